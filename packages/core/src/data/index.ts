@@ -1,0 +1,1 @@
+export type { DataSpec, ExampleSource, HostArray, HostBatch, ValueKind } from "./source.js";

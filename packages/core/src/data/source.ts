@@ -1,0 +1,44 @@
+import { type RandomStream } from "../random/stream.js";
+import { type Shape } from "../types.js";
+
+/** Values on the host with the shape of the tensor that they become. */
+export interface HostArray {
+  readonly values: Float32Array | Int32Array;
+  readonly shape: Shape;
+}
+
+/** Named host arrays that enter a step together; the first axis of each counts the examples. */
+export type HostBatch = Readonly<Record<string, HostArray>>;
+
+/**
+ * What the values of an example are, which decides the likelihoods that fit them:
+ * "binary" 0 or 1; "grey" intensities in [0, 1]; "categorical" integers 0 ... levels - 1; "real" any number.
+ */
+export type ValueKind = "binary" | "grey" | "categorical" | "real";
+
+/** What a model needs to know of its data. */
+export interface DataSpec {
+  readonly name: string;
+  /** Shape of one example `x`, for example [28, 28, 1]. */
+  readonly shape: Shape;
+  readonly kind: ValueKind;
+  /** Number of values that a categorical entry can take. */
+  readonly levels?: number;
+  /** Number of classes of `label`, where there are labels. */
+  readonly classes?: number;
+}
+
+/** Examples that batches are read from: `x`, and `label` where there are labels. */
+export interface ExampleSource {
+  readonly spec: DataSpec;
+  /** Number of examples. */
+  readonly size: number;
+  /** Equal for equal content, in hexadecimal; a checkpoint names the data that it belongs to by it. */
+  readonly fingerprint: string;
+  /**
+   * Reads examples into fresh arrays, [indices.length, ...spec.shape].
+   *
+   * @param stream randomness for sources that draw, such as dynamic binarisation
+   */
+  read(indices: Uint32Array, stream: RandomStream): HostBatch;
+}

@@ -1,0 +1,1 @@
+export { collectParameters, composeModule, ownParameters, trainable } from "./parameters.js";

@@ -1,0 +1,132 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { ArgumentError, requireArgument, show } from "../errors.js";
+import { philox } from "./philox.js";
+
+/** Where a stream stands: enough to go on with the same draws. Two key words, and the 64-bit block counter as two words. */
+export interface StreamState {
+  readonly key: readonly [number, number];
+  readonly counter: readonly [number, number];
+}
+
+/** Words the generator makes at a time; a multiple of 4. */
+const bufferWords = 256;
+
+/**
+ * Random numbers on the host: Philox 4x32-10 in counter mode, keyed by a seed and the labels of its splits.
+ * Each call starts at a fresh block of the counter, so a stream's state is its key and counter alone.
+ */
+export class RandomStream {
+  readonly #key: Uint32Array;
+  readonly #counter = new Uint32Array(4);
+  readonly #words = new Uint32Array(bufferWords);
+
+  private constructor(key: ArrayLike<number>, counter: readonly [number, number] = [0, 0]) {
+    this.#key = Uint32Array.from(key);
+    this.#counter.set(counter);
+  }
+
+  /** @param seed any integer from 0 to 2^53 - 1, 0 like any other */
+  static fromSeed(seed: number): RandomStream {
+    const holds = Number.isSafeInteger(seed) && seed >= 0;
+    requireArgument(holds, "createRng", "seed", "an integer from 0 to 2^53 - 1", seed);
+    return new RandomStream([seed >>> 0, Math.floor(seed / 2 ** 32)]);
+  }
+
+  static restore(state: StreamState): RandomStream {
+    const words = [...state.key, ...state.counter];
+    if (words.length !== 4 || words.some((word) => !Number.isInteger(word) || word < 0 || word > 0xffffffff))
+      throw new ArgumentError(`RandomStream.restore: state must hold four 32-bit words; got ${show(state)}.`);
+    return new RandomStream(state.key, state.counter);
+  }
+
+  get state(): StreamState {
+    return { key: [this.#key[0]!, this.#key[1]!], counter: [this.#counter[0]!, this.#counter[1]!] };
+  }
+
+  /** An independent stream, keyed by this stream's key and the label; what was drawn before does not matter. */
+  split(label: string | number): RandomStream {
+    const digest = sha256(new TextEncoder().encode(`${typeof label}:${label}`));
+    const view = new DataView(digest.buffer, digest.byteOffset);
+    const child = new Uint32Array(4);
+    const counter = [0, 4, 8, 12].map((at) => view.getUint32(at, true));
+    philox(child, 0, counter, this.#key);
+    return new RandomStream(child.subarray(0, 2));
+  }
+
+  /** Fills with independent uniform 32-bit words. */
+  fillWords(out: Uint32Array): Uint32Array {
+    for (let at = 0; at < out.length; at += bufferWords) {
+      this.#refill(Math.min(bufferWords, out.length - at));
+      out.set(this.#words.subarray(0, Math.min(bufferWords, out.length - at)), at);
+    }
+    return out;
+  }
+
+  /** Fills with draws from the open interval (0, 1): ((word >> 9) + 1/2) / 2^23, exact in float32. */
+  fillUniform(out: Float32Array): Float32Array {
+    for (let at = 0; at < out.length; at += bufferWords) {
+      const count = Math.min(bufferWords, out.length - at);
+      this.#refill(count);
+      for (let i = 0; i < count; i++) out[at + i] = ((this.#words[i]! >>> 9) + 0.5) / 2 ** 23;
+    }
+    return out;
+  }
+
+  /** Fills with draws from N(0, 1), by the Box-Muller transform of two uniform words in float64. */
+  fillNormal(out: Float32Array): Float32Array {
+    for (let at = 0; at < out.length; at += bufferWords) {
+      const count = Math.min(bufferWords, out.length - at);
+      this.#refill(count + (count & 1));
+      for (let i = 0; i < count; i += 2) {
+        const radius = Math.sqrt(-2 * Math.log((this.#words[i]! + 0.5) / 2 ** 32));
+        const angle = (2 * Math.PI * this.#words[i + 1]!) / 2 ** 32;
+        out[at + i] = radius * Math.cos(angle);
+        if (i + 1 < count) out[at + i + 1] = radius * Math.sin(angle);
+      }
+    }
+    return out;
+  }
+
+  /** Uniform integers in [0, below), without modulo bias. */
+  integers(count: number, below: number): Int32Array {
+    const holds = Number.isInteger(below) && below >= 1 && below <= 2 ** 31;
+    requireArgument(holds, "integers", "below", "an integer from 1 to 2^31", below);
+    const out = new Int32Array(count);
+    for (let i = 0; i < count; i++) out[i] = this.#integer(below);
+    return out;
+  }
+
+  /** A uniformly random order of 0 ... count - 1 (Fisher-Yates). */
+  permutation(count: number): Uint32Array {
+    const order = Uint32Array.from({ length: count }, (_, i) => i);
+    const words = this.fillWords(new Uint32Array(count));
+    for (let i = count - 1; i > 0; i--) {
+      const j = this.#accept(words[i]!, i + 1);
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    return order;
+  }
+
+  #integer(below: number): number {
+    this.#refill(1);
+    return this.#accept(this.#words[0]!, below);
+  }
+
+  /** Reduces a word to [0, below), drawing again where the last partial range would bias it. */
+  #accept(word: number, below: number): number {
+    const limit = 2 ** 32 - (2 ** 32 % below);
+    while (word >= limit) {
+      this.#refill(1);
+      word = this.#words[0]!;
+    }
+    return word % below;
+  }
+
+  #refill(count: number): void {
+    for (let i = 0; i < count; i += 4) {
+      philox(this.#words, i, this.#counter, this.#key);
+      this.#counter[0]!++;
+      if (this.#counter[0] === 0) this.#counter[1]!++;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireShape } from "../errors.js";
+import { type HostRng } from "../random/rng.js";
+import { type RandomStream } from "../random/stream.js";
+import { type Pass, type Rng, type Schedule, type Scalar, type Tensor, type Variable } from "../types.js";
+import { type Feeds, type Fill } from "./feeds.js";
+
+export interface PassOptions {
+  readonly training: boolean;
+  readonly feeds: Feeds;
+}
+
+/**
+ * Calls `body` with a pass whose randomness and schedule values are feeds. The updates that the body asked for
+ * take effect when it returns; when it throws, none does.
+ */
+export function withPass<T extends tf.TensorContainer>(options: PassOptions, body: (pass: Pass) => T): T {
+  const updates = new Map<Variable, Tensor>();
+  const pass: Pass = {
+    training: options.training,
+    rng: feedRng(options.feeds, []),
+    value: (schedule) => scheduleValue(options.feeds, schedule),
+    update: (variable, value) => remember(updates, variable, value),
+  };
+  try {
+    const result = body(pass);
+    for (const [variable, value] of updates) variable.assign(value);
+    return result;
+  } finally {
+    for (const value of updates.values()) value.dispose();
+  }
+}
+
+/** A pass outside training: draws from `rng`, schedules at `step`, and no updates. */
+export function evaluationPass(rng: Rng | HostRng, step = 0): Pass {
+  return {
+    training: false,
+    rng,
+    value: (schedule) => tf.scalar(at(schedule, step)),
+    update: () => undefined,
+  };
+}
+
+/** The value of a schedule at a step. */
+export function at(schedule: Schedule, step: number): number {
+  return typeof schedule === "number" ? schedule : schedule(step);
+}
+
+function scheduleValue(feeds: Feeds, schedule: Schedule): Scalar {
+  if (typeof schedule === "number") return tf.scalar(schedule);
+  return feeds.float32([], (values, { step }) => void (values[0] = schedule(step))) as Scalar;
+}
+
+function remember(updates: Map<Variable, Tensor>, variable: Variable, value: Tensor): void {
+  const fits = tf.util.arraysEqual(value.shape, variable.shape);
+  requireShape(fits, "Pass.update", "value", `have the variable's shape [${variable.shape.join(", ")}]`, value.shape);
+  updates.get(variable)?.dispose();
+  updates.set(variable, tf.keep(tf.clone(value)));
+}
+
+/** Randomness inside a step: the n-th draw of a stream gets its own key, so it does not matter how a step is run. */
+function feedRng(feeds: Feeds, labels: readonly (string | number)[]): Rng {
+  let draws = 0;
+  const draw = (fill: (stream: RandomStream, values: Float32Array) => void): Fill => {
+    const path = [...labels, draws++];
+    return (values, { stream }) => fill(path.reduce<RandomStream>((at, label) => at.split(label), stream), values);
+  };
+  return {
+    normal: (shape) => feeds.float32(shape, draw((stream, values) => stream.fillNormal(values))),
+    uniform: (shape) => feeds.float32(shape, draw((stream, values) => stream.fillUniform(values))),
+    split: (label) => feedRng(feeds, [...labels, label]),
+  };
+}

@@ -1,0 +1,3 @@
+import type { ProjectConfig, UserWorkspaceConfig } from "vitest/config";
+
+export declare function elboProject(name: string, test?: ProjectConfig): UserWorkspaceConfig;

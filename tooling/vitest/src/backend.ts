@@ -1,0 +1,13 @@
+import { createRequire } from "node:module";
+import { dirname, sep } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+
+const binaries = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep;
+
+/** Makes `name` the active tfjs backend; `ELBO_TEST_BACKEND` or "cpu" unless given. */
+export async function useTestBackend(name = process.env["ELBO_TEST_BACKEND"] ?? "cpu"): Promise<void> {
+  if (name === "wasm" && tf.findBackend("wasm") === null) setWasmPaths(binaries);
+  if (!(await tf.setBackend(name))) throw new Error(`tfjs backend ${name} did not start`);
+  await tf.ready();
+}
