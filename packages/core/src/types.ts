@@ -71,6 +71,16 @@ export interface Density {
   logProb(value: Tensor): Tensor;
 }
 
+export interface Expectation {
+  /** E[X], of shape [...batchShape, ...eventShape]. */
+  expectation(): Tensor;
+}
+
+export interface Entropy {
+  /** H[X] = -E[log p(X)] in nats, of shape [...batchShape]. */
+  entropy(): Tensor;
+}
+
 /**
  * A distribution over events of `eventShape`, one per element of `batchShape`.
  * Shapes follow one law: a draw is [...sampleShape, ...batchShape, ...eventShape].
