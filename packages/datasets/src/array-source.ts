@@ -1,0 +1,68 @@
+import { ArgumentError, type DataSpec, type ExampleSource, type HostArray, type HostBatch } from "@elbo/core";
+import { describeSpec, fingerprint } from "./fingerprint.js";
+
+/** Checked examples in memory. */
+export interface ArrayExamples {
+  readonly spec: DataSpec;
+  /** Values or codes, [size, ...spec.shape]. Borrowed: they must not change afterwards. */
+  readonly x: Float32Array | Uint8Array;
+  /** The value that each code in `x` stands for. Default: the codes are the values. */
+  readonly table?: Float32Array;
+  /** [size] */
+  readonly label?: Int32Array;
+}
+
+/** Examples from arrays that have been checked already; the public way in is `fromArrays`. */
+export function arraySource(examples: ArrayExamples): ExampleSource {
+  const { spec, x, label } = examples;
+  const width = elementsOf(spec.shape);
+  const size = label?.length ?? x.length / width;
+  let known: string | undefined;
+  return {
+    spec,
+    size,
+    get fingerprint() {
+      return (known ??= fingerprintOf(examples));
+    },
+    read: (indices): HostBatch => {
+      requireIndices(spec.name, indices, size);
+      const values = gather(examples, indices, width);
+      const batch: Record<string, HostArray> = { x: { values, shape: [indices.length, ...spec.shape] } };
+      if (label) batch["label"] = { values: Int32Array.from(indices, (row) => label[row]!), shape: [indices.length] };
+      return batch;
+    },
+  };
+}
+
+/** The examples from `start` up to `end`, without a copy. */
+export function slice(examples: ArrayExamples, start: number, end: number): ArrayExamples {
+  const width = elementsOf(examples.spec.shape);
+  return {
+    ...examples,
+    x: examples.x.subarray(start * width, end * width),
+    label: examples.label?.subarray(start, end),
+  };
+}
+
+/** Number of values in an array of this shape. */
+export function elementsOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+function gather({ x, table }: ArrayExamples, indices: Uint32Array, width: number): Float32Array {
+  const out = new Float32Array(indices.length * width);
+  indices.forEach((row, i) => out.set(x.subarray(row * width, (row + 1) * width), i * width));
+  if (table) for (let i = 0; i < out.length; i++) out[i] = table[out[i]!]!;
+  return out;
+}
+
+function fingerprintOf({ spec, x, table, label }: ArrayExamples): string {
+  return fingerprint(describeSpec(spec), x, table ?? "", label ?? "");
+}
+
+/** @throws {ArgumentError} unless every index is below `size` */
+export function requireIndices(where: string, indices: Uint32Array, size: number): void {
+  const bad = indices.find((index) => index >= size);
+  if (bad !== undefined)
+    throw new ArgumentError(`${where}: indices must be below the number of examples, ${size}; got ${bad}.`);
+}
