@@ -1,1 +1,4 @@
-export {};
+export { broadcastShapes, broadcastTo } from "./broadcast.js";
+export { logSumExp } from "./log-sum-exp.js";
+export { logSigmoid, softplus } from "./softplus.js";
+export { stopGradient, withoutGradient } from "./stop-gradient.js";

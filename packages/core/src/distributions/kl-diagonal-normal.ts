@@ -1,0 +1,52 @@
+import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../tensor/broadcast.js";
+import { type Tensor } from "../types.js";
+import { type DiagonalNormal } from "./diagonal-normal.js";
+import { requireSameEvent, sumOverEvent } from "./shape-law.js";
+
+/**
+ * KL(q || p) between diagonal normals, in closed form:
+ * 1/2 sum(exp(a) - a - 1 + (mean_q - mean_p)² / sigma_p²), where a = logVariance_q - logVariance_p.
+ *
+ * @param q posterior with batch [...batch] and event [...event]
+ * @param p prior with event [...event]; its batch broadcasts against that of q
+ * @returns [...batch], nats
+ * @throws {ShapeError} if the event shapes differ
+ * @see Kingma & Welling 2014, appendix B, https://arxiv.org/abs/1312.6114
+ * @example
+ * const divergence = klDiagonalNormal(posterior, prior); // [64]
+ */
+export function klDiagonalNormal(q: DiagonalNormal, p: DiagonalNormal): Tensor {
+  requireSameEvent("klDiagonalNormal", q, p);
+  return tf.tidy(() => {
+    const difference = tf.sub(q.logVariance, p.logVariance);
+    const distance = tf.mul(tf.squaredDifference(q.mean, p.mean), tf.exp(tf.neg(p.logVariance)));
+    const terms = tf.add(tf.sub(tf.sub(tf.exp(difference), difference), 1), distance);
+    return tf.mul(sumOverEvent(terms, q.eventShape), 0.5);
+  });
+}
+
+/**
+ * KL(q || N(0, I)) in closed form: 1/2 sum(exp(logVariance) - logVariance - 1 + mean²), in the fewest operations.
+ *
+ * @param q posterior with batch [...batch]
+ * @returns [...batch], nats
+ * @see Kingma & Welling 2014, appendix B, https://arxiv.org/abs/1312.6114
+ */
+export function klStandardNormal(q: DiagonalNormal): Tensor {
+  return tf.tidy(() => {
+    const { mean, eventShape } = q;
+    const compute = tf.customGrad((...inputs) => {
+      const [m, logVariance, save] = inputs as unknown as [Tensor, Tensor, tf.GradSaveFunc];
+      const excess = tf.sub(tf.exp(logVariance), 1);
+      save([m, excess]);
+      const terms = tf.add(tf.sub(excess, logVariance), tf.square(m));
+      const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
+        const expanded = tf.reshape(dy, [...dy.shape, ...eventShape.map(() => 1)]);
+        return [tf.mul(expanded, saved[0]!), tf.mul(tf.mul(expanded, 0.5), saved[1]!)];
+      };
+      return { value: tf.mul(sumOverEvent(terms, eventShape), 0.5), gradFunc };
+    });
+    return compute(mean, broadcastTo(q.logVariance, mean.shape));
+  });
+}

@@ -1,0 +1,81 @@
+import * as tf from "@tensorflow/tfjs";
+import { type Tensor } from "../types.js";
+
+/** Two numbers: of the vertical axis and of the horizontal one. */
+export type Pair = readonly [number, number];
+
+/** How a window moves over an image: its steps, and the zeros around the image (top, bottom), (left, right). */
+export interface WindowSteps {
+  readonly strides: Pair;
+  readonly pads: readonly [Pair, Pair];
+}
+
+/**
+ * Two-dimensional cross-correlation whose gradient needs no kernel but Conv2D and Conv2DBackpropInput, so that it
+ * trains on every backend.
+ *
+ * @param input [batch, height, width, channels]
+ * @param kernel [kernelHeight, kernelWidth, channels, filters]
+ * @returns [batch, outHeight, outWidth, filters], out = floor((in + pads - kernel) / stride) + 1
+ */
+export function convolve(input: Tensor, kernel: Tensor, steps: WindowSteps): Tensor {
+  return tf.customGrad((input, kernel, save) => {
+    (save as tf.GradSaveFunc)([input as Tensor, kernel as Tensor]);
+    return {
+      value: forward(input as Tensor, kernel as Tensor, steps),
+      gradFunc: (dy: Tensor, [x, w]: Tensor[]) => [
+        () => backward(dy, w!, x!.shape, steps),
+        () => kernelGradient(x!, dy, w!.shape, steps),
+      ],
+    };
+  })(input, kernel);
+}
+
+/**
+ * The transpose of {@link convolve} as a linear map, from the outputs of a convolution to its inputs.
+ *
+ * @param input [batch, height, width, channels]
+ * @param kernel [kernelHeight, kernelWidth, filters, channels]
+ * @param size height and width of the result, of the inputs that `convolve` takes to those of `input`
+ * @returns [batch, ...size, filters]
+ */
+export function convolveTransposed(input: Tensor, kernel: Tensor, size: Pair, steps: WindowSteps): Tensor {
+  return tf.customGrad((input, kernel, save) => {
+    (save as tf.GradSaveFunc)([input as Tensor, kernel as Tensor]);
+    const shape = [(input as Tensor).shape[0]!, ...size, (kernel as Tensor).shape[2]!];
+    return {
+      value: backward(input as Tensor, kernel as Tensor, shape, steps),
+      gradFunc: (dy: Tensor, [x, w]: Tensor[]) => [
+        () => forward(dy, w!, steps),
+        () => kernelGradient(dy, x!, w!.shape, steps),
+      ],
+    };
+  })(input, kernel);
+}
+
+function forward(x: Tensor, w: Tensor, { strides, pads }: WindowSteps): Tensor {
+  return tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...strides], explicit(pads));
+}
+
+function backward(dy: Tensor, w: Tensor, shape: readonly number[], { strides, pads }: WindowSteps): Tensor {
+  const inputShape = shape as [number, number, number, number];
+  return tf.conv2dTranspose(dy as tf.Tensor4D, w as tf.Tensor4D, inputShape, [...strides], explicit(pads));
+}
+
+/**
+ * dL/dW[i, j, c, f] = sum over n, p, q of x[n, p s + i, q s + j, c] dy[n, p, q, f]: a convolution of x by dy in which
+ * examples play the channels, channels the examples, and strides the dilations.
+ */
+function kernelGradient(x: Tensor, dy: Tensor, shape: readonly number[], { strides, pads }: WindowSteps): Tensor {
+  const images = tf.transpose(x as tf.Tensor4D, [3, 1, 2, 0]);
+  const windows = tf.transpose(dy as tf.Tensor4D, [1, 2, 0, 3]);
+  const product = tf.conv2d(images, windows, 1, explicit(pads), "NHWC", [...strides]);
+  // [channels, >= kernelHeight, >= kernelWidth, filters]: more where the strides leave a rest of the image.
+  const kernel = tf.slice(product, [0, 0, 0, 0], [-1, shape[0]!, shape[1]!, -1]);
+  return tf.transpose(kernel, [1, 2, 0, 3]);
+}
+
+function explicit([vertical, horizontal]: WindowSteps["pads"]): [Span, Span, Span, Span] {
+  return [[0, 0], [...vertical], [...horizontal], [0, 0]];
+}
+type Span = [number, number];
