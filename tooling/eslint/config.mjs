@@ -1,12 +1,21 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+/** What would hide randomness from the seed: a captured step would freeze it, and a run could not be repeated. */
+const hiddenRandomness = [
+  ["Math", "random"],
+  ...["dropout", "multinomial", "randomGamma", "randomNormal", "randomStandardNormal", "randomUniform", "randomUniformInt", "truncatedNormal"].map(
+    (property) => ["tf", property],
+  ),
+].map(([object, property]) => ({ object, property, message: "Draw from the Rng that is given." }));
+
 /** ESLint for the whole workspace: type-aware rules on TypeScript, plain ones on scripts. */
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/coverage/**", "**/node_modules/**", "runs/**"] },
+  { ignores: ["**/dist/**", "**/coverage/**", "**/node_modules/**", "**/.examples/**", "runs/**"] },
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.mts"],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -17,10 +26,31 @@ export default tseslint.config(
       "@typescript-eslint/require-await": "off",
       eqeqeq: "error",
       "no-console": "error",
+      "no-restricted-properties": ["error", ...hiddenRandomness],
+      "no-restricted-imports": ["error", { patterns: ["@tensorflow/tfjs-*/*", "@tensorflow/tfjs-core", "@tensorflow/tfjs/*"] }],
     },
   },
   {
+    files: ["**/src/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[callee.property.name=/^(dataSync|arraySync)$/]",
+          message: "Some backends cannot read synchronously: use await tensor.data().",
+        },
+      ],
+    },
+  },
+  {
+    files: ["**/*.test.ts"],
+    rules: { "no-restricted-properties": "off" },
+  },
+  {
     files: ["**/*.mjs"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+    languageOptions: {
+      globals: Object.fromEntries(["Buffer", "console", "performance", "process", "URL"].map((name) => [name, "readonly"])),
+    },
   },
 );

@@ -1,6 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { defineProject } from "vitest/config";
 
+/** Under turbo, the counts of the tests go to a file as well, which turbo caches and `npm test` sums up. */
+const reporters =
+  process.env["TURBO_HASH"] === undefined
+    ? ["default"]
+    : ["default", ["json", { outputFile: ".turbo/test-report.json" }]];
+
 const conditions = ["@elbo/source", "node", "import", "module", "default"];
 
 /**
@@ -18,7 +24,20 @@ export function elboProject(name, test = {}) {
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
       setupFiles: [fileURLToPath(new URL("./setup.ts", import.meta.url))],
       testTimeout: 30_000,
+      reporters,
       ...test,
     },
+  });
+}
+
+/**
+ * The vitest project of a package of scripts, which need no tfjs backend.
+ *
+ * @param {string} name
+ * @param {import("vitest/config").ProjectConfig} test
+ */
+export function scriptProject(name, test = {}) {
+  return defineProject({
+    test: { name, include: ["**/*.test.ts"], testTimeout: 30_000, reporters, ...test },
   });
 }

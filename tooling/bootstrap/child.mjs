@@ -1,0 +1,61 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { root } from "./root.mjs";
+
+/** @typedef {"show" | "to stderr" | "on failure"} Output what happens to what a program prints */
+
+/**
+ * Runs a program at the root of the workspace and waits for it.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {object} options
+ * @param {NodeJS.ProcessEnv} [options.env]
+ * @param {Output} [options.output] "show" unless given
+ * @returns {Promise<number>} its exit code, or 128 + the signal that ended it
+ */
+export async function run(program, args, { env = process.env, output = "show" } = {}) {
+  const child = start(program, args, env, output);
+  // A Ctrl-C reaches the child by itself, and the child decides what it means; a plain kill is passed on.
+  const signals = /** @type {const} */ ({ SIGINT: () => undefined, SIGTERM: () => child.kill("SIGTERM") });
+  for (const [signal, listener] of Object.entries(signals)) process.on(signal, listener);
+  try {
+    return await finish(child, output);
+  } finally {
+    for (const [signal, listener] of Object.entries(signals)) process.off(signal, listener);
+  }
+}
+
+/**
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @param {Output} output
+ */
+function start(program, args, env, output) {
+  /** @type {import("node:child_process").StdioOptions} */
+  const stdio = output === "on failure" ? ["ignore", "pipe", "pipe"] : ["ignore", output === "show" ? 1 : 2, 2];
+  // Programs of npm are .cmd files on Windows, which only a shell can start; their arguments here are plain words.
+  if (process.platform === "win32" && program !== process.execPath)
+    return spawn([program, ...args].join(" "), { cwd: root, env, shell: true, stdio });
+  return spawn(program, args, { cwd: root, env, stdio });
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {Output} output
+ * @returns {Promise<number>}
+ */
+function finish(child, output) {
+  /** @type {Buffer[]} */
+  const kept = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => kept.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      const status = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+      if (status !== 0 && output === "on failure") process.stderr.write(Buffer.concat(kept));
+      resolve(status);
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { packageFolders, readManifest, root } from "./root.mjs";
+
+/**
+ * @typedef {object} Report what vitest's JSON reporter writes, as far as it is read here
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {number} numPendingTests
+ * @property {number} numTodoTests
+ * @property {readonly { status: string, assertionResults: readonly unknown[] }[]} testResults
+ *
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ */
+
+/** The report that each package's test task leaves, and that turbo puts back when the task's result is cached. */
+function reportFiles() {
+  return packageFolders()
+    .filter((folder) => readManifest(folder)?.scripts?.["test"] !== undefined)
+    .map((folder) => join(root, folder, ".turbo", "test-report.json"));
+}
+
+/** Removes the reports of an earlier run, so that none is counted again. */
+export function removeReports() {
+  for (const file of reportFiles()) rmSync(file, { force: true });
+}
+
+/**
+ * Prints what passed, what failed and the number of tests.
+ *
+ * @param {ReadonlyMap<string, boolean>} passed by check
+ * @param {number} seconds
+ * @returns {number} the exit code
+ */
+export function summarize(passed, seconds) {
+  const missing = reportFiles().filter((file) => readReport(file) === undefined);
+  const failed = [...passed].filter(([, holds]) => !holds).map(([check]) => check);
+  for (const [check, holds] of passed) print(`${holds ? "passed" : "FAILED"}  ${check}`);
+  for (const file of missing) print(`FAILED  no test report: ${file}`);
+  print(countLine(reportFiles().map(readReport)));
+  const good = failed.length === 0 && missing.length === 0;
+  print(`${good ? "All checks passed" : "Some checks failed"} in ${seconds.toFixed(0)} s.`);
+  return good ? 0 : 1;
+}
+
+/**
+ * The line that sums up the reports.
+ *
+ * @param {readonly (Report | undefined)[]} reports
+ */
+export function countLine(reports) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const report of reports) {
+    if (report === undefined) continue;
+    // A file that fails before its first test, for example on an import, has no failed test to count.
+    const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+    total.passed += report.numPassedTests;
+    total.failed += report.numFailedTests + broken.length;
+    total.skipped += report.numPendingTests + report.numTodoTests;
+  }
+  const line = `${total.passed} passed, ${total.failed} failed`;
+  return total.skipped > 0 ? `${line}, ${total.skipped} skipped` : line;
+}
+
+/**
+ * @param {string} file
+ * @returns {Report | undefined}
+ */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} line */
+function print(line) {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { countLine } from "./test-reports.mjs";
+
+const passing = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
+
+test("the line adds up the tests of all reports", () => {
+  expect(countLine([passing, { ...passing, numFailedTests: 2 }])).toBe("6 passed, 2 failed");
+});
+
+test("the line names skipped tests and those to be written only when there are some", () => {
+  expect(countLine([{ ...passing, numPendingTests: 1, numTodoTests: 1 }])).toBe("3 passed, 0 failed, 2 skipped");
+});
+
+test("a file that fails before its first test counts as a failure", () => {
+  const broken = { status: "failed", assertionResults: [] };
+  expect(countLine([{ ...passing, testResults: [broken] }])).toBe("3 passed, 1 failed");
+});
+
+test("a missing report adds nothing", () => {
+  expect(countLine([undefined])).toBe("0 passed, 0 failed");
+});
