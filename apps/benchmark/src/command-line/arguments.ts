@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+import { type CommandDefinition } from "./command.js";
+import { type Options, type Values } from "./option.js";
+import { UsageError } from "./usage-error.js";
+
+/** What every command understands besides its own options. */
+export const commonFlags = {
+  json: "print one JSON document on standard output, for machines",
+  help: "show this help",
+} as const;
+
+/**
+ * Reads the words after a command's name. An option may be written `--name value` or `--name=value`; the last one given
+ * counts.
+ *
+ * @throws {UsageError} for an unknown option, a missing or bad value, or an argument too many
+ */
+export function readArguments<O extends Options>(
+  { name: command, argument, options }: Pick<CommandDefinition<O>, "name" | "argument" | "options">,
+  words: readonly string[],
+): { values: Values<O>; argument: string | undefined } {
+  const { tokens } = parseArgs({
+    args: [...words],
+    options: Object.fromEntries(Object.entries(options).map(([name, { hint }]) => [name, { type: typeOf(hint) }])),
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const values: Record<string, unknown> = Object.fromEntries(
+    Object.entries(options).map(([name, { fallback }]) => [name, fallback]),
+  );
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") positionals.push(token.value);
+    if (token.kind !== "option" || Object.hasOwn(commonFlags, token.name)) continue;
+    values[token.name] = readOption(command, options, token.name, token.rawName, token.value);
+  }
+  const most = argument === undefined ? 0 : 1;
+  if (positionals.length > most) throw new UsageError(`${command}: arguments`, `at most ${most}`, positionals);
+  return { values: values as Values<O>, argument: positionals[0] };
+}
+
+function typeOf(hint: string | undefined): "string" | "boolean" {
+  return hint === undefined ? "boolean" : "string";
+}
+
+function readOption(command: string, options: Options, name: string, raw: string, value: string | undefined): unknown {
+  const known = Object.hasOwn(options, name) && raw.startsWith("--") ? options[name] : undefined;
+  const where = `${command}: ${raw}`;
+  if (known === undefined)
+    throw new UsageError(`${command}: options`, "known", raw, `See "${command} --help"; is it misspelt?`);
+  if (known.hint === undefined && value !== undefined) throw new UsageError(where, "given without a value", value);
+  if (known.hint !== undefined && value === undefined) throw new UsageError(where, `followed by <${known.hint}>`, "nothing");
+  return known.read(value ?? "", where);
+}

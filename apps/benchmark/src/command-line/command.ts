@@ -1,0 +1,33 @@
+import { type Output } from "./output.js";
+import { type Options, type Values } from "./option.js";
+import { readArguments } from "./arguments.js";
+
+/** A command of the command line. */
+export interface CommandDefinition<O extends Options> {
+  readonly name: string;
+  /** One line that says what it does. */
+  readonly summary: string;
+  /** The one argument that it takes besides options, which may be left out. */
+  readonly argument?: { readonly name: string; readonly summary: string };
+  readonly options: O;
+  run(given: Given<O>): Promise<void>;
+}
+
+export interface Given<O extends Options> {
+  readonly values: Values<O>;
+  readonly argument: string | undefined;
+  readonly output: Output;
+}
+
+/** A command whose options are nobody else's business. */
+export interface Command extends Omit<CommandDefinition<Options>, "run"> {
+  /** @throws {UsageError} if the words do not fit the command */
+  execute(words: readonly string[], output: Output): Promise<void>;
+}
+
+export function defineCommand<O extends Options>(definition: CommandDefinition<O>): Command {
+  return {
+    ...definition,
+    execute: async (words, output) => definition.run({ ...readArguments(definition, words), output }),
+  };
+}

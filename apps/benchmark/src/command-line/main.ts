@@ -1,0 +1,67 @@
+import { ElboError } from "@elbo/core";
+import { type Command } from "./command.js";
+import { commandHelp, generalHelp } from "./help.js";
+import { createOutput, type TextStream } from "./output.js";
+import { Interrupted } from "./interrupted.js";
+import { UsageError } from "./usage-error.js";
+
+export interface MainOptions {
+  readonly commands: readonly Command[];
+  readonly stdout?: TextStream;
+  readonly stderr?: TextStream;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Runs the command that the words name.
+ *
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted
+ */
+export async function main(words: readonly string[], options: MainOptions): Promise<number> {
+  const { commands, stdout = process.stdout, stderr = process.stderr, environment = process.env } = options;
+  const output = createOutput(words.includes("--json"), { stdout, stderr });
+  try {
+    const [name, ...rest] = words;
+    if (name === undefined || name === "--help" || name === "help") return help(generalHelp(commands), stdout);
+    const command = findCommand(commands, name);
+    if (rest.includes("--help")) return help(commandHelp(command), stdout);
+    await command.execute(rest, output);
+    return 0;
+  } catch (error) {
+    if (environment["ELBO_DEBUG"] === "1" && error instanceof Error) output.say(error.stack ?? error.message);
+    else output.say(explain(error));
+    return exitCode(error);
+  }
+}
+
+function help(text: string, stdout: TextStream): number {
+  stdout.write(`${text}\n`);
+  return 0;
+}
+
+function findCommand(commands: readonly Command[], name: string): Command {
+  const found = commands.find((command) => command.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError("command", `one of ${commands.map((command) => command.name).join(", ")}`, name);
+}
+
+/** One line on an error, without a stack. */
+function explain(error: unknown): string {
+  if (ElboError.isInstance(error) || isSystemError(error)) return firstLine((error as Error).message);
+  const message = error instanceof Error ? firstLine(error.message) : String(error);
+  return `unexpected error: ${message} (ELBO_DEBUG=1 shows where it arose)`;
+}
+
+function firstLine(message: string): string {
+  return message.replaceAll(/\s*\n\s*/g, " ");
+}
+
+/** An error of the operating system: a missing file, a folder that cannot be written. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "code" in error;
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof UsageError) return 2;
+  return error instanceof Interrupted ? 130 : 1;
+}

@@ -1,0 +1,79 @@
+import { UsageError } from "./usage-error.js";
+
+/** One option of a command: what its text means, and what help says of it. */
+export interface Option<T> {
+  readonly summary: string;
+  /** What the value is called in help; a flag, which takes none, has no hint. */
+  readonly hint?: string;
+  /** The value where the option is not given. */
+  readonly fallback: T;
+  /** @throws {UsageError} if the text is no such value; `name` stands for the option in the message */
+  read(text: string, name: string): NonNullable<T>;
+}
+
+/** An option that need not be given. */
+export type Optional<T> = Option<T | undefined>;
+
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** What the options of a command were read as. */
+export type Values<O extends Options> = { readonly [K in keyof O]: O[K] extends Option<infer T> ? T : never };
+
+/** `--name`: true where it is given. */
+export function flag(summary: string): Option<boolean> {
+  return { summary, fallback: false, read: () => true };
+}
+
+/** An option with a value for where it is not given. */
+export function withDefault<T extends NonNullable<unknown>>(option: Optional<T>, fallback: T): Option<T> {
+  return { ...option, fallback };
+}
+
+/** Any text. */
+export function text(hint: string, summary: string): Optional<string> {
+  return { hint, summary, fallback: undefined, read: (given) => given };
+}
+
+export interface Range {
+  readonly from?: number;
+  readonly above?: number;
+  readonly integer?: boolean;
+}
+
+/** A number; `range` says which. */
+export function number(hint: string, summary: string, range: Range): Optional<number> {
+  return { hint, summary, fallback: undefined, read: (given, name) => readNumber(given, name, range) };
+}
+
+/** A positive integer. */
+export function count(summary: string): Optional<number> {
+  return number("n", summary, { integer: true, from: 1 });
+}
+
+/** Several values with commas between them. */
+export function list<T extends NonNullable<unknown>>(entry: Optional<T>): Optional<readonly T[]> {
+  const read = (given: string, name: string) => given.split(",").map((part) => entry.read(part.trim(), name));
+  return { hint: `${entry.hint},...`, summary: entry.summary, fallback: undefined, read };
+}
+
+/** One word out of several. */
+export function choice<T extends string>(names: readonly T[], summary: string): Optional<T> {
+  const read = (given: string, name: string) => {
+    const found = names.find((known) => known === given);
+    if (found === undefined) throw new UsageError(name, `one of ${names.join(", ")}`, given);
+    return found;
+  };
+  return { hint: names.join("|"), summary, fallback: undefined, read };
+}
+
+function readNumber(given: string, name: string, { from, above, integer }: Range): number {
+  const value = given === "" ? NaN : Number(given);
+  const holds =
+    Number.isFinite(value) &&
+    (!integer || Number.isSafeInteger(value)) &&
+    (from === undefined || value >= from) &&
+    (above === undefined || value > above);
+  if (holds) return value;
+  const bounds = [from !== undefined && `of at least ${from}`, above !== undefined && `above ${above}`].filter(Boolean);
+  throw new UsageError(name, [integer ? "an integer" : "a number", ...bounds].join(" "), given);
+}
