@@ -1,1 +1,17 @@
-export {};
+export { activation, type Activation, type ActivationName, hardtanh, leakyRelu } from "./activation.js";
+export { batchNorm, type BatchNormOptions } from "./batch-norm.js";
+export { buildNetwork } from "./build.js";
+export { conv2d, type Conv2dOptions } from "./conv2d.js";
+export { dense, type DenseOptions } from "./dense.js";
+export { flatten } from "./flatten.js";
+export { fromLayersModel } from "./from-layers-model.js";
+export { gatedDense, type GatedDenseOptions } from "./gated-dense.js";
+export * as initializers from "./initializers/index.js";
+export { type Fans, type Initializer } from "./initializers/initializer.js";
+export { defineLayer, type LayerBody, type NamedLayer } from "./layer.js";
+export { mlp, type MlpOptions } from "./mlp.js";
+export { residual, residualBlock, type ResidualBlockOptions } from "./residual.js";
+export { reshape } from "./reshape.js";
+export { sequential } from "./sequential.js";
+export { transposedConv2d, type TransposedConv2dOptions } from "./transposed-conv2d.js";
+export { type Padding, type PerAxis } from "./window.js";

@@ -1,1 +1,4 @@
-export {};
+export { adam, type AdamOptions } from "./adam.js";
+export { adamax, type AdamaxOptions } from "./adamax.js";
+export { clipByGlobalNorm } from "./clip-by-global-norm.js";
+export { sgd, type SgdOptions } from "./sgd.js";

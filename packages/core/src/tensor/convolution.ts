@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Tensor } from "../types.js";
+import { withGradients } from "./with-gradients.js";
 
 /** Two numbers: of the vertical axis and of the horizontal one. */
 export type Pair = readonly [number, number];
@@ -19,16 +20,14 @@ export interface WindowSteps {
  * @returns [batch, outHeight, outWidth, filters], out = floor((in + pads - kernel) / stride) + 1
  */
 export function convolve(input: Tensor, kernel: Tensor, steps: WindowSteps): Tensor {
-  return tf.customGrad((input, kernel, save) => {
-    (save as tf.GradSaveFunc)([input as Tensor, kernel as Tensor]);
-    return {
-      value: forward(input as Tensor, kernel as Tensor, steps),
-      gradFunc: (dy: Tensor, [x, w]: Tensor[]) => [
-        () => backward(dy, w!, x!.shape, steps),
-        () => kernelGradient(x!, dy, w!.shape, steps),
-      ],
-    };
-  })(input, kernel);
+  return withGradients(
+    { input, kernel },
+    () => forward(input, kernel, steps),
+    (dy, { input, kernel }) => ({
+      input: () => backward(dy, kernel, input.shape, steps),
+      kernel: () => kernelGradient(input, dy, kernel.shape, steps),
+    }),
+  );
 }
 
 /**
@@ -40,17 +39,15 @@ export function convolve(input: Tensor, kernel: Tensor, steps: WindowSteps): Ten
  * @returns [batch, ...size, filters]
  */
 export function convolveTransposed(input: Tensor, kernel: Tensor, size: Pair, steps: WindowSteps): Tensor {
-  return tf.customGrad((input, kernel, save) => {
-    (save as tf.GradSaveFunc)([input as Tensor, kernel as Tensor]);
-    const shape = [(input as Tensor).shape[0]!, ...size, (kernel as Tensor).shape[2]!];
-    return {
-      value: backward(input as Tensor, kernel as Tensor, shape, steps),
-      gradFunc: (dy: Tensor, [x, w]: Tensor[]) => [
-        () => forward(dy, w!, steps),
-        () => kernelGradient(dy, x!, w!.shape, steps),
-      ],
-    };
-  })(input, kernel);
+  const shape = [input.shape[0], ...size, kernel.shape[2]!];
+  return withGradients(
+    { input, kernel },
+    () => backward(input, kernel, shape, steps),
+    (dy, { input, kernel }) => ({
+      input: () => forward(dy, kernel, steps),
+      kernel: () => kernelGradient(dy, input, kernel.shape, steps),
+    }),
+  );
 }
 
 function forward(x: Tensor, w: Tensor, { strides, pads }: WindowSteps): Tensor {
@@ -58,7 +55,7 @@ function forward(x: Tensor, w: Tensor, { strides, pads }: WindowSteps): Tensor {
 }
 
 function backward(dy: Tensor, w: Tensor, shape: readonly number[], { strides, pads }: WindowSteps): Tensor {
-  const inputShape = shape as [number, number, number, number];
+  const inputShape = [...shape] as tf.Tensor4D["shape"];
   return tf.conv2dTranspose(dy as tf.Tensor4D, w as tf.Tensor4D, inputShape, [...strides], explicit(pads));
 }
 

@@ -1,0 +1,102 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireArgument, requireShape } from "../errors.js";
+import { ownParameters } from "../module/parameters.js";
+import { type Layer, type Module, type Pass, type Rng, type Shape, type Tensor, type Variable } from "../types.js";
+import { type Fans, type Initializer } from "./initializers/initializer.js";
+
+/** What is special to one kind of layer; {@link defineLayer} does the rest. */
+export interface LayerBody extends Module {
+  readonly outputShape: Shape;
+  apply(input: Tensor, pass: Pass): Tensor;
+}
+
+/** The name that a layer goes by in parameter paths. */
+export interface NamedLayer extends Layer {
+  readonly layerName: string;
+}
+
+/**
+ * A layer of one's own, with the checks and the memory rules of the layers here: `build` is called with a checked
+ * input shape, and `apply` with a checked input, inside a `tidy`.
+ *
+ * @param name what parameter paths call the layer in a {@link sequential} network, for example "dense"
+ * @param build sizes, variables and forward pass for an input shape
+ * @throws {ShapeError} from the layer, if the input shape has a size that is not a positive integer
+ * @throws {ShapeError} from the network, if an input is not [batch, ...inputShape]
+ */
+export function defineLayer(name: string, build: (inputShape: Shape, rng: Rng) => LayerBody): NamedLayer {
+  const layer: Layer = (inputShape, rng) => {
+    const positive = inputShape.every((size) => Number.isInteger(size) && size >= 1);
+    requireShape(positive, name, "inputShape", "hold positive integers", inputShape, "Leave the batch axis out.");
+    const body = build(inputShape, rng);
+    return {
+      ...body,
+      inputShape,
+      apply: (input, pass) => {
+        requireInput(name, inputShape, input);
+        const output = tf.tidy(() => body.apply(input, pass));
+        return output === input ? tf.clone(output) : output;
+      },
+    };
+  };
+  return Object.assign(layer, { layerName: name });
+}
+
+/** The name in parameter paths: the layer's own, or "layer" for a bare function. */
+export function layerName(layer: Layer): string {
+  return (layer as Partial<NamedLayer>).layerName ?? "layer";
+}
+
+/** A layer's body without variables. */
+export function withoutParameters(outputShape: Shape, apply: LayerBody["apply"]): LayerBody {
+  return { outputShape, apply, ...ownParameters({}) };
+}
+
+/** How to make one variable. */
+export interface VariableSpec {
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+  readonly fans: Fans;
+  readonly trainable?: boolean;
+}
+
+/**
+ * Makes variables, each from its own stream of `rng`, so that one more of them leaves the others as they are.
+ * When an initialiser fails, what was made before is disposed.
+ */
+export function createVariables<Name extends string>(
+  where: string,
+  rng: Rng,
+  specs: Readonly<Record<Name, VariableSpec | undefined>>,
+): Record<Name, Variable> {
+  const made: Partial<Record<Name, Variable>> = {};
+  try {
+    for (const [name, spec] of Object.entries(specs) as [Name, VariableSpec | undefined][])
+      if (spec) made[name] = createVariable(where, name, spec, rng.split(name));
+    return made as Record<Name, Variable>;
+  } catch (error) {
+    tf.dispose(made);
+    throw error;
+  }
+}
+
+function createVariable(where: string, name: string, spec: VariableSpec, rng: Rng): Variable {
+  return tf.tidy(() => {
+    const values = spec.initializer(spec.shape, spec.fans, rng);
+    const fits = tf.util.arraysEqual(values.shape, [...spec.shape]);
+    const rule = `return the shape [${spec.shape.join(", ")}]`;
+    requireShape(fits, where, `the initializer of ${name}`, rule, values.shape, "Does it use its first argument?");
+    return tf.variable(values, spec.trainable ?? true);
+  });
+}
+
+/** Throws a ShapeError unless the shape of `input` is [batch, ...inputShape]. */
+export function requireInput(where: string, inputShape: Shape, input: Tensor): void {
+  const fits = tf.util.arraysEqual(input.shape.slice(1), [...inputShape]) && input.rank === inputShape.length + 1;
+  requireShape(fits, where, "input", `have the shape [batch, ${inputShape.join(", ")}]`, input.shape);
+}
+
+/** Throws an ArgumentError unless `value` is a positive integer. */
+export function requireSize(where: string, argument: string, value: number): void {
+  requireArgument(Number.isInteger(value) && value >= 1, where, argument, "a positive integer", value);
+}

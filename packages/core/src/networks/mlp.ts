@@ -1,0 +1,45 @@
+import { requireArgument, requireKnownOptions } from "../errors.js";
+import { type Activation, toFunction } from "./activation.js";
+import { dense } from "./dense.js";
+import { type Initializer } from "./initializers/initializer.js";
+import { defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { flatten } from "./flatten.js";
+import { sequential } from "./sequential.js";
+
+export interface MlpOptions {
+  /** Units of each hidden layer, for example [256, 256]; may be empty. */
+  readonly hidden: readonly number[];
+  readonly outputs: number;
+  /** After each hidden layer; default: "relu". */
+  readonly activation?: Activation;
+  /** First values of kernels and biases; default: `pytorchUniform`. */
+  readonly initializer?: Initializer;
+}
+
+/**
+ * Dense layers with an activation between them: [batch, ...inputShape] to [batch, outputs]. Inputs are flattened.
+ *
+ * Parameters: "dense0/kernel", "dense0/bias", "dense1/kernel", ...
+ *
+ * @throws {ArgumentError} if a size is not a positive integer, or an option is unknown
+ * @example
+ * const network = mlp({ hidden: [256, 256], outputs: 32 })([8, 8, 1], createRng(0));
+ */
+export function mlp(options: MlpOptions): NamedLayer {
+  const { hidden, outputs, activation = "relu", initializer } = options;
+  requireKnownOptions("mlp", options, ["hidden", "outputs", "activation", "initializer"]);
+  requireArgument(typeof hidden === "object", "mlp", "hidden", "a list such as [256, 256]", hidden);
+  hidden.forEach((units, i) => requireSize("mlp", `hidden[${i}]`, units));
+  requireSize("mlp", "outputs", outputs);
+  toFunction("mlp", activation);
+  const weights = initializer && { kernel: initializer, biasInit: initializer };
+  const layers = sequential([
+    ...hidden.map((units) => dense({ units, activation, ...weights })),
+    dense({ units: outputs, ...weights }),
+  ]);
+  return defineLayer("mlp", (inputShape, rng) => {
+    const flat = flatten()(inputShape, rng);
+    const network = layers(flat.outputShape, rng);
+    return { ...network, apply: (input, pass) => network.apply(flat.apply(input, pass), pass) };
+  });
+}

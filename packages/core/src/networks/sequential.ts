@@ -1,0 +1,31 @@
+import { composeModule } from "../module/parameters.js";
+import { requireArgument } from "../errors.js";
+import { type Layer } from "../types.js";
+import { buildChain } from "./build.js";
+import { defineLayer, layerName, type NamedLayer } from "./layer.js";
+
+/**
+ * Layers one after the other.
+ *
+ * Parameters: the layer's name and its position, for example "dense0/kernel", "conv2d1/bias".
+ *
+ * @throws {ArgumentError} if an element is not a layer
+ * @throws {ShapeError} when built, from the first layer that does not fit the output of the one before
+ * @example
+ * const layer = sequential([flatten(), dense({ units: 256, activation: "relu" }), dense({ units: 16 })]);
+ * const network = layer([8, 8, 1], createRng(0)); // outputShape [16]
+ */
+export function sequential(layers: readonly Layer[]): NamedLayer {
+  const holds = layers.every((layer) => typeof layer === "function");
+  requireArgument(holds, "sequential", "layers", "functions, such as dense({ units: 16 })", layers);
+  const named = Object.fromEntries(layers.map((layer, position) => [`${layerName(layer)}${position}`, layer]));
+  return defineLayer("sequential", (inputShape, rng) => {
+    const parts = buildChain(named, inputShape, rng);
+    const networks = Object.values(parts);
+    return {
+      ...composeModule(parts),
+      outputShape: networks.at(-1)?.outputShape ?? inputShape,
+      apply: (input, pass) => networks.reduce((value, network) => network.apply(value, pass), input),
+    };
+  });
+}
