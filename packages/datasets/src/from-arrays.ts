@@ -1,0 +1,116 @@
+import {
+  type DataSpec,
+  type ExampleSource,
+  requireArgument,
+  requireKnownOptions,
+  type Shape,
+  type ValueKind,
+} from "@elbo/core";
+import { type ArrayExamples, arraySource, elementsOf } from "./array-source.js";
+import { checkLabels, checkValues } from "./check-values.js";
+import { type Dataset } from "./dataset.js";
+import { requireData } from "./formats/require-data.js";
+import { type SplitOptions, trainValidationTest } from "./split.js";
+
+export interface SourceOptions {
+  /** All values, [examples, ...shape] in C order. */
+  readonly x: ArrayLike<number>;
+  /** Shape of one example, for example [28, 28, 1]. */
+  readonly shape: Shape;
+  /** What the values are; every value is checked against it. */
+  readonly kind: ValueKind;
+  /** Number of values that a categorical entry can take; needed with "categorical" and only there. */
+  readonly levels?: number;
+  /** [examples], integers from 0. */
+  readonly label?: ArrayLike<number>;
+  /** Number of classes. Default: one more than the largest label. */
+  readonly classes?: number;
+  /** Default: "arrays". */
+  readonly name?: string;
+  /** What every value is divided by first, for example 255 for grey bytes. Default: 1. */
+  readonly divideBy?: number;
+}
+
+export interface FromArraysOptions extends SourceOptions {
+  /** How the examples are split; as {@link trainValidationTest}. */
+  readonly split?: SplitOptions;
+}
+
+const sourceOptions = ["x", "shape", "kind", "levels", "label", "classes", "name", "divideBy"];
+
+/**
+ * A data set from arrays in memory, which are copied: values become float32 (bytes where they fit), labels int32.
+ *
+ * @throws {DataError} if a value does not fit the kind or a label is no class; says which and where
+ * @throws {ArgumentError} if an option is unknown or impossible
+ * @example
+ * const data = fromArrays({ x: pixels, shape: [28, 28, 1], kind: "grey", divideBy: 255, split: { test: 0.2, seed: 1 } });
+ */
+export function fromArrays({ split, ...options }: FromArraysOptions): Dataset {
+  requireKnownOptions("fromArrays", options, [...sourceOptions, "split"]);
+  return trainValidationTest(sourceFromArrays(options), split);
+}
+
+/**
+ * One source of examples from arrays in memory; arguments and errors are those of {@link fromArrays}.
+ *
+ * @example
+ * const test = sourceFromArrays({ x: Float32Array.of(0, 1, 1, 0), shape: [2], kind: "binary" }); // 2 examples
+ */
+export function sourceFromArrays(options: SourceOptions): ExampleSource {
+  requireKnownOptions("fromArrays", options, sourceOptions);
+  const { x, shape, kind, levels, label, divideBy = 1, name = "arrays" } = options;
+  requireKind(kind, levels);
+  requireArgument(Number.isFinite(divideBy) && divideBy > 0, "fromArrays", "divideBy", "a positive number", divideBy);
+  const size = countExamples(x, shape);
+  checkValues("fromArrays", { x, shape, kind, levels, divideBy });
+  const classes = label && checkedClasses(label, size, options.classes);
+  if (!label) requireArgument(options.classes === undefined, "fromArrays", "classes", "absent without label", options.classes);
+  const spec: DataSpec = {
+    name,
+    shape: [...shape],
+    kind,
+    ...(levels !== undefined && { levels }),
+    ...(classes !== undefined && { classes }),
+  };
+  return arraySource({ spec, ...compact(options), label: label && Int32Array.from(label) });
+}
+
+function requireKind(kind: ValueKind, levels: number | undefined): void {
+  const known = ["binary", "grey", "categorical", "real"].includes(kind);
+  requireArgument(known, "fromArrays", "kind", '"binary", "grey", "categorical" or "real"', kind);
+  const rule = kind === "categorical" ? "an integer from 2 to 65536" : `absent where kind is "${kind}"`;
+  const holds =
+    kind === "categorical" ? Number.isInteger(levels) && levels! >= 2 && levels! <= 65536 : levels === undefined;
+  requireArgument(holds, "fromArrays", "levels", rule, levels);
+}
+
+function countExamples(x: ArrayLike<number>, shape: Shape): number {
+  const lengths = shape.every((length) => Number.isSafeInteger(length) && length > 0);
+  requireArgument(lengths, "fromArrays", "shape", "positive lengths, without the axis of examples", shape);
+  const width = elementsOf(shape);
+  const whole = x.length > 0 && x.length % width === 0;
+  requireData(whole, "fromArrays", "the length of x", `a positive multiple of ${width}, the size of shape`, x.length);
+  return x.length / width;
+}
+
+function checkedClasses(label: ArrayLike<number>, size: number, classes: number | undefined): number {
+  requireData(label.length === size, "fromArrays", "the length of label", `${size}, that of x`, label.length);
+  if (classes !== undefined)
+    requireArgument(Number.isSafeInteger(classes) && classes > 0, "fromArrays", "classes", "a positive integer", classes);
+  checkLabels("fromArrays", label, classes ?? 2 ** 31);
+  return classes ?? Array.from(label).reduce((most, value) => Math.max(most, value + 1), 1);
+}
+
+/** A copy in as few bytes as the values allow. */
+function compact({ x, kind, levels = 0, divideBy = 1 }: SourceOptions): Pick<ArrayExamples, "x" | "table"> {
+  if (x instanceof Uint8Array && divideBy !== 1)
+    return { x: x.slice(), table: Float32Array.from({ length: 256 }, (_, byte) => byte / divideBy) };
+  const out = fitsBytes(kind, levels) ? new Uint8Array(x.length) : new Float32Array(x.length);
+  for (let i = 0; i < out.length; i++) out[i] = x[i]! / divideBy;
+  return { x: out };
+}
+
+function fitsBytes(kind: ValueKind, levels: number): boolean {
+  return kind === "binary" || (kind === "categorical" && levels <= 256);
+}
