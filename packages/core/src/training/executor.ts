@@ -19,11 +19,14 @@ export interface RunPosition {
   readonly stream: RandomStream;
 }
 
-/** A step that is ready to run again and again. */
+/**
+ * A step that is ready to run again and again, with batches of any shape. A value that a variable was assigned from
+ * outside since the last run is seen by the next one.
+ */
 export interface PreparedStep {
   /** Runs once, and returns the outputs on the host. */
   run(batch: HostBatch, position: RunPosition): Promise<Record<string, HostArray>>;
-  /** Writes state that the executor holds elsewhere back into the variables. */
+  /** Writes state that the executor holds elsewhere back into the variables, where other steps read it. */
   sync(): Promise<void>;
   dispose(): void;
 }

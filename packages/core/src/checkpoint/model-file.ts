@@ -1,0 +1,43 @@
+import { type GenerativeModel, type JsonObject } from "../types.js";
+import { readParameters } from "./assign-parameters.js";
+import { decodeMetadata, encodeMetadata } from "./metadata.js";
+import { readSafetensors } from "./read-safetensors.js";
+import { requireCheckpoint } from "./require-checkpoint.js";
+import { type TensorArray } from "./tensor-file.js";
+import { writeSafetensors } from "./write-safetensors.js";
+
+/** What a model file holds: enough to build the model again. */
+export interface SavedModel {
+  /** The family, "vae". */
+  readonly kind: string;
+  readonly config: JsonObject;
+  readonly tensors: ReadonlyMap<string, TensorArray>;
+}
+
+const format = "elbo-model/1";
+
+/**
+ * A model as a safetensors file: kind and configuration in the metadata, parameters as tensors.
+ *
+ * @example
+ * await writeFileAtomic("model.safetensors", await saveModel(model));
+ */
+export async function saveModel(model: Pick<GenerativeModel, "kind" | "config" | "parameters">): Promise<Uint8Array> {
+  const { kind, config, parameters } = model;
+  const metadata = encodeMetadata(format, { kind, config });
+  return writeSafetensors({ tensors: await readParameters(parameters), metadata });
+}
+
+/**
+ * Reads a model file. Build the model from `config`, then `assignParameters(model.parameters, tensors)`.
+ *
+ * @throws {CheckpointError} if the file is damaged, or holds no model
+ */
+export function readModel(file: Uint8Array): SavedModel {
+  const { tensors, metadata } = readSafetensors(file, { sealed: true });
+  const { kind, config } = decodeMetadata(format, metadata);
+  requireCheckpoint(typeof kind === "string", "readModel", "kind", "a string", kind);
+  const isConfig = typeof config === "object" && config !== null && !Array.isArray(config);
+  requireCheckpoint(isConfig, "readModel", "config", "an object", config);
+  return { kind, config: config as JsonObject, tensors };
+}

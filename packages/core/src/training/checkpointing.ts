@@ -1,0 +1,46 @@
+import { assignParameters, readParameters } from "../checkpoint/assign-parameters.js";
+import { saveRun } from "../checkpoint/run-file.js";
+import { progressToJson } from "./run-progress.js";
+import { type Session } from "./session.js";
+import { requireFiniteState } from "./snapshot.js";
+
+/**
+ * Copies the variables to the host, ready to be kept as a good state.
+ *
+ * @throws {NonFiniteError} that names the variable which is not finite
+ */
+export async function readState(session: Session) {
+  await session.trainer.sync();
+  return requireFiniteState(await readParameters(session.variables), session.progress.step);
+}
+
+/** Takes the present state as the last good one. */
+export async function keepState(session: Session, tensors?: Session["good"]["tensors"]): Promise<void> {
+  const { progress, best } = session;
+  session.good = { progress, tensors: tensors ?? (await readState(session)), best, saved: false };
+}
+
+/** Saves the last good state, unless the store has it. */
+export async function saveState(session: Session): Promise<void> {
+  const { good, identity, trainer, settings } = session;
+  if (settings.checkpoints === undefined || good.saved) return;
+  const { progress, tensors, best } = good;
+  const bytes = saveRun({ identity, progress: progressToJson(progress), variables: tensors, best });
+  const closed = progress.epochs.length - 1;
+  const atEnd = progress.step === progress.epochs.length * trainer.batchesPerEpoch;
+  const isBest = atEnd && progress.stopping.best?.epoch === closed;
+  await settings.checkpoints.save(bytes, { step: progress.step, best: isBest });
+  session.good = { ...good, saved: true };
+}
+
+/** Puts the last good state back into the variables, and saves it. Returns the step that it belongs to. */
+export async function restoreState(session: Session): Promise<number> {
+  assignParameters(session.variables, session.good.tensors);
+  await saveState(session);
+  return session.good.progress.step;
+}
+
+/** Puts the best epoch's weights into the variables, where there are any and they are asked for. */
+export function restoreBest({ settings, best, weights }: Session): void {
+  if (settings.keepBest && best.size > 0) assignParameters(weights, best);
+}

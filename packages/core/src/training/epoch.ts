@@ -1,0 +1,73 @@
+import { requireArgument } from "../errors.js";
+import { type HostArray } from "../data/source.js";
+import { keepState, readState, saveState } from "./checkpointing.js";
+import { judge } from "./early-stopping.js";
+import { type EpochRecord, meanTerms, noSums } from "./history.js";
+import { type Session } from "./session.js";
+
+/** Whether all steps of an epoch are done, and its validation is not. */
+export function isEpochOpen({ progress: { step, epochs }, trainer }: Session): boolean {
+  return step > 0 && step === (epochs.length + 1) * trainer.batchesPerEpoch;
+}
+
+/**
+ * Ends an epoch: validates, judges, records, and keeps the state. False when the signal came first; then the epoch
+ * stays open, and a run that goes on from here closes it.
+ */
+export async function closeEpoch(session: Session): Promise<boolean> {
+  const { progress, settings, validator } = session;
+  const started = performance.now();
+  const tensors = await readState(session);
+  const validation = await validator?.run(progress.step, settings.signal);
+  if (validator !== undefined && validation === undefined) return false;
+  const seconds = progress.seconds + (performance.now() - started) / 1000;
+  const epoch = progress.epochs.length;
+  const record: EpochRecord = {
+    epoch,
+    train: meanTerms(progress.sums),
+    ...(validation && { validation }),
+    seconds,
+  };
+  const stopping = validation
+    ? judge(progress.stopping, { epoch, value: monitored(validation, settings.monitor) }, settings.warmup)
+    : progress.stopping;
+  session.progress = { ...progress, stopping, sums: noSums, seconds: 0, epochs: [...progress.epochs, record] };
+  if (stopping.best?.epoch === epoch && settings.keepBest) session.best = pick(tensors, session.weights.keys());
+  await keepState(session, tensors);
+  if ((epoch + 1) % settings.checkpointEpochs === 0) await saveState(session);
+  await publish(session, record);
+  return true;
+}
+
+/** Whether patience has run out. */
+export function isStale({ progress, settings }: Session): boolean {
+  return progress.stopping.stale >= settings.patience;
+}
+
+/** The figure that early stopping watches; of several players, the first one's unless the monitor names another. */
+function monitored(validation: Readonly<Record<string, number>>, monitor: string): number {
+  const names = Object.keys(validation);
+  const name = names.find((each) => each === monitor) ?? names.find((each) => each.endsWith(`/${monitor}`));
+  requireArgument(name !== undefined, "fit", "monitor", `among ${names.join(", ")}`, monitor);
+  return validation[name]!;
+}
+
+function pick(tensors: ReadonlyMap<string, HostArray>, paths: Iterable<string>): Map<string, HostArray> {
+  return new Map([...paths].map((path) => [path, tensors.get(path)!]));
+}
+
+async function publish(session: Session, record: EpochRecord): Promise<void> {
+  const { settings, progress, trainer } = session;
+  const { epoch, train, validation, seconds } = record;
+  const batches = trainer.batchesPerEpoch;
+  settings.reporter.epoch({
+    ...{ epoch, epochs: settings.epochs, batch: batches, batches },
+    ...{ terms: train, validation, seconds },
+  });
+  const about = { step: progress.step, epoch, wallTime: Date.now() / 1000 };
+  for (const sink of settings.sinks) {
+    await sink.write({ ...about, split: "train", terms: train });
+    if (validation) await sink.write({ ...about, split: "validation", terms: validation });
+  }
+  await settings.onEpoch?.(record);
+}

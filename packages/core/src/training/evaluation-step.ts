@@ -1,0 +1,16 @@
+import * as tf from "@tensorflow/tfjs";
+import { type Objective } from "../types.js";
+import { type Step } from "./executor.js";
+
+/** Evaluates an objective without gradients and with `pass.training` false. Outputs: `loss` and the terms by name. */
+export function evaluationStep<B>(objective: Objective<B>): Step {
+  return {
+    training: false,
+    state: objective.parameters,
+    run: (batch, pass) =>
+      tf.tidy(() => {
+        const { loss, terms } = objective.evaluate(batch as B, pass);
+        return { ...terms, loss };
+      }),
+  };
+}

@@ -1,0 +1,121 @@
+import { requireArgument, requireKnownOptions } from "../errors.js";
+import { type CheckpointStore } from "../checkpoint/store.js";
+import { type ExampleSource } from "../data/source.js";
+import { requireBatchSize } from "./batches.js";
+import { eager } from "./eager.js";
+import { type Executor } from "./executor.js";
+import { type EpochRecord } from "./history.js";
+import { type MetricsSink } from "./metrics/sink.js";
+import { defaultProgress, type ProgressReporter } from "./progress.js";
+import { type StepProgress } from "./trainer.js";
+
+export interface FitOptions {
+  /** Passes over the data. */
+  readonly epochs: number;
+  /** Examples per step; 64. */
+  readonly batchSize?: number;
+  /** Decides the order of the data and every draw; 0. */
+  readonly seed?: number;
+  /** Leave out the last batch of an epoch when it is not full; false. */
+  readonly dropLast?: boolean;
+  /** Held-out examples, evaluated after each epoch with the same noise each time. */
+  readonly validation?: ExampleSource;
+  /** Stop after so many epochs without a lower validation figure; never. */
+  readonly patience?: number;
+  /** The validation figure that decides which epoch is best: "loss", or the name of a term. */
+  readonly monitor?: string;
+  /** Epochs that cannot be the best, because a schedule still changes the loss; 0. */
+  readonly warmup?: number;
+  /** End with the weights of the best epoch; true where there is validation. */
+  readonly keepBest?: boolean;
+  /** How steps run; operation by operation. */
+  readonly executor?: Executor;
+  /** Ends the run after the current step; the checkpoint is saved. */
+  readonly signal?: AbortSignal;
+  /** Show progress; false. */
+  readonly progress?: boolean | ProgressReporter;
+  /** Where checkpoints go; nowhere. */
+  readonly checkpoints?: CheckpointStore;
+  /** Save every so many steps too. */
+  readonly checkpointEvery?: number;
+  /** Save after every so many epochs; 1. */
+  readonly checkpointEpochs?: number;
+  /** Go on from the newest checkpoint, or begin where there is none; false. */
+  readonly resume?: boolean;
+  /** Where figures go: after each epoch, and every `logEvery` steps. */
+  readonly log?: MetricsSink | readonly MetricsSink[];
+  readonly logEvery?: number;
+  readonly onStep?: (progress: StepProgress) => void;
+  readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
+}
+
+/** Options with their defaults. */
+export interface FitSettings extends FitOptions {
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly dropLast: boolean;
+  readonly patience: number;
+  readonly monitor: string;
+  readonly warmup: number;
+  readonly keepBest: boolean;
+  readonly executor: Executor;
+  readonly checkpointEvery: number;
+  readonly checkpointEpochs: number;
+  readonly sinks: readonly MetricsSink[];
+  readonly logEvery: number;
+  readonly reporter: ProgressReporter;
+}
+
+const known = [
+  ...["epochs", "batchSize", "seed", "dropLast", "validation", "patience", "monitor", "warmup", "keepBest", "executor"],
+  ...["signal", "progress", "checkpoints", "checkpointEvery", "checkpointEpochs", "resume", "log", "logEvery"],
+  ...["onStep", "onEpoch"],
+];
+
+const silent: ProgressReporter = { step: () => undefined, epoch: () => undefined, end: () => undefined };
+
+/** @throws {ArgumentError} if an option is unknown or impossible */
+export function fitSettings(options: FitOptions): FitSettings {
+  requireKnownOptions("fit", options, known);
+  const { progress = false, log = [] } = options;
+  const settings: FitSettings = {
+    ...options,
+    batchSize: options.batchSize ?? 64,
+    seed: options.seed ?? 0,
+    dropLast: options.dropLast ?? false,
+    patience: options.patience ?? Infinity,
+    monitor: options.monitor ?? "loss",
+    warmup: options.warmup ?? 0,
+    keepBest: options.keepBest ?? true,
+    executor: options.executor ?? eager,
+    checkpointEvery: options.checkpointEvery ?? Infinity,
+    checkpointEpochs: options.checkpointEpochs ?? 1,
+    sinks: Array.isArray(log) ? (log as readonly MetricsSink[]) : [log as MetricsSink],
+    logEvery: options.logEvery ?? Infinity,
+    reporter: progress === true ? defaultProgress() : progress || silent,
+  };
+  requireSettings(settings, options);
+  return settings;
+}
+
+function requireSettings(settings: FitSettings, options: FitOptions): void {
+  requireBatchSize("batchSize", settings.batchSize);
+  requireCount("epochs", settings.epochs);
+  for (const name of ["patience", "checkpointEvery", "checkpointEpochs", "logEvery"] as const)
+    if (options[name] !== undefined) requireCount(name, settings[name]);
+  const { warmup } = settings;
+  requireArgument(Number.isSafeInteger(warmup) && warmup >= 0, "fit", "warmup", "a non-negative integer", warmup);
+  for (const name of ["patience", "monitor", "warmup", "keepBest"] as const)
+    requireTogether(name, options, "validation");
+  for (const name of ["checkpointEvery", "checkpointEpochs", "resume"] as const)
+    requireTogether(name, options, "checkpoints");
+}
+
+function requireCount(argument: string, value: number): void {
+  requireArgument(Number.isSafeInteger(value) && value > 0, "fit", argument, "a positive integer", value);
+}
+
+function requireTogether(name: keyof FitOptions, options: FitOptions, needed: "validation" | "checkpoints"): void {
+  const holds = options[name] === undefined || options[name] === false || options[needed] !== undefined;
+  requireArgument(holds, "fit", name, `given together with ${needed}`, options[name], `Add ${needed}, or leave it out.`);
+}

@@ -1,0 +1,85 @@
+import { NonFiniteError } from "../errors.js";
+import { type ExampleSource } from "../data/source.js";
+import { keepState, restoreBest, restoreState, saveState } from "./checkpointing.js";
+import { closeEpoch, isEpochOpen, isStale } from "./epoch.js";
+import { type FitOptions, fitSettings } from "./fit-options.js";
+import { addTerms, type History, meanTerms, type Stopped } from "./history.js";
+import { openSession, type Session, type TrainableModel } from "./session.js";
+import { type StepProgress } from "./trainer.js";
+
+/**
+ * Trains a model: shuffled batches, validation after each epoch, early stopping, checkpoints. At the end the model
+ * holds the weights of its best epoch, or the last ones where there is no validation.
+ *
+ * A run that is stopped at any moment and resumed (`checkpoints` and `resume: true`) ends with the same bits as one
+ * that never was, on the same machine, backend and executor.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible
+ * @throws {DataError | ShapeError} if the data are not what their specification says
+ * @throws {NonFiniteError} if the loss, a term or a variable stops being finite; the model then holds its last good
+ *   state, which is saved too where there are checkpoints
+ * @throws {CheckpointError} if the checkpoint to resume is damaged, or belongs to another run
+ * @example
+ * const history = await fit(model, data.train, { epochs: 100, validation: data.validation, patience: 20, seed: 1 });
+ */
+export async function fit<B>(model: TrainableModel<B>, source: ExampleSource, options: FitOptions): Promise<History> {
+  const settings = fitSettings(options);
+  const session = await openSession(model, source, settings);
+  try {
+    const stopped = await train(session);
+    const { progress } = session;
+    if (session.good.progress !== progress) await keepState(session);
+    await saveState(session);
+    restoreBest(session);
+    return { epochs: progress.epochs, stopped, best: progress.stopping.best, steps: progress.step };
+  } catch (error) {
+    throw error instanceof NonFiniteError ? await recover(session, error) : error;
+  } finally {
+    settings.reporter.end();
+    session.dispose();
+  }
+}
+
+async function train(session: Session): Promise<Stopped> {
+  const { trainer, settings } = session;
+  if (isEpochOpen(session) && !(await closeEpoch(session))) return "aborted";
+  if (isStale(session)) return "patience";
+  for await (const step of stepsWithTime(session)) {
+    await noteStep(session, step);
+    if (isEpochOpen(session) && !(await closeEpoch(session))) return "aborted";
+    if (isStale(session)) return "patience";
+    if (trainer.step % settings.checkpointEvery === 0) {
+      if (session.good.progress !== session.progress) await keepState(session);
+      await saveState(session);
+    }
+  }
+  return trainer.step >= settings.epochs * trainer.batchesPerEpoch ? "epochs" : "aborted";
+}
+
+/** Steps of the run, each with the seconds that it took. */
+async function* stepsWithTime({ trainer }: Session): AsyncGenerator<StepProgress & { seconds: number }> {
+  let started = performance.now();
+  for await (const step of trainer) {
+    yield { ...step, seconds: (performance.now() - started) / 1000 };
+    started = performance.now();
+  }
+}
+
+async function noteStep(session: Session, done: StepProgress & { seconds: number }): Promise<void> {
+  const { settings, trainer, progress } = session;
+  const { epoch, batch, terms, size } = done;
+  const step = done.step + 1;
+  const seconds = progress.seconds + done.seconds;
+  const sums = addTerms(progress.sums, terms, size);
+  session.progress = { ...progress, step, sums, seconds };
+  const position = { epoch, epochs: settings.epochs, batch: batch + 1, batches: trainer.batchesPerEpoch };
+  settings.reporter.step({ ...position, terms: meanTerms(sums), seconds });
+  if (step % settings.logEvery !== 0) return;
+  for (const sink of settings.sinks)
+    await sink.write({ step, epoch, split: "train", terms, wallTime: Date.now() / 1000 });
+}
+
+async function recover(session: Session, error: NonFiniteError): Promise<NonFiniteError> {
+  const step = await restoreState(session);
+  return new NonFiniteError(`${error.message} The model holds its state after ${step} steps.`, { cause: error });
+}

@@ -1,0 +1,17 @@
+/** Figures of one moment in a run. */
+export interface MetricsRecord {
+  /** Steps done. */
+  readonly step: number;
+  /** Epoch that the figures belong to, counting from 0. */
+  readonly epoch: number;
+  readonly split: "train" | "validation";
+  /** `loss` and every term; means over the examples. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Seconds since 1970. */
+  readonly wallTime: number;
+}
+
+/** Where figures go: a file, a chart, a list. */
+export interface MetricsSink {
+  write(record: MetricsRecord): void | Promise<void>;
+}

@@ -1,0 +1,104 @@
+import { assignParameters, readParameters, requireFit } from "../checkpoint/assign-parameters.js";
+import { loadRun, requireSameRun, type SavedRun } from "../checkpoint/run-file.js";
+import { requireArgument } from "../errors.js";
+import { type ExampleSource, type HostArray } from "../data/source.js";
+import { collectParameters } from "../module/parameters.js";
+import { RandomStream } from "../random/stream.js";
+import { type GenerativeModel, type JsonObject, type Parameters, type Player } from "../types.js";
+import { type FitSettings } from "./fit-options.js";
+import { progressFromJson, type RunProgress, runStart } from "./run-progress.js";
+import { requireFiniteState, type Snapshot } from "./snapshot.js";
+import { type Trainer, trainer } from "./trainer.js";
+import { type Validator, validator } from "./validation.js";
+
+/** What `fit` needs of a model. */
+export type TrainableModel<B> = Pick<GenerativeModel<B>, "kind" | "config" | "parameters" | "players">;
+
+/** A run of `fit` while it lasts. */
+export interface Session {
+  readonly settings: FitSettings;
+  readonly trainer: Trainer;
+  readonly validator: Validator | undefined;
+  /** Everything that a checkpoint holds. */
+  readonly variables: Parameters;
+  /** What the best epoch keeps: all but the optimisers' state. */
+  readonly weights: Parameters;
+  readonly identity: JsonObject;
+  progress: RunProgress;
+  best: ReadonlyMap<string, HostArray>;
+  /** The last state that is known to be good, and whether the store has it. */
+  good: Snapshot;
+  dispose(): void;
+}
+
+/** Builds what a run needs, and takes up the newest checkpoint where that is asked for. */
+export async function openSession<B>(
+  model: TrainableModel<B>,
+  source: ExampleSource,
+  settings: FitSettings,
+): Promise<Session> {
+  const players = model.players();
+  const identity = identify(model, players, source, settings);
+  const stored = await newestRun(settings, identity);
+  const progress = stored === undefined ? runStart : progressFromJson(stored.progress);
+  const { batchSize, seed, dropLast, epochs, executor, signal, onStep, validation } = settings;
+  const shared = { players, batchSize, executor };
+  const run = trainer({ ...shared, source, seed, dropLast, epochs, signal, onStep, step: progress.step });
+  try {
+    const root = RandomStream.fromSeed(seed);
+    const held = validation && validator({ ...shared, source: validation, root });
+    const { weights, variables } = collectVariables(model, players, run);
+    const best = stored === undefined ? new Map<string, HostArray>() : takeUp(stored, variables, weights);
+    const tensors = requireFiniteState(await readParameters(variables), progress.step);
+    const good = { progress, tensors, best, saved: stored !== undefined };
+    const dispose = () => [held, run].forEach((each) => each?.dispose());
+    return { settings, trainer: run, validator: held, variables, weights, identity, progress, best, good, dispose };
+  } catch (error) {
+    run.dispose();
+    throw error;
+  }
+}
+
+/** Every variable once: the model's, then what else the objectives and the optimisers hold. */
+function collectVariables<B>(model: TrainableModel<B>, players: readonly Player<B>[], run: Trainer) {
+  const objectives = players.map(({ name, objective }) => [`players/${name}`, objective] as const);
+  const weights = collectParameters({ model, ...Object.fromEntries(objectives) });
+  const seen = new Set(weights.values());
+  const rest = [...run.state].filter(([, variable]) => !seen.has(variable));
+  const variables = new Map([...weights, ...rest.map(([path, variable]) => [`players/${path}`, variable] as const)]);
+  return { weights, variables };
+}
+
+/** Everything that the bits of a run follow from. */
+function identify<B>(
+  { kind, config }: TrainableModel<B>,
+  players: readonly Player<B>[],
+  { spec, size, fingerprint }: ExampleSource,
+  { validation, batchSize, seed, dropLast, monitor, warmup }: FitSettings,
+): JsonObject {
+  return {
+    model: { kind, config },
+    optimizers: Object.fromEntries(players.map(({ name, optimizer }) => [name, optimizer.config])),
+    data: { name: spec.name, size, fingerprint },
+    validation: validation?.fingerprint ?? null,
+    ...{ batchSize, seed, dropLast, monitor, warmup },
+  };
+}
+
+async function newestRun({ checkpoints, resume }: FitSettings, identity: JsonObject): Promise<SavedRun | undefined> {
+  const newest = await checkpoints?.latest();
+  if (newest === undefined) return undefined;
+  const advice = "Pass resume: true to go on with it, or keep this run's checkpoints elsewhere.";
+  const rule = "without checkpoints when a run begins";
+  requireArgument(resume === true, "fit", "checkpoints", rule, `one of step ${newest.step}`, advice);
+  const stored = loadRun(newest.bytes);
+  requireSameRun(stored.identity, identity);
+  return stored;
+}
+
+function takeUp(stored: SavedRun, variables: Parameters, weights: Parameters): ReadonlyMap<string, HostArray> {
+  const { best } = stored;
+  if (best.size > 0) requireFit("resume", weights, best);
+  assignParameters(variables, stored.variables);
+  return best as ReadonlyMap<string, HostArray>;
+}

@@ -1,0 +1,127 @@
+import * as tf from "@tensorflow/tfjs";
+import { ArgumentError, requireArgument, requireShape } from "../errors.js";
+import { collectParameters, trainable } from "../module/parameters.js";
+import { type Module, type Parameters, type Pass, type Player, type Tensor } from "../types.js";
+import { type Step } from "./executor.js";
+
+/** The state of each player's optimiser, by the player's name. */
+export type OptimizerStates = ReadonlyMap<string, Module>;
+
+/** Fresh optimiser states for players. The caller owns them. */
+export function createOptimizerStates<B>(players: readonly Player<B>[]): Map<string, Module> {
+  return new Map(
+    players.map(({ name, objective, optimizer }) => [name, optimizer.createState(trainable(objective.parameters))]),
+  );
+}
+
+/**
+ * One gradient step of each player in turn: evaluate the objective, differentiate its loss with respect to the
+ * player's trainable parameters, and let the optimiser move them at once, so that the next player sees the move.
+ * A parameter that the loss does not depend on is left alone.
+ *
+ * Outputs are scalars: `loss` and the terms by name, with the prefix `<player>/` when there are several players.
+ *
+ * @throws {ArgumentError} if there is no player, two share a name, one has no optimiser state or nothing to train;
+ *   and, when it runs, if a loss depends on none of its player's parameters
+ * @throws {ShapeError} when it runs, if a loss is not a scalar
+ */
+export function trainingStep<B>(players: readonly Player<B>[], states: OptimizerStates): Step {
+  requirePlayers(players);
+  const seats = players.map((player) => seat(player, states));
+  const state = collectParameters(
+    Object.fromEntries(
+      seats.flatMap(({ player, state }) => [
+        [player.name, player.objective],
+        [`${player.name}/optimizer`, { parameters: state }],
+      ]),
+    ),
+  );
+  const prefix = (name: string) => (players.length === 1 ? "" : `${name}/`);
+  return {
+    training: true,
+    state,
+    run: (batch, pass) =>
+      tf.tidy(() => {
+        const outputs: Record<string, Tensor> = {};
+        for (const each of seats)
+          Object.assign(outputs, addPrefix(prefix(each.player.name), move(each, batch as B, pass)));
+        return outputs;
+      }),
+  };
+}
+
+interface Seat<B> {
+  readonly player: Player<B>;
+  readonly parameters: Parameters;
+  readonly state: Parameters;
+}
+
+function requirePlayers<B>(players: readonly Player<B>[]): void {
+  const names = players.map(({ name }) => name);
+  const advice = "Does model.players() return one player per optimiser?";
+  requireArgument(names.length > 0, "trainingStep", "players", "at least one player", names, advice);
+  requireArgument(new Set(names).size === names.length, "trainingStep", "players", "of different names", names);
+}
+
+function seat<B>(player: Player<B>, states: OptimizerStates): Seat<B> {
+  const { name, objective } = player;
+  const state = states.get(name)?.parameters;
+  const advice = "Make the states with createOptimizerStates(players).";
+  requireArgument(state !== undefined, "trainingStep", "states", `a map with "${name}"`, [...states.keys()], advice);
+  const parameters = trainable(objective.parameters);
+  const rule = `an objective with trainable parameters`;
+  requireArgument(parameters.size > 0, "trainingStep", `player "${name}"`, rule, [...objective.parameters.keys()]);
+  return { player, parameters, state };
+}
+
+/** Evaluates, differentiates and applies; returns the loss and the terms. */
+function move<B>({ player, parameters, state }: Seat<B>, batch: B, pass: Pass): Record<string, Tensor> {
+  return tf.tidy(() => {
+    const { outputs, gradients } = differentiate(player, parameters, batch, pass);
+    player.optimizer.apply({ parameters, gradients, state, pass });
+    return outputs;
+  });
+}
+
+function differentiate<B>(player: Player<B>, parameters: Parameters, batch: B, pass: Pass) {
+  const terms: Record<string, Tensor> = {};
+  const evaluate = () => {
+    const evaluated = player.objective.evaluate(batch, pass);
+    // Differentiation disposes what is made inside it, so the terms are kept until they are copied out below.
+    for (const [name, term] of Object.entries(evaluated.terms)) terms[name] = tf.keep(tf.clone(term));
+    return evaluated.loss;
+  };
+  try {
+    const { value, grads } = tf.engine().gradients<Tensor>(evaluate, [...parameters.values()], undefined, true);
+    requireShape(value.rank === 0, `player "${player.name}"`, "loss", "be a scalar []", value.shape);
+    const gradients = byPath(parameters, grads);
+    requireConnected(player.name, gradients);
+    const outputs: Record<string, Tensor> = {};
+    for (const [name, term] of Object.entries(terms)) outputs[name] = tf.clone(term);
+    return { outputs: { ...outputs, loss: value }, gradients };
+  } finally {
+    tf.dispose(terms);
+  }
+}
+
+/** Gradients by path; those that tfjs found no path to are left out. */
+function byPath(parameters: Parameters, grads: readonly (Tensor | null | undefined)[]): Map<string, Tensor> {
+  const gradients = new Map<string, Tensor>();
+  for (const [at, path] of [...parameters.keys()].entries()) {
+    const gradient = grads[at];
+    if (gradient) gradients.set(path, gradient);
+  }
+  return gradients;
+}
+
+function requireConnected(player: string, gradients: ReadonlyMap<string, Tensor>): void {
+  if (gradients.size > 0) return;
+  throw new ArgumentError(
+    `player "${player}": loss must be a function of its trainable parameters; got none with a gradient. ` +
+      "Does the objective evaluate the modules whose parameters it lists?",
+  );
+}
+
+function addPrefix(prefix: string, outputs: Record<string, Tensor>): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [prefix + name, tensor]));
+}
