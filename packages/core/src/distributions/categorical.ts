@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { requireShape } from "../errors.js";
 import { broadcastShapes, broadcastTo } from "../tensor/broadcast.js";
 import { logSumExp } from "../tensor/log-sum-exp.js";
+import { oneHot } from "../tensor/one-hot.js";
 import { withoutGradient } from "../tensor/stop-gradient.js";
 import { type Distribution, type Entropy, type Expectation, type Rng, type Shape, type Tensor } from "../types.js";
 import { type EventOptions, requireValue, splitShape, sumOverEvent } from "./shape-law.js";
@@ -69,12 +70,12 @@ export function drawLevels(logits: Tensor, rng: Rng, sampleShape: Shape): Tensor
  * computes what both directions need. The gradient is oneHot(x) - softmax(logits).
  */
 function logLikelihood(logits: Tensor, value: Tensor, levels: number): Tensor {
+  // Outside of the custom gradient, as tfjs takes what is made and saved inside for a leak when it is under test.
+  const chosen = oneHot(value, levels);
+  const probabilities = tf.softmax(logits);
   const compute = tf.customGrad((input, save) => {
-    const l = input as Tensor;
-    const chosen = tf.oneHot(tf.cast(value, "int32"), levels, 1, 0, "float32");
-    const probabilities = tf.softmax(l);
     (save as tf.GradSaveFunc)([chosen, probabilities]);
-    const belowMaximum = tf.sub(tf.sum(tf.mul(chosen, l), -1), tf.max(l, -1));
+    const belowMaximum = tf.sub(tf.sum(tf.mul(chosen, input as Tensor), -1), tf.max(input as Tensor, -1));
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
       tf.mul(tf.sub(saved[0]!, saved[1]!), tf.expandDims(dy, -1));
     return { value: tf.add(belowMaximum, tf.log(tf.max(probabilities, -1))), gradFunc };

@@ -52,7 +52,7 @@ export function diagonalNormal(
     logProb: (value) =>
       tf.tidy(() => {
         requireValue("DiagonalNormal", value, shape);
-        const distance = tf.mul(tf.squaredDifference(value, mean), tf.exp(tf.neg(logVariance)));
+        const distance = tf.mul(tf.square(tf.sub(value, mean)), tf.exp(tf.neg(logVariance)));
         const terms = tf.mul(tf.add(tf.add(distance, logVariance), logTwoPi), -0.5);
         return sumOverEvent(terms, eventShape);
       }),

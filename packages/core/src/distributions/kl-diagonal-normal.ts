@@ -20,7 +20,7 @@ export function klDiagonalNormal(q: DiagonalNormal, p: DiagonalNormal): Tensor {
   requireSameEvent("klDiagonalNormal", q, p);
   return tf.tidy(() => {
     const difference = tf.sub(q.logVariance, p.logVariance);
-    const distance = tf.mul(tf.squaredDifference(q.mean, p.mean), tf.exp(tf.neg(p.logVariance)));
+    const distance = tf.mul(tf.square(tf.sub(q.mean, p.mean)), tf.exp(tf.neg(p.logVariance)));
     const terms = tf.add(tf.sub(tf.sub(tf.exp(difference), difference), 1), distance);
     return tf.mul(sumOverEvent(terms, q.eventShape), 0.5);
   });
@@ -35,18 +35,18 @@ export function klDiagonalNormal(q: DiagonalNormal, p: DiagonalNormal): Tensor {
  */
 export function klStandardNormal(q: DiagonalNormal): Tensor {
   return tf.tidy(() => {
-    const { mean, eventShape } = q;
+    const logVariance = broadcastTo(q.logVariance, q.mean.shape);
+    const excess = tf.sub(tf.exp(logVariance), 1);
     const compute = tf.customGrad((...inputs) => {
-      const [m, logVariance, save] = inputs as unknown as [Tensor, Tensor, tf.GradSaveFunc];
-      const excess = tf.sub(tf.exp(logVariance), 1);
-      save([m, excess]);
-      const terms = tf.add(tf.sub(excess, logVariance), tf.square(m));
+      const [mean, logVariances, save] = inputs as unknown as [Tensor, Tensor, tf.GradSaveFunc];
+      save([mean, excess]);
+      const terms = tf.add(tf.sub(excess, logVariances), tf.square(mean));
       const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor[] => {
-        const expanded = tf.reshape(dy, [...dy.shape, ...eventShape.map(() => 1)]);
+        const expanded = tf.reshape(dy, [...dy.shape, ...q.eventShape.map(() => 1)]);
         return [tf.mul(expanded, saved[0]!), tf.mul(tf.mul(expanded, 0.5), saved[1]!)];
       };
-      return { value: tf.mul(sumOverEvent(terms, eventShape), 0.5), gradFunc };
+      return { value: tf.mul(sumOverEvent(terms, q.eventShape), 0.5), gradFunc };
     });
-    return compute(mean, broadcastTo(q.logVariance, mean.shape));
+    return compute(q.mean, logVariance);
   });
 }

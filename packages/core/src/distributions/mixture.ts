@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireShape } from "../errors.js";
 import { logSumExp } from "../tensor/log-sum-exp.js";
+import { oneHot } from "../tensor/one-hot.js";
 import { type Distribution, type Expectation, type Tensor } from "../types.js";
 import { drawLevels } from "./categorical.js";
 import { requireValue } from "./shape-law.js";
@@ -44,7 +45,7 @@ export function mixture<C extends Distribution & Expectation>({
     eventShape,
     sample: (rng, sampleShape = []) =>
       tf.tidy(() => {
-        const choice = tf.oneHot(drawLevels(logits, rng, sampleShape), logits.shape.at(-1)!, 1, 0, "float32");
+        const choice = oneHot(drawLevels(logits, rng, sampleShape), logits.shape.at(-1)!);
         return selectComponent(choice, components.sample(rng, sampleShape), eventShape.length);
       }),
     logProb: (value) =>

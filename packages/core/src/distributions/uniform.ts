@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireShape } from "../errors.js";
 import { broadcastTo } from "../tensor/broadcast.js";
+import { withoutGradient } from "../tensor/stop-gradient.js";
 import { type Distribution, type Entropy, type Expectation, type Tensor } from "../types.js";
 import { type EventOptions, requireValue, splitShape, sumOverEvent } from "./shape-law.js";
 
@@ -40,16 +41,20 @@ export function uniform(
     sample: (rng, sampleShape = []) =>
       tf.tidy(() => {
         const drawn = tf.add(tf.mul(rng.uniform([...sampleShape, ...low.shape]), tf.sub(high, low)), low);
-        return tf.minimum(drawn, high); // rounding may have gone beyond
+        return tf.minimum(drawn, broadcastTo(high, drawn.shape)); // rounding may have gone beyond
       }),
     logProb: (value) =>
       tf.tidy(() => {
         requireValue("Uniform", value, shape);
-        const inside = tf.logicalAnd(tf.greaterEqual(value, low), tf.lessEqual(value, high));
-        const density = broadcastTo(tf.neg(tf.log(tf.sub(high, low))), inside.shape);
-        return sumOverEvent(tf.where(inside, density, tf.fill(inside.shape, -Infinity)), eventShape);
+        const margin = tf.minimum(tf.sub(value, low), tf.sub(high, value));
+        return sumOverEvent(tf.sub(withoutGradient(infiniteOutside, margin), tf.log(tf.sub(high, low))), eventShape);
       }),
     expectation: () => tf.tidy(() => tf.mul(tf.add(low, high), 0.5)),
     entropy: () => tf.tidy(() => sumOverEvent(tf.log(tf.sub(high, low)), eventShape)),
   };
+}
+
+/** 0 inside the interval, -Infinity where the distance to the nearer bound is negative. */
+function infiniteOutside(margin: Tensor): Tensor {
+  return tf.where(tf.greaterEqual(margin, 0), tf.zerosLike(margin), tf.fill(margin.shape, -Infinity));
 }
