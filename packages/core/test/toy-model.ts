@@ -58,11 +58,11 @@ export function toyModel({ rate = 0.05, config = { width: 3 }, scale = () => 1 }
     parameters,
     evaluate: (batch, pass) => {
       const x = batch["x"]!;
-      const noise = pass.rng.normal([x.shape[0]!, 1]);
-      const error = x.matMul(weight as tf.Tensor2D).sub(1).add(noise.mul(0.1));
+      const noise = pass.rng.normal([x.shape[0], 1]);
+      const error = x.matMul(weight).sub(1).add(noise.mul(0.1));
       if (pass.training) pass.update(steps, tf.add(steps, 1));
-      const square = error.square().mean().asScalar();
-      return { loss: square.mul(pass.value(scale)).asScalar(), terms: { square } };
+      const square = error.square().mean<tf.Scalar>();
+      return { loss: square.mul<tf.Scalar>(pass.value(scale)), terms: { square } };
     },
   };
   const player: Player = { name: "toy", objective, optimizer: momentum(rate) };

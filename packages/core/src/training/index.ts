@@ -11,3 +11,5 @@ export { plainProgress, type ProgressNote, type ProgressReporter, terminalProgre
 export type { TrainableModel } from "./session.js";
 export { type StepProgress, type Trainer, trainer, type TrainerOptions } from "./trainer.js";
 export { createOptimizerStates, type OptimizerStates, trainingStep } from "./training-step.js";
+export { jsonLine } from "./metrics/jsonl.js";
+export { tensorboardEvent, tensorboardHeader } from "./metrics/tensorboard.js";
