@@ -1,0 +1,64 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { createPackage } from "./create-package.mjs";
+import { checkGraph } from "./graph.mjs";
+import { makeTree } from "./test/tree.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A folder with the files that a new package is made from. */
+function copyWorkspace(): string {
+  const copy = makeTree({});
+  const files = ["package.json", "tsconfig.json", "tsconfig.build.json"].map((file) => `packages/vae/${file}`);
+  for (const file of [...files, "packages/core/package.json", "tooling/consumer/package.json"])
+    cpSync(join(root, file), join(copy, file));
+  return copy;
+}
+
+function manifest(copy: string, folder: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(copy, folder, "package.json"), "utf8")) as Record<string, unknown>;
+}
+
+test("a new package is versioned, documented and known to the tests of all examples", () => {
+  const copy = copyWorkspace();
+  const written = createPackage(copy, "ladder-vae");
+  expect(written.every((file) => existsSync(join(copy, file)))).toBe(true);
+  expect(written).toContain("packages/ladder-vae/README.md");
+  expect(readFileSync(join(copy, ".changeset/add-ladder-vae.md"), "utf8")).toContain(`"@elbo/ladder-vae": minor`);
+  expect(manifest(copy, "tooling/consumer")["devDependencies"]).toHaveProperty(["@elbo/ladder-vae"], "workspace:*");
+  const { name, dependencies, version } = manifest(copy, "packages/ladder-vae");
+  expect({ name, dependencies }).toEqual({ name: "@elbo/ladder-vae", dependencies: { "@elbo/core": "workspace:*" } });
+  expect(version).toBe(manifest(copy, "packages/vae")["version"]);
+});
+
+test.each(["", "Ladder", "ladder_vae", "ladder--vae", "-ladder", "ladder-", "9vae", "../vae", "ladder/vae", "@elbo/vae"])(
+  "the name %j is refused and nothing is written",
+  (name) => {
+    const copy = copyWorkspace();
+    expect(() => createPackage(copy, name)).toThrow(
+      `new-package: name must be in lower case with hyphens, like ladder-vae; got ${JSON.stringify(name)}.`,
+    );
+    expect(existsSync(join(copy, ".changeset"))).toBe(false);
+  },
+);
+
+test("a new package keeps to the package graph", () => {
+  const copy = copyWorkspace();
+  createPackage(copy, "ladder-vae");
+  expect(checkGraph(copy)).toEqual([]);
+});
+
+test("a name that a package or tool has is refused", () => {
+  const copy = copyWorkspace();
+  expect(() => createPackage(copy, "vae")).toThrow("new-package: name must be new; got vae, which packages/vae has.");
+  expect(() => createPackage(copy, "consumer")).toThrow("got consumer, which tooling/consumer has.");
+});
+
+test("the script ends with a message and exit code 1 on a bad name", () => {
+  const script = fileURLToPath(new URL("new-package.mjs", import.meta.url));
+  const run = () => execFileSync(process.execPath, [script, "Bad Name"], { stdio: "pipe" });
+  expect(run).toThrow(expect.objectContaining({ status: 1, message: expect.stringContaining(`got "Bad Name".`) as string }));
+});

@@ -1,0 +1,13 @@
+import { fileURLToPath } from "node:url";
+import { createPackage } from "./create-package.mjs";
+
+const [name = "", ...rest] = process.argv.slice(2);
+
+try {
+  if (rest.length > 0) throw new Error(`new-package: expected one name; got ${[name, ...rest].join(" ")}.`);
+  for (const file of createPackage(fileURLToPath(new URL("../..", import.meta.url)), name)) console.log(`wrote ${file}`);
+  console.log("Now run pnpm install, and then pnpm test in the new folder. CONTRIBUTING.md tells how to go on.");
+} catch (error) {
+  console.error(/** @type {Error} */ (error).message);
+  process.exitCode = 1;
+}
