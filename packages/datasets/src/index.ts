@@ -7,6 +7,7 @@ export {
   type ImageSetOptions,
 } from "./image-set.js";
 export { fromArrays, sourceFromArrays, type FromArraysOptions, type SourceOptions } from "./from-arrays.js";
+export { fromBytes, type FromBytesOptions } from "./from-bytes.js";
 export { binarize, binarizeDataset, type Binarization, type BinarizeOptions } from "./binarize.js";
 export { trainValidationTest, type SplitOptions } from "./split.js";
 export { subset } from "./subset.js";

@@ -1,1 +1,4 @@
-export {};
+export { fashionMnist, mnist, type ImageSetNodeOptions } from "./image-sets.js";
+export { fromFile, type FromFileOptions } from "./from-file.js";
+export type { LocateOptions } from "./locate.js";
+export type { DownloadOptions, Progress } from "./download.js";

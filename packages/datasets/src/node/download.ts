@@ -1,0 +1,134 @@
+import { mkdir, readFile, rename, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { ArgumentError, DataError, requireArgument, show } from "@elbo/core";
+import { isGzip } from "../formats/gunzip.js";
+import { type Fetch } from "./follow.js";
+import { claimPartial, type PartialFile } from "./partial-file.js";
+import { type RemoteFile } from "./remote-sets.js";
+import { TransferError } from "./transfer-error.js";
+import { transfer } from "./transfer.js";
+import { notOriginal, sha256, unpackOriginal } from "./unpack-original.js";
+
+export interface Progress {
+  readonly file: string;
+  /** Bytes received, compressed, with those of an earlier attempt that is continued. */
+  readonly received: number;
+  /** Bytes in all, where the server tells. */
+  readonly total?: number;
+}
+
+export interface DownloadOptions {
+  /** Folders (URLs) that hold the original .gz files, tried in order. Default: those that are known. */
+  readonly mirrors?: readonly string[];
+  /** Allows mirrors that speak http, not https. Content is checked by SHA-256 all the same. Default: false. */
+  readonly allowHttp?: boolean;
+  /** Never use the network. Default: false. */
+  readonly offline?: boolean;
+  /** Give a mirror up when it sends fewer than 1,024 bytes in this time. Default: 30. */
+  readonly timeoutSeconds?: number;
+  /** Called as bytes come in. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops the download. What has come is kept and continued the next time. */
+  readonly signal?: AbortSignal;
+  /** How addresses are fetched, for a proxy. Default: the global `fetch`. */
+  readonly fetch?: Fetch;
+}
+
+/** Attempts per mirror: a lost connection is continued, a wrong continuation starts anew. */
+const attempts = 3;
+/** What a gzip file may be larger than its content. */
+const compressedSlack = 65536;
+
+/**
+ * Downloads a file into `folder`, under its name with or without ".gz" as it came, once its hash is right.
+ *
+ * @returns the unpacked content
+ * @throws {DataError} if no mirror gives the file; names each and why
+ * @throws {ArgumentError} if a mirror speaks http and that is not allowed
+ */
+export async function download(
+  set: string,
+  file: RemoteFile,
+  folder: string,
+  options: DownloadOptions & { readonly mirrors: readonly string[] },
+): Promise<Uint8Array> {
+  const advice = "Connect once, or put the file in a folder and set ELBO_DATA_DIR to it.";
+  if (options.offline) throw new DataError(`${set}: ${file.name} must be present to work offline; got none. ${advice}`);
+  const urls = options.mirrors.map((mirror) => urlOf(set, mirror, file, options.allowHttp ?? false));
+  await makeFolder(set, folder);
+  const reasons: string[] = [];
+  for (const url of urls) {
+    try {
+      return await fromMirror(url, file, folder, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!DataError.isInstance(error)) throw error;
+      reasons.push(error instanceof TransferError ? `${url} ${error.message}` : error.message);
+    }
+  }
+  throw new DataError(`${set}: ${file.name} must be downloaded once; got nothing usable: ${reasons.join("; ")}. ${advice}`);
+}
+
+function urlOf(set: string, mirror: string, file: RemoteFile, allowHttp: boolean): string {
+  const { protocol } = URL.canParse(mirror) ? new URL(mirror) : { protocol: "" };
+  requireArgument(/^https?:$/.test(protocol), set, "mirrors", "addresses with https", mirror);
+  if (protocol === "http:" && !allowHttp)
+    throw new ArgumentError(
+      `${set}: allowHttp must be true to download from ${show(mirror)}; got false. Content is checked by SHA-256; ` +
+        "or give mirrors with https, or put the files in a folder and set ELBO_DATA_DIR to it.",
+    );
+  return `${mirror.replace(/\/?$/, "/")}${file.name}.gz`;
+}
+
+async function makeFolder(set: string, folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const message = `${set}: the cache must be a folder that can be written; got ${show(folder)}. Set ELBO_CACHE_DIR to another.`;
+    throw new DataError(message, { cause: error });
+  }
+}
+
+async function fromMirror(url: string, file: RemoteFile, folder: string, options: DownloadOptions): Promise<Uint8Array> {
+  const partialName = `${file.name}.${sha256(Buffer.from(url)).slice(0, 8)}`;
+  const { onProgress, signal, timeoutSeconds = 30, fetch = globalThis.fetch } = options;
+  const maxBytes = file.bytes + compressedSlack;
+  const report = (received: number, total?: number): void => onProgress?.({ file: file.name, received, total });
+  for (let attempt = 1; ; attempt++) {
+    const partial = await claimPartial(folder, partialName);
+    const before = await sizeOf(partial.path);
+    try {
+      await transfer(url, partial.path, { fetch, maxBytes, timeoutSeconds, signal, onProgress: report });
+      return await accept(url, file, folder, partial);
+    } catch (error) {
+      const again = await settle(error, partial, before);
+      if (!again || attempt === attempts || signal?.aborted) throw error;
+    }
+  }
+}
+
+/** Keeps or deletes what came, and says whether the same mirror deserves another attempt. */
+async function settle(error: unknown, partial: PartialFile, before: number): Promise<boolean> {
+  const now = await sizeOf(partial.path);
+  const wrong = error instanceof TransferError ? error.reason === "wrong" : DataError.isInstance(error);
+  await (wrong || now === 0 ? partial.discard() : partial.release());
+  const lost = error instanceof TransferError && error.reason === "lost";
+  return wrong ? before > 0 : lost && now > before;
+}
+
+async function accept(url: string, file: RemoteFile, folder: string, partial: PartialFile): Promise<Uint8Array> {
+  const bytes = await readFile(partial.path);
+  const { content, proven } = await unpackOriginal(url, file, bytes);
+  if (!proven) throw notOriginal(url, file, `sha256 ${sha256(bytes)}`);
+  const target = join(folder, isGzip(bytes) ? `${file.name}.gz` : file.name);
+  // Where the rename fails because another process put the same file there and has it open, that one will do.
+  await rename(partial.path, target).catch(() => partial.discard());
+  return content;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}

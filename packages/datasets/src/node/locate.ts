@@ -1,0 +1,85 @@
+import { readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { DataError, show } from "@elbo/core";
+import { cacheFolder } from "./cache-folder.js";
+import { download, type DownloadOptions } from "./download.js";
+import { fashionMnistFiles, mnistFiles, type RemoteFile, type RemoteSet } from "./remote-sets.js";
+import { unpackOriginal } from "./unpack-original.js";
+
+export interface LocateOptions extends DownloadOptions {
+  /** A folder that holds the files, plain or .gz, itself or in a folder named after the set. Default: `ELBO_DATA_DIR`. */
+  readonly dataDir?: string;
+  /** Where downloads are kept, each set in a folder of its own. Default: `ELBO_CACHE_DIR`, or the system's cache folder. */
+  readonly cacheDir?: string;
+}
+
+/**
+ * The unpacked content of a file: from the data folder, from the cache, or from the network, in this order.
+ *
+ * @throws {DataError} if a file in the data folder is not the original, or the file can be had nowhere
+ */
+export async function locate(set: RemoteSet, file: RemoteFile, options: LocateOptions): Promise<Uint8Array> {
+  const { dataDir = process.env["ELBO_DATA_DIR"], cacheDir = cacheFolder(), mirrors = set.mirrors } = options;
+  const given = dataDir ? await fromDataFolder(set, file, dataDir) : undefined;
+  const folder = join(cacheDir, set.name);
+  return given ?? (await fromCache(file, folder)) ?? (await download(set.name, file, folder, { ...options, mirrors }));
+}
+
+async function fromDataFolder(set: RemoteSet, file: RemoteFile, folder: string): Promise<Uint8Array | undefined> {
+  if (!(await isFolder(folder)))
+    throw new DataError(`${set.name}: dataDir (ELBO_DATA_DIR) must be a folder; got ${show(folder)}. Is it misspelt?`);
+  for (const name of [join(set.name, file.name), file.name])
+    for (const path of [join(folder, name), join(folder, `${name}.gz`)]) {
+      const bytes = await readIfPresent(path);
+      const content = bytes && (await contentOf(path, set, file, bytes));
+      if (content) return content;
+    }
+  return undefined;
+}
+
+/** The content, or undefined for a file of another set, which may well lie there under the same name. */
+async function contentOf(path: string, set: RemoteSet, file: RemoteFile, bytes: Uint8Array): Promise<Uint8Array | undefined> {
+  const original = await unpackOriginal(path, file, bytes).catch((error: unknown) => ({ error }));
+  if ("content" in original && original.proven) return original.content;
+  if (await belongsElsewhere(path, set, file, bytes)) return undefined;
+  if ("error" in original) throw original.error;
+  return original.content;
+}
+
+async function belongsElsewhere(path: string, set: RemoteSet, { name }: RemoteFile, bytes: Uint8Array): Promise<boolean> {
+  for (const other of [mnistFiles, fashionMnistFiles].filter((known) => known.name !== set.name)) {
+    const same = Object.values(other.files).find((file) => file.name === name);
+    const proof = same && (await unpackOriginal(path, same, bytes).catch(() => undefined));
+    if (proof?.proven) return true;
+  }
+  return false;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** A damaged file is deleted, so that it is downloaded again. */
+async function fromCache(file: RemoteFile, folder: string): Promise<Uint8Array | undefined> {
+  for (const path of [join(folder, `${file.name}.gz`), join(folder, file.name)]) {
+    const bytes = await readIfPresent(path);
+    if (bytes === undefined) continue;
+    const original = await unpackOriginal(path, file, bytes).catch(() => undefined);
+    if (original?.proven) return original.content;
+    await rm(path, { force: true });
+  }
+  return undefined;
+}
+
+async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new DataError(`${show(path)}: the file must be readable; got ${message}.`, { cause: error });
+  }
+}
