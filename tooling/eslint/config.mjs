@@ -48,6 +48,10 @@ export default tseslint.config(
     rules: { "no-restricted-properties": "off" },
   },
   {
+    files: ["**/project/**"],
+    rules: { "no-console": "off" },
+  },
+  {
     files: ["**/*.mjs"],
     languageOptions: {
       globals: Object.fromEntries(["Buffer", "console", "performance", "process", "URL"].map((name) => [name, "readonly"])),
