@@ -37,6 +37,7 @@ export async function openSession<B>(
   source: ExampleSource,
   settings: FitSettings,
 ): Promise<Session> {
+  requireSameSpec(source, settings.validation);
   const players = model.players();
   const identity = identify(model, players, source, settings);
   const stored = await newestRun(settings, identity);
@@ -44,19 +45,26 @@ export async function openSession<B>(
   const { batchSize, seed, dropLast, epochs, executor, signal, onStep, validation } = settings;
   const shared = { players, batchSize, executor };
   const run = trainer({ ...shared, source, seed, dropLast, epochs, signal, onStep, step: progress.step });
+  const held = validation && validator({ ...shared, source: validation, root: RandomStream.fromSeed(seed) });
+  const dispose = () => [held, run].forEach((each) => each?.dispose());
   try {
-    const root = RandomStream.fromSeed(seed);
-    const held = validation && validator({ ...shared, source: validation, root });
     const { weights, variables } = collectVariables(model, players, run);
     const best = stored === undefined ? new Map<string, HostArray>() : takeUp(stored, variables, weights);
     const tensors = requireFiniteState(await readParameters(variables), progress.step);
     const good = { progress, tensors, best, saved: stored !== undefined };
-    const dispose = () => [held, run].forEach((each) => each?.dispose());
     return { settings, trainer: run, validator: held, variables, weights, identity, progress, best, good, dispose };
   } catch (error) {
-    run.dispose();
+    dispose();
     throw error;
   }
+}
+
+/** Held-out examples must be of the same kind, or their loss means something else. */
+function requireSameSpec({ spec }: ExampleSource, validation: ExampleSource | undefined): void {
+  const other = validation?.spec ?? spec;
+  const same = [other.kind, ...other.shape].join() === [spec.kind, ...spec.shape].join();
+  const rule = `of the kind and shape of the training data, ${spec.kind} [${spec.shape.join(", ")}]`;
+  requireArgument(same, "fit", "validation", rule, `${other.kind} [${other.shape.join(", ")}]`);
 }
 
 /** Every variable once: the model's, then what else the objectives and the optimisers hold. */

@@ -99,9 +99,20 @@ function differentiate<B>(player: Player<B>, parameters: Parameters, batch: B, p
     const outputs: Record<string, Tensor> = {};
     for (const [name, term] of Object.entries(terms)) outputs[name] = tf.clone(term);
     return { outputs: { ...outputs, loss: value }, gradients };
+  } catch (error) {
+    releaseTape();
+    throw error;
   } finally {
     tf.dispose(terms);
   }
+}
+
+/** Frees what tfjs saved for the backward pass, which it leaves behind when the forward or backward pass throws. */
+function releaseTape(): void {
+  const { state } = tf.engine();
+  if (state.gradientDepth > 0) return;
+  for (const { saved } of state.activeTape ?? []) tf.dispose(saved);
+  state.activeTape = null as never;
 }
 
 /** Gradients by path; those that tfjs found no path to are left out. */
