@@ -1,1 +1,1 @@
-export {};
+export { vae, type Vae, type VaeOptions } from "./vae.js";

@@ -1,1 +1,5 @@
-export {};
+export { activeUnits, type ActiveUnits, type ActiveUnitsOptions } from "./active-units.js";
+export { type ElboEstimate, type ElboForm, type ElboOptions, estimateElbo } from "./elbo.js";
+export { estimateEvidence, type EvidenceEstimate, estimateEvidenceFromPrior, type EvidenceOptions } from "./evidence.js";
+export { type EvaluationOptions } from "./per-example.js";
+export { bitsPerDimension, mean, standardError } from "./statistics.js";

@@ -1,1 +1,3 @@
-export {};
+export { analyticKl, sampledKl } from "./divergences.js";
+export { type LatentModel, latentParameters } from "./latent-model.js";
+export { latentObjective, type LatentTerms, type WeightedDivergence } from "./latent-objective.js";

@@ -1,0 +1,4 @@
+export { applyToLeading, conditional } from "./conditional.js";
+export { bernoulliLikelihood, categoricalLikelihood, normalLikelihood } from "./likelihoods.js";
+export { normalConditional } from "./normal-conditional.js";
+export { standardNormalPrior } from "./standard-normal-prior.js";

@@ -1,0 +1,109 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireArgument, requireKnownOptions } from "../errors.js";
+import { type ExampleSource } from "../data/source.js";
+import { latentParameters, type LatentModel } from "../objectives/latent-model.js";
+import { type Step } from "../training/executor.js";
+import { type Density, type Divergence, type Entropy, type Pass, type Sampler, type Tensor } from "../types.js";
+import { collectPerExample, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
+import { bitsPerDimension, mean, standardError } from "./statistics.js";
+
+/**
+ * Three forms of one quantity, E_q(z|x)[log p(x,z) - log q(z|x)]; they differ in which parts are closed forms:
+ * - "joint": all three densities at the drawn z;
+ * - "entropy": E log p(x|z) + E log p(z) at the drawn z, plus the entropy of q(z|x) in closed form;
+ * - "kl": E log p(x|z) at the drawn z, minus KL(q(z|x) || p(z)) in closed form.
+ */
+export type ElboForm = "joint" | "entropy" | "kl";
+
+export interface ElboOptions<Q, P> extends EvaluationOptions {
+  /** "joint" unless given; "kl" needs `kl`, "entropy" a posterior with an entropy. */
+  readonly form?: ElboForm;
+  /** Draws of z per example, 1 unless given. */
+  readonly samples?: number;
+  /** The closed form that the form "kl" subtracts. */
+  readonly kl?: Divergence<Q, P>;
+}
+
+/** Means over the examples, in nats. */
+export interface ElboEstimate {
+  readonly quantity: "elbo";
+  readonly form: ElboForm;
+  readonly samples: number;
+  readonly examples: number;
+  readonly elbo: number;
+  /** Of `elbo` as a mean over examples. */
+  readonly standardError: number;
+  /** -elbo in bits per entry of an example. */
+  readonly bitsPerDimension: number;
+  /** -E log p(x|z) as "reconstruction", and the other parts by name; they add up to -elbo. */
+  readonly terms: Readonly<Record<string, number>>;
+}
+
+/**
+ * The evidence lower bound of every example in a source.
+ *
+ * @throws {ArgumentError} for a form that the model or the options do not support
+ * @see Kingma & Welling 2014, equations 2 and 3; Hoffman & Johnson 2016 on the forms
+ */
+export async function estimateElbo<Q extends Sampler & Density, P extends Density, L extends Density>(
+  model: LatentModel<Q, P, L>,
+  source: ExampleSource,
+  options: ElboOptions<Q, P> = {},
+): Promise<ElboEstimate> {
+  requireKnownOptions("estimateElbo", options, [...evaluationOptionNames, "form", "samples", "kl"]);
+  const { form = "joint", samples = 1, kl } = options;
+  const whole = Number.isInteger(samples) && samples >= 1;
+  requireArgument(whole, "estimateElbo", "samples", "a positive integer", samples);
+  requireArgument(["joint", "entropy", "kl"].includes(form), "estimateElbo", "form", '"joint", "entropy" or "kl"', form);
+  requireArgument(form !== "kl" || kl !== undefined, "estimateElbo", "kl", 'a divergence for the form "kl"', kl);
+  const step: Step = {
+    training: false,
+    state: latentParameters(model),
+    run: ({ x }, pass) => negativeTerms(model, x!, pass, form, samples, kl),
+  };
+  return summarise(await collectPerExample(step, source, `elbo ${form}`, options), source, form, samples);
+}
+
+function negativeTerms<Q extends Sampler & Density, P extends Density, L extends Density>(
+  { encoder, decoder, prior }: LatentModel<Q, P, L>,
+  x: Tensor,
+  pass: Pass,
+  form: ElboForm,
+  samples: number,
+  kl?: Divergence<Q, P>,
+): Record<string, Tensor> {
+  const posterior = encoder.given(x, pass);
+  const z = posterior.sample(pass.rng, [samples]);
+  const priorDensity = prior.distribution(pass);
+  const reconstruction = tf.neg(tf.mean(decoder.given(z, pass).logProb(x), 0));
+  if (kl !== undefined && form === "kl") return { reconstruction, kl: kl({ z, posterior, prior: priorDensity, pass }) };
+  const crossEntropy = tf.neg(tf.mean(priorDensity.logProb(z), 0));
+  if (form === "joint") return { reconstruction, crossEntropy, logPosterior: tf.mean(posterior.logProb(z), 0) };
+  requireArgument(hasEntropy(posterior), "estimateElbo", "form", "one that the posterior supports", form,
+    'This posterior has no closed-form entropy: use "joint".');
+  return { reconstruction, crossEntropy, negativeEntropy: tf.neg(posterior.entropy()) };
+}
+
+function hasEntropy(distribution: object): distribution is Entropy {
+  return "entropy" in distribution && typeof distribution.entropy === "function";
+}
+
+function summarise(
+  terms: Record<string, Float64Array>,
+  source: ExampleSource,
+  form: ElboForm,
+  samples: number,
+): ElboEstimate {
+  const parts = Object.values(terms);
+  const elbo = Float64Array.from({ length: source.size }, (_, i) => -parts.reduce((sum, part) => sum + part[i]!, 0));
+  return {
+    quantity: "elbo",
+    form,
+    samples,
+    examples: source.size,
+    elbo: mean(elbo),
+    standardError: standardError(elbo),
+    bitsPerDimension: bitsPerDimension(-mean(elbo), source.spec.shape),
+    terms: Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, mean(values)])),
+  };
+}

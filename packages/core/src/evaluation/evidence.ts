@@ -1,0 +1,131 @@
+import * as tf from "@tensorflow/tfjs";
+import { type ExampleSource } from "../data/source.js";
+import { requireArgument, requireKnownOptions } from "../errors.js";
+import { collectParameters } from "../module/parameters.js";
+import { latentParameters, type LatentModel } from "../objectives/latent-model.js";
+import { type Step } from "../training/executor.js";
+import { type Decoder, type Density, type Pass, type Prior, type Sampler, type Tensor } from "../types.js";
+import { LogWeights } from "./log-weights.js";
+import { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
+import { bitsPerDimension, mean, standardError } from "./statistics.js";
+
+export interface EvidenceOptions extends EvaluationOptions {
+  /** Draws of z per example (k), 500 unless given. */
+  readonly samples?: number;
+  /** Decoder rows per pass, which bounds memory; 3200 unless given. */
+  readonly rows?: number;
+}
+
+/** Means over the examples, in nats. */
+export interface EvidenceEstimate {
+  readonly quantity: "log evidence";
+  readonly estimator: "importance sampling" | "prior Monte Carlo";
+  /** Draws per example (k). */
+  readonly samples: number;
+  readonly examples: number;
+  /** Estimate of E_x[log p(x)]. Its expectation is a lower bound that rises to log p(x) with k. */
+  readonly logEvidence: number;
+  /** Of `logEvidence` as a mean over examples. */
+  readonly standardError: number;
+  /** The part of that error that more draws would remove, by the delta method. */
+  readonly monteCarloError: number;
+  /** -logEvidence in bits per entry of an example. */
+  readonly bitsPerDimension: number;
+  /** (sum w)^2 / sum w^2 per example, of k: near 1 the estimate rests on a single draw. */
+  readonly effectiveSampleSize: { readonly mean: number; readonly min: number };
+  /** log p(x) of each example. */
+  readonly perExample: Float64Array;
+}
+
+/**
+ * log p(x) by importance sampling from the encoder:
+ *
+ *   log p(x) ~ log 1/k sum_i p(x|z_i) p(z_i) / q(z_i|x),  z_i ~ q(z|x)
+ *
+ * @throws {ArgumentError} if `samples` or `rows` is not a positive integer
+ * @see Rezende et al. 2014, appendix E; Burda et al. 2016, https://arxiv.org/abs/1509.00519
+ */
+export async function estimateEvidence<Q extends Sampler & Density, P extends Density, L extends Density>(
+  model: LatentModel<Q, P, L>,
+  source: ExampleSource,
+  options: EvidenceOptions = {},
+): Promise<EvidenceEstimate> {
+  const { encoder, decoder, prior } = model;
+  const logWeights = (x: Tensor, pass: Pass, samples: number): Tensor => {
+    const posterior = encoder.given(x, pass);
+    const z = posterior.sample(pass.rng, [samples]);
+    const logJoint = tf.add(decoder.given(z, pass).logProb(x), prior.distribution(pass).logProb(z));
+    return tf.sub(logJoint, posterior.logProb(z));
+  };
+  return weigh("importance sampling", logWeights, latentParameters(model), source, options);
+}
+
+/**
+ * log p(x) by plain Monte Carlo from the prior, log 1/k sum_i p(x|z_i) with z_i ~ p(z): for contrast, since it needs
+ * astronomically many draws where the posterior is narrow. Its effective sample size shows it.
+ *
+ * @throws {ArgumentError} if `samples` or `rows` is not a positive integer
+ */
+export async function estimateEvidenceFromPrior<P extends Density & Sampler, L extends Density>(
+  model: { readonly decoder: Decoder<L>; readonly prior: Prior<P> },
+  source: ExampleSource,
+  options: EvidenceOptions = {},
+): Promise<EvidenceEstimate> {
+  const { decoder, prior } = model;
+  const logWeights = (x: Tensor, pass: Pass, samples: number): Tensor => {
+    const z = prior.distribution(pass).sample(pass.rng, [samples, x.shape[0]]);
+    return decoder.given(z, pass).logProb(x);
+  };
+  return weigh("prior Monte Carlo", logWeights, collectParameters({ decoder, prior }), source, options);
+}
+
+async function weigh(
+  estimator: EvidenceEstimate["estimator"],
+  logWeights: (x: Tensor, pass: Pass, samples: number) => Tensor,
+  state: Step["state"],
+  source: ExampleSource,
+  options: EvidenceOptions,
+): Promise<EvidenceEstimate> {
+  requireKnownOptions("estimateEvidence", options, [...evaluationOptionNames, "samples", "rows"]);
+  const { samples = 500, rows = 3200, batchSize = 64 } = options;
+  for (const [name, value] of Object.entries({ samples, rows, batchSize }))
+    requireArgument(Number.isInteger(value) && value >= 1, "estimateEvidence", name, "a positive integer", value);
+  const weights = new LogWeights(source.size);
+  const chunk = Math.min(samples, Math.max(1, Math.floor(rows / batchSize)));
+  for (const [draws, repeats] of [[chunk, Math.floor(samples / chunk)], [samples % chunk, 1]] as const) {
+    if (draws === 0) continue;
+    const step: Step = {
+      training: false,
+      state,
+      run: ({ x }, pass) => ({ logWeights: logWeights(x!, pass, draws) }),
+    };
+    const label = `${estimator} ${draws}`;
+    for await (const { start, count, outputs } of evaluateBatches(step, source, label, options, repeats))
+      for (let i = 0; i < draws * count; i++) weights.add(start + (i % count), outputs["logWeights"]![i]!);
+  }
+  return summarise(estimator, samples, weights, source);
+}
+
+function summarise(
+  estimator: EvidenceEstimate["estimator"],
+  samples: number,
+  weights: LogWeights,
+  source: ExampleSource,
+): EvidenceEstimate {
+  const each = <T>(value: (example: number) => T) => Array.from({ length: source.size }, (_, i) => value(i));
+  const perExample = Float64Array.from(each((i) => weights.logMean(i)));
+  const effective = each((i) => weights.effectiveSampleSize(i));
+  const variance = each((i) => weights.logMeanVariance(i)).reduce((sum, value) => sum + value, 0);
+  return {
+    quantity: "log evidence",
+    estimator,
+    samples,
+    examples: source.size,
+    logEvidence: mean(perExample),
+    standardError: standardError(perExample),
+    monteCarloError: Math.sqrt(variance) / source.size,
+    bitsPerDimension: bitsPerDimension(-mean(perExample), source.spec.shape),
+    effectiveSampleSize: { mean: mean(effective), min: effective.reduce((a, b) => Math.min(a, b), Infinity) },
+    perExample,
+  };
+}

@@ -1,0 +1,82 @@
+import { requireArgument } from "../errors.js";
+import { type ExampleSource } from "../data/source.js";
+import { RandomStream } from "../random/stream.js";
+import { batchLength, orderedBatches } from "../training/batches.js";
+import { eager } from "../training/eager.js";
+import { type Executor, type Step } from "../training/executor.js";
+
+/** Options that every estimator takes. */
+export interface EvaluationOptions {
+  /** Examples per batch, 64 unless given. */
+  readonly batchSize?: number;
+  /** Seed of the estimator's draws, 0 unless given. */
+  readonly seed?: number;
+  /** Runs the steps; `eager` unless given. */
+  readonly executor?: Executor;
+  /** Training step at which schedules are read, 0 unless given. */
+  readonly step?: number;
+  readonly signal?: AbortSignal;
+}
+
+export const evaluationOptionNames = ["batchSize", "seed", "executor", "step", "signal"] as const;
+
+/** One run of an evaluation step over part of the data. */
+export interface EvaluationRun {
+  /** Index of the run's first example. */
+  readonly start: number;
+  /** Number of examples in the batch. */
+  readonly count: number;
+  /** The step's outputs on the host. */
+  readonly outputs: Readonly<Record<string, ArrayLike<number>>>;
+}
+
+/**
+ * Runs a step over all examples in order, and over each batch `repeats` times with fresh randomness.
+ *
+ * @param label names the estimator's stream of randomness
+ */
+export async function* evaluateBatches(
+  step: Step,
+  source: ExampleSource,
+  label: string,
+  { batchSize = 64, seed = 0, executor = eager, step: position = 0, signal }: EvaluationOptions,
+  repeats = 1,
+): AsyncGenerator<EvaluationRun> {
+  const whole = Number.isInteger(batchSize) && batchSize >= 1;
+  requireArgument(whole, "evaluation", "batchSize", "a positive integer", batchSize);
+  const root = RandomStream.fromSeed(seed).split(label);
+  const prepared = executor.prepare(step);
+  try {
+    let start = 0;
+    for (const batch of orderedBatches({ source, batchSize, root })) {
+      const count = batchLength(batch);
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        signal?.throwIfAborted();
+        const stream = root.split("step").split(start).split(repeat);
+        const outputs = await prepared.run(batch, { step: position, stream });
+        yield { start, count, outputs: mapValues(outputs) };
+      }
+      start += count;
+    }
+  } finally {
+    prepared.dispose();
+  }
+}
+
+function mapValues(outputs: Awaited<ReturnType<ReturnType<Executor["prepare"]>["run"]>>) {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { values }]) => [name, values]));
+}
+
+/** Collects the per-example outputs, each [batch], of one run over the data. */
+export async function collectPerExample(
+  step: Step,
+  source: ExampleSource,
+  label: string,
+  options: EvaluationOptions,
+): Promise<Record<string, Float64Array>> {
+  const collected: Record<string, Float64Array> = {};
+  for await (const { start, outputs } of evaluateBatches(step, source, label, options))
+    for (const [name, values] of Object.entries(outputs))
+      (collected[name] ??= new Float64Array(source.size)).set(values, start);
+  return collected;
+}

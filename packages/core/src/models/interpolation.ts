@@ -1,0 +1,39 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireArgument, requireShape } from "../errors.js";
+import { type Tensor } from "../types.js";
+
+export interface InterpolationOptions {
+  /** "linear", a straight line (the default), or "spherical", along the great circle, which keeps the norm. */
+  readonly path?: "linear" | "spherical";
+}
+
+/** Angle below which the great circle and the line agree to float32. */
+const straight = 1e-4;
+
+/**
+ * Codes on the way from one to another, both ends included: [steps, ...shape of a code].
+ *
+ * @throws {ArgumentError} if `steps` is not an integer of at least 2
+ * @throws {ShapeError} if the codes differ in shape
+ * @see White 2016 on spherical interpolation, https://arxiv.org/abs/1609.04468
+ */
+export function interpolateCodes(
+  from: Tensor,
+  to: Tensor,
+  steps: number,
+  { path = "linear" }: InterpolationOptions = {},
+): Tensor {
+  requireArgument(Number.isInteger(steps) && steps >= 2, "interpolate", "steps", "an integer of at least 2", steps);
+  requireArgument(path === "linear" || path === "spherical", "interpolate", "path", '"linear" or "spherical"', path);
+  const same = tf.util.arraysEqual(from.shape, to.shape);
+  requireShape(same, "interpolate", "to", `have the shape of from [${from.shape.join(", ")}]`, to.shape);
+  return tf.tidy(() => {
+    const fraction = tf.reshape(tf.linspace(0, 1, steps), [steps, ...from.shape.map(() => 1)]);
+    const rest = tf.sub(1, fraction);
+    if (path === "linear") return tf.add(tf.mul(rest, from), tf.mul(fraction, to));
+    const cosine = tf.div(tf.sum(tf.mul(from, to)), tf.mul(tf.norm(from), tf.norm(to)));
+    const angle = tf.maximum(tf.acos(tf.clipByValue(cosine, -1, 1)), straight);
+    const weight = (part: Tensor) => tf.div(tf.sin(tf.mul(part, angle)), tf.sin(angle));
+    return tf.add(tf.mul(weight(rest), from), tf.mul(weight(fraction), to));
+  });
+}

@@ -1,0 +1,115 @@
+import * as tf from "@tensorflow/tfjs";
+import { type DataSpec, type ExampleSource } from "../data/source.js";
+import { requireArgument, requireShape } from "../errors.js";
+import { type ElboEstimate, type ElboOptions, estimateElbo } from "../evaluation/elbo.js";
+import { estimateEvidence, type EvidenceEstimate, type EvidenceOptions } from "../evaluation/evidence.js";
+import { type LatentModel, latentParameters } from "../objectives/latent-model.js";
+import { createRng } from "../random/rng.js";
+import { evaluationPass } from "../training/pass.js";
+import {
+  type Distribution,
+  type Expectation,
+  type GenerativeModel,
+  type JsonObject,
+  type Player,
+  type Rng,
+  type Shape,
+  type Tensor,
+} from "../types.js";
+import { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
+
+/** A posterior or likelihood of a model that shows its means. */
+export type Summarised = Distribution & Expectation;
+
+export interface GenerateOptions {
+  /** Draw x from p(x|z), instead of its mean E[x|z]. */
+  readonly draw?: boolean;
+}
+
+/**
+ * A generative model with a latent space. Every tensor that a method returns belongs to the caller.
+ * Examples are [n, ...shape of the data], codes [n, ...latent shape].
+ */
+export interface LatentVariableModel<Q extends Summarised, P extends Distribution, L extends Summarised>
+  extends GenerativeModel, LatentModel<Q, P, L> {
+  readonly data: DataSpec;
+  /** Posterior means E[z|x], or draws from q(z|x) where `rng` is given. */
+  encode(x: Tensor, rng?: Rng): Tensor;
+  /** Means E[x|z], or draws from p(x|z) where `rng` is given. */
+  decode(z: Tensor, rng?: Rng): Tensor;
+  /** The means of p(x|z) at the posterior mean of each example; with `rng`, draws of z and of x. */
+  reconstruct(x: Tensor, rng?: Rng): Tensor;
+  generate(count: number, rng: Rng, options?: GenerateOptions): Tensor;
+  /** Decoded codes on the way from one example to another, [steps, ...shape]. */
+  interpolate(from: Tensor, to: Tensor, steps: number, options?: InterpolationOptions): Tensor;
+  /** The evidence lower bound over a source; see `estimateElbo`. */
+  elbo(source: ExampleSource, options?: ElboOptions<Q, P>): Promise<ElboEstimate>;
+  /** Importance-sampled log p(x) over a source; see `estimateEvidence`. */
+  evidence(source: ExampleSource, options?: EvidenceOptions): Promise<EvidenceEstimate>;
+}
+
+export interface LatentVariableModelParts<Q extends Summarised, P extends Distribution, L extends Summarised>
+  extends LatentModel<Q, P, L> {
+  readonly kind: string;
+  readonly config: JsonObject;
+  readonly data: DataSpec;
+  readonly players: readonly Player[];
+}
+
+/** Gives an encoder, a decoder and a prior the methods that every model with a latent space has. */
+export function latentVariableModel<Q extends Summarised, P extends Distribution, L extends Summarised>(
+  parts: LatentVariableModelParts<Q, P, L>,
+): LatentVariableModel<Q, P, L> {
+  const { kind, config, data, encoder, decoder, prior, players } = parts;
+  const latent = { encoder, decoder, prior };
+  const encode = (x: Tensor, rng?: Rng): Tensor =>
+    tf.tidy(() => {
+      requireExamples(kind, x, data.shape);
+      return show(encoder.given(x, passWith(rng)), rng?.split("z"));
+    });
+  const decode = (z: Tensor, rng?: Rng): Tensor =>
+    tf.tidy(() => show(decoder.given(z, passWith(rng)), rng?.split("x")));
+  return {
+    kind,
+    config,
+    data,
+    ...latent,
+    parameters: latentParameters(latent),
+    players: () => players,
+    encode,
+    decode,
+    reconstruct: (x, rng) => tf.tidy(() => decode(encode(x, rng), rng)),
+    generate: (count, rng, { draw = false } = {}) =>
+      tf.tidy(() => {
+        requireCount(kind, count);
+        const z = prior.distribution(passWith(rng)).sample(rng.split("z"), [count]);
+        return decode(z, draw ? rng : undefined);
+      }),
+    interpolate: (from, to, steps, options) =>
+      tf.tidy(() => decode(interpolateCodes(encodeOne(encode, from), encodeOne(encode, to), steps, options))),
+    elbo: (source, options) => estimateElbo(latent, source, options),
+    evidence: (source, options) => estimateEvidence(latent, source, options),
+    dispose: () => [encoder, decoder, prior].forEach((part) => part.dispose()),
+  };
+}
+
+function show(distribution: Summarised, rng?: Rng): Tensor {
+  return rng === undefined ? distribution.expectation() : distribution.sample(rng);
+}
+
+function passWith(rng?: Rng) {
+  return evaluationPass(rng?.split("pass") ?? createRng(0));
+}
+
+function encodeOne(encode: (x: Tensor) => Tensor, example: Tensor): Tensor {
+  return tf.squeeze(encode(tf.expandDims(example, 0)), [0]);
+}
+
+function requireExamples(kind: string, x: Tensor, shape: Shape): void {
+  const fits = tf.util.arraysEqual(x.shape.slice(1), [...shape]);
+  requireShape(fits, kind, "x", `have the shape [n, ${shape.join(", ")}]`, x.shape);
+}
+
+function requireCount(kind: string, count: number): void {
+  requireArgument(Number.isInteger(count) && count >= 1, `${kind}.generate`, "count", "a positive integer", count);
+}

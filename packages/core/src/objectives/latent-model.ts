@@ -1,0 +1,14 @@
+import { collectParameters } from "../module/parameters.js";
+import { type Decoder, type Density, type Encoder, type Module, type Parameters, type Prior, type Sampler } from "../types.js";
+
+/** An encoder q(z|x), a decoder p(x|z) and a prior p(z). */
+export interface LatentModel<Q extends Sampler & Density, P extends Density, L extends Density> {
+  readonly encoder: Encoder<Q>;
+  readonly decoder: Decoder<L>;
+  readonly prior: Prior<P>;
+}
+
+/** All parameters of a latent model, under "encoder/", "decoder/" and "prior/"; shared ones once. */
+export function latentParameters({ encoder, decoder, prior }: Record<"encoder" | "decoder" | "prior", Module>): Parameters {
+  return collectParameters({ encoder, decoder, prior });
+}

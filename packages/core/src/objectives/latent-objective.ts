@@ -1,0 +1,85 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireArgument, requireKnownOptions } from "../errors.js";
+import {
+  type Density,
+  type Divergence,
+  type Objective,
+  type Pass,
+  type Sampler,
+  type Scalar,
+  type Schedule,
+  type Tensor,
+} from "../types.js";
+import { latentParameters, type LatentModel } from "./latent-model.js";
+
+/** A divergence with its weight in the loss, 1 unless given. */
+export interface WeightedDivergence<Q, P> {
+  readonly divergence: Divergence<Q, P>;
+  readonly weight?: Schedule;
+}
+
+export interface LatentTerms<Q, P> {
+  /** Penalties by name; the names are those of the reported terms. */
+  readonly divergences: Readonly<Record<string, WeightedDivergence<Q, P>>>;
+  /** Draws of z per example, 1 unless given. */
+  readonly samples?: number;
+}
+
+/**
+ * Reconstruction plus named, weighted divergences, averaged over the batch:
+ *
+ *   loss = E_q(z|x)[-log p(x|z)] + sum_i weight_i divergence_i
+ *
+ * With one analytic KL of weight 1 the loss is -ELBO. Terms are reported without their weights, in nats.
+ *
+ * @throws {ArgumentError} if `samples` is not a positive integer or a divergence has a reserved name
+ * @see Kingma & Welling 2014, equation 8, https://arxiv.org/abs/1312.6114
+ * @example
+ * latentObjective({ encoder, decoder, prior }, { divergences: { kl: { divergence: analyticKl } } });
+ */
+export function latentObjective<Q extends Sampler & Density, P extends Density, L extends Density>(
+  model: LatentModel<Q, P, L>,
+  terms: LatentTerms<Q, P>,
+): Objective {
+  requireKnownOptions("latentObjective", terms, ["divergences", "samples"]);
+  const { divergences, samples = 1 } = terms;
+  const whole = Number.isInteger(samples) && samples >= 1;
+  requireArgument(whole, "latentObjective", "samples", "a positive integer", samples);
+  for (const name of Object.keys(divergences))
+    requireArgument(!reserved.has(name), "latentObjective", "divergences", "named otherwise", name,
+      `${[...reserved].join(" and ")} are taken.`);
+  return {
+    parameters: latentParameters(model),
+    evaluate: ({ x }, pass) => weigh(lossTerms(model, divergences, samples, x!, pass), divergences, pass),
+  };
+}
+
+const reserved = new Set(["loss", "reconstruction"]);
+
+function lossTerms<Q extends Sampler & Density, P extends Density, L extends Density>(
+  { encoder, decoder, prior }: LatentModel<Q, P, L>,
+  divergences: LatentTerms<Q, P>["divergences"],
+  samples: number,
+  x: Tensor,
+  pass: Pass,
+): Record<string, Scalar> {
+  const posterior = encoder.given(x, pass);
+  const z = posterior.sample(pass.rng, samples === 1 ? [] : [samples]);
+  const latents = { z, posterior, prior: prior.distribution(pass), pass };
+  const penalties: Record<string, Scalar> = {};
+  for (const [name, { divergence }] of Object.entries(divergences)) penalties[name] = tf.mean(divergence(latents));
+  const logLikelihood = decoder.given(z, pass).logProb(x);
+  return { reconstruction: tf.neg(tf.mean(logLikelihood)), ...penalties };
+}
+
+function weigh(
+  terms: Record<string, Scalar>,
+  divergences: Readonly<Record<string, { readonly weight?: Schedule }>>,
+  pass: Pass,
+): { loss: Scalar; terms: Record<string, Scalar> } {
+  const weighted = Object.entries(terms).map(([name, term]) => {
+    const weight = divergences[name]?.weight ?? 1;
+    return weight === 1 ? term : tf.mul(term, pass.value(weight));
+  });
+  return { loss: tf.addN(weighted) as Scalar, terms };
+}
