@@ -63,5 +63,5 @@ function isSystemError(error: unknown): boolean {
 
 function exitCode(error: unknown): number {
   if (error instanceof UsageError) return 2;
-  return error instanceof Interrupted ? 130 : 1;
+  return error instanceof Interrupted ? error.exitCode : 1;
 }

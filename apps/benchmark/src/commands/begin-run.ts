@@ -1,0 +1,47 @@
+import { type Output } from "../command-line/output.js";
+import { type Values } from "../command-line/option.js";
+import { startEngine } from "../engine.js";
+import { describeEnvironment } from "../run/environment.js";
+import { type Results, resultsSchema } from "../run/results.js";
+import { createRunFolder } from "../run/run-folder.js";
+import { runPlan } from "../run/run-plan.js";
+import { type TrainingConfig, trainingConfig } from "../run/training-config.js";
+import { finishRun } from "./finish-run.js";
+import { type trainingOptions } from "./training-options.js";
+
+type Given = Values<typeof trainingOptions>;
+
+/** One training of a run: what differs between the trainings of one command. */
+export type Contestant = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent">>;
+
+/** Begins a run, does it to the end, and shows its figures. */
+export async function beginRun(command: string, given: Given, contestants: readonly Contestant[], output: Output): Promise<void> {
+  const started = new Date();
+  const engine = await startEngine(given.backend);
+  const trainings = contestants.map((contestant) => trainingConfig({ ...askedSettings(given), ...contestant }));
+  const folder = await createRunFolder(given.out, started);
+  output.say(`Run ${folder}. ${engine.note}`);
+  const results: Results = {
+    schema: resultsSchema,
+    unit: "nats per example",
+    status: "running",
+    command: [command, ...process.argv.slice(3)],
+    started: started.toISOString(),
+    plan: {
+      trainings,
+      backend: engine.backend,
+      evidenceSamples: given["evidence-samples"],
+      checkpointEvery: given["checkpoint-every"] ?? null,
+      tensorboard: given["log-tensorboard"],
+    },
+    environment: describeEnvironment(engine),
+    trainings: [],
+  };
+  await finishRun(await runPlan(results, { folder, engine, output, resume: false }), { folder, engine, output });
+}
+
+function askedSettings(given: Given) {
+  const { dataset, binarize, likelihood, hidden, activation, optimizer, epochs, patience } = given;
+  const [learningRate, batchSize] = [given["learning-rate"], given["batch-size"]];
+  return { dataset, binarize, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, batchSize };
+}

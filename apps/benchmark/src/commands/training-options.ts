@@ -1,0 +1,31 @@
+import { type Binarization } from "@elbo/datasets";
+import { type BackendName, backendNames } from "../engine.js";
+import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
+import { datasetNames } from "../data/datasets.js";
+import { optimizerNames } from "../run/training-config.js";
+
+const binarizations: readonly Binarization[] = ["dynamic", "static", "threshold"];
+const activations = ["relu", "leakyRelu", "elu", "tanh", "sigmoid", "softplus", "identity"] as const;
+const likelihoods = ["bernoulli", "normal", "categorical"] as const;
+
+export const seedRange = { integer: true, from: 0 } as const;
+const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file`;
+
+/** Options of every command that trains. Those without a default follow from the data set. */
+export const trainingOptions = {
+  dataset: withDefault(text("name|path", dataset), "digits"),
+  binarize: choice(binarizations, "how grey values become binary"),
+  likelihood: choice(likelihoods, "p(x|z); the one that fits the data unless given"),
+  hidden: list(count("units of the encoder's hidden layers, reversed for the decoder")),
+  activation: choice(activations, "after each hidden layer"),
+  optimizer: choice(optimizerNames, "how parameters move"),
+  "learning-rate": number("rate", "the optimiser's step size", { above: 0 }),
+  "batch-size": count("examples per step"),
+  epochs: count("passes over the training data, at most"),
+  patience: count("stop after so many epochs without a better validation loss"),
+  "evidence-samples": withDefault(count("draws per example for log p(x), k"), 500),
+  "checkpoint-every": count("save every so many steps too, besides after epochs"),
+  "log-tensorboard": flag("write TensorBoard event files"),
+  backend: choice<BackendName>(backendNames, "what computes; the fastest that loads unless given"),
+  out: text("folder", "where the run goes, new or empty (default: runs/<date and time>)"),
+};

@@ -1,0 +1,83 @@
+import { createRequire } from "node:module";
+import { dirname, sep } from "node:path";
+import { BackendError, eager, type Executor } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+
+/** What steps can run on, in the order in which they are tried where none is asked for. */
+export const backendNames = ["wasm", "cpu", "tensorflow"] as const;
+export type BackendName = (typeof backendNames)[number];
+
+/** Backends that are used without being asked for. */
+const automatic: readonly BackendName[] = ["wasm", "cpu"];
+
+/** What steps run on. */
+export interface Engine {
+  readonly backend: BackendName;
+  readonly executor: Executor;
+  /** What was chosen and why, in one line. */
+  readonly note: string;
+}
+
+/**
+ * Starts the backend that is asked for, or the first that works here.
+ *
+ * @throws {BackendError} if the backend that is asked for does not start, with what to install
+ */
+export async function startEngine(asked?: BackendName): Promise<Engine> {
+  // Otherwise tfjs advertises its native package on its first use in Node.
+  tf.enableProdMode();
+  if (asked !== undefined) {
+    await start[asked]();
+    return { backend: asked, executor: eager, note: `Backend ${asked}, as asked.` };
+  }
+  const failures: string[] = [];
+  for (const backend of automatic) {
+    try {
+      await start[backend]();
+      const reason = failures.length > 0 ? failures.join(" ") : "the fastest that needs no native install";
+      return { backend, executor: eager, note: `Backend ${backend}: ${reason}.` };
+    } catch (error) {
+      failures.push(`${backend} did not start (${(error as Error).message})`);
+    }
+  }
+  throw new BackendError(`startEngine: backend must be one that starts; got none. ${failures.join(" ")}`);
+}
+
+const start: Readonly<Record<BackendName, () => Promise<void>>> = {
+  wasm: async () => {
+    const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+    // Paths cannot change once the backend is there.
+    if (tf.engine().registry["wasm"] === undefined) setWasmPaths(wasmFolder());
+    await activate("wasm", "Is @tensorflow/tfjs-backend-wasm installed whole?");
+  },
+  cpu: () => activate("cpu", "Reinstall @tensorflow/tfjs."),
+  tensorflow: async () => {
+    const advice = 'Install "@tensorflow/tfjs-node" or "@tensorflow/tfjs-node-gpu" beside elbo (Node 22 or earlier).';
+    if (!(await importsOneOf(["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"])))
+      throw new BackendError(`startEngine: backend must be installed; got "tensorflow". ${advice}`);
+    await activate("tensorflow", advice);
+  },
+};
+
+async function activate(backend: BackendName, advice: string): Promise<void> {
+  if (!(await tf.setBackend(backend)))
+    throw new BackendError(`startEngine: backend must start; got "${backend}". ${advice}`);
+  await tf.ready();
+}
+
+function wasmFolder(): string {
+  return dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep;
+}
+
+/** Imports the first package that loads: they are not dependencies, so that nothing native is ever needed. */
+async function importsOneOf(packages: readonly string[]): Promise<boolean> {
+  for (const name of packages) {
+    try {
+      await import(name);
+      return true;
+    } catch {
+      continue;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { version_core as tfjsVersion } from "@tensorflow/tfjs";
+import { type Engine } from "../engine.js";
+
+/** Where figures were measured. */
+export interface Environment {
+  readonly elbo: string;
+  readonly node: string;
+  readonly tfjs: string;
+  readonly platform: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly backend: string;
+  readonly executor: string;
+}
+
+export function describeEnvironment({ backend, executor }: Engine): Environment {
+  const processors = cpus();
+  return {
+    elbo: elboVersion(),
+    node: process.versions.node,
+    tfjs: tfjsVersion,
+    platform: `${process.platform} ${process.arch}`,
+    processor: processors[0]?.model.trim() ?? "unknown",
+    cores: processors.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    backend,
+    executor: executor.name,
+  };
+}
+
+function elboVersion(): string {
+  const manifest = new URL("../../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+}

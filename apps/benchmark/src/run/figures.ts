@@ -1,0 +1,71 @@
+import { type ElboEstimate, type EvidenceEstimate, type Executor, type ExampleSource } from "@elbo/core";
+import { type Dataset } from "@elbo/datasets";
+import { type Model, type ModelEntry } from "../models.js";
+
+export const splitNames = ["train", "validation", "test"] as const;
+export type SplitName = (typeof splitNames)[number];
+
+/** An evidence estimate without its list of examples. */
+export type EvidenceFigure = Omit<EvidenceEstimate, "perExample">;
+
+/** What is reported of a model on one part of its data. Nats per example unless the name says otherwise. */
+export interface SplitFigures {
+  readonly split: SplitName;
+  readonly examples: number;
+  readonly elbo: ElboEstimate;
+  readonly evidence: EvidenceFigure;
+  /** Time that these figures took. */
+  readonly seconds: number;
+}
+
+export interface MeasureOptions {
+  readonly executor: Executor;
+  readonly signal?: AbortSignal;
+  /** Seed of the estimators' draws. */
+  readonly seed: number;
+  /** Draws per example of the evidence, k. */
+  readonly evidenceSamples: number;
+  /** Called before each part is measured. */
+  readonly onSplit?: (split: SplitName) => void;
+}
+
+/** Draws of z per example in the reported ELBO. */
+export const elboSamples = 16;
+
+/** The figures of a model on every part of its data that has examples. */
+export async function measureSplits(
+  model: Model,
+  entry: ModelEntry,
+  data: Dataset,
+  options: MeasureOptions,
+): Promise<SplitFigures[]> {
+  const figures: SplitFigures[] = [];
+  for (const split of splitNames) {
+    if (data[split].size === 0) continue;
+    options.onSplit?.(split);
+    figures.push(await measureSplit(model, entry, split, data[split], options));
+  }
+  return figures;
+}
+
+/** The figures of a model on one part of its data: the ELBO in its form with the closed KL, and the evidence. */
+export async function measureSplit(
+  model: Model,
+  { kl }: ModelEntry,
+  split: SplitName,
+  source: ExampleSource,
+  { executor, signal, seed, evidenceSamples }: MeasureOptions,
+): Promise<SplitFigures> {
+  const started = performance.now();
+  const shared = { executor, signal, seed };
+  const elbo = await model.elbo(source, { ...shared, form: "kl", kl, samples: elboSamples });
+  const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples }));
+  return { split, examples: source.size, elbo, evidence, seconds: (performance.now() - started) / 1000 };
+}
+
+/** An estimate as it is stored: without the list of examples. */
+export function withoutExamples(estimate: EvidenceEstimate): EvidenceFigure {
+  const figure: EvidenceFigure & { perExample?: unknown } = { ...estimate };
+  delete figure.perExample;
+  return figure;
+}

@@ -1,0 +1,77 @@
+import { type ProgressNote, type ProgressReporter } from "@elbo/core";
+import { type Output } from "../command-line/output.js";
+
+export interface ProgressOptions {
+  readonly output: Output;
+  /** Names the training. */
+  readonly name: string;
+  readonly patience: number | null;
+  /** Milliseconds, from any origin. */
+  readonly now?: () => number;
+}
+
+/** Without a terminal, at most one line in so many milliseconds. */
+const plainInterval = 5_000;
+const liveInterval = 100;
+
+/** Shows how far a training is: one line that is rewritten on a terminal, a line now and then elsewhere. */
+export function trainingProgress({ output, name, patience, now = () => performance.now() }: ProgressOptions): ProgressReporter {
+  const started = now();
+  let shown = -Infinity;
+  let closed: ProgressNote | undefined;
+  let best: { epoch: number; value: number } | undefined;
+  let unshown: string | undefined;
+  /** Time and epochs of an earlier process do not count towards the pace of this one. */
+  let first: number | undefined;
+  const line = (note: ProgressNote): string => {
+    const done = note.epoch + note.batch / note.batches;
+    first ??= Math.floor(done);
+    const seconds = (now() - started) / 1000;
+    const left = done > first ? ((note.epochs - done) * seconds) / (done - first) : undefined;
+    return [
+      name,
+      `epoch ${note.epoch + 1}/${note.epochs}`,
+      `loss ${format(note.terms["loss"])}`,
+      closed?.validation && `validation ${format(closed.validation["loss"])}`,
+      best && `best ${format(best.value)} in epoch ${best.epoch + 1}`,
+      best && patience !== null && `patience ${(closed?.epoch ?? 0) - best.epoch}/${patience}`,
+      duration(seconds),
+      left !== undefined && `${patience === null ? "" : "at most "}${duration(left)} left`,
+    ]
+      .filter(Boolean)
+      .join("  ");
+  };
+  return {
+    step: (note) => {
+      if (!output.live || now() - shown < liveInterval) return;
+      shown = now();
+      output.status(line(note));
+    },
+    epoch: (note) => {
+      closed = note;
+      const value = note.validation?.["loss"];
+      if (value !== undefined && (best === undefined || value < best.value)) best = { epoch: note.epoch, value };
+      unshown = line(note);
+      if (output.live) output.status(unshown);
+      if (output.live || now() - shown < plainInterval) return;
+      shown = now();
+      output.say(unshown);
+      unshown = undefined;
+    },
+    end: () => {
+      if (unshown !== undefined) output.say(unshown);
+    },
+  };
+}
+
+function format(nats: number | undefined): string {
+  return nats === undefined ? "-" : nats.toFixed(2);
+}
+
+/** For example "8 s", "2 min 05 s", "1 h 02 min". */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
+}

@@ -1,0 +1,75 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DataError, type DataSpec, type History, type JsonObject, show } from "@elbo/core";
+import { type BackendName } from "../engine.js";
+import { type Environment } from "./environment.js";
+import { type SplitFigures, type SplitName } from "./figures.js";
+import { type TrainingConfig } from "./training-config.js";
+
+/** Version of the layout of results.json; it changes whenever an older reader would misread a file. */
+export const resultsSchema = 1;
+
+/** What results.json holds: what was asked for, and what has come of it so far. */
+export interface Results {
+  readonly schema: typeof resultsSchema;
+  readonly unit: "nats per example";
+  /** "complete" when every training of the plan has its figures. */
+  readonly status: "running" | "complete";
+  /** The words of the command line. */
+  readonly command: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  readonly plan: Plan;
+  readonly environment: Environment;
+  readonly trainings: readonly TrainingResult[];
+}
+
+/** What a run is to do. */
+export interface Plan {
+  readonly trainings: readonly TrainingConfig[];
+  readonly backend: BackendName;
+  /** Draws per example of the importance-sampled evidence, k. */
+  readonly evidenceSamples: number;
+  /** Save a checkpoint every so many steps, besides those after epochs; null for never. */
+  readonly checkpointEvery: number | null;
+  /** Whether TensorBoard event files are written. */
+  readonly tensorboard: boolean;
+}
+
+/** One training that is done, and its figures. */
+export interface TrainingResult {
+  readonly name: string;
+  /** Where its files are, relative to the run; "." where it is the only one. */
+  readonly folder: string;
+  readonly config: TrainingConfig;
+  readonly model: { readonly kind: string; readonly config: JsonObject; readonly parameters: number };
+  readonly data: {
+    readonly spec: DataSpec;
+    readonly sizes: Readonly<Record<SplitName, number>>;
+    readonly fingerprints: Readonly<Record<SplitName, string>>;
+  };
+  readonly history: History;
+  /** Time in training and validation, without figures. */
+  readonly trainingSeconds: number;
+  readonly figures: readonly SplitFigures[];
+}
+
+/** Reads a run's results.json. */
+export async function readResults(folder: string): Promise<Results> {
+  const file = join(folder, "results.json");
+  const refuse = (rule: string, value: unknown, cause?: unknown) =>
+    new DataError(`run: ${file} must be ${rule}; got ${show(value)}. Give the folder of a run.`, { cause });
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw refuse("a file that can be read", error.code, error);
+  });
+  let results: Partial<Results> | null;
+  try {
+    results = JSON.parse(text) as Partial<Results> | null;
+  } catch (error) {
+    throw refuse("JSON", (error as Error).message, error);
+  }
+  if (results?.schema !== resultsSchema) throw refuse(`of schema ${resultsSchema}`, results?.schema);
+  const isWhole = Array.isArray(results.plan?.trainings) && Array.isArray(results.trainings);
+  if (!isWhole) throw refuse("results with a plan and trainings", Object.keys(results));
+  return results as Results;
+}

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { interruptible } from "@elbo/core/node";
+import { Interrupted } from "../command-line/interrupted.js";
+import { type Output } from "../command-line/output.js";
+import { type Engine } from "../engine.js";
+import { type Results } from "./results.js";
+import { writeResults } from "./run-folder.js";
+import { trainModel } from "./train-model.js";
+import { trainingName } from "./training-config.js";
+
+export interface RunOptions {
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly output: Output;
+  readonly resume: boolean;
+}
+
+/**
+ * Does what is left of a run's plan, one training after the other, and keeps results.json up to date.
+ *
+ * @throws {Interrupted} after Ctrl-C; the run can be resumed
+ */
+export async function runPlan(begun: Results, { folder, engine, output, resume }: RunOptions): Promise<Results> {
+  let results = begun;
+  await writeResults(folder, results);
+  const interruption = interruptible();
+  try {
+    for (const config of results.plan.trainings) {
+      const name = trainingName(config);
+      if (results.trainings.some((done) => done.name === name)) continue;
+      const own = results.plan.trainings.length === 1 ? "." : name;
+      const shared = { plan: results.plan, engine, output, resume, signal: interruption.signal };
+      const trained = await trainModel(config, { ...shared, name, folder: join(folder, own) });
+      results = { ...results, trainings: [...results.trainings, { ...trained, folder: own }] };
+      await writeResults(folder, results);
+      output.say(doneLine(results));
+    }
+  } catch (error) {
+    const { exitCode } = interruption;
+    if (exitCode === undefined) throw error;
+    const said = error instanceof Interrupted ? error.message : "Stopped while measuring; the trained model is saved.";
+    throw new Interrupted(`${said} To go on: pnpm bench resume ${folder}`, exitCode);
+  } finally {
+    interruption.dispose();
+  }
+  results = { ...results, status: "complete" };
+  await writeResults(folder, results);
+  return results;
+}
+
+function doneLine({ trainings, plan }: Results): string {
+  const { name, history, trainingSeconds } = trainings.at(-1)!;
+  const best = history.best === null ? "" : `, best epoch ${history.best.epoch + 1}`;
+  const part = plan.trainings.length === 1 ? "" : ` (${trainings.length} of ${plan.trainings.length})`;
+  return `${name} done${part}: ${history.epochs.length} epochs${best}, ${trainingSeconds.toFixed(0)} s.`;
+}
+

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { fit, type History, saveModel } from "@elbo/core";
+import { checkpointFolder, jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
+import { type Dataset } from "@elbo/datasets";
+import { mkdir } from "node:fs/promises";
+import { Interrupted } from "../command-line/interrupted.js";
+import { type Output } from "../command-line/output.js";
+import { loadDataset } from "../data/datasets.js";
+import { type Engine } from "../engine.js";
+import { findModel, type Model } from "../models.js";
+import { measureSplits, type SplitName, splitNames } from "./figures.js";
+import { trainingProgress } from "./progress.js";
+import { type Plan, type TrainingResult } from "./results.js";
+import { type TrainingConfig } from "./training-config.js";
+
+/** What a training needs from the run that it belongs to. */
+export interface TrainingContext {
+  readonly name: string;
+  /** Where its files go, an absolute or relative path. */
+  readonly folder: string;
+  readonly plan: Plan;
+  readonly engine: Engine;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  /** Go on from the newest checkpoint, where there is one. */
+  readonly resume: boolean;
+}
+
+/** File of a trained model in the folder of its training. */
+export const modelFile = "model.safetensors";
+
+/** Trains a model, saves it with its best weights, and measures it on every part of its data. */
+export async function trainModel(
+  config: TrainingConfig,
+  context: TrainingContext,
+): Promise<Omit<TrainingResult, "folder">> {
+  const entry = findModel(config.model);
+  const data = await loadDataset(config.dataset, config.binarize);
+  const model = entry.build(config, data.spec);
+  try {
+    const history = await fitModel(model, data, config, context);
+    await writeFileAtomic(join(context.folder, modelFile), await saveModel(model));
+    const { plan, engine, output, name, signal } = context;
+    const figures = await measureSplits(model, entry, data, {
+      executor: engine.executor,
+      signal,
+      seed: config.seed,
+      evidenceSamples: plan.evidenceSamples,
+      onSplit: (split) => output.status(`${name}  measuring on ${split}, ${plan.evidenceSamples} draws per example`),
+    });
+    return { name, config, model: describeModel(model), data: describeData(data), history, figures, ...times(history) };
+  } finally {
+    model.dispose();
+  }
+}
+
+async function fitModel(
+  model: Model,
+  data: Dataset,
+  { epochs, batchSize, seed, patience }: TrainingConfig,
+  { name, folder, plan, engine, output, signal, resume }: TrainingContext,
+): Promise<History> {
+  await mkdir(folder, { recursive: true });
+  const validated = data.validation.size > 0;
+  const history = await fit(model, data.train, {
+    ...{ epochs, batchSize, seed, signal, resume },
+    ...(validated && { validation: data.validation, patience: patience ?? undefined }),
+    executor: engine.executor,
+    checkpoints: checkpointFolder(join(folder, "checkpoints"), { keep: 2, report: (line) => output.say(line) }),
+    checkpointEvery: plan.checkpointEvery ?? undefined,
+    log: [jsonlFile(join(folder, "metrics.jsonl")), ...(plan.tensorboard ? [tensorboardFile(folder)] : [])],
+    progress: trainingProgress({ output, name, patience: validated ? patience : null }),
+  });
+  if (history.stopped === "aborted") throw new Interrupted(`Stopped after ${history.steps} steps; everything is saved.`);
+  return history;
+}
+
+function describeModel({ kind, config, parameters }: Model): TrainingResult["model"] {
+  return { kind, config, parameters: [...parameters.values()].reduce((sum, { size }) => sum + size, 0) };
+}
+
+function describeData(data: Dataset): TrainingResult["data"] {
+  const each = <T>(value: (split: SplitName) => T) =>
+    Object.fromEntries(splitNames.map((split) => [split, value(split)])) as Record<SplitName, T>;
+  return {
+    spec: data.spec,
+    sizes: each((split) => data[split].size),
+    fingerprints: each((split) => data[split].fingerprint),
+  };
+}
+
+function times({ epochs }: History): { trainingSeconds: number } {
+  return { trainingSeconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0) };
+}
