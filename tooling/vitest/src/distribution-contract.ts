@@ -4,16 +4,10 @@ import { useTestBackend } from "./backend.js";
 import { centralDifferences } from "./finite-differences.js";
 import { expectNoLeakOnThrow, tensorsMade } from "./leaks.js";
 import { meanAndError } from "./monte-carlo.js";
+import { countDraws, failAfter, type RngLike } from "./watched-rng.js";
 
 type Tensor = tf.Tensor;
 type Shape = readonly number[];
-
-/** What the contract needs of a generator of random numbers. */
-export interface RngLike {
-  normal(shape: Shape): Tensor;
-  uniform(shape: Shape): Tensor;
-  split(label: string | number): RngLike;
-}
 
 /** What the contract needs of a distribution. */
 export interface DistributionLike {
@@ -207,30 +201,4 @@ function memoryTests<P extends string>(contract: Contract<P>): void {
     for (let draws = 0; draws < countDraws(createRng(10), (rng) => tf.dispose(distribution.sample(rng))); draws++)
       expectNoLeakOnThrow(() => distribution.sample(failAfter(createRng(10), draws)));
   });
-}
-
-function countDraws(rng: RngLike, body: (rng: RngLike) => void): number {
-  let draws = 0;
-  body(watched(rng, () => draws++));
-  return draws;
-}
-
-/** A generator whose draw number `draws`, counted from 0, throws. */
-function failAfter(rng: RngLike, draws: number): RngLike {
-  let left = draws;
-  return watched(rng, () => {
-    if (left-- === 0) throw new Error("no more randomness");
-  });
-}
-
-function watched(rng: RngLike, onDraw: () => void): RngLike {
-  const then = <T>(value: () => T): T => {
-    onDraw();
-    return value();
-  };
-  return {
-    normal: (shape) => then(() => rng.normal(shape)),
-    uniform: (shape) => then(() => rng.uniform(shape)),
-    split: (label) => watched(rng.split(label), onDraw),
-  };
 }

@@ -56,8 +56,9 @@ export function batchNorm(options: BatchNormOptions = {}): NamedLayer {
 
     function normalizeBatch(input: Tensor, pass: Pass): Tensor {
       const count = input.size / shape[0]!;
+      const rule = "have 2 or more values per channel to train on";
       const advice = "Use a batch of 2 or more, or drop a last batch of 1.";
-      requireShape(count >= 2, "batchNorm", "input", "have 2 or more values per channel to train on", input.shape, advice);
+      requireShape(count >= 2, "batchNorm", "input", rule, input.shape, advice);
       const axes = input.shape.slice(1).map((_, axis) => axis);
       const mean = input.mean(axes);
       const centered = input.sub(mean);

@@ -19,7 +19,11 @@ export function buildTogether<Name extends string>(
 }
 
 /** Networks one after the other, each on the output of the one before, by name; likewise. */
-export function buildChain(layers: Readonly<Record<string, Layer>>, inputShape: Shape, rng: Rng): Record<string, Network> {
+export function buildChain(
+  layers: Readonly<Record<string, Layer>>,
+  inputShape: Shape,
+  rng: Rng,
+): Record<string, Network> {
   const built: Record<string, Network> = {};
   return disposeOnThrow(built, () => {
     let shape = inputShape;

@@ -2,7 +2,15 @@ import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireArgument, requireShape } from "../errors.js";
 import { ownParameters, trainable } from "../module/parameters.js";
 import { at } from "../training/pass.js";
-import { type JsonObject, type Optimizer, type Parameters, type Scalar, type Schedule, type Tensor, type Variable } from "../types.js";
+import {
+  type JsonObject,
+  type Optimizer,
+  type Parameters,
+  type Scalar,
+  type Schedule,
+  type Tensor,
+  type Variable,
+} from "../types.js";
 
 /** One parameter, its gradient and its state by slot. */
 export interface Update {
@@ -74,10 +82,13 @@ function createSlots(kind: string, slots: readonly string[], parameters: Paramet
 
 function findParameter(where: string, parameters: Parameters, path: string, gradient: Tensor): Variable {
   const parameter = parameters.get(path);
-  if (!parameter)
-    throw new ArgumentError(`${where}: gradients must name parameters; got ${path}. Known: ${[...parameters.keys()].join(", ")}.`);
+  if (!parameter) {
+    const known = [...parameters.keys()].join(", ");
+    throw new ArgumentError(`${where}: gradients must name parameters; got ${path}. Known: ${known}.`);
+  }
+  const fits = tf.util.arraysEqual(gradient.shape, parameter.shape);
   const rule = `have the parameter's shape [${parameter.shape.join(", ")}]`;
-  requireShape(tf.util.arraysEqual(gradient.shape, parameter.shape), where, `gradient of ${path}`, rule, gradient.shape);
+  requireShape(fits, where, `gradient of ${path}`, rule, gradient.shape);
   return parameter;
 }
 

@@ -17,7 +17,7 @@ export interface SgdOptions {
  *
  * State: "sgd/velocity/<path>", none without momentum.
  *
- * @throws {ArgumentError} if a constant is out of range, `nesterov` is asked for without momentum, or an option is unknown
+ * @throws {ArgumentError} if a constant is out of range, `nesterov` stands without momentum, or an option is unknown
  * @see Sutskever et al. 2013, https://proceedings.mlr.press/v28/sutskever13.html, in PyTorch's form
  */
 export function sgd(options: SgdOptions): Optimizer {
