@@ -8,6 +8,9 @@ import * as tf from "@tensorflow/tfjs";
 export function centralDifferences(f: (x: tf.Tensor) => number, x: tf.Tensor, step: number): number[] {
   const values = x.dataSync();
   const at = (entry: number, offset: number): number =>
-    tf.tidy(() => f(tf.tensor(Float32Array.from(values, (value, i) => (i === entry ? value + offset : value)), x.shape)));
+    tf.tidy(() => {
+      const moved = Float32Array.from(values, (value, i) => (i === entry ? value + offset : value));
+      return f(tf.tensor(moved, x.shape));
+    });
   return Array.from(values, (_, entry) => (at(entry, step) - at(entry, -step)) / (2 * step));
 }

@@ -47,8 +47,14 @@ export function bernoulli(
         return logLikelihood(broadcastTo(logits, whole), value, eventShape.length);
       }),
     expectation: () => tf.sigmoid(logits),
-    entropy: () => tf.tidy(() => sumOverEvent(tf.sub(softplus(logits), tf.mul(logits, tf.sigmoid(logits))), eventShape)),
+    entropy: () => tf.tidy(() => sumOverEvent(entropyOf(tf.abs(logits)), eventShape)),
   };
+}
+
+/** softplus(-l) + l sigmoid(-l) for l >= 0: the entropy, which is even in l, as a sum without cancellation. */
+function entropyOf(logits: Tensor): Tensor {
+  const negative = tf.neg(logits);
+  return tf.add(softplus(negative), tf.mul(logits, tf.sigmoid(negative)));
 }
 
 /**

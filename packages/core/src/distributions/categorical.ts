@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireShape } from "../errors.js";
 import { broadcastShapes, broadcastTo } from "../tensor/broadcast.js";
-import { logSumExp } from "../tensor/log-sum-exp.js";
 import { oneHot } from "../tensor/one-hot.js";
 import { withoutGradient } from "../tensor/stop-gradient.js";
 import { type Distribution, type Entropy, type Expectation, type Rng, type Shape, type Tensor } from "../types.js";
@@ -53,8 +52,8 @@ export function categorical(
     expectation: () => tf.tidy(() => tf.sum(tf.mul(tf.softmax(logits), tf.range(0, levels)), -1)),
     entropy: () =>
       tf.tidy(() => {
-        const surprise = tf.sub(logSumExp(logits, -1, true), logits);
-        return sumOverEvent(tf.sum(tf.mul(tf.softmax(logits), surprise), -1), eventShape);
+        const logProbabilities = tf.logSoftmax(logits);
+        return sumOverEvent(tf.neg(tf.sum(tf.mul(tf.exp(logProbabilities), logProbabilities), -1)), eventShape);
       }),
   };
 }

@@ -48,7 +48,10 @@ export function diagonalNormal(
     batchShape,
     eventShape,
     sample: (rng, sampleShape = []) =>
-      tf.tidy(() => tf.add(tf.mul(rng.normal([...sampleShape, ...mean.shape]), tf.exp(tf.mul(logVariance, 0.5))), mean)),
+      tf.tidy(() => {
+        const deviation = tf.exp(tf.mul(logVariance, 0.5));
+        return tf.add(tf.mul(rng.normal([...sampleShape, ...mean.shape]), deviation), mean);
+      }),
     logProb: (value) =>
       tf.tidy(() => {
         requireValue("DiagonalNormal", value, shape);

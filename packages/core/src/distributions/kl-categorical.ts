@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireShape } from "../errors.js";
-import { logSumExp } from "../tensor/log-sum-exp.js";
 import { type Tensor } from "../types.js";
 import { type Categorical } from "./categorical.js";
 import { requireSameEvent, sumOverEvent } from "./shape-law.js";
@@ -18,11 +17,8 @@ export function klCategorical(q: Categorical, p: Categorical): Tensor {
   const rule = `have the levels of q [${q.levels}]`;
   requireShape(q.levels === p.levels, "klCategorical", "p", rule, [p.levels]);
   return tf.tidy(() => {
-    const ratio = tf.sub(logProbabilities(q), logProbabilities(p));
-    return sumOverEvent(tf.sum(tf.mul(tf.softmax(q.logits), ratio), -1), q.eventShape);
+    const logProbabilities = tf.logSoftmax(q.logits);
+    const ratio = tf.sub(logProbabilities, tf.logSoftmax(p.logits));
+    return sumOverEvent(tf.sum(tf.mul(tf.exp(logProbabilities), ratio), -1), q.eventShape);
   });
-}
-
-function logProbabilities({ logits }: Categorical): Tensor {
-  return tf.sub(logits, logSumExp(logits, -1, true));
 }

@@ -52,7 +52,7 @@ export function mixture<C extends Distribution & Expectation>({
       tf.tidy(() => {
         requireValue("Mixture", value, { batchShape, eventShape });
         const expanded = tf.expandDims(value, value.rank - eventShape.length);
-        const joint = tf.add(components.logProb(expanded), tf.sub(logits, logSumExp(logits, -1, true)));
+        const joint = tf.add(components.logProb(expanded), tf.logSoftmax(logits));
         return logSumExp(joint, -1);
       }),
     expectation: () => tf.tidy(() => selectComponent(tf.softmax(logits), components.expectation(), eventShape.length)),
