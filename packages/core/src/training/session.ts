@@ -97,8 +97,8 @@ async function newestRun({ checkpoints, resume }: FitSettings, identity: JsonObj
   const newest = await checkpoints?.latest();
   if (newest === undefined) return undefined;
   const advice = "Pass resume: true to go on with it, or keep this run's checkpoints elsewhere.";
-  const rule = "without checkpoints when a run begins";
-  requireArgument(resume === true, "fit", "checkpoints", rule, `one of step ${newest.step}`, advice);
+  const found = `a checkpoint of step ${newest.step}`;
+  requireArgument(resume === true, "fit", "checkpoints", "empty when a run begins", found, advice);
   const stored = loadRun(newest.bytes);
   requireSameRun(stored.identity, identity);
   return stored;

@@ -1,0 +1,156 @@
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { toyModel, type ToyModel, type ToyOptions, toySource } from "../../test/toy-model.js";
+import { CheckpointError } from "../errors.js";
+import { loadRun, saveRun } from "../checkpoint/run-file.js";
+import { type CheckpointStore, memoryStore } from "../checkpoint/store.js";
+import { type ExampleSource } from "../data/source.js";
+import { type EpochRecord, type History } from "./history.js";
+import { fit } from "./fit.js";
+import { type FitOptions } from "./fit-options.js";
+
+const source = toySource(23);
+const validation = toySource(11, 8);
+const options = { epochs: 4, batchSize: 5, seed: 3, validation };
+
+const models: ToyModel[] = [];
+let before: number;
+beforeEach(() => void (before = tf.memory().numTensors));
+afterEach(() => {
+  models.splice(0).forEach((model) => model.dispose());
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+async function train(extra: Partial<FitOptions> = {}, toy: ToyOptions = {}, data: ExampleSource = source) {
+  const model = toyModel(toy);
+  models.push(model);
+  const { epochs, ...rest } = await fit(model, data, { ...options, ...extra });
+  const timeless = epochs.map((each: EpochRecord) => ({ ...each, seconds: 0 }));
+  const history: History = { ...rest, epochs: timeless };
+  return { history, bits: [...model.weight.dataSync(), ...model.steps.dataSync()] };
+}
+
+/** Runs up to a crash: an error out of the blue when `steps` are done. */
+async function crash(steps: number, extra: Partial<FitOptions>, toy: ToyOptions = {}): Promise<void> {
+  const onStep = ({ step }: { step: number }) => {
+    if (step + 1 === steps) throw new Error("crash");
+  };
+  await expect(train({ ...extra, onStep }, toy)).rejects.toThrow("crash");
+}
+
+describe("a resumed run", () => {
+  test.each<[string, Partial<FitOptions>, ToyOptions]>([
+    ["with validation", {}, {}],
+    ["without validation", { validation: undefined }, {}],
+    ["that drops the last batch", { dropLast: true }, {}],
+    ["whose best epoch is an early one", { epochs: 5, patience: 3 }, { rate: -0.01 }],
+  ])("%s ends with the same bits and history after an abort at any step", async (_, extra, toy) => {
+    const whole = await train(extra, toy);
+    for (let stop = 0; stop <= whole.history.steps; stop++) {
+      const checkpoints = memoryStore();
+      const abort = new AbortController();
+      if (stop === 0) abort.abort();
+      const onStep = ({ step }: { step: number }) => void (step + 1 === stop && abort.abort());
+      const part = await train({ ...extra, checkpoints, onStep, signal: abort.signal }, toy);
+      expect(part.history.steps).toBe(stop);
+      expect(await train({ ...extra, checkpoints, resume: true }, toy)).toEqual(whole);
+    }
+  });
+
+  test("ends with the same bits after crashes between checkpoints, one after the other", async () => {
+    const whole = await train();
+    for (const checkpointEvery of [1, 2, 3, 7]) {
+      const checkpoints = memoryStore();
+      const how = { checkpoints, checkpointEvery, checkpointEpochs: 2, resume: true };
+      for (const steps of [1, 4, 5, 9, 13, 18, 20]) await crash(steps, how);
+      expect(await train(how)).toEqual(whole);
+    }
+  });
+
+  test("begins where the store is empty, and a finished run gives its history again", async () => {
+    const checkpoints = memoryStore();
+    const whole = await train({ checkpoints, resume: true });
+    expect(await train({ checkpoints, resume: true })).toEqual(whole);
+    const stopped = memoryStore();
+    const impatient = { epochs: 20, patience: 2, checkpoints: stopped, resume: true };
+    const early = await train(impatient, { rate: -0.01 });
+    expect(early.history.stopped).toBe("patience");
+    expect(await train(impatient, { rate: -0.01 })).toEqual(early);
+  });
+
+  test("may be given more epochs, and equals one that had them from the start", async () => {
+    const checkpoints = memoryStore();
+    await train({ checkpoints, epochs: 2 });
+    expect(await train({ checkpoints, resume: true })).toEqual(await train());
+  });
+
+  test("saves at every step that was asked for, every epoch, and marks the best", async () => {
+    const saved: string[] = [];
+    const store = memoryStore();
+    const checkpoints: CheckpointStore = {
+      latest: () => store.latest(),
+      save: async (bytes, { step, best }) => {
+        saved.push(`${step}${best ? " best" : ""}`);
+        await store.save(bytes, { step, best });
+      },
+    };
+    await train({ checkpoints, checkpointEvery: 4, epochs: 2 }, { rate: -0.01 });
+    expect(saved).toEqual(["4", "5 best", "8", "10"]);
+  });
+});
+
+describe("a checkpoint of another run is refused", () => {
+  const saved = async () => {
+    const checkpoints = memoryStore();
+    await train({ checkpoints, epochs: 1 });
+    return checkpoints;
+  };
+
+  test.each<[string, Partial<FitOptions>, ToyOptions, ExampleSource, string]>([
+    ["seed", { seed: 4 }, {}, source, "resume: seed must be 3 as in the checkpoint; got 4."],
+    ["batch size", { batchSize: 6 }, {}, source, "resume: batchSize must be 5 as in the checkpoint; got 6."],
+    ["dropLast", { dropLast: true }, {}, source, "resume: dropLast must be false as in the checkpoint; got true."],
+    ["warm-up", { warmup: 1 }, {}, source, "resume: warmup must be 0 as in the checkpoint; got 1."],
+    ["monitor", { monitor: "square" }, {}, source, 'resume: monitor must be "loss" as in the checkpoint; got "square".'],
+    ["data", {}, {}, toySource(23, 9), "resume: data.fingerprint must be "],
+    ["number of examples", {}, {}, toySource(24), "resume: data.size must be 23 as in the checkpoint; got 24."],
+    ["validation", { validation: toySource(11, 9) }, {}, source, "resume: validation must be "],
+    ["model", {}, { config: { width: 4 } }, source, "resume: model.config.width must be 3 as in the checkpoint; got 4."],
+    ["optimiser", {}, { rate: 1 }, source, "resume: optimizers.toy.rate must be 0.05 as in the checkpoint; got 1."],
+  ])("%s", async (_, extra, toy, data, message) => {
+    const attempt = train({ ...extra, checkpoints: await saved(), resume: true }, toy, data);
+    await expect(attempt).rejects.toThrow(CheckpointError);
+    await expect(attempt).rejects.toThrow(message);
+    await expect(attempt).rejects.toThrow("Resume with the settings that the run began with, or begin a new one elsewhere.");
+  });
+
+  test("variables that are missing, unknown or of another shape, and progress that is none", async () => {
+    const checkpoints = await saved();
+    const { bytes } = (await checkpoints.latest())!;
+    const run = loadRun(bytes);
+    const resumed = async (change: Partial<typeof run>) => {
+      const store = memoryStore();
+      await store.save(saveRun({ ...run, ...change }), { step: 5, best: false });
+      return train({ checkpoints: store, resume: true });
+    };
+    const variables = new Map(run.variables);
+    variables.delete("model/steps");
+    await expect(resumed({ variables })).rejects.toThrow('tensor "model/steps" must be there; got "nothing".');
+    variables.set("model/steps", { values: new Float32Array(2), shape: [2] });
+    await expect(resumed({ variables })).rejects.toThrow('shape of "model/steps" must be []; got [2].');
+    const extra = new Map(run.variables).set("model/other", { values: new Float32Array(1), shape: [] });
+    await expect(resumed({ variables: extra })).rejects.toThrow('tensors must be those of this model; got "model/other".');
+    const best = new Map([["model/weight", { values: new Float32Array(3), shape: [3, 1] }]]);
+    await expect(resumed({ best })).rejects.toThrow('tensor "model/steps" must be there');
+    await expect(resumed({ progress: { step: 5 } })).rejects.toThrow(
+      'resume: progress must be step, sums, seconds, stopping and epochs; got {"step":5}.',
+    );
+  });
+
+  test("checkpoints that a new run would mix with its own", async () => {
+    await expect(train({ checkpoints: await saved() })).rejects.toThrow(
+      'fit: checkpoints must be empty when a run begins; got "a checkpoint of step 5". ' +
+        "Pass resume: true to go on with it, or keep this run's checkpoints elsewhere.",
+    );
+  });
+});
