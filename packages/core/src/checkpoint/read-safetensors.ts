@@ -116,5 +116,6 @@ function requireContiguous(entries: readonly Entry[], dataBytes: number): void {
 }
 
 function readTensor({ dtype, shape, begin, end }: Entry, data: Uint8Array): TensorArray {
-  return { values: dtypes.get(dtype)!.view(data.slice(begin, end).buffer), shape };
+  // Not data.slice(): in Node a file comes as a Buffer, whose slice is a view of the whole.
+  return { values: dtypes.get(dtype)!.view(new Uint8Array(data.subarray(begin, end)).buffer), shape };
 }
