@@ -51,8 +51,12 @@ export function elementsOf(shape: readonly number[]): number {
 
 function gather({ x, table }: ArrayExamples, indices: Uint32Array, width: number): Float32Array {
   const out = new Float32Array(indices.length * width);
-  indices.forEach((row, i) => out.set(x.subarray(row * width, (row + 1) * width), i * width));
-  if (table) for (let i = 0; i < out.length; i++) out[i] = table[out[i]!]!;
+  let at = 0;
+  for (const row of indices) {
+    const end = (row + 1) * width;
+    if (table) for (let from = row * width; from < end; from++) out[at++] = table[x[from]!]!;
+    else for (let from = row * width; from < end; from++) out[at++] = x[from]!;
+  }
   return out;
 }
 

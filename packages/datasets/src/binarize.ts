@@ -132,13 +132,17 @@ function drawAll(source: ExampleSource, spec: DataSpec, stream: RandomStream): E
 
 /** Replaces each value by a draw from Bernoulli(value); 0 and 1 need none. */
 function drawBernoulli(x: Float32Array, stream: RandomStream): void {
-  let grey = 0;
-  for (let i = 0; i < x.length; i++) if (x[i]! > 0 && x[i]! < 1) grey++;
-  const words = stream.fillWords(new Uint32Array(grey));
-  let next = 0;
+  const grey = new Uint32Array(x.length);
+  let count = 0;
   for (let i = 0; i < x.length; i++) {
-    const value = x[i]!;
-    if (value > 0 && value < 1) x[i] = words[next++]! < value * 2 ** 32 ? 1 : 0;
+    grey[count] = i;
+    // Without a branch, which the edges of strokes would mispredict.
+    count += x[i]! * (1 - x[i]!) > 0 ? 1 : 0;
+  }
+  const words = stream.fillWords(new Uint32Array(count));
+  for (let k = 0; k < count; k++) {
+    const i = grey[k]!;
+    x[i] = words[k]! < x[i]! * 2 ** 32 ? 1 : 0;
   }
 }
 

@@ -1,0 +1,1 @@
+export const pixels = new Uint8Array(20 * 28 * 28);

@@ -1,0 +1,3 @@
+import { npyFile } from "./made-files.js";
+
+export const bytes = npyFile([20, 28, 28]);
