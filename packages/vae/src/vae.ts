@@ -9,6 +9,7 @@ import {
   type LatentVariableModel,
   latentVariableModel,
   type Optimizer,
+  owning,
   requireKnownOptions,
   standardNormalPrior,
   type Summarised,
@@ -45,7 +46,8 @@ export function vae(options: VaeOptions): Vae {
   const { samples = 1, optimizer = adam() } = options;
   const { encoder, decoder, config } = latentNetworks("vae", options);
   const parts = { encoder, decoder, prior: standardNormalPrior([options.latent]) };
-  const objective = latentObjective(parts, { divergences: { kl: { divergence: analyticKl } }, samples });
+  const divergences = { kl: { divergence: analyticKl } };
+  const objective = owning([encoder, decoder], () => latentObjective(parts, { divergences, samples }));
   return latentVariableModel({
     ...parts,
     kind: "vae",

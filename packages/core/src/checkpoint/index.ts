@@ -5,3 +5,4 @@ export { loadRun, requireSameRun, type SavedRun, saveRun } from "./run-file.js";
 export { type CheckpointNote, type CheckpointStore, memoryStore, type StoredCheckpoint } from "./store.js";
 export type { TensorArray, TensorFile, TensorValues } from "./tensor-file.js";
 export { writeSafetensors } from "./write-safetensors.js";
+export { type CustomNetworks, requireCustomNetworks, restoreModel } from "./restore-model.js";

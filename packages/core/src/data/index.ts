@@ -1,1 +1,2 @@
 export type { DataSpec, ExampleSource, HostArray, HostBatch, ValueKind } from "./source.js";
+export { requireDataSpec } from "./require-data-spec.js";

@@ -1,7 +1,9 @@
 import { normalConditional } from "../conditionals/normal-conditional.js";
+import { requireDataSpec } from "../data/require-data-spec.js";
 import { type DataSpec } from "../data/source.js";
 import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
 import { requireArgument, requireShape } from "../errors.js";
+import { owning } from "../module/owning.js";
 import { type ActivationName } from "../networks/activation.js";
 import { mlp } from "../networks/mlp.js";
 import { reshape } from "../networks/reshape.js";
@@ -45,6 +47,8 @@ export interface LatentNetworks {
   readonly config: JsonObject;
 }
 
+type ChosenOptions = Required<Pick<LatentNetworkOptions, "likelihood" | "scale" | "hidden" | "activation" | "seed">>;
+
 /**
  * A normal encoder and a decoder for the data, both MLPs unless networks are given.
  *
@@ -53,6 +57,7 @@ export interface LatentNetworks {
  * @throws {ShapeError} if a given network's output does not fit
  */
 export function latentNetworks(where: string, options: LatentNetworkOptions): LatentNetworks {
+  requireDataSpec(where, options.data);
   const { data, latent, scale = "learned", hidden = [256, 256], activation = "relu", seed = 0 } = options;
   requireArgument(Number.isInteger(latent) && latent >= 1, where, "latent", "a positive integer", latent);
   for (const units of hidden)
@@ -64,21 +69,27 @@ export function latentNetworks(where: string, options: LatentNetworkOptions): La
   const decoderLayer =
     options.decoder ??
     sequential([mlp({ hidden: [...hidden].reverse(), outputs: product(output), activation }), reshape(output)]);
-  const encoder = requireOutput(where, "encoder", encoderLayer(data.shape, rng.split("encoder")), [2 * latent]);
-  const decoder = requireOutput(where, "decoder", decoderLayer([latent], rng.split("decoder")), output);
+  const network = requireOutput(where, "encoder", encoderLayer(data.shape, rng.split("encoder")), [2 * latent]);
+  const encoder = normalConditional(network);
+  const decoder = owning([encoder], () => {
+    const network = requireOutput(where, "decoder", decoderLayer([latent], rng.split("decoder")), output);
+    return owning([network], () => likelihoodDecoder(name, network, scale));
+  });
+  return { encoder, decoder, config: describe(options, { likelihood: name, scale, hidden, activation, seed }) };
+}
+
+function describe(options: LatentNetworkOptions, chosen: ChosenOptions): JsonObject {
+  const { data, latent, encoder, decoder } = options;
+  const { likelihood, scale, hidden, activation, seed } = chosen;
   return {
-    encoder: normalConditional(encoder),
-    decoder: likelihoodDecoder(name, decoder, scale),
-    config: {
-      data: describeData(data),
-      latent,
-      likelihood: name,
-      ...(name === "normal" ? { scale } : {}),
-      ...(options.encoder && options.decoder ? {} : { hidden: [...hidden], activation }),
-      encoder: options.encoder ? "custom" : "mlp",
-      decoder: options.decoder ? "custom" : "mlp",
-      seed,
-    },
+    data: describeData(data),
+    latent,
+    likelihood,
+    ...(likelihood === "normal" ? { scale } : {}),
+    ...(encoder && decoder ? {} : { hidden: [...hidden], activation }),
+    encoder: encoder ? "custom" : "mlp",
+    decoder: decoder ? "custom" : "mlp",
+    seed,
   };
 }
 

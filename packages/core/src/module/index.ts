@@ -1,1 +1,2 @@
 export { collectParameters, composeModule, ownParameters, trainable } from "./parameters.js";
+export { owning } from "./owning.js";

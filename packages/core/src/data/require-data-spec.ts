@@ -1,0 +1,26 @@
+import { requireArgument } from "../errors.js";
+import { type DataSpec, type ValueKind } from "./source.js";
+
+const kinds: readonly ValueKind[] = ["binary", "grey", "categorical", "real"];
+const advice = "A data set's `spec` holds it.";
+
+/**
+ * Checks what a model is told of its data.
+ *
+ * @throws {ArgumentError} that names the entry which is missing or impossible
+ */
+export function requireDataSpec(where: string, data: DataSpec | undefined): asserts data is DataSpec {
+  const given = typeof data === "object" && data !== null;
+  requireArgument(given, where, "data", "a description of the data", data, advice);
+  const { shape, kind, levels, classes } = data;
+  const sized = Array.isArray(shape) && shape.length > 0 && shape.every(isCount);
+  requireArgument(sized, where, "data.shape", "a list of positive integers", shape, advice);
+  requireArgument(kinds.includes(kind), where, "data.kind", `one of ${kinds.join(", ")}`, kind, advice);
+  const counted = kind !== "categorical" || (isCount(levels) && levels >= 2);
+  requireArgument(counted, where, "data.levels", "an integer of at least 2 for categorical data", levels, advice);
+  requireArgument(classes === undefined || isCount(classes), where, "data.classes", "a positive integer", classes);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1;
+}

@@ -1,0 +1,43 @@
+import { CheckpointError, dense, flatten, type JsonObject, reshape, saveModel, sequential } from "@elbo/core";
+import { tensorsMade } from "@elbo/vitest/leaks";
+import { expect, test } from "vitest";
+import { bits } from "./bits.fixture.js";
+import { loadVae, vae } from "./index.js";
+
+const small = { data: bits(1).spec, latent: 2, hidden: [8] } as const;
+
+test("a file of another family is refused by name", async () => {
+  const model = vae(small);
+  const file = await saveModel({ ...model, kind: "vq-vae" });
+  expect(() => loadVae(file)).toThrow(CheckpointError);
+  expect(() => loadVae(file)).toThrow(/kind must be "vae"; got "vq-vae"/);
+  model.dispose();
+});
+
+test("a file whose tensors do not fit its configuration is refused and leaks nothing", async () => {
+  const model = vae(small);
+  const config: JsonObject = { ...model.config, latent: 3 };
+  const file = await saveModel({ ...model, config });
+  expect(tensorsMade(() => expect(() => loadVae(file)).toThrow(/shape of "encoder\/dense1\/kernel"/))).toBe(0);
+  model.dispose();
+});
+
+test("a model with networks of its own needs them again", async () => {
+  const networks = {
+    encoder: sequential([flatten(), dense({ units: 4 })]),
+    decoder: sequential([dense({ units: 4 }), reshape([2, 2])]),
+  };
+  const model = vae({ data: small.data, latent: 2, ...networks });
+  const file = await saveModel(model);
+  expect(() => loadVae(file)).toThrow(/loadVae: encoder must be given, because the model was saved with a network of its own/);
+  const copy = loadVae(file, networks);
+  expect(copy.config).toEqual(model.config);
+  [model, copy].forEach((each) => each.dispose());
+});
+
+test("networks for a model that was saved without are refused", async () => {
+  const model = vae(small);
+  const file = await saveModel(model);
+  expect(() => loadVae(file, { encoder: dense({ units: 4 }) })).toThrow(/loadVae: encoder must be left out/);
+  model.dispose();
+});

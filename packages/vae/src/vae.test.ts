@@ -1,0 +1,211 @@
+import {
+  adam,
+  ArgumentError,
+  createRng,
+  type DataSpec,
+  dense,
+  evaluationPass,
+  fit,
+  flatten,
+  reshape,
+  sequential,
+  ShapeError,
+} from "@elbo/core";
+import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
+import * as tf from "@tensorflow/tfjs";
+import { expect, test } from "vitest";
+import { bits } from "./bits.fixture.js";
+import { vae, type Vae } from "./vae.js";
+
+const source = bits(64);
+const small = { data: source.spec, latent: 2, hidden: [8] } as const;
+const all = Uint32Array.from({ length: 64 }, (_, i) => i);
+
+function examples(): tf.Tensor {
+  return tf.tensor(source.read(all, createRng(0).stream)["x"]!.values, [64, 2, 2]);
+}
+
+function lossTerms(model: Vae, x: tf.Tensor): { loss: number; terms: Record<string, number> } {
+  return tf.tidy(() => {
+    const { loss, terms } = model.players()[0]!.objective.evaluate({ x }, evaluationPass(createRng(4)));
+    const values = Object.entries(terms).map(([name, term]) => [name, term.dataSync()[0]!] as const);
+    return { loss: loss.dataSync()[0]!, terms: Object.fromEntries(values) };
+  });
+}
+
+test("the loss is reconstruction plus KL, each summed over its units and averaged over the batch", () => {
+  const model = vae(small);
+  const x = examples();
+  const { loss, terms } = lossTerms(model, x);
+  const exact = tf.tidy(() => {
+    const pass = evaluationPass(createRng(4));
+    const { mean, logVariance } = model.encoder.given(x, pass);
+    const z = tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), pass.rng.normal([64, 2])));
+    const p = tf.reshape(model.decode(z), [64, 4]).arraySync() as number[][];
+    const pixels = tf.reshape(x, [64, 4]).arraySync() as number[][];
+    const [m, v] = [mean.arraySync() as number[][], logVariance.arraySync() as number[][]];
+    const average = (f: (row: number) => number) => m.reduce((sum, _, row) => sum + f(row), 0) / 64;
+    const nll = (row: number) =>
+      -pixels[row]!.reduce((sum, bit, i) => sum + Math.log(bit === 1 ? p[row]![i]! : 1 - p[row]![i]!), 0);
+    const kl = (row: number) =>
+      m[row]!.reduce((sum, mu, i) => sum + 0.5 * (mu * mu + Math.exp(v[row]![i]!) - 1 - v[row]![i]!), 0);
+    return { reconstruction: average(nll), kl: average(kl) };
+  });
+  // float32 sums over 64 examples against float64
+  expect(terms["reconstruction"]).toBeCloseTo(exact.reconstruction, 4);
+  expect(terms["kl"]).toBeCloseTo(exact.kl, 4);
+  expect(loss).toBeCloseTo(exact.reconstruction + exact.kl, 4);
+  x.dispose();
+  model.dispose();
+});
+
+test("a trained model finds the two bits: its evidence comes near the exact entropy of the data", async () => {
+  const model = vae({ ...small, hidden: [16], optimizer: adam({ learningRate: 0.02 }) });
+  await fit(model, source, { epochs: 150, batchSize: 32, seed: 2 });
+  const { logEvidence, bitsPerDimension } = await model.evidence(source, { samples: 200 });
+  // No model beats the data's entropy on average, near log 4 = 1.386; four independent bits would cost 2.77. The normal
+  // posteriors of neighbouring codes overlap, which costs some tenths of a nat.
+  const entropy = empiricalEntropy();
+  expect(-logEvidence).toBeGreaterThan(entropy - 0.01);
+  expect(-logEvidence).toBeLessThan(entropy + 0.4);
+  expect(bitsPerDimension).toBeCloseTo(-logEvidence / (4 * Math.LN2), 10);
+  model.dispose();
+});
+
+/** Entropy of the fixture's own frequencies, the least average code length of any model on it. */
+function empiricalEntropy(): number {
+  const values = source.read(all, createRng(0).stream)["x"]!.values;
+  const counts = new Map<string, number>();
+  for (let i = 0; i < 64; i++) {
+    const key = values.subarray(4 * i, 4 * i + 4).join();
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts.values()].reduce((sum, count) => sum - (count / 64) * Math.log(count / 64), 0);
+}
+
+test("encode, decode, reconstruct, generate and interpolate have the shapes of codes and examples", () => {
+  const model = vae(small);
+  tf.tidy(() => {
+    const x = examples();
+    const rng = () => createRng(3);
+    expect(model.encode(x).shape).toEqual([64, 2]);
+    expect(model.decode(model.encode(x)).shape).toEqual([64, 2, 2]);
+    expect(model.reconstruct(x).shape).toEqual([64, 2, 2]);
+    expect(model.generate(5, rng()).shape).toEqual([5, 2, 2]);
+    expect(model.interpolate(x.slice([0], [1]).squeeze([0]), x.slice([1], [1]).squeeze([0]), 7).shape).toEqual([7, 2, 2]);
+  });
+  model.dispose();
+});
+
+test("means are probabilities, draws are bits, and draws follow the generator", () => {
+  const model = vae(small);
+  tf.tidy(() => {
+    const means = model.generate(50, createRng(1)).dataSync();
+    const draws = model.generate(50, createRng(1), { draw: true }).dataSync();
+    expect([...means].every((p) => p > 0 && p < 1 && p !== 0.5)).toBe(true);
+    expect([...draws].every((bit) => bit === 0 || bit === 1)).toBe(true);
+    expect(model.generate(50, createRng(1), { draw: true }).dataSync()).toEqual(draws);
+    const x = examples();
+    expect(model.encode(x, createRng(1)).dataSync()).not.toEqual(model.encode(x).dataSync());
+    expect(model.reconstruct(x).dataSync()).toEqual(model.decode(model.encode(x)).dataSync());
+  });
+  model.dispose();
+});
+
+test("an interpolation starts and ends at the reconstructions of its ends", () => {
+  const model = vae(small);
+  tf.tidy(() => {
+    const [a, b] = tf.unstack(tf.slice(examples(), [0], [2])) as [tf.Tensor, tf.Tensor];
+    for (const path of ["linear", "spherical"] as const) {
+      const strip = tf.unstack(model.interpolate(a, b, 5, { path }));
+      // float32 rounding of the weights at the ends
+      for (const [end, example] of [[strip[0]!, a], [strip[4]!, b]] as const)
+        expect(tf.max(tf.abs(tf.sub(end, model.reconstruct(tf.expandDims(example, 0))))).dataSync()[0]).toBeLessThan(1e-5);
+    }
+  });
+  model.dispose();
+});
+
+test("networks of the caller's own replace the MLPs", () => {
+  const encoder = sequential([flatten(), dense({ units: 4 })]);
+  const decoder = sequential([dense({ units: 4 }), reshape([2, 2])]);
+  const model = vae({ data: source.spec, latent: 2, encoder, decoder });
+  expect(model.config).toMatchObject({ encoder: "custom", decoder: "custom" });
+  expect([...model.parameters.keys()]).toEqual([
+    "encoder/dense1/kernel", "encoder/dense1/bias", "decoder/dense0/kernel", "decoder/dense0/bias",
+  ]);
+  model.dispose();
+});
+
+test("a fixed scale is no parameter, a learned one is", () => {
+  const data: DataSpec = { name: "real", shape: [3], kind: "real" };
+  const fixed = vae({ data, latent: 2, scale: 0.1 });
+  const learned = vae({ data, latent: 2 });
+  const moves = (model: Vae) => [...model.parameters].filter(([path, v]) => path.includes("logVariance") && v.trainable).length;
+  expect([moves(fixed), moves(learned)]).toEqual([0, 1]);
+  [fixed, learned].forEach((model) => model.dispose());
+});
+
+test("grey data with a Bernoulli likelihood are refused with the way out", () => {
+  const data: DataSpec = { name: "grey", shape: [3], kind: "grey" };
+  expect(() => vae({ data, latent: 2, likelihood: "bernoulli" })).toThrow(
+    'vae: likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood: ' +
+      'binarise them (binarize: "dynamic"), or use "normal".',
+  );
+});
+
+test.each([
+  [{ latent: 0 }, /vae: latent must be a positive integer; got 0/],
+  [{ hidden: [8, -1] }, /vae: hidden must be positive integers; got \[8,-1\]/],
+  [{ samples: 1.5 }, /samples must be a positive integer; got 1.5/],
+  [{ latents: 3 }, /vae: options must be among .*; got "latents". Is it misspelt\?/],
+  [{ activation: "swoosh" }, /activation must be .*; got "swoosh"/],
+  [{ data: undefined }, /vae: data must be a description of the data; got undefined/],
+  [{ data: { name: "x", shape: [], kind: "real" } }, /vae: data.shape must be a list of positive integers; got \[\]/],
+  [{ data: { name: "x", shape: [2], kind: "gray" } }, /vae: data.kind must be one of binary, grey, categorical, real; got "gray"/],
+  [{ data: { name: "x", shape: [2], kind: "categorical" } }, /vae: data.levels must be an integer of at least 2/],
+  [{ data: { name: "x", shape: [2], kind: "real" }, scale: 0 }, /scale must be a positive number or "learned"; got 0/],
+])("the options %j are refused by name", (options, message) => {
+  const build = () => vae({ ...small, ...(options as object) });
+  expect(build).toThrow(message);
+  expect(build).toThrow(ArgumentError);
+});
+
+test("refused options leak nothing", () => {
+  const data: DataSpec = { name: "real", shape: [3], kind: "real" };
+  expectNoLeakOnThrow(() => vae({ data, latent: 2, scale: -1 }));
+  expectNoLeakOnThrow(() => vae({ ...small, samples: 0 }));
+  expectNoLeakOnThrow(() => vae({ ...small, encoder: dense({ units: 3 }) }));
+});
+
+test("a network whose output does not fit is refused with the shape that would", () => {
+  const encoder = sequential([flatten(), dense({ units: 3 })]);
+  expect(() => vae({ ...small, encoder })).toThrow(/vae: encoder must give outputs of shape \[4\]; got \[3\]/);
+});
+
+test("examples of another shape are refused, and leak nothing", () => {
+  const model = vae(small);
+  const x = tf.zeros([3, 5]);
+  expect(() => model.encode(x)).toThrow(ShapeError);
+  expect(() => model.encode(x)).toThrow(/vae: x must have the shape \[n, 2, 2\]; got \[3, 5\]/);
+  expectNoLeakOnThrow(() => model.reconstruct(x));
+  expect(() => model.generate(2.5, createRng(0))).toThrow(/vae.generate: count must be a positive integer; got 2.5/);
+  x.dispose();
+  model.dispose();
+});
+
+test("every method makes exactly the tensor that it returns", () => {
+  const model = vae(small);
+  const x = examples();
+  const one = tf.zeros([2, 2]);
+  const calls = [
+    () => model.encode(x),
+    () => model.encode(x, createRng(0)),
+    () => model.reconstruct(x, createRng(0)),
+    () => model.generate(3, createRng(0), { draw: true }),
+    () => model.interpolate(one, one, 3, { path: "spherical" }),
+  ];
+  for (const call of calls) expect(tensorsMade(() => call().dispose())).toBe(0);
+  tf.dispose([x, one]);
+  model.dispose();
+});
