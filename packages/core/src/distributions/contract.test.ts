@@ -1,8 +1,11 @@
 import { distributionContract } from "@elbo/vitest/distribution-contract";
 import { createRng } from "../random/index.js";
+import { beta } from "./beta.js";
 import { bernoulli } from "./bernoulli.js";
 import { categorical } from "./categorical.js";
 import { diagonalNormal } from "./diagonal-normal.js";
+import { dirichlet } from "./dirichlet.js";
+import { gamma } from "./gamma.js";
 import { mixture } from "./mixture.js";
 import { uniform } from "./uniform.js";
 
@@ -72,4 +75,37 @@ distributionContract({
   eventShape: [2],
   pathwise: ["mean", "logVariance"],
   closedForms: ["expectation"],
+});
+
+distributionContract({
+  name: "Gamma",
+  createRng,
+  parameters: { concentration: [[0.5, 1, 3], [2, 20, 0.8]], rate: [[1, 2, 0.5], [3, 4, 0.9]] },
+  create: (parameters) => gamma(parameters, { eventDims: 1 }),
+  batchShape: [2],
+  eventShape: [3],
+  pathwise: ["concentration", "rate"],
+  outside: [[1, 0, 2], [1, 1, -3], [Infinity, 1, 1]],
+});
+
+distributionContract({
+  name: "Beta",
+  createRng,
+  parameters: { alpha: [[0.7, 1, 3], [2, 20, 0.8]], beta: [[1, 2, 0.6], [3, 4, 0.9]] },
+  create: beta,
+  batchShape: [2, 3],
+  eventShape: [],
+  pathwise: ["alpha", "beta"],
+  outside: [0, 1, -0.5, 2],
+});
+
+distributionContract({
+  name: "Dirichlet",
+  createRng,
+  parameters: { concentration: [[0.7, 1, 3], [2, 20, 0.8]] },
+  create: ({ concentration }) => dirichlet({ concentration }),
+  batchShape: [2],
+  eventShape: [3],
+  pathwise: ["concentration"],
+  outside: [[0.5, 0.5, 0], [0.6, -0.1, 0.5], [0.3, 0.3, 0.3]],
 });

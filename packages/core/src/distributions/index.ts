@@ -1,4 +1,5 @@
 export { type Bernoulli, bernoulli } from "./bernoulli.js";
+export { type Beta, type BetaParameters, beta } from "./beta.js";
 export { type Categorical, categorical } from "./categorical.js";
 export {
   type DiagonalNormal,
@@ -6,10 +7,22 @@ export {
   diagonalNormal,
   standardNormal,
 } from "./diagonal-normal.js";
+export { type Dirichlet, dirichlet } from "./dirichlet.js";
+export { type Gamma, type GammaParameters, gamma } from "./gamma.js";
 export { klBernoulli } from "./kl-bernoulli.js";
+export { klBeta } from "./kl-beta.js";
 export { klCategorical } from "./kl-categorical.js";
 export { klDiagonalNormal, klStandardNormal } from "./kl-diagonal-normal.js";
+export { klDirichlet } from "./kl-dirichlet.js";
+export { klGamma } from "./kl-gamma.js";
 export { type Mixture, mixture } from "./mixture.js";
 export { monteCarloKl } from "./monte-carlo-kl.js";
-export { type EventOptions } from "./shape-law.js";
+export {
+  type DistributionShape,
+  type EventOptions,
+  requireSameEvent,
+  requireValue,
+  splitShape,
+  sumOverEvent,
+} from "./shape-law.js";
 export { type Uniform, uniform } from "./uniform.js";
