@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { broadcastShapes, broadcastTo } from "../tensor/broadcast.js";
+import { broadcastShapes, broadcastWithin } from "../tensor/broadcast.js";
 import { withoutGradient } from "../tensor/stop-gradient.js";
 import { softplus } from "../tensor/softplus.js";
 import { type Distribution, type Entropy, type Expectation, type Tensor } from "../types.js";
@@ -44,7 +44,7 @@ export function bernoulli(
       tf.tidy(() => {
         requireValue("Bernoulli", value, shape);
         const whole = broadcastShapes(value.shape, logits.shape)!;
-        return logLikelihood(broadcastTo(logits, whole), value, eventShape.length);
+        return logLikelihood(broadcastWithin(logits, whole), value, eventShape.length);
       }),
     expectation: () => tf.sigmoid(logits),
     entropy: () => tf.tidy(() => sumOverEvent(entropyOf(tf.abs(logits)), eventShape)),

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireShape } from "../errors.js";
-import { broadcastShapes, broadcastTo } from "../tensor/broadcast.js";
+import { broadcastShapes, broadcastWithin } from "../tensor/broadcast.js";
 import { oneHot } from "../tensor/one-hot.js";
 import { withoutGradient } from "../tensor/stop-gradient.js";
 import { type Distribution, type Entropy, type Expectation, type Rng, type Shape, type Tensor } from "../types.js";
@@ -47,7 +47,7 @@ export function categorical(
       tf.tidy(() => {
         requireValue("Categorical", value, shape);
         const whole = broadcastShapes(value.shape, [...batchShape, ...eventShape])!;
-        return sumOverEvent(logLikelihood(broadcastTo(logits, [...whole, levels]), value, levels), eventShape);
+        return sumOverEvent(logLikelihood(broadcastWithin(logits, [...whole, levels]), value, levels), eventShape);
       }),
     expectation: () => tf.tidy(() => tf.sum(tf.mul(tf.softmax(logits), tf.range(0, levels)), -1)),
     entropy: () =>

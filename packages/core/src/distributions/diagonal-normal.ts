@@ -13,6 +13,8 @@ export interface DiagonalNormal extends Distribution, Expectation, Entropy {
   readonly mean: Tensor;
   /** log(sigma²), [...batch, ...event] or what of it remains without leading axes */
   readonly logVariance: Tensor;
+  /** Set if this is N(0, I) by construction. */
+  readonly standard?: true;
 }
 
 export interface DiagonalNormalParameters {
@@ -55,13 +57,13 @@ export function diagonalNormal(
     logProb: (value) =>
       tf.tidy(() => {
         requireValue("DiagonalNormal", value, shape);
-        const distance = tf.mul(tf.square(tf.sub(value, mean)), tf.exp(tf.neg(logVariance)));
-        const terms = tf.mul(tf.add(tf.add(distance, logVariance), logTwoPi), -0.5);
-        return sumOverEvent(terms, eventShape);
+        const distances = tf.mul(tf.square(tf.sub(value, mean)), tf.exp(tf.neg(logVariance)));
+        const scale = logDeterminant(logVariance, eventShape, logTwoPi);
+        return tf.mul(tf.add(sumOverEvent(distances, eventShape), scale), -0.5);
       }),
     expectation: () => tf.clone(mean),
     entropy: () =>
-      tf.tidy(() => sumOverEvent(tf.mul(tf.add(broadcastTo(logVariance, mean.shape), logTwoPi + 1), 0.5), eventShape)),
+      tf.tidy(() => broadcastTo(tf.mul(logDeterminant(logVariance, eventShape, logTwoPi + 1), 0.5), batchShape)),
   };
 }
 
@@ -74,7 +76,20 @@ export function diagonalNormal(
  */
 export function standardNormal(eventShape: Shape, batchShape: Shape = []): DiagonalNormal {
   const zeros = (): Tensor => tf.fill([...batchShape, ...eventShape], 0);
-  return diagonalNormal({ mean: zeros(), logVariance: zeros() }, { eventDims: eventShape.length });
+  const normal = diagonalNormal({ mean: zeros(), logVariance: zeros() }, { eventDims: eventShape.length });
+  return { ...normal, standard: true };
+}
+
+/**
+ * Sum over the event of logVariance + `constant`, also where logVariance counts for several entries: the shape of what
+ * logVariance has of the batch.
+ */
+function logDeterminant(logVariance: Tensor, eventShape: Shape, constant: number): Tensor {
+  const own = eventShape.slice(Math.max(0, eventShape.length - logVariance.rank));
+  const entries = tf.util.sizeFromShape([...eventShape]);
+  const repetitions = entries / tf.util.sizeFromShape(own);
+  const sum = sumOverEvent(logVariance, own);
+  return tf.add(repetitions === 1 ? sum : tf.mul(sum, repetitions), entries * constant);
 }
 
 function requireLogVariance(mean: Shape, logVariance: Shape): void {

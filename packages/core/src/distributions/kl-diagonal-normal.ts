@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { broadcastTo } from "../tensor/broadcast.js";
+import { broadcastWithin } from "../tensor/broadcast.js";
 import { type Tensor } from "../types.js";
 import { type DiagonalNormal } from "./diagonal-normal.js";
 import { requireSameEvent, sumOverEvent } from "./shape-law.js";
@@ -7,6 +7,7 @@ import { requireSameEvent, sumOverEvent } from "./shape-law.js";
 /**
  * KL(q || p) between diagonal normals, in closed form:
  * 1/2 sum(exp(a) - a - 1 + (mean_q - mean_p)² / sigma_p²), where a = logVariance_q - logVariance_p.
+ * Against a prior from `standardNormal` it takes the shorter way of {@link klStandardNormal}.
  *
  * @param q posterior with batch [...batch] and event [...event]
  * @param p prior with event [...event]; its batch broadcasts against that of q
@@ -18,6 +19,7 @@ import { requireSameEvent, sumOverEvent } from "./shape-law.js";
  */
 export function klDiagonalNormal(q: DiagonalNormal, p: DiagonalNormal): Tensor {
   requireSameEvent("klDiagonalNormal", q, p);
+  if (p.standard === true && p.batchShape.length === 0) return klStandardNormal(q);
   return tf.tidy(() => {
     const difference = tf.sub(q.logVariance, p.logVariance);
     const distance = tf.mul(tf.square(tf.sub(q.mean, p.mean)), tf.exp(tf.neg(p.logVariance)));
@@ -35,7 +37,7 @@ export function klDiagonalNormal(q: DiagonalNormal, p: DiagonalNormal): Tensor {
  */
 export function klStandardNormal(q: DiagonalNormal): Tensor {
   return tf.tidy(() => {
-    const logVariance = broadcastTo(q.logVariance, q.mean.shape);
+    const logVariance = broadcastWithin(q.logVariance, q.mean.shape);
     const excess = tf.sub(tf.exp(logVariance), 1);
     const compute = tf.customGrad((...inputs) => {
       const [mean, logVariances, save] = inputs as unknown as [Tensor, Tensor, tf.GradSaveFunc];

@@ -48,8 +48,9 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   });
 
   test("klStandardNormal and its gradient are those of klDiagonalNormal", () => {
+    const prior = normal([0, 0, 0], [0, 0, 0]);
     const general = (mean: Tensor, logVariance: Tensor): Tensor =>
-      tf.sum(tf.mul(klDiagonalNormal(diagonalNormal({ mean, logVariance }), standardNormal([3])), weights));
+      tf.sum(tf.mul(klDiagonalNormal(diagonalNormal({ mean, logVariance }), prior), weights));
     const special = (mean: Tensor, logVariance: Tensor): Tensor =>
       tf.sum(tf.mul(klStandardNormal(diagonalNormal({ mean, logVariance })), weights));
     const weights = tf.tensor([1, -2]);
@@ -98,6 +99,14 @@ test("the Monte-Carlo divergence takes any two densities", () => {
   const components = normal([[0, 0], [1, 1]], [[0, 0], [0, 0]]);
   const prior = mixture({ logits: tf.tensor([0, 0]), components });
   expect(monteCarloKl(q, prior, q.sample(createRng(3), [5])).shape).toEqual([5, 2]);
+});
+
+test("klDiagonalNormal knows the standard normal, unless it has a batch of its own", () => {
+  const q = normal([1, 2], [0.5, -1]);
+  const kl = klStandardNormal(q).dataSync()[0]!;
+  expect([...klDiagonalNormal(q, standardNormal([2])).dataSync()]).toEqual([kl]);
+  klDiagonalNormal(q, standardNormal([2], [3])).dataSync().forEach((value) => expect(value).toBeCloseTo(kl, 6));
+  expect(klDiagonalNormal(q, standardNormal([2], [3])).shape).toEqual([3]);
 });
 
 test("distributions over different events are refused", () => {

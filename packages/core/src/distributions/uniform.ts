@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireShape } from "../errors.js";
-import { broadcastTo } from "../tensor/broadcast.js";
+import { broadcastWithin } from "../tensor/broadcast.js";
 import { withoutGradient } from "../tensor/stop-gradient.js";
 import { type Distribution, type Entropy, type Expectation, type Tensor } from "../types.js";
 import { type EventOptions, requireValue, splitShape, sumOverEvent } from "./shape-law.js";
@@ -41,7 +41,7 @@ export function uniform(
     sample: (rng, sampleShape = []) =>
       tf.tidy(() => {
         const drawn = tf.add(tf.mul(rng.uniform([...sampleShape, ...low.shape]), tf.sub(high, low)), low);
-        return tf.minimum(drawn, broadcastTo(high, drawn.shape)); // rounding may have gone beyond
+        return tf.minimum(drawn, broadcastWithin(high, drawn.shape)); // rounding may have gone beyond
       }),
     logProb: (value) =>
       tf.tidy(() => {

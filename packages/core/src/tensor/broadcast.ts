@@ -10,8 +10,14 @@ import { type Shape, type Tensor } from "../types.js";
  * @returns a tensor that the caller owns, also where nothing is repeated
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  const result = broadcastWithin(x, shape);
+  return result === x ? tf.clone(x) : result;
+}
+
+/** As {@link broadcastTo}, but x itself where nothing is repeated: for use inside of functions that return another. */
+export function broadcastWithin(x: Tensor, shape: Shape): Tensor {
   const target = [...shape];
-  if (tf.util.arraysEqual(x.shape, target)) return tf.clone(x);
+  if (tf.util.arraysEqual(x.shape, target)) return x;
   const repeat = tf.customGrad((input) => ({
     value: tf.broadcastTo(input as Tensor, target),
     gradFunc: (dy: Tensor) => tf.reshape(tf.sum(dy, repeatedAxes(x.shape, target)), x.shape),
