@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Tensor } from "../types.js";
+import { customUnary } from "./custom-unary.js";
 
 /**
  * log(1 + exp(x)), accurate to a few units in the last place of float32 in both tails; the gradient is sigmoid(x).
@@ -9,7 +10,7 @@ import { type Tensor } from "../types.js";
  */
 export function softplus(x: Tensor): Tensor {
   return tf.tidy(() =>
-    withSigmoidGradient(x, {
+    customUnary(x, {
       value: (input) => tf.add(tf.relu(input), softplusOfMinus(input)),
       derivative: (input) => tf.sigmoid(input),
     }),
@@ -24,7 +25,7 @@ export function softplus(x: Tensor): Tensor {
  */
 export function logSigmoid(x: Tensor): Tensor {
   return tf.tidy(() =>
-    withSigmoidGradient(x, {
+    customUnary(x, {
       value: (input) => tf.sub(tf.minimum(input, 0), softplusOfMinus(input)),
       derivative: (input) => tf.sigmoid(tf.neg(input)),
     }),
@@ -39,15 +40,4 @@ function softplusOfMinus(x: Tensor): Tensor {
   const small = tf.exp(tf.neg(tf.abs(x)));
   const rounded = tf.add(small, 1);
   return tf.add(tf.log(rounded), tf.sub(small, tf.sub(rounded, 1)));
-}
-
-type Unary = (x: Tensor) => Tensor;
-
-function withSigmoidGradient(x: Tensor, { value, derivative }: { value: Unary; derivative: Unary }): Tensor {
-  const compute = tf.customGrad((input, save) => {
-    (save as tf.GradSaveFunc)([input as Tensor]);
-    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => tf.mul(dy, derivative(saved[0]!));
-    return { value: value(input as Tensor), gradFunc };
-  });
-  return compute(x);
 }
