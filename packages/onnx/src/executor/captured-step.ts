@@ -1,0 +1,124 @@
+import { type HostArray, type HostBatch, type RunPosition, type Step } from "@elbo/core";
+import type * as tf from "@tensorflow/tfjs";
+import { type OnnxBackend } from "../backend/backend.js";
+import { optimize } from "../graph/optimize.js";
+import { modelOfPlan, type Plan, planGraph } from "../graph/plan.js";
+import { type ElementType, elementArrays, type HostData, sizeOf, type Value } from "../graph/value.js";
+import { type Runtime, type RuntimeTensor, type Session } from "../runtime/runtime.js";
+import { requireSameTraces } from "./check-traces.js";
+import { type ResidentState } from "./resident-state.js";
+import { type RecordedFeed, type Trace, traceStep } from "./trace.js";
+
+/** A step captured for one shape of batch. */
+export interface CapturedStep {
+  run(batch: HostBatch, position: RunPosition): Promise<Record<string, HostArray>>;
+  dispose(): void;
+}
+
+interface CaptureOptions {
+  readonly backend: OnnxBackend;
+  readonly runtime: Runtime;
+  readonly state: ResidentState;
+  readonly step: Step;
+}
+
+/**
+ * Records `step` twice, requires that both records agree, and makes one model of it: feeds and state in, outputs and
+ * new state out.
+ */
+export async function captureStep(options: CaptureOptions, batch: HostBatch): Promise<CapturedStep> {
+  const { backend, runtime, step } = options;
+  const [first, second] = [0, 1].map(() => {
+    const trace = traceStep(backend, step, batch);
+    return { trace, plan: planTrace(trace, (values) => values) };
+  });
+  requireSameTraces(first!, second!);
+  const plan = planTrace(first!.trace, optimize);
+  const session = await runtime.createSession(modelOfPlan(plan));
+  return new Replay(options, first!.trace, plan, session);
+}
+
+/** The model's outputs are the step's outputs, then the new state. */
+function planTrace(trace: Trace, rewrite: (outputs: readonly Value[]) => readonly Value[]): Plan {
+  const outputs = rewrite([...trace.outputs.values(), ...trace.assigned.values()]);
+  return planGraph(outputs, ({ origin }) => origin.kind === "input");
+}
+
+interface BoundFeed {
+  readonly name: string;
+  readonly tensor: RuntimeTensor;
+  readonly fill: RecordedFeed["fill"];
+}
+
+class Replay implements CapturedStep {
+  readonly #options: CaptureOptions;
+  readonly #session: Session;
+  readonly #feeds: readonly BoundFeed[];
+  /** Names of the batch's arrays in the model. */
+  readonly #batch: ReadonlyMap<string, string>;
+  readonly #read: readonly (readonly [string, tf.Variable])[];
+  readonly #assigned: readonly (readonly [string, tf.Variable])[];
+  readonly #outputs: readonly { readonly key: string; readonly name: string; readonly tensor: RuntimeTensor; readonly shape: readonly number[] }[];
+
+  constructor(options: CaptureOptions, trace: Trace, plan: Plan, session: Session) {
+    this.#options = options;
+    this.#session = session;
+    const { runtime } = options;
+    const nameOf = new Map([...plan.inputs].map(([name, value]) => [value, name]));
+    const used = <T>(entries: Iterable<readonly [T, Value]>) =>
+      [...entries].flatMap(([key, value]) => (nameOf.has(value) ? [[nameOf.get(value)!, key] as const] : []));
+    const buffer = ({ type, shape }: Value) => runtime.tensor(type, shape, new elementArrays[type](sizeOf(shape)));
+    const names = plan.outputs.map((value) => plan.names.of(value));
+    this.#read = used([...trace.state].map(([variable, value]) => [variable, value]));
+    this.#batch = new Map(used(trace.batch).map(([name, key]) => [key, name]));
+    this.#feeds = used(trace.feeds.map((feed) => [feed, feed.value])).map(([name, { value, fill }]) => ({ name, tensor: buffer(value), fill }));
+    this.#outputs = [...trace.outputs.keys()].map((key, index) => ({
+      key,
+      name: names[index]!,
+      tensor: buffer(plan.outputs[index]!),
+      shape: plan.outputs[index]!.shape,
+    }));
+    this.#assigned = [...trace.assigned.keys()].map((variable, index) => [names[trace.outputs.size + index]!, variable]);
+  }
+
+  async run(batch: HostBatch, position: RunPosition): Promise<Record<string, HostArray>> {
+    const { state } = this.#options;
+    const feeds = this.#bindFeeds(batch, position);
+    const fetches: Record<string, RuntimeTensor> = {};
+    for (const { name, tensor } of this.#outputs) fetches[name] = tensor;
+    for (const [name, variable] of this.#assigned) fetches[name] = state.of(variable).spare;
+    await this.#session.run(feeds, fetches);
+    for (const [, variable] of this.#assigned) state.of(variable).swap();
+    return Object.fromEntries(
+      this.#outputs.map(({ key, tensor, shape }) => [key, { values: hostCopy(tensor.data), shape }]),
+    );
+  }
+
+  dispose(): void {
+    void this.#session.dispose();
+  }
+
+  #bindFeeds(batch: HostBatch, position: RunPosition): Record<string, RuntimeTensor> {
+    const { runtime, state } = this.#options;
+    const feeds: Record<string, RuntimeTensor> = {};
+    for (const [key, { values, shape }] of Object.entries(batch)) {
+      const name = this.#batch.get(key);
+      if (name !== undefined) feeds[name] = runtime.tensor(arrayType(values), shape, values);
+    }
+    for (const { name, tensor, fill } of this.#feeds) {
+      (fill as (values: HostData, position: RunPosition) => void)(tensor.data, position);
+      feeds[name] = tensor;
+    }
+    for (const [name, variable] of this.#read) feeds[name] = state.of(variable).current;
+    return feeds;
+  }
+}
+
+function arrayType(values: HostArray["values"]): ElementType {
+  return values instanceof Int32Array ? "int32" : "float32";
+}
+
+/** A copy that the next run does not overwrite; booleans as integers. */
+function hostCopy(data: HostData): Float32Array | Int32Array {
+  return data instanceof Float32Array ? data.slice() : Int32Array.from(data as Int32Array | Uint8Array);
+}

@@ -1,0 +1,60 @@
+import { type Shape } from "@elbo/core";
+import { encodeModel } from "./model.js";
+import { nameValues, type Names } from "./names.js";
+import { orderGraph, type OrderedGraph } from "./order.js";
+import { result, type Value } from "./value.js";
+
+/** A graph that is ready to become a model: ordered, named, its outputs distinct results of operations. */
+export interface Plan {
+  readonly graph: OrderedGraph;
+  readonly names: Names;
+  /** Leaves that are written before each run, by name. */
+  readonly inputs: ReadonlyMap<string, Value>;
+  /** Leaves that are part of the model, by name. */
+  readonly constants: ReadonlyMap<string, Value>;
+  /** What is computed, in the order asked for. */
+  readonly outputs: readonly Value[];
+}
+
+/**
+ * Plans the computation of `outputs`.
+ *
+ * @param isInput which leaves are written before each run; the others must hold data
+ */
+export function planGraph(outputs: readonly Value[], isInput: (leaf: Value) => boolean): Plan {
+  const distinct = distinctResults(outputs);
+  const graph = orderGraph(distinct);
+  const names = nameValues(graph);
+  const named = (leaves: readonly Value[]) => new Map(leaves.map((leaf) => [names.of(leaf), leaf]));
+  return {
+    graph,
+    names,
+    inputs: named(graph.leaves.filter(isInput)),
+    constants: named(graph.leaves.filter((leaf) => !isInput(leaf))),
+    outputs: distinct,
+  };
+}
+
+/** A model of a plan, with every shape fixed. */
+export function modelOfPlan({ graph, names, inputs, constants, outputs }: Plan): Uint8Array {
+  const port = (name: string, { type, shape }: { type: Value["type"]; shape: Shape }) => ({ name, type, shape });
+  return encodeModel({
+    graph,
+    names,
+    constants,
+    inputs: [...inputs].map(([name, value]) => port(name, value)),
+    outputs: outputs.map((value) => port(names.of(value), value)),
+  });
+}
+
+/** An output of a model must be the result of an operation, and only once: others pass through Identity. */
+function distinctResults(outputs: readonly Value[]): Value[] {
+  const seen = new Set<string | Value>();
+  return outputs.map((value) => {
+    if (value.origin.kind === "result" && !seen.has(value)) {
+      seen.add(value);
+      return value;
+    }
+    return result(value.type, value.shape, { operator: "Identity", inputs: [value] });
+  });
+}

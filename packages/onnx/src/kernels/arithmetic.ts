@@ -1,0 +1,79 @@
+import { add, cast, comparison, divide, elementwise, multiply, subtract, where } from "../graph/operators.js";
+import { type ElementType, scalar, type Value } from "../graph/value.js";
+
+// What ONNX has no operator for, or one with other rules than tfjs.
+
+export const not = (a: Value): Value => comparison("Not", a);
+export const square = (a: Value): Value => multiply(a, a);
+
+/** A scalar of the type of `value`. */
+export function like(value: Value, number: number): Value {
+  return scalar(number, value.type);
+}
+
+/** Applies `body` to `value` as another type, and gives the result its type back. */
+export function through(type: ElementType, value: Value, body: (value: Value) => Value): Value {
+  return cast(body(cast(value, type)), value.type);
+}
+
+/** floor(a / b). Integers divide in float64, which holds them without error; by zero they give zero, as in tfjs. */
+export function floorDivide(a: Value, b: Value): Value {
+  if (a.type === "float32") return elementwise("Floor", divide(a, b));
+  const quotient = elementwise("Floor", divide(cast(a, "float64"), cast(b, "float64")));
+  return where(comparison("Equal", b, like(b, 0)), like(a, 0), cast(quotient, a.type));
+}
+
+/** a - b floor(a / b), with the sign of b. */
+export function floorModulo(a: Value, b: Value): Value {
+  if (a.type !== "float32") {
+    const remainder = floorModuloOfReals(cast(a, "float64"), cast(b, "float64"));
+    return where(comparison("Equal", b, like(b, 0)), like(a, 0), cast(remainder, a.type));
+  }
+  return floorModuloOfReals(a, b);
+}
+
+function floorModuloOfReals(a: Value, b: Value): Value {
+  const quotient = elementwise("Floor", divide(a, b));
+  return subtract(a, multiply(quotient, b));
+}
+
+/** The angle of the point (x, y), in (-pi, pi]. */
+export function arcTangent(y: Value, x: Value): Value {
+  const zero = like(x, 0);
+  const angle = elementwise("Atan", divide(y, x));
+  const halfTurn = where(comparison("Less", y, zero), like(y, -Math.PI), like(y, Math.PI));
+  const leftward = where(comparison("Less", x, zero), add(angle, halfTurn), angle);
+  const upright = multiply(elementwise("Sign", y), like(y, Math.PI / 2));
+  const onAxis = where(comparison("Equal", y, zero), where(comparison("Less", x, zero), halfTurn, zero), upright);
+  return where(comparison("Equal", x, zero), onAxis, leftward);
+}
+
+/** log(1 + x) without loss for small x: Kahan's x log(u) / (u - 1) with u = 1 + x rounded. */
+export function logOnePlus(x: Value): Value {
+  const one = like(x, 1);
+  const u = add(x, one);
+  const excess = subtract(u, one);
+  const ratio = divide(multiply(elementwise("Log", u), x), excess);
+  const infinite = comparison("Equal", u, x);
+  return where(comparison("Equal", excess, like(x, 0)), x, where(infinite, elementwise("Log", u), ratio));
+}
+
+/** exp(x) - 1 without loss for small x: 2 sinh(x / 2) exp(x / 2), as tanh(x / 2) (exp(x) + 1). */
+export function expMinusOne(x: Value): Value {
+  const exponential = elementwise("Exp", x);
+  const near = multiply(elementwise("Tanh", multiply(x, like(x, 0.5))), add(exponential, like(x, 1)));
+  const small = comparison("Less", elementwise("Abs", x), like(x, 0.5));
+  return where(small, near, subtract(exponential, like(x, 1)));
+}
+
+/** log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)). */
+export function softplus(x: Value): Value {
+  const decay = elementwise("Exp", elementwise("Neg", elementwise("Abs", x)));
+  return add(elementwise("Relu", x), logOfOneToTwo(decay));
+}
+
+/** log(1 + e) for e in [0, 1]: e itself where 1 + e is rounded, so that the tail of a softplus does not vanish. */
+function logOfOneToTwo(e: Value): Value {
+  const rounded = elementwise("Log", add(e, like(e, 1)));
+  return where(comparison("Less", e, like(e, 1e-4)), multiply(e, subtract(like(e, 1), multiply(e, like(e, 0.5)))), rounded);
+}

@@ -1,0 +1,112 @@
+import * as tf from "@tensorflow/tfjs";
+import { add, cast, reshape, transpose } from "../graph/operators.js";
+import { result, type Value } from "../graph/value.js";
+import { type Activated, activate } from "./activation.js";
+import { type Inputs, kernel, type KernelTable } from "./kernel.js";
+
+type Pads = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
+export type ConvolutionInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
+
+export interface ConvolutionAttributes {
+  readonly strides: [number, number] | number;
+  readonly pad: Pads;
+  readonly dilations?: [number, number] | number;
+  readonly dataFormat: "NHWC" | "NCHW";
+  readonly dimRoundingMode?: "floor" | "round" | "ceil";
+}
+
+interface Convolution extends Inputs {
+  readonly x: Value;
+  readonly filter: Value;
+}
+
+/** tfjs keeps channels last unless told otherwise, ONNX always first. */
+const channelsFirst = [0, 3, 1, 2];
+const channelsLast = [0, 2, 3, 1];
+
+export const convolutionKernels: KernelTable = {
+  Conv2D: kernel<Convolution, ConvolutionAttributes>(({ x, filter }, attributes) => convolve(x, filter, attributes)),
+  FusedConv2D: kernel<Convolution & Activated, ConvolutionAttributes & { activation: string }>((inputs, attributes) => {
+    const { x, filter, bias } = inputs;
+    const y = convolve(x, filter, attributes);
+    return activate(bias === undefined ? y : add(y, alignBias(bias, attributes)), inputs, attributes);
+  }),
+  DepthwiseConv2dNative: kernel<Convolution, ConvolutionAttributes>(({ x, filter }, attributes) =>
+    convolveDepthwise(x, filter, attributes),
+  ),
+  FusedDepthwiseConv2D: kernel<Convolution & Activated, ConvolutionAttributes & { activation: string }>((inputs, attributes) => {
+    const { x, filter, bias } = inputs;
+    const y = convolveDepthwise(x, filter, attributes);
+    return activate(bias === undefined ? y : add(y, alignBias(bias, attributes)), inputs, attributes);
+  }),
+};
+
+/** Sizes and padding of a convolution as tfjs understands its attributes. */
+export function convolutionInfo(
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad, dilations = 1, dataFormat, dimRoundingMode }: ConvolutionAttributes,
+  depthwise = false,
+): ConvolutionInfo {
+  const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
+  return tf.backend_util.computeConv2DInfo(
+    inputShape as [number, number, number, number],
+    filterShape as [number, number, number, number],
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    depthwise,
+    format,
+  );
+}
+
+/** ONNX's attributes of a convolution. */
+export function windowAttributes(info: ConvolutionInfo): Record<string, number[]> {
+  const { top, left, bottom, right } = info.padInfo;
+  return {
+    kernel_shape: [info.filterHeight, info.filterWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
+    pads: [top, left, bottom, right],
+  };
+}
+
+export function toChannelsFirst(x: Value, { dataFormat }: { dataFormat: "NHWC" | "NCHW" }): Value {
+  return dataFormat === "NCHW" ? x : transpose(x, channelsFirst);
+}
+
+export function fromChannelsFirst(x: Value, { dataFormat }: { dataFormat: "NHWC" | "NCHW" }): Value {
+  return dataFormat === "NCHW" ? x : transpose(x, channelsLast);
+}
+
+/** tfjs's filter [height, width, in, out] as ONNX's [out, in, height, width]. */
+export function filterToOnnx(filter: Value): Value {
+  return transpose(filter, [3, 2, 0, 1]);
+}
+
+function convolve(x: Value, filter: Value, attributes: ConvolutionAttributes): Value {
+  const info = convolutionInfo(x.shape, filter.shape, attributes);
+  const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
+  const inputs = [toChannelsFirst(cast(x, "float32"), attributes), filterToOnnx(filter)];
+  const y = result("float32", shape, { operator: "Conv", inputs, attributes: windowAttributes(info) });
+  return fromChannelsFirst(y, attributes);
+}
+
+/** A convolution with a group for each channel; the filter [height, width, in, multiplier] has its own outputs for each. */
+function convolveDepthwise(x: Value, filter: Value, attributes: ConvolutionAttributes): Value {
+  const info = convolutionInfo(x.shape, filter.shape, attributes, true);
+  const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
+  const [height, width, channels, multiplier] = filter.shape as [number, number, number, number];
+  const kernels = reshape(transpose(filter, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
+  const y = result("float32", shape, {
+    operator: "Conv",
+    inputs: [toChannelsFirst(x, attributes), kernels],
+    attributes: { ...windowAttributes(info), group: channels },
+  });
+  return fromChannelsFirst(y, attributes);
+}
+
+function alignBias(bias: Value, { dataFormat }: ConvolutionAttributes): Value {
+  return dataFormat === "NCHW" && bias.shape.length === 1 ? reshape(bias, [bias.shape[0]!, 1, 1]) : bias;
+}

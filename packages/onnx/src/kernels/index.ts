@@ -1,0 +1,25 @@
+import { binaryKernels } from "./binary.js";
+import { convolutionGradientKernels } from "./convolution-gradient.js";
+import { convolutionKernels } from "./convolution.js";
+import { creationKernels } from "./creation.js";
+import { indexingKernels } from "./indexing.js";
+import { type KernelTable } from "./kernel.js";
+import { matrixKernels } from "./matrix.js";
+import { normalisationKernels } from "./normalisation.js";
+import { reductionKernels } from "./reduction.js";
+import { shapeKernels } from "./shape.js";
+import { unaryKernels } from "./unary.js";
+
+/** Every kernel of the backend, by the name that tfjs gives it. */
+export const allKernels: KernelTable = {
+  ...binaryKernels,
+  ...convolutionGradientKernels,
+  ...convolutionKernels,
+  ...creationKernels,
+  ...indexingKernels,
+  ...matrixKernels,
+  ...normalisationKernels,
+  ...reductionKernels,
+  ...shapeKernels,
+  ...unaryKernels,
+};

@@ -1,0 +1,32 @@
+import { add, cast, gemm, matmul, transpose } from "../graph/operators.js";
+import { type Value } from "../graph/value.js";
+import { through } from "./arithmetic.js";
+import { kernel, type KernelTable, type Two } from "./kernel.js";
+import { type Activated, activate } from "./activation.js";
+
+interface Transposed {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+export const matrixKernels: KernelTable = {
+  BatchMatMul: kernel<Two, Transposed>(({ a, b }, { transposeA, transposeB }) => product(a, b, transposeA, transposeB)),
+  _FusedMatMul: kernel<Two & Activated, Transposed & { activation: string; leakyreluAlpha?: number }>((inputs, attributes) => {
+    const { a, b, bias } = inputs;
+    const matrix = product(a, b, attributes.transposeA, attributes.transposeB);
+    return activate(bias === undefined ? matrix : add(matrix, bias), inputs, attributes);
+  }),
+};
+
+/** Products of the matrices in the last two axes. Of two plain matrices, Gemm reads a transposed one in place. */
+function product(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
+  if (a.type !== "float32") return through("float32", a, (x) => product(x, cast(b, "float32"), transposeA, transposeB));
+  if (a.shape.length === 2 && b.shape.length === 2) return gemm(a, b, transposeA, transposeB);
+  return matmul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
+}
+
+function swapLast(value: Value): Value {
+  const order = value.shape.map((_, axis) => axis);
+  const [row, column] = order.splice(-2) as [number, number];
+  return transpose(value, [...order, column, row]);
+}

@@ -1,0 +1,25 @@
+import { type Shape } from "@elbo/core";
+import { type ElementType, type HostData } from "../graph/value.js";
+
+/** A tensor of ONNX Runtime on the host. The runtime reads and writes `data` in place. */
+export interface RuntimeTensor {
+  readonly data: HostData;
+}
+
+export type RuntimeTensors = Readonly<Record<string, RuntimeTensor>>;
+
+/** A model that is loaded. */
+export interface Session {
+  /** Runs once and writes what is computed into `fetches`. */
+  run(feeds: RuntimeTensors, fetches: RuntimeTensors): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** What the engine needs of ONNX Runtime; onnxruntime-node and onnxruntime-web both fit. */
+export interface Runtime {
+  readonly name: string;
+  /** @param model a ModelProto, as `encodeModel` writes it */
+  createSession(model: Uint8Array): Promise<Session>;
+  /** A tensor on `data`, without a copy. */
+  tensor(type: ElementType, shape: Shape, data: HostData): RuntimeTensor;
+}
