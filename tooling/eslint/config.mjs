@@ -32,7 +32,7 @@ export default tseslint.config(
   },
   {
     files: ["**/src/**/*.ts"],
-    ignores: ["**/*.test.ts"],
+    ignores: ["**/*.test.ts", "**/*.fixture.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",
@@ -44,7 +44,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.test.ts"],
+    files: ["**/*.test.ts", "**/*.fixture.ts"],
     rules: { "no-restricted-properties": "off" },
   },
   {

@@ -15,7 +15,21 @@ const importRules = [starRule, enclosureRule, builtinRule, layerRule];
 export function checkGraph(root) {
   const found = readPackages(root);
   const packages = new Map(found.map((one) => [one.manifest.name, one]));
-  return found.flatMap((owner) => [...checkManifest(owner, packages), ...checkImports(root, owner, packages)]);
+  const problems = found.flatMap((owner) => [...checkManifest(owner, packages), ...checkImports(root, owner, packages)]);
+  return [...problems, ...checkConsumer(found)];
+}
+
+/**
+ * Tooling's consumer, which tests examples and tarballs, knows every package that users can install.
+ *
+ * @param {readonly import("./workspace.mjs").Package[]} packages
+ */
+function checkConsumer(packages) {
+  const known = packages.find(({ folder }) => folder === "tooling/consumer")?.manifest.devDependencies;
+  return packages
+    .filter(({ group, manifest }) => known && group === "packages" && manifest.private !== true)
+    .filter(({ manifest }) => known?.[manifest.name] === undefined)
+    .map(({ manifest }) => `tooling/consumer/package.json: must have ${manifest.name} among devDependencies, to test its examples.`);
 }
 
 /**

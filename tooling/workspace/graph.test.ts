@@ -138,3 +138,14 @@ test("built and installed files are not looked at", () => {
   const text = `import "@elbo/datasets";`;
   expect(problemsOf({ "packages/vae/dist/vae.js": text, "packages/vae/node_modules/x/index.js": text })).toEqual([]);
 });
+
+test("the tests of examples know every package that is published", () => {
+  const devDependencies = { "@elbo/core": "*", "@elbo/datasets": "*", "@elbo/onnx": "*" };
+  const files = {
+    "tooling/consumer/package.json": JSON.stringify({ name: "@elbo/consumer", devDependencies }),
+    "packages/draft/package.json": JSON.stringify({ name: "@elbo/draft", private: true }),
+  };
+  expect(problemsOf(files)).toEqual([
+    "tooling/consumer/package.json: must have @elbo/vae among devDependencies, to test its examples.",
+  ]);
+});

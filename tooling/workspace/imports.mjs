@@ -45,5 +45,5 @@ export function resolveRelative(file, specifier) {
  * @param {string} file
  */
 export function isDevelopment(file) {
-  return !file.startsWith("src/") || /\.test\.[cm]?ts$/.test(file);
+  return !file.startsWith("src/") || /\.(test|fixture)\.[cm]?ts$/.test(file);
 }

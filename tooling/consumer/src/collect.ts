@@ -26,7 +26,7 @@ function pageExamples(root: string, page: string): Example[] {
 }
 
 function packageExamples(root: string, folder: string, entries: readonly string[]): Example[] {
-  const sources = sourceFiles(join(root, folder, "src")).filter((file) => !file.endsWith(".test.ts"));
+  const sources = sourceFiles(join(root, folder, "src")).filter((file) => !/\.(test|fixture)\.ts$/.test(file));
   return sources.flatMap((source) => {
     const file = `${folder}/src/${source}`;
     const surroundings = surroundingsOf(join(root, folder), source, entries);

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { useTestBackend } from "@elbo/vitest/backend";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { collectExamples } from "../src/collect.js";
 import { problemsIn } from "../src/compiler.js";
 import { writeExamples } from "../src/write.js";
@@ -24,6 +25,7 @@ describe("the documentation's examples run", () => {
   const folder = mkdtempSync(join(tmpdir(), "elbo-examples-"));
 
   beforeAll(() => process.chdir(folder));
+  afterEach(() => useTestBackend());
   afterAll(() => {
     process.chdir(home);
     rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,3 @@
+import { type Module } from "../../src/index.js";
+
+export const build = (encoder: Module): Module => encoder;
