@@ -22,7 +22,7 @@ export interface StoredCheckpoint {
 export function memoryStore(): CheckpointStore {
   let newest: StoredCheckpoint | undefined;
   return {
-    save: async (bytes, { step }) => void (newest = { bytes: bytes.slice(), step }),
+    save: async (bytes, { step }) => void (newest = { bytes: new Uint8Array(bytes), step }),
     latest: async () => newest,
   };
 }

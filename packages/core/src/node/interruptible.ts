@@ -27,7 +27,7 @@ export function interruptible(source: SignalSource = process): Interruption {
   const abort = new AbortController();
   let exitCode: number | undefined;
   const receive = (name: Name) => {
-    if (exitCode !== undefined) source.exit(codes[name]);
+    if (exitCode !== undefined) return source.exit(codes[name]);
     exitCode = codes[name];
     abort.abort(new Error(`stopped by ${name}`));
   };
