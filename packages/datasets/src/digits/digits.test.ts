@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ArgumentError, createRng, type ExampleSource } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { digits } from "./index.js";
 import { decodeDigits } from "./rows.js";
@@ -84,4 +85,11 @@ test("an index past the end is refused", async () => {
   expect(() => part.read(Uint32Array.of(447), stream)).toThrow(
     "digits: indices must be below the number of examples, 447; got 447.",
   );
+});
+
+test("reading makes no tensors", async () => {
+  const before = tf.memory().numTensors;
+  const data = await digits({ values: "binary", binarize: "dynamic" });
+  for (const source of [data.train, data.validation, data.test]) source.read(Uint32Array.of(0, 1), stream);
+  expect(tf.memory().numTensors).toBe(before);
 });

@@ -34,8 +34,8 @@ export interface DownloadOptions {
   readonly fetch?: Fetch;
 }
 
-/** Attempts per mirror: a lost connection is continued, a wrong continuation starts anew. */
-const attempts = 3;
+/** Attempts per mirror: a lost connection that brought something is continued, a wrong continuation starts anew. */
+const attempts = 10;
 /** What a gzip file may be larger than its content. */
 const compressedSlack = 65536;
 

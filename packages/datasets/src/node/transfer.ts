@@ -22,7 +22,7 @@ const leastBytes = 1024;
 export async function transfer(url: string, path: string, options: TransferOptions): Promise<void> {
   const stall = new AbortController();
   const file = await open(path, "a+");
-  const watch = { received: 0, seen: -leastBytes };
+  const watch = { received: 0, seen: 0 };
   const timer = setInterval(() => {
     if (watch.received - watch.seen < leastBytes) stall.abort();
     watch.seen = watch.received;
