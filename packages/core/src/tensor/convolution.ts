@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Tensor } from "../types.js";
+import { convolveByPhases } from "./convolve-by-phases.js";
 import { withGradients } from "./with-gradients.js";
 
 /** Two numbers: of the vertical axis and of the horizontal one. */
@@ -12,8 +13,8 @@ export interface WindowSteps {
 }
 
 /**
- * Two-dimensional cross-correlation whose gradient needs no kernel but Conv2D and Conv2DBackpropInput, so that it
- * trains on every backend.
+ * Two-dimensional cross-correlation that trains on every backend: the gradient of the kernel is a convolution too, and
+ * needs no Conv2DBackpropFilter, which wasm does not have and which is slow on cpu.
  *
  * @param input [batch, height, width, channels]
  * @param kernel [kernelHeight, kernelWidth, channels, filters]
@@ -24,7 +25,7 @@ export function convolve(input: Tensor, kernel: Tensor, steps: WindowSteps): Ten
     { input, kernel },
     () => forward(input, kernel, steps),
     (dy, { input, kernel }) => ({
-      input: () => backward(dy, kernel, input.shape, steps),
+      input: () => backward(dy, kernel, [input.shape[1]!, input.shape[2]!], steps),
       kernel: () => kernelGradient(input, dy, kernel.shape, steps),
     }),
   );
@@ -39,10 +40,9 @@ export function convolve(input: Tensor, kernel: Tensor, steps: WindowSteps): Ten
  * @returns [batch, ...size, filters]
  */
 export function convolveTransposed(input: Tensor, kernel: Tensor, size: Pair, steps: WindowSteps): Tensor {
-  const shape = [input.shape[0], ...size, kernel.shape[2]!];
   return withGradients(
     { input, kernel },
-    () => backward(input, kernel, shape, steps),
+    () => backward(input, kernel, size, steps),
     (dy, { input, kernel }) => ({
       input: () => forward(dy, kernel, steps),
       kernel: () => kernelGradient(dy, input, kernel.shape, steps),
@@ -54,9 +54,11 @@ function forward(x: Tensor, w: Tensor, { strides, pads }: WindowSteps): Tensor {
   return tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...strides], explicit(pads));
 }
 
-function backward(dy: Tensor, w: Tensor, shape: readonly number[], { strides, pads }: WindowSteps): Tensor {
-  const inputShape = [...shape] as tf.Tensor4D["shape"];
-  return tf.conv2dTranspose(dy as tf.Tensor4D, w as tf.Tensor4D, inputShape, [...strides], explicit(pads));
+/** The wasm kernel Conv2DBackpropInput is a plain loop, four to ten times slower than the way around it. */
+function backward(dy: Tensor, w: Tensor, size: Pair, steps: WindowSteps): Tensor {
+  if (tf.getBackend() === "wasm") return convolveByPhases(dy, w, size, steps);
+  const shape: tf.Tensor4D["shape"] = [dy.shape[0], ...size, w.shape[2]!];
+  return tf.conv2dTranspose(dy as tf.Tensor4D, w as tf.Tensor4D, shape, [...steps.strides], explicit(steps.pads));
 }
 
 /**

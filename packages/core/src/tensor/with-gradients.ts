@@ -26,8 +26,10 @@ export function withGradients<Name extends string>(
   return engine.runKernelFunc({
     inputs,
     forwardFunc: (_backend, save) => {
+      const result = forward();
+      // Last, because what is saved would outlive a forward pass that throws.
       save(names.map((name) => inputs[name]));
-      return forward();
+      return result;
     },
     backwardsFunc: (dy, saved) => {
       const byName = Object.fromEntries(names.map((name, i) => [name, saved[i]!])) as Record<Name, Tensor>;

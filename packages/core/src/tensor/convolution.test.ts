@@ -1,0 +1,100 @@
+import * as tf from "@tensorflow/tfjs";
+import { useTestBackend } from "@elbo/vitest/backend";
+import { largestError } from "@elbo/vitest/golden";
+import { tensorsMade } from "@elbo/vitest/leaks";
+import { expect, test } from "vitest";
+import { createRng } from "../random/rng.js";
+import { type Tensor } from "../types.js";
+import { convolve, convolveTransposed, type Pair, type WindowSteps } from "./convolution.js";
+
+interface Case {
+  readonly size: Pair;
+  readonly kernel: Pair;
+  readonly strides: Pair;
+  readonly pads: readonly [Pair, Pair];
+}
+
+const cases: Case[] = [
+  { size: [5, 6], kernel: [3, 3], strides: [1, 1], pads: [[0, 0], [0, 0]] },
+  { size: [5, 6], kernel: [3, 3], strides: [1, 1], pads: [[1, 1], [1, 1]] },
+  { size: [8, 8], kernel: [4, 4], strides: [2, 2], pads: [[1, 1], [1, 1]] },
+  { size: [7, 9], kernel: [4, 4], strides: [2, 2], pads: [[1, 1], [1, 1]] },
+  { size: [7, 6], kernel: [2, 5], strides: [2, 1], pads: [[0, 1], [2, 3]] },
+  { size: [11, 8], kernel: [5, 3], strides: [3, 3], pads: [[2, 2], [1, 0]] },
+  { size: [9, 7], kernel: [1, 1], strides: [3, 2], pads: [[0, 0], [0, 0]] },
+  { size: [5, 4], kernel: [2, 2], strides: [2, 3], pads: [[4, 4], [0, 3]] },
+  { size: [1, 1], kernel: [1, 1], strides: [1, 1], pads: [[0, 0], [0, 0]] },
+];
+const [batch, channels, filters] = [2, 3, 2];
+
+/** Output, and gradients of sum(output * weights), of `f` at the input and the kernel. */
+function results(f: (input: Tensor, kernel: Tensor) => Tensor, input: Tensor, kernel: Tensor): number[] {
+  const output = f(input, kernel);
+  const weights = createRng(3).normal(output.shape);
+  const loss = (input: Tensor, kernel: Tensor) => tf.sum(tf.mul(f(input, kernel), weights));
+  const gradients = tf.grads(loss)([input, kernel]);
+  return [output, ...gradients].flatMap((tensor) => [...tensor.dataSync()]);
+}
+
+function explicit([vertical, horizontal]: WindowSteps["pads"]): tf.backend_util.ExplicitPadding {
+  return [[0, 0], [...vertical], [...horizontal], [0, 0]];
+}
+
+// Float32 sums of up to 300 products of order 1, in another order: about sqrt(300) roundings of 6e-8 x 10.
+const tolerance = 1e-5;
+
+async function onBackends(body: (backend: string) => number[]): Promise<number[][]> {
+  const all: number[][] = [];
+  for (const backend of ["cpu", "wasm"]) {
+    await useTestBackend(backend);
+    tf.engine().startScope();
+    all.push(body(backend));
+    tf.engine().endScope();
+  }
+  await useTestBackend();
+  return all;
+}
+
+test.each(cases)("a convolution of %j is tfjs's own, with its gradients, on cpu and on wasm", async (sizes) => {
+  const steps = { strides: sizes.strides, pads: sizes.pads };
+  const native = (x: Tensor, w: Tensor) =>
+    tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...sizes.strides], explicit(sizes.pads));
+  const make = (f: (input: Tensor, kernel: Tensor) => Tensor) => {
+    const input = createRng(1).normal([batch, ...sizes.size, channels]);
+    const kernel = createRng(2).normal([...sizes.kernel, channels, filters]);
+    return results(f, input, kernel);
+  };
+  const expected = tf.tidy(() => make(native));
+  for (const actual of await onBackends(() => make((x, w) => convolve(x, w, steps))))
+    expect(largestError(actual, expected)).toBeLessThan(tolerance);
+});
+
+test.each(cases)("the transpose of a convolution of %j is tfjs's own, with its gradients, on cpu and wasm", async (sizes) => {
+  const steps = { strides: sizes.strides, pads: sizes.pads };
+  const count = (axis: 0 | 1) => {
+    const padded = sizes.size[axis] + sizes.pads[axis][0] + sizes.pads[axis][1];
+    return Math.floor((padded - sizes.kernel[axis]) / sizes.strides[axis]) + 1;
+  };
+  const shape: tf.Tensor4D["shape"] = [batch, ...sizes.size, channels];
+  const native = (x: Tensor, w: Tensor) =>
+    tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, shape, [...sizes.strides], explicit(sizes.pads));
+  const make = (f: (input: Tensor, kernel: Tensor) => Tensor) => {
+    const input = createRng(1).normal([batch, count(0), count(1), filters]);
+    const kernel = createRng(2).normal([...sizes.kernel, channels, filters]);
+    return results(f, input, kernel);
+  };
+  const expected = tf.tidy(() => make(native));
+  for (const actual of await onBackends(() => make((x, w) => convolveTransposed(x, w, sizes.size, steps))))
+    expect(largestError(actual, expected)).toBeLessThan(tolerance);
+});
+
+test("the gradient of a frozen kernel is not worked out, and nothing is left behind", () => {
+  const steps = { strides: [1, 1], pads: [[0, 0], [0, 0]] } as const;
+  tf.tidy(() => {
+    const input = createRng(1).normal([2, 4, 4, 1]);
+    const kernel = createRng(2).normal([3, 3, 1, 2]);
+    const gradient = (x: Tensor) => tf.grad((x: Tensor) => tf.sum(convolve(x, kernel, steps)))(x);
+    expect(tensorsMade(() => gradient(input))).toBe(1);
+    expect(tensorsMade(() => convolve(input, kernel, steps))).toBe(1);
+  });
+});
