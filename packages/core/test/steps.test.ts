@@ -1,0 +1,20 @@
+import * as tf from "@tensorflow/tfjs";
+import { expect, test } from "vitest";
+import { memoryStore } from "../src/checkpoint/store.js";
+import { fit } from "../src/training/fit.js";
+import { toyModel, toySource } from "./toy-model.js";
+
+const long = process.env["ELBO_LONG"] === "1";
+const epochs = long ? 25_000 : 500;
+
+test(`${4 * epochs} steps of fit, with validation and checkpoints, leave the number of tensors flat`, async () => {
+  const model = toyModel();
+  const counts = new Set<number>();
+  const onStep = () => void counts.add(tf.memory().numTensors);
+  const options = { validation: toySource(4, 8), checkpoints: memoryStore(), checkpointEpochs: long ? 1000 : 100 };
+  const history = await fit(model, toySource(15), { ...options, epochs, batchSize: 4, onStep });
+  expect(history.steps).toBe(4 * epochs);
+  expect(counts.size).toBe(1);
+  model.dispose();
+  expect(tf.memory().numTensors).toBe(0);
+}, 1_200_000);
