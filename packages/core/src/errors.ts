@@ -77,7 +77,7 @@ export function requireShape(
   advice = "",
 ): asserts holds {
   if (holds) return;
-  throw new ShapeError(`${where}: ${argument} must ${rule}; got [${shape.join(", ")}].${advice && ` ${advice}`}`);
+  throw new ShapeError(`${where}: ${argument} must ${rule}; got [${shape.map(String).join(", ")}].${advice && ` ${advice}`}`);
 }
 
 /** Throws an {@link ArgumentError} that names the first key of `options` which is not in `known`. */

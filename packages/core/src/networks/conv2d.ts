@@ -28,8 +28,9 @@ export interface Conv2dOptions {
 
 /** Names of the options that both convolutions take. */
 export const convolutionOptions = [
-  ...["filters", "kernelSize", "strides", "padding", "activation", "bias", "kernel", "biasInit"],
-] as const;
+  ...["filters", "kernelSize", "strides", "padding"],
+  ...["activation", "bias", "kernel", "biasInit"],
+];
 
 /**
  * Convolution of images, [batch, height, width, channels] to [batch, height', width', filters], with

@@ -20,6 +20,9 @@ export interface DenseOptions {
   readonly biasInit?: Initializer;
 }
 
+/** Names of the options. */
+export const denseOptions = ["units", "activation", "bias", "kernel", "biasInit"];
+
 /**
  * activation(x W + b), [batch, inputs] to [batch, units].
  *
@@ -32,7 +35,7 @@ export interface DenseOptions {
  */
 export function dense(options: DenseOptions): NamedLayer {
   const { units, activation = "identity", bias = true, kernel = pytorchUniform, biasInit = pytorchUniform } = options;
-  requireKnownOptions("dense", options, ["units", "activation", "bias", "kernel", "biasInit"]);
+  requireKnownOptions("dense", options, denseOptions);
   requireSize("dense", "units", units);
   const activate = toFunction("dense", activation);
   return defineLayer("dense", (inputShape, rng) => {

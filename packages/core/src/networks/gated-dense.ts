@@ -1,14 +1,12 @@
 import { requireKnownOptions } from "../errors.js";
 import { composeModule } from "../module/parameters.js";
-import { type Activation, toFunction } from "./activation.js";
-import { dense, type DenseOptions, requireFlat } from "./dense.js";
-import { defineLayer, type NamedLayer } from "./layer.js";
+import { toFunction } from "./activation.js";
 import { buildTogether } from "./build.js";
+import { dense, denseOptions, type DenseOptions, requireFlat } from "./dense.js";
+import { defineLayer, type NamedLayer, requireSize } from "./layer.js";
 
-export interface GatedDenseOptions extends DenseOptions {
-  /** Applied to the linear half; default: "identity". */
-  readonly activation?: Activation;
-}
+/** As {@link DenseOptions}; the activation is that of the linear half. */
+export type GatedDenseOptions = DenseOptions;
 
 /**
  * activation(h) sigmoid(g) with h = x W + b and g = x V + c, [batch, inputs] to [batch, units].
@@ -19,10 +17,11 @@ export interface GatedDenseOptions extends DenseOptions {
  * @throws {ShapeError} when built, if the input shape has not exactly one axis
  * @see Dauphin et al. 2017, https://arxiv.org/abs/1612.08083; the layers of Tomczak & Welling 2018
  */
-export function gatedDense({ activation = "identity", ...options }: GatedDenseOptions): NamedLayer {
-  requireKnownOptions("gatedDense", options, ["units", "bias", "kernel", "biasInit"]);
-  const layers = { linear: dense({ ...options, activation }), gate: dense({ ...options, activation: "sigmoid" }) };
-  toFunction("gatedDense", activation);
+export function gatedDense(options: GatedDenseOptions): NamedLayer {
+  requireKnownOptions("gatedDense", options, denseOptions);
+  requireSize("gatedDense", "units", options.units);
+  toFunction("gatedDense", options.activation ?? "identity");
+  const layers = { linear: dense(options), gate: dense({ ...options, activation: "sigmoid" }) };
   return defineLayer("gatedDense", (inputShape, rng) => {
     requireFlat("gatedDense", inputShape);
     const { linear, gate } = buildTogether(layers, inputShape, rng);

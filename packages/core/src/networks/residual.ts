@@ -1,10 +1,11 @@
+import * as tf from "@tensorflow/tfjs";
 import { requireKnownOptions, requireShape } from "../errors.js";
 import { type Layer } from "../types.js";
 import { activation } from "./activation.js";
 import { conv2d, type Conv2dOptions } from "./conv2d.js";
 import { defineLayer, type NamedLayer, requireSize } from "./layer.js";
 import { sequential } from "./sequential.js";
-import * as tf from "@tensorflow/tfjs";
+import { requireImage } from "./window.js";
 
 /**
  * x + layer(x).
@@ -40,6 +41,7 @@ export function residualBlock(options: ResidualBlockOptions): NamedLayer {
   requireKnownOptions("residualBlock", options, ["hidden", "bias", "kernel", "biasInit"]);
   requireSize("residualBlock", "hidden", hidden);
   return defineLayer("residualBlock", (inputShape, rng) => {
+    requireImage("residualBlock", inputShape);
     const first = conv2d({ filters: hidden, kernelSize: 3, padding: 1, ...weights });
     const second = conv2d({ filters: inputShape.at(-1)!, kernelSize: 1, ...weights });
     return residual(sequential([activation("relu"), first, activation("relu"), second]))(inputShape, rng);

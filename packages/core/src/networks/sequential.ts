@@ -1,5 +1,5 @@
-import { composeModule } from "../module/parameters.js";
 import { requireArgument } from "../errors.js";
+import { composeModule } from "../module/parameters.js";
 import { type Layer } from "../types.js";
 import { buildChain } from "./build.js";
 import { defineLayer, layerName, type NamedLayer } from "./layer.js";
@@ -16,8 +16,10 @@ import { defineLayer, layerName, type NamedLayer } from "./layer.js";
  * const network = layer([8, 8, 1], createRng(0)); // outputShape [16]
  */
 export function sequential(layers: readonly Layer[]): NamedLayer {
-  const holds = layers.every((layer) => typeof layer === "function");
-  requireArgument(holds, "sequential", "layers", "functions, such as dense({ units: 16 })", layers);
+  layers.forEach((layer, i) => {
+    const holds = typeof layer === "function";
+    requireArgument(holds, "sequential", `layers[${i}]`, "a layer, such as dense({ units: 16 })", layer);
+  });
   const named = Object.fromEntries(layers.map((layer, position) => [`${layerName(layer)}${position}`, layer]));
   return defineLayer("sequential", (inputShape, rng) => {
     const parts = buildChain(named, inputShape, rng);

@@ -104,7 +104,7 @@ const refusals: [call: () => unknown, message: string][] = [
   ],
 ];
 
-test.each(refusals)("%o is refused with one clear line", (call, message) => {
+test.each(refusals.map(([call, message]) => ({ call, message })))("$message", ({ call, message }) => {
   expect(call).toThrow(expect.objectContaining({ name: "ArgumentError", message }) as Error);
 });
 

@@ -73,6 +73,6 @@ const refusals: [call: () => unknown, message: string][] = [
   [() => stepDecay({ every: 1, factor: 0 }), "stepDecay: factor must be finite and above 0; got 0."],
 ];
 
-test.each(refusals)("%o is refused with one clear line", (call, message) => {
+test.each(refusals.map(([call, message]) => ({ call, message })))("$message", ({ call, message }) => {
   expect(call).toThrow(expect.objectContaining({ name: "ArgumentError", message }) as Error);
 });
