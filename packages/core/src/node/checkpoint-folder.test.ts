@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CheckpointError, DataError } from "../errors.js";
 import { writeSafetensors } from "../checkpoint/write-safetensors.js";
 import { type FileSystem, nodeFiles, writeFileAtomic } from "./atomic-file.js";
-import { checkpointFolder, readFileWithin } from "./checkpoint-folder.js";
+import { checkpointFolder } from "./checkpoint-folder.js";
 
 let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "elbo-checkpoints-"))));
@@ -151,12 +151,4 @@ describe("writeFileAtomic", () => {
     const path = join(folder, "missing", "model");
     await expect(writeFileAtomic(path, "")).rejects.toThrow(/must be writable; got ENOENT.*\. Is the path right\?$/);
   });
-});
-
-test("readFileWithin names a missing file", async () => {
-  const path = join(folder, "missing");
-  await expect(readFileWithin(path)).rejects.toThrow(DataError);
-  await expect(readFileWithin(path, 9)).rejects.toThrow(
-    `read: ${path} must be a readable file of at most 9 bytes; got ENOENT`,
-  );
 });

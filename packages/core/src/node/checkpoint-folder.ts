@@ -1,10 +1,11 @@
-import { lstat, mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readSafetensors } from "../checkpoint/read-safetensors.js";
 import { type CheckpointNote, type CheckpointStore, type StoredCheckpoint } from "../checkpoint/store.js";
 import { CheckpointError, ElboError, requireArgument, requireKnownOptions } from "../errors.js";
 import { nodeFiles, type FileSystem, temporaryFor, writeFileAtomic } from "./atomic-file.js";
 import { fileError } from "./file-error.js";
+import { readFileWithin } from "./read-file.js";
 
 export interface CheckpointFolderOptions {
   /** Newest checkpoints to keep, besides the best one; 3. */
@@ -133,21 +134,6 @@ async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
   const bytes = await readFileWithin(path, maxBytes);
   readSafetensors(bytes, { sealed: true });
   return bytes;
-}
-
-/**
- * Reads a file of at most `maxBytes`.
- *
- * @throws {DataError} if it is missing, cannot be read, or is larger
- */
-export async function readFileWithin(path: string, maxBytes = 2 ** 31): Promise<Uint8Array> {
-  try {
-    const { size } = await lstat(path);
-    if (size > maxBytes) throw new RangeError(`${size} bytes`);
-    return await readFile(path);
-  } catch (cause) {
-    throw fileError("read", path, `a readable file of at most ${maxBytes} bytes`, cause);
-  }
 }
 
 function toStandardError(line: string): void {

@@ -33,11 +33,10 @@ export async function saveState(session: Session): Promise<void> {
   session.good = { ...good, saved: true };
 }
 
-/** Puts the last good state back into the variables, and saves it. Returns the step that it belongs to. */
-export async function restoreState(session: Session): Promise<number> {
-  assignParameters(session.variables, session.good.tensors);
-  await saveState(session);
-  return session.good.progress.step;
+/** Puts the last good state back into the variables. Returns the step that it belongs to. */
+export function restoreState({ variables, good }: Session): number {
+  assignParameters(variables, good.tensors);
+  return good.progress.step;
 }
 
 /** Puts the best epoch's weights into the variables, where there are any and they are asked for. */

@@ -149,6 +149,14 @@ describe("a run that stops being finite", () => {
     expect(saved.progress["step"]).toBe(10);
   });
 
+  test("says so when the last good state cannot be saved", async () => {
+    const save = () => Promise.reject(new Error("disk full"));
+    const checkpoints = { ...memoryStore(), save };
+    await expect(train({ checkpoints }, { scale: () => NaN })).rejects.toThrow(
+      "The model holds its state after 0 steps. It could not be saved: disk full",
+    );
+  });
+
   test("is stopped by a validation figure too", async () => {
     const scale = (step: number) => (step === 10 ? Infinity : 1);
     await expect(train({}, { scale })).rejects.toThrow(

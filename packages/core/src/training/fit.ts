@@ -80,6 +80,11 @@ async function noteStep(session: Session, done: StepProgress & { seconds: number
 }
 
 async function recover(session: Session, error: NonFiniteError): Promise<NonFiniteError> {
-  const step = await restoreState(session);
-  return new NonFiniteError(`${error.message} The model holds its state after ${step} steps.`, { cause: error });
+  const step = restoreState(session);
+  const unsaved = await saveState(session).then(
+    () => "",
+    (failure: unknown) => ` It could not be saved: ${(failure as Error).message}`,
+  );
+  const message = `${error.message} The model holds its state after ${step} steps.${unsaved}`;
+  return new NonFiniteError(message, { cause: error });
 }

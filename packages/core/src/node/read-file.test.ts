@@ -1,0 +1,26 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { DataError } from "../errors.js";
+import { readFileWithin } from "./read-file.js";
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), "elbo-read-"))));
+afterEach(() => rm(folder, { recursive: true }));
+
+test("readFileWithin reads a file of the largest size, and refuses one byte more", async () => {
+  const path = join(folder, "file");
+  await writeFile(path, "12345");
+  expect((await readFileWithin(path, 5)).length).toBe(5);
+  const reading = readFileWithin(path, 4);
+  await expect(reading).rejects.toThrow(DataError);
+  await expect(reading).rejects.toThrow(`read: ${path} must be a readable file of at most 4 bytes; got 5 bytes.`);
+});
+
+test("readFileWithin names a missing file", async () => {
+  const path = join(folder, "missing");
+  await expect(readFileWithin(path, 9)).rejects.toThrow(
+    `read: ${path} must be a readable file of at most 9 bytes; got ENOENT`,
+  );
+});
