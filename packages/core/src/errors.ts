@@ -77,7 +77,8 @@ export function requireShape(
   advice = "",
 ): asserts holds {
   if (holds) return;
-  throw new ShapeError(`${where}: ${argument} must ${rule}; got [${shape.map(String).join(", ")}].${advice && ` ${advice}`}`);
+  const sizes = shape.map(String).join(", ");
+  throw new ShapeError(`${where}: ${argument} must ${rule}; got [${sizes}].${advice && ` ${advice}`}`);
 }
 
 /** Throws an {@link ArgumentError} that names the first key of `options` which is not in `known`. */
