@@ -5,7 +5,7 @@ import { readManifest, root } from "./root.mjs";
 import { removeReports, summarize } from "./test-reports.mjs";
 
 /** What `npm start` runs, before the arguments given to it. */
-const startCommand = ["train", "--model", "vae", "--dataset", "digits"];
+const startCommand = ["compare"];
 
 const turbo = ["run", "--ui=stream"];
 
