@@ -1,14 +1,18 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { BackendError, eager, type Executor } from "@elbo/core";
+import { onnx, useOnnx } from "@elbo/onnx";
 import * as tf from "@tensorflow/tfjs";
 
-/** What steps can run on, in the order in which they are tried where none is asked for. */
-export const backendNames = ["wasm", "cpu", "tensorflow"] as const;
+/** What steps can run on. */
+export const backendNames = ["onnx", "wasm", "cpu", "tensorflow"] as const;
 export type BackendName = (typeof backendNames)[number];
 
-/** Backends that are used without being asked for. */
-const automatic: readonly BackendName[] = ["wasm", "cpu"];
+/** Backends that are tried in this order where none is asked for, and what speaks for each. */
+const automatic = {
+  wasm: "the fastest that needs no native code",
+  cpu: "plain JavaScript, which runs everywhere",
+} as const;
 
 /** What steps run on. */
 export interface Engine {
@@ -26,43 +30,48 @@ export interface Engine {
 export async function startEngine(asked?: BackendName): Promise<Engine> {
   // Otherwise tfjs advertises its native package on its first use in Node.
   tf.enableProdMode();
-  if (asked !== undefined) {
-    await start[asked]();
-    return { backend: asked, executor: eager, note: `Backend ${asked}, as asked.` };
-  }
+  if (asked !== undefined) return { backend: asked, executor: await start[asked](), note: `Backend ${asked}, as asked.` };
   const failures: string[] = [];
-  for (const backend of automatic) {
+  for (const [name, reason] of Object.entries(automatic)) {
+    const backend = name as keyof typeof automatic;
     try {
-      await start[backend]();
-      const reason = failures.length > 0 ? failures.join(" ") : "the fastest that needs no native install";
-      return { backend, executor: eager, note: `Backend ${backend}: ${reason}.` };
+      const executor = await start[backend]();
+      return { backend, executor, note: `Backend ${[`${backend}: ${reason}`, ...failures].join("; ")}.` };
     } catch (error) {
       failures.push(`${backend} did not start (${(error as Error).message})`);
     }
   }
-  throw new BackendError(`startEngine: backend must be one that starts; got none. ${failures.join(" ")}`);
+  throw new BackendError(`startEngine: backend must be one that starts; got none: ${failures.join("; ")}.`);
 }
 
-const start: Readonly<Record<BackendName, () => Promise<void>>> = {
+const start: Readonly<Record<BackendName, () => Promise<Executor>>> = {
+  onnx: async () => {
+    await useOnnx();
+    // Single operations, as for the pictures of a report, are not worth a graph of their own.
+    await start.wasm().catch(() => start.cpu());
+    return onnx();
+  },
   wasm: async () => {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
     // Paths cannot change once the backend is there.
     if (tf.engine().registry["wasm"] === undefined) setWasmPaths(wasmFolder());
-    await activate("wasm", "Is @tensorflow/tfjs-backend-wasm installed whole?");
+    return activate("wasm", "Is @tensorflow/tfjs-backend-wasm installed whole?");
   },
   cpu: () => activate("cpu", "Reinstall @tensorflow/tfjs."),
   tensorflow: async () => {
     const advice = 'Install "@tensorflow/tfjs-node" or "@tensorflow/tfjs-node-gpu" beside elbo (Node 22 or earlier).';
     if (!(await importsOneOf(["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"])))
       throw new BackendError(`startEngine: backend must be installed; got "tensorflow". ${advice}`);
-    await activate("tensorflow", advice);
+    return activate("tensorflow", advice);
   },
 };
 
-async function activate(backend: BackendName, advice: string): Promise<void> {
+/** Makes a tfjs backend the active one, on which steps run operation by operation. */
+async function activate(backend: BackendName, advice: string): Promise<Executor> {
   if (!(await tf.setBackend(backend)))
     throw new BackendError(`startEngine: backend must start; got "${backend}". ${advice}`);
   await tf.ready();
+  return eager;
 }
 
 function wasmFolder(): string {

@@ -1,6 +1,8 @@
 import { type Output } from "../command-line/output.js";
 import { type Values } from "../command-line/option.js";
+import { loadDataset } from "../data/datasets.js";
 import { startEngine } from "../engine.js";
+import { findModel } from "../models.js";
 import { describeEnvironment } from "../run/environment.js";
 import { type Results, resultsSchema } from "../run/results.js";
 import { createRunFolder } from "../run/run-folder.js";
@@ -19,6 +21,7 @@ export async function beginRun(command: string, given: Given, contestants: reado
   const started = new Date();
   const engine = await startEngine(given.backend);
   const trainings = contestants.map((contestant) => trainingConfig({ ...askedSettings(given), ...contestant }));
+  await rehearse(trainings, given["allow-http"]);
   const folder = await createRunFolder(given.out, started);
   output.say(`Run ${folder}. ${engine.note}`);
   const results: Results = {
@@ -40,8 +43,18 @@ export async function beginRun(command: string, given: Given, contestants: reado
   await finishRun(await runPlan(results, { folder, engine, output, resume: false }), { folder, engine, output });
 }
 
+/** Loads the data and builds every model once, so that what cannot work fails before anything is written. */
+async function rehearse(trainings: readonly TrainingConfig[], allowHttp: boolean): Promise<void> {
+  for (const config of trainings) {
+    const { spec } = await loadDataset(config, { allowHttp });
+    findModel(config.model).build(config, spec).dispose();
+  }
+}
+
 function askedSettings(given: Given) {
-  const { dataset, binarize, likelihood, hidden, activation, optimizer, epochs, patience } = given;
+  const { dataset, values, likelihood, hidden, activation, optimizer, epochs, patience } = given;
   const [learningRate, batchSize] = [given["learning-rate"], given["batch-size"]];
-  return { dataset, binarize, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, batchSize };
+  // "none" is told apart from what is not given, which leaves the data set's usual way.
+  const binarize = given.binarize === "none" ? null : given.binarize;
+  return { dataset, values, binarize, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, batchSize };
 }

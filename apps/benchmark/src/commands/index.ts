@@ -1,5 +1,10 @@
 import { compare } from "./compare.js";
+import { evaluate } from "./evaluate.js";
+import { report } from "./report.js";
+import { resume } from "./resume.js";
+import { sample } from "./sample.js";
 import { train } from "./train.js";
+import { traverse } from "./traverse.js";
 
 /** The commands in the order in which help lists them. */
-export const commands = [train, compare];
+export const commands = [train, compare, resume, evaluate, sample, traverse, report];

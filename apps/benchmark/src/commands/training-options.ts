@@ -1,10 +1,10 @@
-import { type Binarization } from "@elbo/datasets";
 import { type BackendName, backendNames } from "../engine.js";
 import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
 import { datasetNames } from "../data/datasets.js";
 import { optimizerNames } from "../run/training-config.js";
 
-const binarizations: readonly Binarization[] = ["dynamic", "static", "threshold"];
+const binarizations = ["dynamic", "static", "threshold", "none"] as const;
+const kinds = ["binary", "grey", "real"] as const;
 const activations = ["relu", "leakyRelu", "elu", "tanh", "sigmoid", "softplus", "identity"] as const;
 const likelihoods = ["bernoulli", "normal", "categorical"] as const;
 
@@ -14,6 +14,7 @@ const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx 
 /** Options of every command that trains. Those without a default follow from the data set. */
 export const trainingOptions = {
   dataset: withDefault(text("name|path", dataset), "digits"),
+  values: choice(kinds, "what the values are; what the data set or file says unless given"),
   binarize: choice(binarizations, "how grey values become binary"),
   likelihood: choice(likelihoods, "p(x|z); the one that fits the data unless given"),
   hidden: list(count("units of the encoder's hidden layers, reversed for the decoder")),
@@ -26,6 +27,7 @@ export const trainingOptions = {
   "evidence-samples": withDefault(count("draws per example for log p(x), k"), 500),
   "checkpoint-every": count("save every so many steps too, besides after epochs"),
   "log-tensorboard": flag("write TensorBoard event files"),
+  "allow-http": flag("download over http where there is no https (fashion-mnist); hashes are checked"),
   backend: choice<BackendName>(backendNames, "what computes; the fastest that loads unless given"),
   out: text("folder", "where the run goes, new or empty (default: runs/<date and time>)"),
 };

@@ -1,6 +1,7 @@
 import { activeUnits, createRng, type ExampleSource, type Executor, type Tensor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import * as tf from "@tensorflow/tfjs";
+import { readExamples } from "../data/read-examples.js";
 import { type Pictures, pictureShape, toPictures } from "../images/picture.js";
 import { type Model } from "../models.js";
 import { normalQuantile } from "./normal-quantile.js";
@@ -80,13 +81,6 @@ async function develop(body: () => Tensor, model: Model): Promise<Pictures> {
   } finally {
     examples.dispose();
   }
-}
-
-function readExamples(source: ExampleSource, start: number, most: number): Tensor {
-  const count = Math.min(most, source.size - start);
-  const indices = Uint32Array.from({ length: count }, (_, i) => start + i);
-  const { values, shape } = source.read(indices, createRng(0).stream)["x"]!;
-  return tf.tensor(values, [...shape], "float32");
 }
 
 function interpolate(model: Model, examples: Tensor): Tensor {

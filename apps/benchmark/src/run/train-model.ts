@@ -35,7 +35,7 @@ export async function trainModel(
   context: TrainingContext,
 ): Promise<Omit<TrainingResult, "folder">> {
   const entry = findModel(config.model);
-  const data = await loadDataset(config.dataset, config.binarize);
+  const data = await loadDataset(config);
   const model = entry.build(config, data.spec);
   try {
     const history = await fitModel(model, data, config, context);

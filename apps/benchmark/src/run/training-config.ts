@@ -1,17 +1,13 @@
-import { type Binarization } from "@elbo/datasets";
 import { type LikelihoodName, type MlpOptions } from "@elbo/core";
+import { type DatasetRequest } from "../data/datasets.js";
 
 export const optimizerNames = ["adam", "adamax", "sgd"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
 
 /** Everything that decides what one training comes to. It survives JSON. */
-export interface TrainingConfig {
+export interface TrainingConfig extends DatasetRequest {
   /** A name in the table of models. */
   readonly model: string;
-  /** The name of a data set, or the path of a file. */
-  readonly dataset: string;
-  /** How grey values become binary; null leaves them as they are. */
-  readonly binarize: Binarization | null;
   readonly latent: number;
   /** p(x|z); null for the one that fits the data. */
   readonly likelihood: LikelihoodName | null;
@@ -30,6 +26,7 @@ type Protocol = Omit<TrainingConfig, "model" | "dataset" | "seed">;
 
 /** The digits protocol: 17 levels, 256-256 LeakyReLU both ways, Adamax, early stopping on the validation loss. */
 const digits: Protocol = {
+  values: null,
   binarize: null,
   latent: 16,
   likelihood: null,
@@ -44,6 +41,7 @@ const digits: Protocol = {
 
 /** The usual small VAE on dynamically binarised MNIST: 784-500-20. */
 const mnist: Protocol = {
+  values: null,
   binarize: "dynamic",
   latent: 20,
   likelihood: null,
@@ -58,6 +56,7 @@ const mnist: Protocol = {
 
 /** For files. */
 const general: Protocol = {
+  values: null,
   binarize: null,
   latent: 8,
   likelihood: null,

@@ -1,0 +1,25 @@
+import { DataError } from "@elbo/core";
+import { defineCommand } from "../command-line/command.js";
+import { startEngine } from "../engine.js";
+import { readResults } from "../run/results.js";
+import { newestRun } from "../run/run-folder.js";
+import { runPlan } from "../run/run-plan.js";
+import { finishRun } from "./finish-run.js";
+import { runArgument } from "./run-argument.js";
+
+export const resume = defineCommand({
+  name: "resume",
+  summary: "goes on with a run that was interrupted, and ends with the same bits as if it had not been",
+  argument: runArgument,
+  options: {},
+  run: async ({ argument, output }) => {
+    const folder = argument ?? (await newestRun());
+    const results = await readResults(folder);
+    if (results.status === "complete")
+      throw new DataError(`resume: run must be one with something left to do; got ${folder}, which is complete.`);
+    // Another backend would not give the same bits.
+    const engine = await startEngine(results.plan.backend);
+    output.say(`Run ${folder}, on. ${engine.note}`);
+    await finishRun(await runPlan(results, { folder, engine, output, resume: true }), { folder, engine, output });
+  },
+});

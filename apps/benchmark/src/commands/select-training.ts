@@ -1,0 +1,45 @@
+import { DataError, show } from "@elbo/core";
+import { choice, text } from "../command-line/option.js";
+import { type BackendName, backendNames, type Engine, startEngine } from "../engine.js";
+import { type LoadedTraining, loadTraining } from "../run/load-training.js";
+import { readResults, type TrainingResult } from "../run/results.js";
+import { newestRun } from "../run/run-folder.js";
+
+/** Options of every command that works on one trained model of a run. */
+export const selectionOptions = {
+  training: text("name", "which model of the run, such as vae-16-seed1; the first unless given"),
+  backend: choice<BackendName>(backendNames, "what computes; the one that the run was trained on unless given"),
+};
+
+export interface Selection extends LoadedTraining {
+  readonly folder: string;
+  readonly training: TrainingResult;
+  readonly engine: Engine;
+}
+
+/**
+ * Loads a trained model of a run, hands it over, and frees it.
+ *
+ * @throws {DataError} if the run has no such model
+ */
+export async function withTraining(
+  run: string | undefined,
+  asked: { readonly training: string | undefined; readonly backend: BackendName | undefined },
+  use: (selection: Selection) => Promise<void>,
+): Promise<void> {
+  const folder = run ?? (await newestRun());
+  const { trainings, plan } = await readResults(folder);
+  const names = trainings.map(({ name }) => name);
+  const training = trainings.find(({ name }) => name === (asked.training ?? names[0]));
+  if (training === undefined) {
+    const rule = names.length > 0 ? `one of ${names.join(", ")}` : "there (resume the run first)";
+    throw new DataError(`run: training must be ${rule}; got ${show(asked.training ?? "none")} in ${folder}.`);
+  }
+  const engine = await startEngine(asked.backend ?? plan.backend);
+  const loaded = await loadTraining(folder, training);
+  try {
+    await use({ ...loaded, folder, training, engine });
+  } finally {
+    loaded.model.dispose();
+  }
+}

@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { type DataSpec, type Tensor } from "@elbo/core";
+import { writeFileAtomic } from "@elbo/core/node";
+import * as tf from "@tensorflow/tfjs";
+import { pictureGrid, toPictures } from "../images/picture.js";
+import { encodePng } from "../images/png.js";
+import { type TrainingResult } from "../run/results.js";
+
+export interface WritePicturesOptions {
+  readonly spec: DataSpec;
+  readonly columns: number;
+  /** Where the file goes: `out`, or `name` in the folder of the training. */
+  readonly out: string | undefined;
+  readonly name: string;
+  readonly folder: string;
+  readonly training: TrainingResult;
+}
+
+/** Small images are enlarged until a side has about so many pixels. */
+const readableSide = 48;
+
+/**
+ * Writes examples as a grid of images.
+ *
+ * @param body makes the examples, [count, ...spec.shape]
+ * @returns the path of the file
+ */
+export async function writePictures(
+  body: () => Tensor,
+  { spec, columns, out, name, folder, training }: WritePicturesOptions,
+): Promise<string> {
+  const examples = tf.tidy(body);
+  try {
+    const pictures = toPictures(await examples.data<"float32">(), spec);
+    const scale = Math.max(1, Math.round(readableSide / Math.max(pictures.height, pictures.width)));
+    const file = out ?? join(folder, training.folder, name);
+    await writeFileAtomic(file, await encodePng(pictureGrid(pictures, { columns, scale })));
+    return file;
+  } finally {
+    examples.dispose();
+  }
+}

@@ -1,0 +1,95 @@
+import { type Results, type TrainingResult } from "../run/results.js";
+import { type Draw } from "./chart.js";
+import { trainingLabel } from "./figure-rows.js";
+import { figuresTable } from "./figures-table.js";
+import { type Html, html } from "./html.js";
+import { comparisonCurves, legend } from "./learning-curves.js";
+import { type Showcase } from "./showcase.js";
+import { style } from "./style.js";
+import { trainingSection } from "./training-section.js";
+
+/** Nothing is fetched and nothing runs: pictures are in the page, and styles are its own. */
+const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** The report of a run as one page that needs no other file. */
+export async function reportPage(
+  results: Results,
+  showcases: ReadonlyMap<TrainingResult, Showcase>,
+  draw: Draw,
+): Promise<string> {
+  const { trainings } = results;
+  const sections: Html[] = [];
+  for (const training of trainings)
+    sections.push(await trainingSection(draw, trainingLabel(training, trainings), training, showcases.get(training)));
+  const title = `elbo: ${datasets(results)}, ${results.started.slice(0, 10)}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${style}</style>
+</head>
+<body>
+<header><h1>${heading(results)}</h1>
+<p class="soft">elbo ${results.command[0]} · ${results.started.replace("T", " ").slice(0, 16)} UTC · ${describeData(trainings[0])}${
+    results.status === "complete" ? "" : " · the run is not complete"
+  }</p></header>
+<main>
+<section><h2>Figures</h2>${figuresTable(results)}</section>
+${trainings.length > 1 && comparison(draw, trainings)}
+${sections}
+${provenance(results)}
+</main>
+</body>
+</html>
+`.text;
+}
+
+function datasets({ trainings }: Results): string {
+  return [...new Set(trainings.map(({ data }) => data.spec.name))].join(", ");
+}
+
+function heading(results: Results): string {
+  const { trainings } = results;
+  const models = new Set(trainings.map(({ config }) => `${config.model} with ${config.latent} latent units`));
+  const list = new Intl.ListFormat("en").format(models);
+  return `${list} on ${datasets(results)}`;
+}
+
+function describeData(training: TrainingResult | undefined): string {
+  if (training === undefined) return "";
+  const { spec, sizes } = training.data;
+  const kind = spec.kind === "categorical" ? `${spec.levels} levels` : spec.kind;
+  return `${spec.shape.join(" × ")}, ${kind}; ${sizes.train} training, ${sizes.validation} validation and ${sizes.test} test examples`;
+}
+
+function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html {
+  const lines = new Map(trainings.map((training) => [trainingLabel(training, trainings), training.history.epochs]));
+  const entries = [...lines.keys()].map((name, i) => [name, `var(--series-${i % 8})`] as const);
+  return html`<section><h2>Validation loss side by side</h2>
+${comparisonCurves(draw, lines)}${legend(entries)}
+<p class="soft">-ELBO on the validation set after each epoch, one draw of z per example. The first epochs may lie above the frame.</p></section>`;
+}
+
+function provenance({ command, environment, trainings }: Results): Html {
+  const { elbo, node, tfjs, platform, processor, cores, memoryGiB, backend, executor } = environment;
+  const facts: readonly (readonly [string, string | Html])[] = [
+    ["Command", html`<code>pnpm bench ${command.join(" ")}</code>`],
+    ["Software", `elbo ${elbo}, Node ${node}, TensorFlow.js ${tfjs}, backend ${backend}, executor ${executor}`],
+    ["Machine", `${platform}, ${processor}, ${cores} cores, ${memoryGiB} GiB`],
+    ...uniqueData(trainings).map(
+      (data) =>
+        [`Data "${data.spec.name}"`, html`SHA-256 of train, validation, test: ${Object.values(data.fingerprints).map((each) => html`<code>${each.slice(0, 16)}</code> `)}`] as const,
+    ),
+  ];
+  return html`<section><h2>How this was made</h2><dl>${facts.map(
+    ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`,
+  )}</dl><p class="soft">The same command with the same data on the same machine gives the same figures. results.json beside this page holds every number.</p></section>`;
+}
+
+function uniqueData(trainings: readonly TrainingResult[]): TrainingResult["data"][] {
+  return [...new Map(trainings.map(({ data }) => [data.fingerprints.train, data])).values()];
+}

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { CheckpointError, restoreModel, show } from "@elbo/core";
+import { readFileWithin } from "@elbo/core/node";
+import { type Dataset } from "@elbo/datasets";
+import { loadDataset } from "../data/datasets.js";
+import { findModel, type Model, type ModelEntry } from "../models.js";
+import { splitNames } from "./figures.js";
+import { type TrainingResult } from "./results.js";
+import { modelFile } from "./train-model.js";
+
+export interface LoadedTraining {
+  readonly entry: ModelEntry;
+  /** Belongs to the caller. */
+  readonly model: Model;
+  readonly data: Dataset;
+}
+
+/**
+ * The saved model of a training, and the data that it was trained on.
+ *
+ * @param folder of the run
+ * @throws {CheckpointError} if the model file is damaged, or the data set is another one now
+ * @throws {DataError} if a file is missing
+ */
+export async function loadTraining(folder: string, training: TrainingResult): Promise<LoadedTraining> {
+  const { config } = training;
+  const entry = findModel(config.model);
+  const data = await loadDataset(config);
+  requireSameData(training, data);
+  const file = await readFileWithin(join(folder, training.folder, modelFile));
+  const model = restoreModel(file, training.model.kind, () => entry.build(config, data.spec));
+  return { entry, model, data };
+}
+
+function requireSameData({ config, data: before }: TrainingResult, data: Dataset): void {
+  const changed = splitNames.find((split) => data[split].fingerprint !== before.fingerprints[split]);
+  if (changed === undefined) return;
+  throw new CheckpointError(
+    `run: data ${show(config.dataset)} must be those of the run; got other ${changed} examples. Put the old file back, or train anew.`,
+  );
+}
