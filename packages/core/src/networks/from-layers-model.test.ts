@@ -57,6 +57,8 @@ test("a model passes the training flag on", () => {
     network.apply(input, pass).dataSync().forEach((value, i) => expect(value).toBeCloseTo([1, 3][i]! * scale, 6));
     const trained = network.apply(input, { ...pass, training: true });
     trained.dataSync().forEach((value, i) => expect(value).toBeCloseTo([-1, 1][i]! * scale, 6));
+    const path = [...network.parameters.keys()].find((name) => name.endsWith("moving_mean"))!;
+    expect(network.parameters.get(path)!.dataSync()[0]).toBeCloseTo(0.02, 6); // Keras's momentum 0.99: 0.01 x 2
   });
   network.dispose();
 });

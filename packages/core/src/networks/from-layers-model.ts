@@ -10,12 +10,15 @@ const random = [
 
 /**
  * A Keras-style model of tfjs, such as `tf.sequential`, as a network. The network takes the model over: its `dispose`
- * disposes the model.
+ * disposes the model. What layers keep by themselves, such as the moving averages of `tf.layers.batchNormalization`,
+ * changes as they run, not at the end of a step. Convolutions have tfjs's gradient, which does not exist on wasm.
  *
  * Parameters: the weights by their names in the model, for example "dense_Dense1/kernel".
  *
  * @throws {ArgumentError} if the model has more than one input or output, or a layer that draws random numbers
  * @throws {ShapeError} if a size of its input or output, other than the batch, is open
+ * @example
+ * const network = fromLayersModel(tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [64] })] }));
  */
 export function fromLayersModel(model: tf.LayersModel): Network {
   const where = "fromLayersModel";
