@@ -117,8 +117,8 @@ describe("checkpointFolder", () => {
       `writeFileAtomic: ${join(folder, named(2))} must be writable; got ENOSPC: no space left on device. ` +
         "Free some space, or choose another disk.",
     );
-    expect((await store().latest())!.step).toBe(1);
     expect(await names()).toEqual([named(1)]);
+    expect((await store().latest())!.step).toBe(1);
   });
 
   test("a folder that cannot be one is named in one line", async () => {

@@ -47,6 +47,15 @@ describe("fit", () => {
     }
   });
 
+  test("the figures of an epoch are the means of its own steps, weighed by their size", async () => {
+    const sums = [0, 0];
+    const { history } = await train({
+      epochs: 2,
+      onStep: ({ epoch, size, terms }) => void (sums[epoch]! += size * terms["square"]!),
+    });
+    expect(history.epochs.map(({ train }) => train["square"])).toEqual(sums.map((sum) => sum / source.size));
+  });
+
   test("same seed, same bits; another seed, other bits", async () => {
     const first = await train();
     expect((await train()).bits).toEqual(first.bits);
