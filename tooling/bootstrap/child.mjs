@@ -5,7 +5,8 @@ import { root } from "./root.mjs";
 /** @typedef {"show" | "to stderr" | "on failure"} Output what happens to what a program prints */
 
 /**
- * Runs a program at the root of the workspace and waits for it.
+ * Runs a program at the root of the workspace and waits for it. When a signal asks to stop meanwhile, this process ends
+ * with the program, and with its exit code.
  *
  * @param {string} program
  * @param {readonly string[]} args
@@ -16,14 +17,19 @@ import { root } from "./root.mjs";
  */
 export async function run(program, args, { env = process.env, output = "show" } = {}) {
   const child = start(program, args, env, output);
-  // A Ctrl-C reaches the child by itself, and the child decides what it means; a plain kill is passed on.
-  const signals = /** @type {const} */ ({ SIGINT: () => undefined, SIGTERM: () => child.kill("SIGTERM") });
-  for (const [signal, listener] of Object.entries(signals)) process.on(signal, listener);
-  try {
-    return await finish(child, output);
-  } finally {
-    for (const [signal, listener] of Object.entries(signals)) process.off(signal, listener);
-  }
+  let told = false;
+  /** @param {NodeJS.Signals} signal */
+  const listener = (signal) => {
+    told = true;
+    // A Ctrl-C reaches the child by itself, and the child decides what it means; a plain kill is passed on.
+    if (signal === "SIGTERM") child.kill(signal);
+  };
+  const signals = /** @type {const} */ (["SIGINT", "SIGTERM"]);
+  for (const signal of signals) process.on(signal, listener);
+  const status = await finish(child, output);
+  for (const signal of signals) process.off(signal, listener);
+  if (told) process.exit(status);
+  return status;
 }
 
 /**

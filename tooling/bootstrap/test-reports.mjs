@@ -44,14 +44,17 @@ export function summarize(passed, seconds) {
 }
 
 /**
- * The line that sums up the reports.
+ * The line that sums up the reports. A package whose tests came to no report counts as one failure.
  *
  * @param {readonly (Report | undefined)[]} reports
  */
 export function countLine(reports) {
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const report of reports) {
-    if (report === undefined) continue;
+    if (report === undefined) {
+      total.failed++;
+      continue;
+    }
     // A file that fails before its first test, for example on an import, has no failed test to count.
     const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
     total.passed += report.numPassedTests;

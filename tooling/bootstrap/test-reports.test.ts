@@ -16,6 +16,6 @@ test("a file that fails before its first test counts as a failure", () => {
   expect(countLine([{ ...passing, testResults: [broken] }])).toBe("3 passed, 1 failed");
 });
 
-test("a missing report adds nothing", () => {
-  expect(countLine([undefined])).toBe("0 passed, 0 failed");
+test("a missing report counts as a failure", () => {
+  expect(countLine([passing, undefined])).toBe("3 passed, 1 failed");
 });
