@@ -46,7 +46,11 @@ test("dynamic: a batch is a function of its rows and its stream alone", () => {
   expect(batch(2, 4)).toEqual(first);
   const fresh = binarize(grey, "dynamic").read(rows, stream(1).split(2).split(4));
   expect(fresh).toEqual(first);
-  expect(Array.from({ length: 20 }, (_, index) => batch(3, index)["x"]!.values.join()).some((x) => x !== first["x"]!.values.join())).toBe(true);
+  expect(
+    Array.from({ length: 20 }, (_, index) => batch(3, index)["x"]!.values.join()).some(
+      (x) => x !== first["x"]!.values.join(),
+    ),
+  ).toBe(true);
   expect(first["label"]).toEqual({ values: Int32Array.of(2, 0, 2), shape: [3] });
 });
 
@@ -87,9 +91,15 @@ test("fingerprints tell ways, seeds and thresholds apart, and repeat", () => {
 });
 
 test("of a data set only the training examples are drawn again", () => {
-  const data = fromArrays({ x: new Float32Array(600).fill(0.5), shape: [2], kind: "grey", split: { validation: 100, test: 100 } });
+  const data = fromArrays({
+    x: new Float32Array(600).fill(0.5),
+    shape: [2],
+    kind: "grey",
+    split: { validation: 100, test: 100 },
+  });
   const binary = binarizeDataset(data, "dynamic");
-  const read = (source: ExampleSource, seed: number) => source.read(everything.subarray(0, 100), stream(seed))["x"]!.values;
+  const read = (source: ExampleSource, seed: number) =>
+    source.read(everything.subarray(0, 100), stream(seed))["x"]!.values;
   expect(binary.spec.kind).toBe("binary");
   expect(read(binary.train, 1)).not.toEqual(read(binary.train, 2));
   for (const part of [binary.validation, binary.test]) expect(read(part, 1)).toEqual(read(part, 2));
@@ -108,5 +118,7 @@ test.each([
 
 test("only grey values can be binarised", () => {
   const real = sourceFromArrays({ x: [1, 2], shape: [1], kind: "real" });
-  expect(() => binarize(real, "dynamic")).toThrow('binarize: the kind of source must be "grey"; got "real". Only intensities');
+  expect(() => binarize(real, "dynamic")).toThrow(
+    'binarize: the kind of source must be "grey"; got "real". Only intensities',
+  );
 });

@@ -107,8 +107,7 @@ function drawnOnce(source: ExampleSource, spec: DataSpec, root: RandomStream): E
     get fingerprint() {
       return fingerprint("static", root.state.key.join(), source.fingerprint);
     },
-    read: (indices, stream) =>
-      (drawn ??= drawAll(source, spec, root.split(source.fingerprint))).read(indices, stream),
+    read: (indices, stream) => (drawn ??= drawAll(source, spec, root.split(source.fingerprint))).read(indices, stream),
   };
 }
 
@@ -135,9 +134,8 @@ function drawBernoulli(x: Float32Array, stream: RandomStream): void {
   const grey = new Uint32Array(x.length);
   let count = 0;
   for (let i = 0; i < x.length; i++) {
-    grey[count] = i;
-    // Without a branch, which the edges of strokes would mispredict.
-    count += x[i]! * (1 - x[i]!) > 0 ? 1 : 0;
+    const value = x[i]!;
+    if (value !== 0 && value !== 1) grey[count++] = i;
   }
   const words = stream.fillWords(new Uint32Array(count));
   for (let k = 0; k < count; k++) {

@@ -63,32 +63,80 @@ test("a data set is split by the options", () => {
 });
 
 test.each<[string, Partial<FromArraysOptions>, string]>([
-  ["a grey value above 1", { kind: "grey", x: [0, 0.5, 0, 3] }, 'fromArrays: x[1, 1] must be in [0, 1] where kind is "grey"; got 3. Give divideBy'],
-  ["a grey value that is not a number", { kind: "grey", x: [NaN, 0] }, 'fromArrays: x[0, 0] must be in [0, 1] where kind is "grey"; got "NaN".'],
-  ["a binary value between", { x: [0, 0.5] }, 'fromArrays: x[0, 1] must be 0 or 1 where kind is "binary"; got 0.5. Give kind "grey"'],
-  ["a level too high", { kind: "categorical", levels: 3, x: [3, 0] }, 'fromArrays: x[0, 0] must be an integer from 0 to 2 where kind is "categorical"; got 3. Give levels'],
+  [
+    "a grey value above 1",
+    { kind: "grey", x: [0, 0.5, 0, 3] },
+    'fromArrays: x[1, 1] must be in [0, 1] where kind is "grey"; got 3. Give divideBy',
+  ],
+  [
+    "a grey value that is not a number",
+    { kind: "grey", x: [NaN, 0] },
+    'fromArrays: x[0, 0] must be in [0, 1] where kind is "grey"; got "NaN".',
+  ],
+  [
+    "a binary value between",
+    { x: [0, 0.5] },
+    'fromArrays: x[0, 1] must be 0 or 1 where kind is "binary"; got 0.5. Give kind "grey"',
+  ],
+  [
+    "a level too high",
+    { kind: "categorical", levels: 3, x: [3, 0] },
+    'fromArrays: x[0, 0] must be an integer from 0 to 2 where kind is "categorical"; got 3. Give levels',
+  ],
   ["a level between", { kind: "categorical", levels: 3, x: [1.5, 0] }, "x[0, 0] must be an integer from 0 to 2"],
-  ["an infinite real value", { kind: "real", x: [0, -Infinity] }, 'fromArrays: x[0, 1] must be finite in float32; got "-Infinity".'],
-  ["a real value beyond float32", { kind: "real", x: [0, 1e39] }, "fromArrays: x[0, 1] must be finite in float32; got 1e+39."],
-  ["half an example", { x: [0, 1, 1] }, "fromArrays: the length of x must be a positive multiple of 2, the size of shape; got 3."],
+  [
+    "an infinite real value",
+    { kind: "real", x: [0, -Infinity] },
+    'fromArrays: x[0, 1] must be finite in float32; got "-Infinity".',
+  ],
+  [
+    "a real value beyond float32",
+    { kind: "real", x: [0, 1e39] },
+    "fromArrays: x[0, 1] must be finite in float32; got 1e+39.",
+  ],
+  [
+    "half an example",
+    { x: [0, 1, 1] },
+    "fromArrays: the length of x must be a positive multiple of 2, the size of shape; got 3.",
+  ],
   ["no example", { x: [] }, "fromArrays: the length of x must be a positive multiple of 2, the size of shape; got 0."],
   ["labels of another number", { label: [0] }, "fromArrays: the length of label must be 2, that of x; got 1."],
   ["a negative label", { label: [0, -1] }, "fromArrays: label[1] must be an integer from 0 to 2147483647; got -1."],
-  ["a label that is no class", { label: [0, 2], classes: 2 }, "fromArrays: label[1] must be an integer from 0 to 1; got 2. Classes are counted from 0."],
+  [
+    "a label that is no class",
+    { label: [0, 2], classes: 2 },
+    "fromArrays: label[1] must be an integer from 0 to 1; got 2. Classes are counted from 0.",
+  ],
 ])("%s is refused as data", (_, options, message) => {
   expect(() => fromArrays({ ...base, ...options })).toThrow(DataError);
   expect(() => fromArrays({ ...base, ...options })).toThrow(message);
 });
 
 test.each([
-  ["an unknown kind", { kind: "gray" }, 'fromArrays: kind must be "binary", "grey", "categorical" or "real"; got "gray".'],
-  ["categories without levels", { kind: "categorical" }, "fromArrays: levels must be an integer from 2 to 65536; got undefined."],
+  [
+    "an unknown kind",
+    { kind: "gray" },
+    'fromArrays: kind must be "binary", "grey", "categorical" or "real"; got "gray".',
+  ],
+  [
+    "categories without levels",
+    { kind: "categorical" },
+    "fromArrays: levels must be an integer from 2 to 65536; got undefined.",
+  ],
   ["levels of binary values", { levels: 2 }, 'fromArrays: levels must be absent where kind is "binary"; got 2.'],
-  ["a length of 0", { shape: [0] }, "fromArrays: shape must be positive lengths, without the axis of examples; got [0]."],
+  [
+    "a length of 0",
+    { shape: [0] },
+    "fromArrays: shape must be positive lengths, without the axis of examples; got [0].",
+  ],
   ["classes without labels", { classes: 3 }, "fromArrays: classes must be absent without label; got 3."],
   ["no classes", { label: [0, 0], classes: 0 }, "fromArrays: classes must be a positive integer; got 0."],
   ["division by 0", { divideBy: 0 }, "fromArrays: divideBy must be a positive number; got 0."],
-  ["an unknown option", { labels: [0, 1] }, 'fromArrays: options must be among x, shape, kind, levels, label, classes, name, divideBy, split; got "labels".'],
+  [
+    "an unknown option",
+    { labels: [0, 1] },
+    'fromArrays: options must be among x, shape, kind, levels, label, classes, name, divideBy, split; got "labels".',
+  ],
 ])("%s is refused as an argument", (_, options, message) => {
   const all = { ...base, ...options } as FromArraysOptions;
   expect(() => fromArrays(all)).toThrow(ArgumentError);

@@ -44,7 +44,7 @@ const sourceOptions = ["x", "shape", "kind", "levels", "label", "classes", "name
  * @throws {DataError} if a value does not fit the kind or a label is no class; says which and where
  * @throws {ArgumentError} if an option is unknown or impossible
  * @example
- * const data = fromArrays({ x: pixels, shape: [28, 28, 1], kind: "grey", divideBy: 255, split: { test: 0.2, seed: 1 } });
+ * const data = fromArrays({ x: pixels, shape: [28, 28, 1], kind: "grey", divideBy: 255, split: { test: 0.2 } });
  */
 export function fromArrays({ split, ...options }: FromArraysOptions): Dataset {
   requireKnownOptions("fromArrays", options, [...sourceOptions, "split"]);
@@ -65,7 +65,8 @@ export function sourceFromArrays(options: SourceOptions): ExampleSource {
   const size = countExamples(x, shape);
   checkValues("fromArrays", { x, shape, kind, levels, divideBy });
   const classes = label && checkedClasses(label, size, options.classes);
-  if (!label) requireArgument(options.classes === undefined, "fromArrays", "classes", "absent without label", options.classes);
+  if (!label)
+    requireArgument(options.classes === undefined, "fromArrays", "classes", "absent without label", options.classes);
   const spec: DataSpec = {
     name,
     shape: [...shape],
@@ -97,7 +98,13 @@ function countExamples(x: ArrayLike<number>, shape: Shape): number {
 function checkedClasses(label: ArrayLike<number>, size: number, classes: number | undefined): number {
   requireData(label.length === size, "fromArrays", "the length of label", `${size}, that of x`, label.length);
   if (classes !== undefined)
-    requireArgument(Number.isSafeInteger(classes) && classes > 0, "fromArrays", "classes", "a positive integer", classes);
+    requireArgument(
+      Number.isSafeInteger(classes) && classes > 0,
+      "fromArrays",
+      "classes",
+      "a positive integer",
+      classes,
+    );
   checkLabels("fromArrays", label, classes ?? 2 ** 31);
   return classes ?? Array.from(label).reduce((most, value) => Math.max(most, value + 1), 1);
 }

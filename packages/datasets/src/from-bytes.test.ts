@@ -47,12 +47,37 @@ test("the element type decides the kind unless it is given", () => {
 });
 
 test.each([
-  ["an integer type without a kind", fixture("<i2, C order"), {}, "fromBytes: the kind must be given for elements of type i2; got undefined. Give kind"],
-  ["bytes that may be binary", idx([2, 2], [0, 1, 1, 0]), {}, "fromBytes: the kind must be given for bytes that are all 0 or 1; got undefined."],
+  [
+    "an integer type without a kind",
+    fixture("<i2, C order"),
+    {},
+    "fromBytes: the kind must be given for elements of type i2; got undefined. Give kind",
+  ],
+  [
+    "bytes that may be binary",
+    idx([2, 2], [0, 1, 1, 0]),
+    {},
+    "fromBytes: the kind must be given for bytes that are all 0 or 1; got undefined.",
+  ],
   ["one axis", idx([4], [1, 2, 3, 4]), {}, "fromBytes: the examples must be an array of rank 2 or more; got [4]."],
-  ["a name that is not there", fixture("savez"), { x: "images" }, 'fromBytes: the name of an array must be among x, label; got "images".'],
-  ["two arrays for labels", fixture("savez"), { label: fixture("savez") }, 'fromBytes: the file of labels must be one array; got ["x","label"].'],
-  ["another format", Uint8Array.of(1, 2, 3), {}, "readArrays: the file must be npy, npz or idx, plain or gzipped; got a file that begins [1,2,3]."],
+  [
+    "a name that is not there",
+    fixture("savez"),
+    { x: "images" },
+    'fromBytes: the name of an array must be among x, label; got "images".',
+  ],
+  [
+    "two arrays for labels",
+    fixture("savez"),
+    { label: fixture("savez") },
+    'fromBytes: the file of labels must be one array; got ["x","label"].',
+  ],
+  [
+    "another format",
+    Uint8Array.of(1, 2, 3),
+    {},
+    "readArrays: the file must be npy, npz or idx, plain or gzipped; got a file that begins [1,2,3].",
+  ],
   ["more than maxBytes", idx([2, 2], [0, 1, 2, 3]), { maxBytes: 3 }, "readIdx: size must be at most 3 bytes"],
 ])("%s is refused", (_, bytes, options, message) => {
   expect(() => fromBytes(bytes, options)).toThrow(DataError);
@@ -60,5 +85,7 @@ test.each([
 });
 
 test("an unknown option is refused", () => {
-  expect(() => fromBytes(fixture("bool"), { labels: "y" } as never)).toThrow('fromBytes: options must be among x, label, split');
+  expect(() => fromBytes(fixture("bool"), { labels: "y" } as never)).toThrow(
+    "fromBytes: options must be among x, label, split",
+  );
 });

@@ -9,7 +9,7 @@ import { type SplitOptions } from "./split.js";
 export interface FromBytesOptions extends Partial<Omit<SourceOptions, "x" | "label">> {
   /** Name of the examples in an npz file. Default: "x", or its only array. */
   readonly x?: string;
-  /** Labels: a name in the npz file, or the bytes of a file of their own. Default: "label" of an npz file that has it. */
+  /** Labels: a name in the npz file, or the bytes of a file of their own. Default: "label" of an npz file with one. */
   readonly label?: string | Uint8Array;
   /** How the examples are split; as `trainValidationTest`. */
   readonly split?: SplitOptions;

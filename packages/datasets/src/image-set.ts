@@ -17,8 +17,8 @@ export interface ImageSetFiles {
 
 export interface ImageSetOptions {
   /**
-   * Makes the grey values binary: `binarize` says how. Validation and test examples are never drawn twice, so that their
-   * figures can be compared. Default: values stay grey.
+   * Makes the grey values binary: `binarize` says how. Validation and test examples are never drawn twice, so that
+   * their figures can be compared. Default: values stay grey.
    */
   readonly binarize?: Binarization;
   /** Seed of the draws that are made once. Default: 0. */
@@ -81,9 +81,23 @@ function readPart(where: string, part: string, images: Uint8Array, labels: Uint8
   );
   const [size, ...shape] = x!.shape;
   const isImages = x!.values instanceof Uint8Array && shape.join() === `${side},${side}`;
-  requireData(isImages, where, `${part} images`, `bytes of shape [n, ${side}, ${side}]`, x!.shape, "Are files mixed up?");
+  requireData(
+    isImages,
+    where,
+    `${part} images`,
+    `bytes of shape [n, ${side}, ${side}]`,
+    x!.shape,
+    "Are files mixed up?",
+  );
   const isLabels = y!.values instanceof Uint8Array && y!.shape.join() === `${size}`;
-  requireData(isLabels, where, `${part} labels`, `bytes of shape [${size}], one per image`, y!.shape, "Are files mixed up?");
+  requireData(
+    isLabels,
+    where,
+    `${part} labels`,
+    `bytes of shape [${size}], one per image`,
+    y!.shape,
+    "Are files mixed up?",
+  );
   checkLabels(where, y!.values, classes);
   return { x: x!.values as Uint8Array, label: Int32Array.from(y!.values) };
 }

@@ -1,11 +1,6 @@
 export type { Dataset } from "./dataset.js";
 export { digits, type DigitsOptions } from "./digits/index.js";
-export {
-  fashionMnistFromBytes,
-  mnistFromBytes,
-  type ImageSetFiles,
-  type ImageSetOptions,
-} from "./image-set.js";
+export { fashionMnistFromBytes, mnistFromBytes, type ImageSetFiles, type ImageSetOptions } from "./image-set.js";
 export { fromArrays, sourceFromArrays, type FromArraysOptions, type SourceOptions } from "./from-arrays.js";
 export { fromBytes, type FromBytesOptions } from "./from-bytes.js";
 export { binarize, binarizeDataset, type Binarization, type BinarizeOptions } from "./binarize.js";

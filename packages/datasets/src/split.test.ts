@@ -9,14 +9,25 @@ const { stream } = createRng(0);
 const numbered = (size: number): ExampleSource =>
   sourceFromArrays({ x: Float32Array.from({ length: size }, (_, i) => i), shape: [1], kind: "real" });
 const rowsOf = (source: ExampleSource): number[] => [
-  ...source.read(Uint32Array.from({ length: source.size }, (_, i) => i), stream)["x"]!.values,
+  ...source.read(
+    Uint32Array.from({ length: source.size }, (_, i) => i),
+    stream,
+  )["x"]!.values,
 ];
 
 test("the parts have nothing in common and leave nothing out", () => {
-  const sizes = fc.record({ size: fc.integer({ min: 3, max: 60 }), seed: fc.nat(), share: fc.double({ min: 0, max: 0.4, noNaN: true }) });
+  const sizes = fc.record({
+    size: fc.integer({ min: 3, max: 60 }),
+    seed: fc.nat(),
+    share: fc.double({ min: 0, max: 0.4, noNaN: true }),
+  });
   fc.assert(
     fc.property(sizes, ({ size, seed, share }) => {
-      const { train, validation, test: last } = trainValidationTest(numbered(size), { validation: share, test: 1, seed });
+      const {
+        train,
+        validation,
+        test: last,
+      } = trainValidationTest(numbered(size), { validation: share, test: 1, seed });
       expect([validation.size, last.size]).toEqual([Math.round(share * size), 1]);
       const rows = [train, validation, last].flatMap(rowsOf).sort((a, b) => a - b);
       expect(rows).toEqual(Array.from({ length: size }, (_, i) => i));
@@ -43,7 +54,10 @@ test("by default a tenth each is for validation and test", () => {
 test.each([
   [{ validation: -0.1 }, "trainValidationTest: validation must be a share in [0, 1) or a whole number; got -0.1."],
   [{ test: 2.5 }, "trainValidationTest: test must be a share in [0, 1) or a whole number; got 2.5."],
-  [{ validation: 5, test: 5 }, 'trainValidationTest: validation + test must be below 10; got {"validation":5,"test":5}. There are 10 examples.'],
+  [
+    { validation: 5, test: 5 },
+    'trainValidationTest: validation + test must be below 10; got {"validation":5,"test":5}. There are 10 examples.',
+  ],
   [{ seed: -1 }, "seed must be an integer from 0 to 2^53 - 1; got -1."],
   [{ train: 3 }, 'trainValidationTest: options must be among validation, test, seed; got "train".'],
 ])("%j is refused", (options, message) => {
@@ -54,6 +68,10 @@ test.each([
 test("a subset reads its rows in its order, and refuses rows that are not there", () => {
   const part = subset(numbered(10), Uint32Array.of(7, 2, 2));
   expect(rowsOf(part)).toEqual([7, 2, 2]);
-  expect(() => part.read(Uint32Array.of(3), stream)).toThrow("arrays: indices must be below the number of examples, 3; got 3.");
-  expect(() => subset(numbered(10), Uint32Array.of(10))).toThrow("subset: indices must be below the number of examples, 10; got 10.");
+  expect(() => part.read(Uint32Array.of(3), stream)).toThrow(
+    "arrays: indices must be below the number of examples, 3; got 3.",
+  );
+  expect(() => subset(numbered(10), Uint32Array.of(10))).toThrow(
+    "subset: indices must be below the number of examples, 10; got 10.",
+  );
 });

@@ -24,7 +24,10 @@ export interface SplitOptions {
 export function trainValidationTest(source: ExampleSource, options: SplitOptions = {}): Dataset {
   requireKnownOptions("trainValidationTest", options, ["validation", "test", "seed"]);
   const { size } = source;
-  const counts = { validation: countOf("validation", options.validation, size), test: countOf("test", options.test, size) };
+  const counts = {
+    validation: countOf("validation", options.validation, size),
+    test: countOf("test", options.test, size),
+  };
   const train = size - counts.validation - counts.test;
   const advice = `There are ${size} examples.`;
   requireArgument(train > 0, "trainValidationTest", "validation + test", `below ${size}`, counts, advice);

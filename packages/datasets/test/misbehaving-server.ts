@@ -33,7 +33,10 @@ function startOf(request: IncomingMessage): number {
   return Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
 }
 
-/** Sends the content, from the position that is asked for. */
+/** Time for a client to read what came before a connection breaks off, since what it has not read is lost to it. */
+const graceMilliseconds = 50;
+
+/** Sends the content, from the position that is asked for, and breaks off after `most` bytes. */
 export function ranged(content: Uint8Array, most = Infinity): Answer {
   return (request, response) => {
     const start = startOf(request);
@@ -44,7 +47,8 @@ export function ranged(content: Uint8Array, most = Infinity): Answer {
     };
     response.writeHead(start > 0 ? 206 : 200, headers);
     const end = Math.min(content.length, start + most);
-    response.write(content.subarray(start, end), () => (end < content.length ? response.destroy() : response.end()));
+    const breakOff = (): void => void setTimeout(() => response.destroy(), graceMilliseconds);
+    response.write(content.subarray(start, end), () => (end < content.length ? breakOff() : response.end()));
   };
 }
 

@@ -8,7 +8,10 @@ import { decodeDigits } from "./rows.js";
 const { stream } = createRng(0);
 
 function everything(source: ExampleSource): { x: Float32Array; label: number[] } {
-  const batch = source.read(Uint32Array.from({ length: source.size }, (_, i) => i), stream);
+  const batch = source.read(
+    Uint32Array.from({ length: source.size }, (_, i) => i),
+    stream,
+  );
   return { x: batch["x"]!.values as Float32Array, label: [...batch["label"]!.values] };
 }
 
@@ -21,14 +24,20 @@ test("the embedded bytes are those of scikit-learn's digits.csv.gz", () => {
     return column === 64 ? label[row]! : x[row * 64 + column]!;
   });
   // Computed with NumPy from the file: sha256 of the [1797, 65] array of bytes.
-  expect(createHash("sha256").update(rows).digest("hex")).toBe("68aea062d35a127749050fa0e52dca09d6569ac08092c925610e0954e172dde2");
+  expect(createHash("sha256").update(rows).digest("hex")).toBe(
+    "68aea062d35a127749050fa0e52dca09d6569ac08092c925610e0954e172dde2",
+  );
 });
 
 test("the parts are those of the protocol, in file order", async () => {
   const data = await digits();
   expect(data.spec).toEqual({ name: "digits", shape: [8, 8, 1], kind: "categorical", levels: 17, classes: 10 });
   // Sizes, sums of pixels and first labels, computed with NumPy.
-  const expected = { train: [1000, 314334, [0, 1, 2, 3, 4, 5, 6, 7]], validation: [350, 108404, [1, 4, 0, 5, 3, 6, 9, 6]], test: [447, 138980, [3, 4, 6, 6, 6, 4, 9, 1]] } as const;
+  const expected = {
+    train: [1000, 314334, [0, 1, 2, 3, 4, 5, 6, 7]],
+    validation: [350, 108404, [1, 4, 0, 5, 3, 6, 9, 6]],
+    test: [447, 138980, [3, 4, 6, 6, 6, 4, 9, 1]],
+  } as const;
   for (const part of ["train", "validation", "test"] as const) {
     const source = data[part];
     expect(source.spec).toBe(data.spec);
@@ -72,7 +81,10 @@ test("fingerprints differ between parts and between kinds, and repeat", async ()
 
 test.each([
   [{ values: "colour" }, 'digits: values must be "categorical", "grey" or "binary"; got "colour".'],
-  [{ values: "binary" }, 'digits: binarize must be "dynamic", "static" or "threshold" where values is "binary"; got undefined.'],
+  [
+    { values: "binary" },
+    'digits: binarize must be "dynamic", "static" or "threshold" where values is "binary"; got undefined.',
+  ],
   [{ binarize: "static" }, 'digits: binarize must be absent where values is "categorical"; got "static".'],
   [{ split: 3 }, 'digits: options must be among values, binarize, seed; got "split".'],
 ])("digits refuses %j", async (options, message) => {

@@ -5,8 +5,8 @@ import { type Dataset } from "../dataset.js";
 
 export interface DigitsOptions {
   /**
-   * What the values are: "categorical", integers 0 ... 16 (17 levels); "grey", value / 16; "binary", drawn from the grey
-   * values as `binarize` says. Default: "categorical".
+   * What the values are: "categorical", integers 0 ... 16 (17 levels); "grey", value / 16; "binary", from the grey values
+   * as `binarize` says. Default: "categorical".
    */
   readonly values?: "categorical" | "grey" | "binary";
   /** How grey values become binary; needed with "binary", and only there. Validation and test are never drawn twice. */
@@ -64,7 +64,14 @@ function checked(options: DigitsOptions): DigitsOptions {
     requireArgument(binarize !== undefined, "digits", "binarize", rule, binarize, "Grey is never binarised silently.");
   } else {
     const advice = 'Give values: "binary" to binarise.';
-    requireArgument(binarize === undefined, "digits", "binarize", `absent where values is "${values}"`, binarize, advice);
+    requireArgument(
+      binarize === undefined,
+      "digits",
+      "binarize",
+      `absent where values is "${values}"`,
+      binarize,
+      advice,
+    );
   }
   return { ...options, values };
 }

@@ -22,5 +22,7 @@ export function readArrays(bytes: Uint8Array, options: ReadOptions = {}): Readon
   if (content[0] === 0x93) return new Map([["x", readNpy(content, options)]]);
   if (content[0] === 0) return new Map([["x", readIdx(content, options)]]);
   const start = show([...content.subarray(0, 8)]);
-  throw new DataError(`readArrays: the file must be npy, npz or idx, plain or gzipped; got a file that begins ${start}.`);
+  throw new DataError(
+    `readArrays: the file must be npy, npz or idx, plain or gzipped; got a file that begins ${start}.`,
+  );
 }

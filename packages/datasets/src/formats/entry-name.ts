@@ -6,7 +6,8 @@ const maxLength = 255;
  * The name of an entry of an archive, if it stays in its folder wherever it is unpacked.
  *
  * @param bytes the name as UTF-8
- * @throws {DataError} if it is absolute, has a drive, `..`, empty parts, backslashes or control characters, or is not UTF-8
+ * @throws {DataError} if it is absolute, has a drive, `..`, empty parts, backslashes or control characters, or is not
+ *   UTF-8
  */
 export function requireSafeName(where: string, bytes: Uint8Array): string {
   requireData(bytes.length <= maxLength, where, "names of files", `at most ${maxLength} bytes`, bytes.length);

@@ -57,7 +57,8 @@ test("a view into a larger buffer is read from its own start", () => {
     shifted.set(bytes, 3);
     const view = shifted.subarray(3, 3 + bytes.length);
     expect(read({ ...fixture, base64: Buffer.from(view).toString("base64") }).shape).toEqual(fixture.shape);
-    const direct = fixture.reader === "npy" ? readNpy(view) : fixture.reader === "idx" ? readIdx(view) : readNpz(view).get("x")!;
+    const direct =
+      fixture.reader === "npy" ? readNpy(view) : fixture.reader === "idx" ? readIdx(view) : readNpz(view).get("x")!;
     expect([...direct.values]).toEqual(fixture.values);
   }
 });

@@ -31,7 +31,11 @@ test.each([
     file(0, 0, 8, 1, 0, 0, 0, 2, 7),
     'readIdx: size must be 1 bytes, what follows the header; got "[2] of u1". Is the file cut off?',
   ],
-  ["extra values", file(0, 0, 8, 1, 0, 0, 0, 1, 7, 7), 'size must be 2 bytes, what follows the header; got "[1] of u1"'],
+  [
+    "extra values",
+    file(0, 0, 8, 1, 0, 0, 0, 1, 7, 7),
+    'size must be 2 bytes, what follows the header; got "[1] of u1"',
+  ],
   [
     "a huge size",
     file(0, 0, 14, 2, 255, 255, 255, 255, 255, 255, 255, 255),

@@ -17,7 +17,13 @@ const maxRatio = 1032;
  */
 export function inflateExactly(where: string, deflated: Uint8Array, size: number, crc: number): Uint8Array {
   const most = deflated.length * maxRatio;
-  requireData(size <= most, where, "the declared size", `at most ${most}, what ${deflated.length} bytes can hold`, size);
+  requireData(
+    size <= most,
+    where,
+    "the declared size",
+    `at most ${most}, what ${deflated.length} bytes can hold`,
+    size,
+  );
   const out = new Uint8Array(size);
   let filled = 0;
   const inflate = new Inflate((chunk) => {

@@ -18,7 +18,8 @@ const maxHeaderBytes = 65536;
  *
  * @param bytes the whole file
  * @returns the array in C order
- * @throws {DataError} if the bytes are anything else, hold another element type, or are more or fewer than the header says
+ * @throws {DataError} if the bytes are anything else, hold another element type, or are more or fewer than the header
+ *   says
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  * @example
  * const { shape, values } = readNpy(bytes);

@@ -1,18 +1,11 @@
 import { type Shape } from "@elbo/core";
 import { requireData } from "./require-data.js";
 
-/** Element types by NumPy's names: a letter and the number of bytes. "i8" holds integers up to 2^53 - 1 in magnitude. */
+/** Element types by NumPy's names: a letter and the number of bytes. "i8" holds integers up to 2^53 - 1 in size. */
 export type ElementType = "bool" | "u1" | "i1" | "u2" | "i2" | "u4" | "i4" | "i8" | "f4" | "f8";
 
 export type NumericValues =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
 /** An array as a file holds it, in C order: the last axis changes fastest. */
 export interface NumericArray {

@@ -64,7 +64,14 @@ function findEnd(where: string, view: DataView): number {
   const last = view.byteLength - lengths.end;
   for (let at = last; at >= Math.max(0, last - maxComment); at--)
     if (view.getUint32(at, true) === signatures.end && view.getUint16(at + 20, true) === last - at) return at;
-  requireData(false, where, "the file", "a zip archive with its end record", `${view.byteLength} bytes`, "Is it cut off?");
+  requireData(
+    false,
+    where,
+    "the file",
+    "a zip archive with its end record",
+    `${view.byteLength} bytes`,
+    "Is it cut off?",
+  );
 }
 
 function readEntry(where: string, view: DataView, at: number, limit: number): { entry: ZipEntry; next: number } {

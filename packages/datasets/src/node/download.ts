@@ -66,7 +66,9 @@ export async function download(
       reasons.push(error instanceof TransferError ? `${url} ${error.message}` : error.message);
     }
   }
-  throw new DataError(`${set}: ${file.name} must be downloaded once; got nothing usable: ${reasons.join("; ")}. ${advice}`);
+  throw new DataError(
+    `${set}: ${file.name} must be downloaded once; got nothing usable: ${reasons.join("; ")}. ${advice}`,
+  );
 }
 
 function urlOf(set: string, mirror: string, file: RemoteFile, allowHttp: boolean): string {
@@ -84,12 +86,17 @@ async function makeFolder(set: string, folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    const message = `${set}: the cache must be a folder that can be written; got ${show(folder)}. Set ELBO_CACHE_DIR to another.`;
-    throw new DataError(message, { cause: error });
+    const rule = `the cache must be a folder that can be written; got ${show(folder)}`;
+    throw new DataError(`${set}: ${rule}. Set ELBO_CACHE_DIR to another.`, { cause: error });
   }
 }
 
-async function fromMirror(url: string, file: RemoteFile, folder: string, options: DownloadOptions): Promise<Uint8Array> {
+async function fromMirror(
+  url: string,
+  file: RemoteFile,
+  folder: string,
+  options: DownloadOptions,
+): Promise<Uint8Array> {
   const partialName = `${file.name}.${sha256(Buffer.from(url)).slice(0, 8)}`;
   const { onProgress, signal, timeoutSeconds = 30, fetch = globalThis.fetch } = options;
   const maxBytes = file.bytes + compressedSlack;

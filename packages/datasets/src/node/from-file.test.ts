@@ -28,8 +28,14 @@ test("a data set has the name of its file, and labels come from another", async 
 test("a file that is missing, a folder, or too large is refused by one clear line", async () => {
   const missing = join(folder, "missing.npy");
   await expect(fromFile(missing)).rejects.toThrow(DataError);
-  await expect(fromFile(missing)).rejects.toThrow(`fromFile: path must be a file that can be read; got "${missing}": ENOENT`);
-  await expect(fromFile(folder)).rejects.toThrow(`fromFile: path must be a file that can be read; got "${folder}": EISDIR`);
+  await expect(fromFile(missing)).rejects.toThrow(
+    `fromFile: path must be a file that can be read; got "${missing}": ENOENT`,
+  );
+  await expect(fromFile(folder)).rejects.toThrow(
+    `fromFile: path must be a file that can be read; got "${folder}": EISDIR`,
+  );
   const large = await file("large.npy", new Array<number>(100).fill(0));
-  await expect(fromFile(large, { maxBytes: 99 })).rejects.toThrow(`fromFile: "${large}" must have at most 99 bytes; got 100. Raise maxBytes.`);
+  await expect(fromFile(large, { maxBytes: 99 })).rejects.toThrow(
+    `fromFile: "${large}" must have at most 99 bytes; got 100. Raise maxBytes.`,
+  );
 });

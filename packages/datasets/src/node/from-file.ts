@@ -7,7 +7,7 @@ import { defaultMaxBytes } from "../formats/numeric-array.js";
 import { fromBytes, fromBytesOptions, type FromBytesOptions } from "../from-bytes.js";
 
 export interface FromFileOptions extends Omit<FromBytesOptions, "label"> {
-  /** Labels: a name in an npz file; for other formats the path of a file. Default: "label" of an npz file that has it. */
+  /** Labels: a name in an npz file; for other formats the path of a file. Default: "label" of an npz file with one. */
   readonly label?: string;
 }
 

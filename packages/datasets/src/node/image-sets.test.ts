@@ -23,7 +23,7 @@ afterAll(() => rm(empty, { recursive: true }));
 
 function requirePresent(context: TestContext): Dataset {
   if (present === undefined) context.skip(absent);
-  return present!;
+  return present;
 }
 
 /** Size, sum of the bytes and first labels. */
@@ -47,7 +47,8 @@ test("drawn dynamically, MNIST has the mean of its grey values", async (context)
   const { train } = await mnist({ offline: true, binarize: "dynamic", validation: 59_000 });
   const { values } = train.read(rows(0, 1000), stream)["x"]!;
   const grey = present!.train.read(rows(0, 1000), stream)["x"]!.values;
-  const total = (x: Iterable<number>, of: (value: number) => number): number => [...x].reduce((sum, value) => sum + of(value), 0);
+  const total = (x: Iterable<number>, of: (value: number) => number): number =>
+    [...x].reduce((sum, value) => sum + of(value), 0);
   const variance = total(grey, (p) => p * (1 - p));
   // Five standard deviations of a sum of Bernoulli draws.
   expect(Math.abs(total(values, (b) => b) - total(grey, (p) => p))).toBeLessThan(5 * Math.sqrt(variance));
@@ -58,7 +59,9 @@ test("MNIST is not taken for Fashion-MNIST, which has the same names of files", 
   const dataDir = process.env["ELBO_DATA_DIR"];
   if (!dataDir) context.skip("ELBO_DATA_DIR is not set");
   const load = fashionMnist({ dataDir: join(dataDir!, "mnist"), cacheDir: empty, offline: true });
-  await expect(load).rejects.toThrow("fashion-mnist: train-images-idx3-ubyte must be present to work offline; got none.");
+  await expect(load).rejects.toThrow(
+    "fashion-mnist: train-images-idx3-ubyte must be present to work offline; got none.",
+  );
 });
 
 test("what is nowhere is an error offline", async () => {
@@ -95,7 +98,10 @@ test("Fashion-MNIST is not fetched by http unless that is allowed", async () => 
 
 test.each([
   [{ timeoutSeconds: 0 }, "mnist: timeoutSeconds must be a positive number; got 0."],
-  [{ cache: "x" }, 'mnist: options must be among binarize, seed, validation, dataDir, cacheDir, mirrors, allowHttp, offline, timeoutSeconds, onProgress, signal, fetch; got "cache".'],
+  [
+    { cache: "x" },
+    'mnist: options must be among binarize, seed, validation, dataDir, cacheDir, mirrors, allowHttp, offline, timeoutSeconds, onProgress, signal, fetch; got "cache".',
+  ],
 ])("the options %j are refused", async (options, message) => {
   await expect(mnist(options as object)).rejects.toThrow(ArgumentError);
   await expect(mnist(options as object)).rejects.toThrow(message);

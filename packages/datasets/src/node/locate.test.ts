@@ -46,7 +46,9 @@ async function put(folder: string, name: string, bytes: Uint8Array): Promise<voi
 }
 
 async function find(options = {}, hash: RemoteFile["sha256"] = unpackedHash): Promise<string> {
-  return new TextDecoder().decode(await locate(set, { ...file, sha256: hash }, { dataDir, cacheDir, fetch, ...options }));
+  return new TextDecoder().decode(
+    await locate(set, { ...file, sha256: hash }, { dataDir, cacheDir, fetch, ...options }),
+  );
 }
 
 test.each([
@@ -106,7 +108,9 @@ test("where only the hash of the gzip file is known, a download must have it and
   expect(fetched.length).toBe(1);
   await rm(join(cacheDir, "set"), { recursive: true });
   const repacked = async (): Promise<Response> => new Response(new Uint8Array(gzipSync(content, { level: 0 })));
-  await expect(find({ fetch: repacked }, gzipHash)).rejects.toThrow("images.gz: the file must be the original images; got sha256 ");
+  await expect(find({ fetch: repacked }, gzipHash)).rejects.toThrow(
+    "images.gz: the file must be the original images; got sha256 ",
+  );
   await expect(find({ fetch: async () => new Response(content) }, gzipHash)).rejects.toThrow("got sha256 ");
 });
 

@@ -7,9 +7,9 @@ import { fashionMnistFiles, mnistFiles, type RemoteFile, type RemoteSet } from "
 import { unpackOriginal } from "./unpack-original.js";
 
 export interface LocateOptions extends DownloadOptions {
-  /** A folder that holds the files, plain or .gz, itself or in a folder named after the set. Default: `ELBO_DATA_DIR`. */
+  /** A folder that holds the files, plain or .gz, itself or in a folder named after the set. Default: ELBO_DATA_DIR. */
   readonly dataDir?: string;
-  /** Where downloads are kept, each set in a folder of its own. Default: `ELBO_CACHE_DIR`, or the system's cache folder. */
+  /** Where downloads are kept, each set in its own folder. Default: ELBO_CACHE_DIR, or the system's cache folder. */
   readonly cacheDir?: string;
 }
 
@@ -38,7 +38,12 @@ async function fromDataFolder(set: RemoteSet, file: RemoteFile, folder: string):
 }
 
 /** The content, or undefined for a file of another set, which may well lie there under the same name. */
-async function contentOf(path: string, set: RemoteSet, file: RemoteFile, bytes: Uint8Array): Promise<Uint8Array | undefined> {
+async function contentOf(
+  path: string,
+  set: RemoteSet,
+  file: RemoteFile,
+  bytes: Uint8Array,
+): Promise<Uint8Array | undefined> {
   const original = await unpackOriginal(path, file, bytes).catch((error: unknown) => ({ error }));
   if ("content" in original && original.proven) return original.content;
   if (await belongsElsewhere(path, set, file, bytes)) return undefined;
@@ -46,7 +51,12 @@ async function contentOf(path: string, set: RemoteSet, file: RemoteFile, bytes: 
   return original.content;
 }
 
-async function belongsElsewhere(path: string, set: RemoteSet, { name }: RemoteFile, bytes: Uint8Array): Promise<boolean> {
+async function belongsElsewhere(
+  path: string,
+  set: RemoteSet,
+  { name }: RemoteFile,
+  bytes: Uint8Array,
+): Promise<boolean> {
   for (const other of [mnistFiles, fashionMnistFiles].filter((known) => known.name !== set.name)) {
     const same = Object.values(other.files).find((file) => file.name === name);
     const proof = same && (await unpackOriginal(path, same, bytes).catch(() => undefined));

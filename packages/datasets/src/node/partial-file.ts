@@ -34,7 +34,12 @@ async function adoptOrphan(folder: string, name: string, path: string): Promise<
   for (const candidate of await readdir(folder)) {
     if (!candidate.startsWith(`${name}.`) || !candidate.endsWith(".part")) continue;
     const orphan = join(folder, candidate);
-    const age = Date.now() - (await stat(orphan).then(({ mtimeMs }) => mtimeMs, () => Date.now()));
+    const age =
+      Date.now() -
+      (await stat(orphan).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => Date.now(),
+      ));
     if (age < orphanMilliseconds) continue;
     // Marked as alive before it moves, so that nobody adopts it again from here.
     await utimes(orphan, new Date(), new Date()).catch(() => undefined);

@@ -37,10 +37,7 @@ function withHashes(of: "unpacked" | "gzip", hashes: Record<keyof ImageSetFiles,
 
 export const mnistFiles: RemoteSet = {
   name: "mnist",
-  mirrors: [
-    "https://storage.googleapis.com/cvdf-datasets/mnist/",
-    "https://ossci-datasets.s3.amazonaws.com/mnist/",
-  ],
+  mirrors: ["https://storage.googleapis.com/cvdf-datasets/mnist/", "https://ossci-datasets.s3.amazonaws.com/mnist/"],
   files: withHashes("unpacked", {
     trainImages: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
     trainLabels: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",

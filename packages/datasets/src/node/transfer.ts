@@ -75,7 +75,8 @@ function rangeFrom(start: number): Record<string, string> {
 function requireContent(response: Response, present: number): number | undefined {
   const { status, headers } = response;
   if (status === 416 && present > 0) return undefined;
-  if (status !== 200 && status !== 206) throw new TransferError("refused", `answers ${status} ${response.statusText}`.trim());
+  if (status !== 200 && status !== 206)
+    throw new TransferError("refused", `answers ${status} ${response.statusText}`.trim());
   if (headers.get("content-type")?.startsWith("text/html")) throw new TransferError("refused", "sends a web page");
   if (status === 200) return 0;
   const range = headers.get("content-range") ?? "none";

@@ -44,6 +44,10 @@ async function unpack(where: string, file: RemoteFile, bytes: Uint8Array): Promi
   try {
     return await unzip(bytes, { maxOutputLength: file.bytes });
   } catch (error) {
-    throw notOriginal(where, file, `a gzip file that does not unpack to ${file.bytes} bytes (${(error as Error).message})`);
+    throw notOriginal(
+      where,
+      file,
+      `a gzip file that does not unpack to ${file.bytes} bytes (${(error as Error).message})`,
+    );
   }
 }
