@@ -12,39 +12,40 @@ import { backendName, OnnxBackend } from "./backend.js";
  */
 export function registerBackend(runtime: () => Promise<Runtime>): OnnxBackend {
   if (tf.findBackendFactory(backendName) === null) {
-    const backend = new OnnxBackend(once(runtime));
-    tf.registerBackend(backendName, () => backend, 0);
-    for (const [name, kernel] of Object.entries(allKernels)) registerKernel(backend, name, kernel);
-    registerIdentity(backend);
-    for (const name of missingKernels()) registerKernel(backend, name, () => refuse(name));
+    const load = once(runtime);
+    tf.registerBackend(backendName, () => new OnnxBackend(load), 0);
+    for (const [name, kernel] of Object.entries(allKernels)) registerKernel(name, kernel);
+    registerIdentity();
+    for (const name of missingKernels()) registerKernel(name, () => refuse(name));
   }
   return tf.findBackend(backendName) as OnnxBackend;
 }
 
-function registerKernel(backend: OnnxBackend, kernelName: string, kernel: Kernel): void {
+function registerKernel(kernelName: string, kernel: Kernel): void {
   tf.registerKernel({
     kernelName,
     backendName,
-    kernelFunc: ({ inputs, attrs = {} }) => {
+    kernelFunc: ({ inputs, attrs = {}, backend }) => {
+      const onnx = backend as OnnxBackend;
       const values: Inputs = Object.fromEntries(
         Object.entries(inputs).flatMap(([name, input]) =>
-          input === undefined || input === null ? [] : [[name, backend.graphValue(input.dataId)]],
+          input === undefined || input === null ? [] : [[name, onnx.graphValue(input.dataId)]],
         ),
       );
       const output = kernel(values, attrs);
-      return Array.isArray(output) ? output.map((value) => backend.store(value)) : backend.store(output);
+      return Array.isArray(output) ? output.map((value) => onnx.store(value)) : onnx.store(output);
     },
   });
 }
 
 /** A clone shares its data, as tfjs expects. */
-function registerIdentity(backend: OnnxBackend): void {
+function registerIdentity(): void {
   tf.registerKernel({
     kernelName: tf.Identity,
     backendName,
-    kernelFunc: ({ inputs }) => {
+    kernelFunc: ({ inputs, backend }) => {
       const { dataId, shape, dtype } = inputs["x"]!;
-      backend.share(dataId);
+      (backend as OnnxBackend).share(dataId);
       return { dataId, shape, dtype };
     },
   });

@@ -24,12 +24,12 @@ export function onnx(options: RuntimeOptions = {}): Executor {
   const state = new ResidentState();
   return {
     name: "onnx",
-    prepare: (step) => prepareStep(step, { backend: registerBackend(runtime), runtime, state }),
+    prepare: (step) => prepareStep(step, { backend: () => registerBackend(runtime), runtime, state }),
   };
 }
 
 interface Engine {
-  readonly backend: OnnxBackend;
+  readonly backend: () => OnnxBackend;
   readonly runtime: () => Promise<Runtime>;
   readonly state: ResidentState;
 }
@@ -37,7 +37,7 @@ interface Engine {
 function prepareStep(step: Step, { backend, runtime, state }: Engine): PreparedStep {
   const captures = new Map<string, Promise<CapturedStep>>();
   const variables = [...step.state.values()];
-  const capture = async (batch: HostBatch) => captureStep({ backend, runtime: await runtime(), state, step }, batch);
+  const capture = async (batch: HostBatch) => captureStep({ backend: backend(), runtime: await runtime(), state, step }, batch);
   const captureOf = (batch: HostBatch) => {
     const key = shapeKey(batch);
     const known = captures.get(key);

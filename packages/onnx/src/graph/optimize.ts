@@ -1,5 +1,28 @@
+import { rewrite, type Rule } from "./rewrite.js";
+import { leakyReluGradient, stepInOnePass, stepOfActivation } from "./rules/activation-gradients.js";
+import { broadcastInPlace, rearrangeUniform } from "./rules/broadcasting.js";
+import { constantOfHost, foldNumbers } from "./rules/constants.js";
+import { biasIntoGemm } from "./rules/gemm-bias.js";
+import { dropNeutral } from "./rules/identities.js";
+import { countUses } from "./uses.js";
 import { type Value } from "./value.js";
-/** Placeholder. */
-export function optimize(outputs: readonly Value[]): readonly Value[] {
-  return outputs;
+
+const simplifications: readonly Rule[] = [
+  foldNumbers,
+  rearrangeUniform,
+  broadcastInPlace,
+  dropNeutral,
+  stepInOnePass,
+  leakyReluGradient,
+];
+
+/**
+ * The same outputs from fewer and cheaper operations: numbers that are known are worked out, tensors of equal elements
+ * become numbers, equal operations one, and what nobody reads is gone.
+ */
+export function optimize(outputs: readonly Value[]): Value[] {
+  const simple = rewrite(outputs, { rules: simplifications, leaf: constantOfHost });
+  const signed = rewrite(simple, { rules: [stepOfActivation(), ...simplifications] });
+  const uses = countUses(signed);
+  return rewrite(signed, { rules: [biasIntoGemm((operation) => uses.get(operation) === 1)] });
 }
