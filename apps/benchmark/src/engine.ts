@@ -10,7 +10,8 @@ export type BackendName = (typeof backendNames)[number];
 
 /** Backends that are tried in this order where none is asked for, and what speaks for each. */
 const automatic = {
-  wasm: "the fastest that needs no native code",
+  onnx: "steps are captured once and replayed",
+  wasm: "the fastest that is left",
   cpu: "plain JavaScript, which runs everywhere",
 } as const;
 
@@ -48,7 +49,7 @@ const start: Readonly<Record<BackendName, () => Promise<Executor>>> = {
   onnx: async () => {
     await useOnnx();
     // Single operations, as for the pictures of a report, are not worth a graph of their own.
-    await start.wasm().catch(() => start.cpu());
+    await start.cpu();
     return onnx();
   },
   wasm: async () => {

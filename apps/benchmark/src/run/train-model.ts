@@ -54,6 +54,8 @@ export async function trainModel(
   }
 }
 
+const stepsBetweenCheckpoints = 200;
+
 async function fitModel(
   model: Model,
   data: Dataset,
@@ -68,6 +70,8 @@ async function fitModel(
     executor: engine.executor,
     checkpoints: checkpointFolder(join(folder, "checkpoints"), { keep: 2, report: (line) => output.say(line) }),
     checkpointEvery: plan.checkpointEvery ?? undefined,
+    // Epochs of a small data set are short: saving after each would take longer than training.
+    checkpointEpochs: Math.ceil(stepsBetweenCheckpoints / Math.ceil(data.train.size / batchSize)),
     log: [jsonlFile(join(folder, "metrics.jsonl")), ...(plan.tensorboard ? [tensorboardFile(folder)] : [])],
     progress: trainingProgress({ output, name, patience: validated ? patience : null }),
   });
