@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { ArgumentError, createRng, DataError } from "@elbo/core";
@@ -26,6 +27,8 @@ const wrong = new Uint8Array(gzipSync(content.map((byte) => byte ^ 1)));
 const page = new TextEncoder().encode("<!doctype html><p>Sign in first");
 const file: RemoteFile = { name: "images", bytes: content.length, sha256: { of: "unpacked", hex: sha256(content) } };
 const half = packed.length >> 1;
+/** How parts name this machine. */
+const machine = sha256(new TextEncoder().encode(hostname())).slice(0, 8);
 
 let server: TestServer;
 let folder: string;
@@ -172,8 +175,19 @@ test("an answer with another range starts anew", async () => {
   expect(server.requests).toEqual(["other-range bytes=10-", "other-range"]);
 });
 
-test("the part of a killed process is taken over once nobody writes to it, and not before", async () => {
-  const path = await leavePartial("good", packed.subarray(0, half), ".99-abc");
+test("the part of a process that has ended is taken over", async () => {
+  const ended = spawnSync(process.execPath, ["--version"]).pid;
+  await leavePartial("good", packed.subarray(0, half), `.${machine}-${ended}-00ff`);
+  await expectContent(get(["good"]));
+  expect(server.requests).toEqual([`good bytes=${half}-`]);
+  expect(await readdir(folder)).toEqual(["images.gz"]);
+});
+
+test.each([
+  ["a process that runs", () => `.${machine}-${process.pid}-00ff`],
+  ["a process on another machine", () => ".00000000-1-00ff"],
+])("the part of %s is left to it until nobody writes to it for long", async (_, owner) => {
+  const path = await leavePartial("good", packed.subarray(0, half), owner());
   await expectContent(get(["good"]));
   expect(server.requests).toEqual(["good"]);
   const old = new Date(Date.now() - 3600_000);
@@ -181,6 +195,13 @@ test("the part of a killed process is taken over once nobody writes to it, and n
   await expectContent(get(["good"]));
   expect(server.requests).toEqual(["good", `good bytes=${half}-`]);
   expect(await readdir(folder)).toEqual(["images.gz"]);
+});
+
+test("parts of other mirrors that nobody works on go when the file is complete", async () => {
+  await leavePartial("missing", packed.subarray(0, 10));
+  await leavePartial("broken", packed.subarray(0, 10), `.${machine}-${process.pid}-00ff`);
+  await expectContent(get(["good"]));
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/-00ff\.part$/), "images.gz"]);
 });
 
 test("many callers fill one cold cache together", async () => {

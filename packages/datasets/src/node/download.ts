@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ArgumentError, DataError, requireArgument, show } from "@elbo/core";
 import { isGzip } from "../formats/gunzip.js";
 import { type Fetch } from "./follow.js";
-import { claimPartial, type PartialFile } from "./partial-file.js";
+import { claimPartial, type PartialFile, sweepPartials } from "./partial-file.js";
 import { type RemoteFile } from "./remote-sets.js";
 import { TransferError } from "./transfer-error.js";
 import { transfer } from "./transfer.js";
@@ -34,7 +34,7 @@ export interface DownloadOptions {
   readonly fetch?: Fetch;
 }
 
-/** Attempts per mirror: a lost connection that brought something is continued, a wrong continuation starts anew. */
+/** Attempts per mirror: a transfer that brought something is continued, a wrong continuation starts anew. */
 const attempts = 10;
 /** What a gzip file may be larger than its content. */
 const compressedSlack = 65536;
@@ -101,26 +101,32 @@ async function fromMirror(
   const { onProgress, signal, timeoutSeconds = 30, fetch = globalThis.fetch } = options;
   const maxBytes = file.bytes + compressedSlack;
   const report = (received: number, total?: number): void => onProgress?.({ file: file.name, received, total });
-  for (let attempt = 1; ; attempt++) {
-    const partial = await claimPartial(folder, partialName);
+  const partial = await claimPartial(folder, partialName);
+  for (let attempt = 1, fruitless = 0; ; attempt++) {
     const before = await sizeOf(partial.path);
     try {
       await transfer(url, partial.path, { fetch, maxBytes, timeoutSeconds, signal, onProgress: report });
       return await accept(url, file, folder, partial);
     } catch (error) {
-      const again = await settle(error, partial, before);
-      if (!again || attempt === attempts || signal?.aborted) throw error;
+      const reason = reasonOf(error);
+      const grown = (await sizeOf(partial.path)) > before;
+      if (reason === "wrong") await partial.discard();
+      const again = reason === "wrong" ? before > 0 : grown || (reason === "lost" && fruitless++ === 0);
+      if (again && attempt < attempts && !signal?.aborted) continue;
+      await leave(partial);
+      throw error;
     }
   }
 }
 
-/** Keeps or deletes what came, and says whether the same mirror deserves another attempt. */
-async function settle(error: unknown, partial: PartialFile, before: number): Promise<boolean> {
-  const now = await sizeOf(partial.path);
-  const wrong = error instanceof TransferError ? error.reason === "wrong" : DataError.isInstance(error);
-  await (wrong || now === 0 ? partial.discard() : partial.release());
-  const lost = error instanceof TransferError && error.reason === "lost";
-  return wrong ? before > 0 : lost && now > before;
+function reasonOf(error: unknown): TransferError["reason"] {
+  if (error instanceof TransferError) return error.reason;
+  return DataError.isInstance(error) ? "wrong" : "lost";
+}
+
+/** Leaves what came for a later attempt, if anything came. */
+async function leave(partial: PartialFile): Promise<void> {
+  await ((await sizeOf(partial.path)) > 0 ? partial.release() : partial.discard());
 }
 
 async function accept(url: string, file: RemoteFile, folder: string, partial: PartialFile): Promise<Uint8Array> {
@@ -130,6 +136,7 @@ async function accept(url: string, file: RemoteFile, folder: string, partial: Pa
   const target = join(folder, isGzip(bytes) ? `${file.name}.gz` : file.name);
   // Where the rename fails because another process put the same file there and has it open, that one will do.
   await rename(partial.path, target).catch(() => partial.discard());
+  await sweepPartials(folder, file.name);
   return content;
 }
 

@@ -1,12 +1,12 @@
 import { DataError } from "@elbo/core";
 
 /**
- * Why a transfer failed: "lost", it broke off and can go on; "refused", nothing came; "wrong", what came is not the
- * file.
+ * Why a transfer failed: "lost", the connection broke; "stalled", it did not break but brought too little; "refused",
+ * the server said no; "wrong", what came is not the file.
  */
 export class TransferError extends DataError {
   constructor(
-    readonly reason: "lost" | "refused" | "wrong",
+    readonly reason: "lost" | "stalled" | "refused" | "wrong",
     message: string,
     options?: ErrorOptions,
   ) {

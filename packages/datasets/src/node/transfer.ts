@@ -34,7 +34,7 @@ export async function transfer(url: string, path: string, options: TransferOptio
   } catch (error) {
     options.signal?.throwIfAborted();
     if (error instanceof TransferError) throw error;
-    if (stall.signal.aborted) throw new TransferError("lost", `stalled for ${options.timeoutSeconds} s`);
+    if (stall.signal.aborted) throw new TransferError("stalled", `stalled for ${options.timeoutSeconds} s`);
     throw new TransferError("lost", messageOf(error), { cause: error });
   } finally {
     clearInterval(timer);
