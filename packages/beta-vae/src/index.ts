@@ -1,0 +1,1 @@
+export { betaVae, type BetaVaeOptions } from "./beta-vae.js";
