@@ -36,7 +36,7 @@ export type Vae = LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised
  * @throws {ShapeError} if a given network's output does not fit
  * @see Kingma & Welling 2014, https://arxiv.org/abs/1312.6114; Rezende et al. 2014, https://arxiv.org/abs/1401.4082
  * @example
- * const data = digits();
+ * const data = await digits();
  * const model = vae({ data: data.spec, latent: 16, likelihood: "categorical" });
  * await fit(model, data.train, { epochs: 1, seed: 1 });
  * const images = model.generate(64, createRng(2));
