@@ -31,6 +31,7 @@ export function describeWithFlags(name: string, constraints: Constraints, tests:
   if (constraints.flags !== undefined || constraints.predicate?.(onnx) === false) return;
   describe(`${name} onnx`, () => {
     beforeAll(async () => {
+      tf.engine().reset();
       tf.env().set("IS_TEST", true);
       await tf.setBackend(onnx.backendName);
     });
@@ -39,7 +40,7 @@ export function describeWithFlags(name: string, constraints: Constraints, tests:
       tf.engine().endScope();
       tf.disposeVariables();
     });
-    afterAll(() => tf.disposeVariables());
+    afterAll(() => tf.engine().reset());
     withSkips(name, () => tests(onnx));
   });
 }

@@ -6,6 +6,7 @@ import { modelOfPlan, type Plan, planGraph } from "../graph/plan.js";
 import { type ElementType, elementArrays, type HostData, sizeOf, type Value } from "../graph/value.js";
 import { type Runtime, type RuntimeTensor, type Session } from "../runtime/runtime.js";
 import { requireSameTraces } from "./check-traces.js";
+import { type MergedUpdates, mergeUpdates } from "./merge-updates.js";
 import { type ResidentState } from "./resident-state.js";
 import { type RecordedFeed, type Trace, traceStep } from "./trace.js";
 
@@ -30,17 +31,25 @@ export async function captureStep(options: CaptureOptions, batch: HostBatch): Pr
   const { backend, runtime, step } = options;
   const [first, second] = [0, 1].map(() => {
     const trace = traceStep(backend, step, batch);
-    return { trace, plan: planTrace(trace, (values) => values) };
+    return { trace, plan: planOf([...trace.outputs.values(), ...trace.assigned.values()]) };
   });
   requireSameTraces(first!, second!);
-  const plan = planTrace(first!.trace, optimize);
+  const graph = optimizeTrace(first!.trace);
+  // The model's outputs are the step's outputs, then the new state.
+  const plan = planOf([...graph.outputs, ...graph.updates.map(({ value }) => value)]);
   const session = await runtime.createSession(modelOfPlan(plan));
-  return new Replay(options, first!.trace, plan, session);
+  return new Replay(options, first!.trace, graph, plan, session);
 }
 
-/** The model's outputs are the step's outputs, then the new state. */
-function planTrace(trace: Trace, rewrite: (outputs: readonly Value[]) => readonly Value[]): Plan {
-  const outputs = rewrite([...trace.outputs.values(), ...trace.assigned.values()]);
+type OptimizedTrace = MergedUpdates<tf.Variable>;
+
+function optimizeTrace({ outputs, assigned, state }: Trace): OptimizedTrace {
+  const values = optimize([...outputs.values(), ...assigned.values()]);
+  const updates = new Map([...assigned.keys()].map((variable, at) => [variable, values[outputs.size + at]!]));
+  return mergeUpdates(values.slice(0, outputs.size), updates, state);
+}
+
+function planOf(outputs: readonly Value[]): Plan {
   return planGraph(outputs, ({ origin }) => origin.kind === "input");
 }
 
@@ -57,10 +66,11 @@ class Replay implements CapturedStep {
   /** Names of the batch's arrays in the model. */
   readonly #batch: ReadonlyMap<string, string>;
   readonly #read: readonly (readonly [string, tf.Variable])[];
-  readonly #assigned: readonly (readonly [string, tf.Variable])[];
+  readonly #readTogether: readonly (readonly [string, readonly tf.Variable[]])[];
+  readonly #assigned: readonly (readonly [string, readonly tf.Variable[]])[];
   readonly #outputs: readonly { readonly key: string; readonly name: string; readonly tensor: RuntimeTensor; readonly shape: readonly number[] }[];
 
-  constructor(options: CaptureOptions, trace: Trace, plan: Plan, session: Session) {
+  constructor(options: CaptureOptions, trace: Trace, graph: OptimizedTrace, plan: Plan, session: Session) {
     this.#options = options;
     this.#session = session;
     const { runtime } = options;
@@ -70,6 +80,7 @@ class Replay implements CapturedStep {
     const buffer = ({ type, shape }: Value) => runtime.tensor(type, shape, new elementArrays[type](sizeOf(shape)));
     const names = plan.outputs.map((value) => plan.names.of(value));
     this.#read = used([...trace.state].map(([variable, value]) => [variable, value]));
+    this.#readTogether = used(graph.inputs.map(({ variables, value }) => [variables, value]));
     this.#batch = new Map(used(trace.batch).map(([name, key]) => [key, name]));
     this.#feeds = used(trace.feeds.map((feed) => [feed, feed.value])).map(([name, { value, fill }]) => ({ name, tensor: buffer(value), fill }));
     this.#outputs = [...trace.outputs.keys()].map((key, index) => ({
@@ -78,17 +89,21 @@ class Replay implements CapturedStep {
       tensor: buffer(plan.outputs[index]!),
       shape: plan.outputs[index]!.shape,
     }));
-    this.#assigned = [...trace.assigned.keys()].map((variable, index) => [names[trace.outputs.size + index]!, variable]);
+    this.#assigned = graph.updates.map(({ variables }, index) => [names[trace.outputs.size + index]!, variables]);
   }
 
   async run(batch: HostBatch, position: RunPosition): Promise<Record<string, HostArray>> {
-    const { state } = this.#options;
-    const feeds = this.#bindFeeds(batch, position);
+    const { state, runtime } = this.#options;
     const fetches: Record<string, RuntimeTensor> = {};
     for (const { name, tensor } of this.#outputs) fetches[name] = tensor;
-    for (const [name, variable] of this.#assigned) fetches[name] = state.of(variable).spare;
-    await this.#session.run(feeds, fetches);
-    for (const [, variable] of this.#assigned) state.of(variable).swap();
+    // Blocks first, for a variable that has to move to its block is read there.
+    const blocks = this.#assigned.map(([name, variables]) => {
+      const block = state.block(runtime, variables);
+      fetches[name] = block.spare;
+      return block;
+    });
+    await this.#session.run(this.#bindFeeds(batch, position), fetches);
+    for (const block of blocks) block.swap();
     return Object.fromEntries(
       this.#outputs.map(({ key, tensor, shape }) => [key, { values: hostCopy(tensor.data), shape }]),
     );
@@ -109,7 +124,8 @@ class Replay implements CapturedStep {
       (fill as (values: HostData, position: RunPosition) => void)(tensor.data, position);
       feeds[name] = tensor;
     }
-    for (const [name, variable] of this.#read) feeds[name] = state.of(variable).current;
+    for (const [name, variable] of this.#read) feeds[name] = state.read(variable);
+    for (const [name, variables] of this.#readTogether) feeds[name] = state.block(runtime, variables).current;
     return feeds;
   }
 }

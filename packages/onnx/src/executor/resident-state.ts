@@ -2,11 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import { type ElementType, elementArrays, type HostData } from "../graph/value.js";
 import { type Runtime, type RuntimeTensor } from "../runtime/runtime.js";
 
-/** Where the values of a variable stand between runs. */
-export interface Resident {
-  /** What the next run reads. */
+/** Variables whose values lie one after the other, so that a graph can take them as one list. */
+export interface Block {
+  /** What the next run reads: in the variable's shape, or flat where there are several. */
   readonly current: RuntimeTensor;
-  /** What the next run writes, if it assigns the variable; then the two change places. */
+  /** What the next run writes, if it assigns the variables; then the two change places. */
   readonly spare: RuntimeTensor;
   swap(): void;
 }
@@ -18,26 +18,33 @@ export interface Resident {
 export class ResidentState {
   readonly #slots = new WeakMap<tf.Variable, Slot>();
 
-  /** Reads the variables that are new, or were assigned from outside since they were read. */
-  async load(runtime: Runtime, variables: Iterable<tf.Variable>): Promise<void> {
-    for (const variable of variables) {
-      const slot = this.#slots.get(variable);
-      if (slot?.dataId === variable.dataId) continue;
-      const { dataId } = variable;
-      const fresh = slot ?? new Slot(runtime, variable);
-      fresh.take(dataId, (await variable.data()));
-      this.#slots.set(variable, fresh);
-    }
-  }
-
   /** Whether {@link load} has nothing to do. */
   isLoaded(variables: Iterable<tf.Variable>): boolean {
     for (const variable of variables) if (this.#slots.get(variable)?.dataId !== variable.dataId) return false;
     return true;
   }
 
-  of(variable: tf.Variable): Resident {
-    return this.#slots.get(variable)!;
+  /** Reads the variables that are new, or were assigned from outside since they were read. */
+  async load(runtime: Runtime, variables: Iterable<tf.Variable>): Promise<void> {
+    for (const variable of variables) {
+      const { dataId } = variable;
+      if (this.#slots.get(variable)?.dataId === dataId) continue;
+      const values = (await variable.data()) as HostData;
+      if (!this.#slots.has(variable)) this.#arrange(runtime, [variable]);
+      this.#slots.get(variable)!.take(dataId, values);
+    }
+  }
+
+  /** The values of one variable, in its shape. */
+  read(variable: tf.Variable): RuntimeTensor {
+    return this.#slots.get(variable)!.current;
+  }
+
+  /** The block of exactly these variables, which must be loaded; they are moved together where they are not. */
+  block(runtime: Runtime, variables: readonly tf.Variable[]): Block {
+    const block = this.#slots.get(variables[0]!)!.block;
+    const isWhole = block.variables.length === variables.length && variables.every((variable, at) => variable === block.variables[at]);
+    return isWhole ? block : this.#arrange(runtime, variables);
   }
 
   /** Assigns what the runs wrote to the variables. */
@@ -48,37 +55,98 @@ export class ResidentState {
       if (slot?.ahead && slot.dataId === variable.dataId) slot.giveTo(variable);
     }
   }
-}
 
-class Slot implements Resident {
-  /** The tfjs data that `current` holds, or held before the runs since. */
-  dataId: object = {};
-  /** Whether runs wrote values that the variable does not have. */
-  ahead = false;
-  current: RuntimeTensor;
-  spare: RuntimeTensor;
-
-  constructor(runtime: Runtime, { dtype, shape, size }: tf.Variable) {
-    const type = dtype as ElementType;
-    const buffer = () => runtime.tensor(type, shape, new elementArrays[type](size));
-    this.current = buffer();
-    this.spare = buffer();
+  /** Moves variables into a new block. Those that shared blocks with them get blocks of their own. */
+  #arrange(runtime: Runtime, variables: readonly tf.Variable[]): Block {
+    const left = new Set(variables.flatMap((variable) => this.#slots.get(variable)?.block.variables ?? []));
+    for (const variable of variables) left.delete(variable);
+    const block = this.#place(runtime, variables);
+    for (const variable of left) this.#place(runtime, [variable]);
+    return block;
   }
 
-  take(dataId: object, values: HostData): void {
-    (this.current.data as Float32Array).set(values as Float32Array);
-    this.dataId = dataId;
-    this.ahead = false;
+  #place(runtime: Runtime, variables: readonly tf.Variable[]): SharedBlock {
+    const block = new SharedBlock(runtime, variables);
+    let offset = 0;
+    for (const variable of variables) {
+      const old = this.#slots.get(variable);
+      const slot = new Slot(runtime, block, variable, offset);
+      if (old !== undefined) slot.take(old.dataId, old.current.data, old.ahead);
+      this.#slots.set(variable, slot);
+      offset += variable.size;
+    }
+    return block;
+  }
+}
+
+class SharedBlock implements Block {
+  readonly type: ElementType;
+  readonly #sides: readonly [RuntimeTensor, RuntimeTensor];
+  /** Which side the next run reads. */
+  front: 0 | 1 = 0;
+  /** Runs so far that wrote the block. */
+  runs = 0;
+
+  constructor(
+    runtime: Runtime,
+    readonly variables: readonly tf.Variable[],
+  ) {
+    this.type = variables[0]!.dtype as ElementType;
+    const size = variables.reduce((sum, variable) => sum + variable.size, 0);
+    const shape = variables.length === 1 ? variables[0]!.shape : [size];
+    const side = () => runtime.tensor(this.type, shape, new elementArrays[this.type](size));
+    this.#sides = [side(), side()];
+  }
+
+  get current(): RuntimeTensor {
+    return this.#sides[this.front];
+  }
+
+  get spare(): RuntimeTensor {
+    return this.#sides[this.front === 0 ? 1 : 0];
   }
 
   swap(): void {
-    [this.current, this.spare] = [this.spare, this.current];
-    this.ahead = true;
+    this.front = this.front === 0 ? 1 : 0;
+    this.runs++;
+  }
+}
+
+class Slot {
+  /** The tfjs data that `current` holds, or held before the runs since. */
+  dataId: object = {};
+  readonly #sides: readonly [RuntimeTensor, RuntimeTensor];
+  /** The block's runs whose values the variable has. */
+  #known = 0;
+
+  constructor(
+    runtime: Runtime,
+    readonly block: SharedBlock,
+    { shape, size }: tf.Variable,
+    offset: number,
+  ) {
+    const view = ({ data }: RuntimeTensor) => runtime.tensor(block.type, shape, data.subarray(offset, offset + size));
+    this.#sides = [view(block.current), view(block.spare)];
+  }
+
+  get current(): RuntimeTensor {
+    return this.#sides[this.block.front];
+  }
+
+  /** Whether runs wrote values that the variable does not have. */
+  get ahead(): boolean {
+    return this.#known !== this.block.runs;
+  }
+
+  take(dataId: object, values: HostData, ahead = false): void {
+    (this.current.data as Float32Array).set(values as Float32Array);
+    this.dataId = dataId;
+    this.#known = ahead ? -1 : this.block.runs;
   }
 
   giveTo(variable: tf.Variable): void {
     tf.tidy(() => variable.assign(tf.tensor(this.current.data.slice() as Float32Array, variable.shape, variable.dtype)));
     this.dataId = variable.dataId;
-    this.ahead = false;
+    this.#known = this.block.runs;
   }
 }

@@ -1,6 +1,6 @@
 import { type Shape, ShapeError } from "@elbo/core";
 import { typeCode } from "./model.js";
-import { type ElementType, hostArray, integers, result, scalar, sizeOf, type Value } from "./value.js";
+import { constantValue, type ElementType, hostArray, integers, result, scalar, sizeOf, type Value } from "./value.js";
 
 // Builders of ONNX operators that infer the type and shape of their result.
 
@@ -42,7 +42,9 @@ export const subtract = (a: Value, b: Value): Value => elementwise("Sub", a, b);
 export const multiply = (a: Value, b: Value): Value => elementwise("Mul", a, b);
 export const divide = (a: Value, b: Value): Value => elementwise("Div", a, b);
 
+/** ONNX Runtime chooses between numbers only; booleans pass as integers. */
 export function where(condition: Value, then: Value, otherwise: Value): Value {
+  if (then.type === "bool") return cast(where(condition, cast(then, "int32"), cast(otherwise, "int32")), "bool");
   const shape = broadcastShape(condition.shape, then.shape, otherwise.shape);
   return result(then.type, shape, { operator: "Where", inputs: [condition, then, otherwise] });
 }
@@ -80,7 +82,7 @@ export function expand(value: Value, shape: Shape): Value {
 
 /** A tensor of equal elements. */
 export function filled(shape: Shape, number: number, type: ElementType = "float32"): Value {
-  return expand(scalar(number, type), shape);
+  return sizeOf(shape) === 1 ? constantValue(type, shape, hostArray(type, [number])) : expand(scalar(number, type), shape);
 }
 
 export function concat(values: readonly Value[], axis: number): Value {
@@ -151,6 +153,15 @@ export function oneHot(classes: Value, depth: number, type: ElementType, on = 1,
   const range: Value = { type: "int32", shape: [depth], origin: { kind: "constant", data: hostArray("int32", [...Array(depth).keys()]) } };
   const hit = comparison("Equal", reshape(classes, [...classes.shape, 1]), range);
   return on === 1 && off === 0 ? cast(hit, type) : where(hit, scalar(on, type), scalar(off, type));
+}
+
+/** So steep that every positive normal float32 gives 1. */
+const steepest = 3.4e38;
+
+/** 1 where x > 0 and 0 where it is not, in one pass: min(max(steepest x, 0), 1). */
+export function unitStep(x: Value): Value {
+  const attributes = { alpha: { float: steepest }, beta: { float: 0 } };
+  return result("float32", x.shape, { operator: "HardSigmoid", inputs: [x], attributes });
 }
 
 /** All elements in one axis. */

@@ -3,7 +3,7 @@ import { leakyReluGradient, stepInOnePass, stepOfActivation } from "./rules/acti
 import { broadcastInPlace, rearrangeUniform } from "./rules/broadcasting.js";
 import { constantOfHost, foldNumbers } from "./rules/constants.js";
 import { biasIntoGemm } from "./rules/gemm-bias.js";
-import { dropNeutral } from "./rules/identities.js";
+import { castOnce, dropNeutral } from "./rules/identities.js";
 import { countUses } from "./uses.js";
 import { type Value } from "./value.js";
 
@@ -14,6 +14,7 @@ const simplifications: readonly Rule[] = [
   dropNeutral,
   stepInOnePass,
   leakyReluGradient,
+  castOnce,
 ];
 
 /**
@@ -23,6 +24,5 @@ const simplifications: readonly Rule[] = [
 export function optimize(outputs: readonly Value[]): Value[] {
   const simple = rewrite(outputs, { rules: simplifications, leaf: constantOfHost });
   const signed = rewrite(simple, { rules: [stepOfActivation(), ...simplifications] });
-  const uses = countUses(signed);
-  return rewrite(signed, { rules: [biasIntoGemm((operation) => uses.get(operation) === 1)] });
+  return rewrite(signed, { rules: [biasIntoGemm(countUses(signed))] });
 }

@@ -4,6 +4,8 @@ import { type Operation, results, type Value } from "./value.js";
 /** What a rule sees: an operation on rewritten inputs, and the type and shape of its only result. */
 export interface Candidate {
   readonly operation: Operation;
+  /** The operation as it was before its inputs were rewritten. */
+  readonly original: Operation;
   readonly type: Value["type"];
   readonly shape: Value["shape"];
 }
@@ -32,16 +34,16 @@ export function rewrite(outputs: readonly Value[], { rules, leaf = (value) => va
   for (const operation of graph.operations) {
     const inputs = operation.inputs.map((input) => input && rebuild(input));
     const info = infos.get(operation)!;
-    rebuilt.set(operation, replace({ ...operation, inputs }, info, rules).map((value) => unique.of(value)));
+    rebuilt.set(operation, replace({ ...operation, inputs }, operation, info, rules).map((value) => unique.of(value)));
   }
   return outputs.map(rebuild);
 }
 
-function replace(operation: Operation, info: readonly Value[], rules: readonly Rule[]): readonly Value[] {
+function replace(operation: Operation, original: Operation, info: readonly Value[], rules: readonly Rule[]): readonly Value[] {
   if (info.length === 1) {
     const { type, shape } = info[0]!;
     for (const rule of rules) {
-      const value = rule({ operation, type, shape });
+      const value = rule({ operation, original, type, shape });
       if (value !== undefined) return [value];
     }
   }

@@ -1,10 +1,9 @@
-import { elementwise } from "../graph/operators.js";
 import { BackendError } from "@elbo/core";
-import { comparison, multiply, where } from "../graph/operators.js";
+import { elementwise } from "../graph/operators.js";
 import { type Value } from "../graph/value.js";
 import { like } from "./arithmetic.js";
 import { type Inputs } from "./kernel.js";
-import { leakyRelu } from "./unary.js";
+import { leakyRelu, prelu } from "./unary.js";
 
 /** Further inputs of the kernels that tfjs fuses with an activation. */
 export interface Activated extends Inputs {
@@ -27,7 +26,7 @@ export function activate(
   { activation, leakyreluAlpha = 0.2 }: { activation: string; leakyreluAlpha?: number },
 ): Value {
   if (activation === "leakyrelu") return leakyRelu(x, leakyreluAlpha);
-  if (activation === "prelu") return where(comparison("Less", x, like(x, 0)), multiply(slope, x), x);
+  if (activation === "prelu") return prelu(x, slope);
   const apply = activations[activation];
   if (apply === undefined) throw new BackendError(`onnx: activation must be one that tfjs fuses; got "${activation}".`);
   return apply(x);

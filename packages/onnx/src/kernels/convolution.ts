@@ -27,17 +27,13 @@ const channelsLast = [0, 2, 3, 1];
 export const convolutionKernels: KernelTable = {
   Conv2D: kernel<Convolution, ConvolutionAttributes>(({ x, filter }, attributes) => convolve(x, filter, attributes)),
   FusedConv2D: kernel<Convolution & Activated, ConvolutionAttributes & { activation: string }>((inputs, attributes) => {
-    const { x, filter, bias } = inputs;
-    const y = convolve(x, filter, attributes);
-    return activate(bias === undefined ? y : add(y, alignBias(bias, attributes)), inputs, attributes);
+    return biasedAndActivated(convolve(inputs.x, inputs.filter, attributes), inputs, attributes);
   }),
   DepthwiseConv2dNative: kernel<Convolution, ConvolutionAttributes>(({ x, filter }, attributes) =>
     convolveDepthwise(x, filter, attributes),
   ),
   FusedDepthwiseConv2D: kernel<Convolution & Activated, ConvolutionAttributes & { activation: string }>((inputs, attributes) => {
-    const { x, filter, bias } = inputs;
-    const y = convolveDepthwise(x, filter, attributes);
-    return activate(bias === undefined ? y : add(y, alignBias(bias, attributes)), inputs, attributes);
+    return biasedAndActivated(convolveDepthwise(inputs.x, inputs.filter, attributes), inputs, attributes);
   }),
 };
 
@@ -45,7 +41,7 @@ export const convolutionKernels: KernelTable = {
 export function convolutionInfo(
   inputShape: readonly number[],
   filterShape: readonly number[],
-  { strides, pad, dilations = 1, dataFormat, dimRoundingMode }: ConvolutionAttributes,
+  { strides, pad, dilations, dataFormat, dimRoundingMode }: ConvolutionAttributes,
   depthwise = false,
 ): ConvolutionInfo {
   const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
@@ -53,7 +49,7 @@ export function convolutionInfo(
     inputShape as [number, number, number, number],
     filterShape as [number, number, number, number],
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     depthwise,
@@ -107,6 +103,14 @@ function convolveDepthwise(x: Value, filter: Value, attributes: ConvolutionAttri
   return fromChannelsFirst(y, attributes);
 }
 
-function alignBias(bias: Value, { dataFormat }: ConvolutionAttributes): Value {
+function biasedAndActivated(y: Value, inputs: Activated, attributes: ConvolutionAttributes & { activation: string }): Value {
+  const { bias, preluActivationWeights: slope } = inputs;
+  const aligned = slope && alignChannels(slope, attributes);
+  const shifted = bias === undefined ? y : add(y, alignChannels(bias, attributes));
+  return activate(shifted, { ...inputs, preluActivationWeights: aligned }, attributes);
+}
+
+/** A list of one number for each channel, for a result whose channels come first. */
+function alignChannels(bias: Value, { dataFormat }: ConvolutionAttributes): Value {
   return dataFormat === "NCHW" && bias.shape.length === 1 ? reshape(bias, [bias.shape[0]!, 1, 1]) : bias;
 }

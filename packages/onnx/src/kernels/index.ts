@@ -6,6 +6,8 @@ import { indexingKernels } from "./indexing.js";
 import { type KernelTable } from "./kernel.js";
 import { matrixKernels } from "./matrix.js";
 import { normalisationKernels } from "./normalisation.js";
+import { poolingKernels } from "./pooling.js";
+import { rearrangementKernels } from "./rearrangement.js";
 import { reductionKernels } from "./reduction.js";
 import { shapeKernels } from "./shape.js";
 import { unaryKernels } from "./unary.js";
@@ -19,6 +21,8 @@ export const allKernels: KernelTable = {
   ...indexingKernels,
   ...matrixKernels,
   ...normalisationKernels,
+  ...poolingKernels,
+  ...rearrangementKernels,
   ...reductionKernels,
   ...shapeKernels,
   ...unaryKernels,

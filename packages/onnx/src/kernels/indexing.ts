@@ -11,6 +11,7 @@ export const indexingKernels: KernelTable = {
     },
   ),
   GatherNd: kernel<{ params: Value; indices: Value }>(({ params, indices }) => {
+    requireIndices(params, indices);
     const depth = indices.shape.at(-1)!;
     const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
     return result(params.type, shape, { operator: "GatherND", inputs: [params, cast(indices, "int64")] });
@@ -29,21 +30,21 @@ export const indexingKernels: KernelTable = {
   Select: kernel<{ condition: Value; t: Value; e: Value }>(({ condition, t, e }) => {
     const lead = condition.shape.length < t.shape.length && condition.shape.length === 1;
     const shape = lead ? [condition.shape[0]!, ...t.shape.slice(1).map(() => 1)] : condition.shape;
-    return select(reshape(cast(condition, "bool"), shape), t, e);
+    return where(reshape(cast(condition, "bool"), shape), t, e);
   }),
-  TopK: kernel<One, { k: number; sorted: boolean }>(({ x }, { k, sorted }) => {
+  TopK: kernel<One, { k: number }>(({ x }, { k }) => {
     const shape = [...x.shape.slice(0, -1), k];
     const inputs = [x, integers([k])];
-    const attributes = { axis: -1, largest: 1, sorted: sorted ? 1 : 0 };
+    const attributes = { axis: -1, largest: 1, sorted: 1 };
     const outputs = [{ type: x.type, shape }, { type: "int64" as const, shape }];
     const [values, indices] = results(outputs, { operator: "TopK", inputs, attributes });
     return [values!, cast(indices!, "int32")];
   }),
 };
 
-/** ONNX chooses between booleans as between integers. */
-function select(condition: Value, t: Value, e: Value): Value {
-  return t.type === "bool" ? cast(where(condition, cast(t, "int32"), cast(e, "int32")), "bool") : where(condition, t, e);
+function requireIndices(params: Value, indices: Value): void {
+  const info = ({ type, shape }: Value) => ({ shape: [...shape], rank: shape.length, dtype: type }) as unknown as tf.Tensor;
+  tf.gather_util.prepareAndValidate(info(params), info(indices));
 }
 
 /** Indices of their own for each element of the first `batchDims` axes. */

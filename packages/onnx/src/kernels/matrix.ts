@@ -1,3 +1,4 @@
+import { type Shape, ShapeError } from "@elbo/core";
 import { add, cast, gemm, matmul, transpose } from "../graph/operators.js";
 import { type Value } from "../graph/value.js";
 import { through } from "./arithmetic.js";
@@ -20,9 +21,17 @@ export const matrixKernels: KernelTable = {
 
 /** Products of the matrices in the last two axes. Of two plain matrices, Gemm reads a transposed one in place. */
 function product(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
+  requireProduct(a.shape, b.shape, transposeA, transposeB);
   if (a.type !== "float32") return through("float32", a, (x) => product(x, cast(b, "float32"), transposeA, transposeB));
   if (a.shape.length === 2 && b.shape.length === 2) return gemm(a, b, transposeA, transposeB);
   return matmul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
+}
+
+function requireProduct(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): void {
+  const fits = a.length >= 2 && b.length >= 2 && a.at(transposeA ? -2 : -1) === b.at(transposeB ? -1 : -2);
+  const transposed = (shape: Shape, isTransposed: boolean) => `[${shape.join(", ")}]${isTransposed ? " transposed" : ""}`;
+  const got = `${transposed(a, transposeA)} and ${transposed(b, transposeB)}`;
+  if (!fits) throw new ShapeError(`matMul: matrices must agree in their inner size; got ${got}.`);
 }
 
 function swapLast(value: Value): Value {

@@ -1,4 +1,4 @@
-import { cast, multiply, reduce } from "../graph/operators.js";
+import { cast, comparison, multiply, reduce, where } from "../graph/operators.js";
 import { result, scalar, sizeOf, type Value } from "../graph/value.js";
 import { axesOf, type Kernel, kernel, type KernelTable, type One } from "./kernel.js";
 
@@ -23,13 +23,18 @@ function allOrAny(operator: string): Kernel {
   );
 }
 
-function argument(operator: string): Kernel {
+function argument(operator: string, worst: number): Kernel {
   return kernel<One, { axis: number }>(({ x }, { axis }) => {
     const [at] = axesOf(axis, x.shape);
     const shape = x.shape.filter((_, index) => index !== at);
     const attributes = { axis: at ?? 0, keepdims: 0 };
-    return cast(result("int64", shape, { operator, inputs: [cast(x, "float32")], attributes }), "int32");
+    return cast(result("int64", shape, { operator, inputs: [withoutNaN(cast(x, "float32"), worst)], attributes }), "int32");
   });
+}
+
+/** tfjs passes over NaN when it looks for an extreme. */
+function withoutNaN(x: Value, substitute: number): Value {
+  return where(comparison("IsNaN", x), scalar(substitute), x);
 }
 
 function cumulative(running: (x: Value, axis: number, attributes: Record<string, number>) => Value): Kernel {
@@ -53,8 +58,8 @@ export const reductionKernels: KernelTable = {
     const count = sizeOf(axes.map((at) => x.shape[at]!));
     return multiply(reduced("ReduceSum", cast(x, "float32"), axes, keepDims), scalar(1 / count));
   }),
-  ArgMax: argument("ArgMax"),
-  ArgMin: argument("ArgMin"),
+  ArgMax: argument("ArgMax", -Infinity),
+  ArgMin: argument("ArgMin", Infinity),
   Cumsum: cumulative((x, axis, attributes) =>
     result(x.type, x.shape, { operator: "CumSum", inputs: [x, scalar(axis, "int64")], attributes }),
   ),

@@ -16,12 +16,7 @@ export const shapeKernels: KernelTable = {
     return result(x.type, shape, { operator: "Tile", inputs: [x, integers(reps)] });
   }),
   Concat: kernel<Inputs, { axis: number }>((inputs, { axis }) => joined(Object.values(inputs), axis)),
-  Pack: kernel<Inputs, { axis: number }>((inputs, { axis }) =>
-    concat(
-      Object.values(inputs).map((x) => reshape(x, withAxis(x.shape, axis))),
-      axis,
-    ),
-  ),
+  Pack: kernel<Inputs, { axis: number }>((inputs, { axis }) => stacked(Object.values(inputs), axis)),
   Unpack: kernel<{ value: Value }, { axis: number }>(({ value }, { axis }) => {
     const [at] = axesOf(axis, value.shape);
     const shape = value.shape.filter((_, index) => index !== at);
@@ -56,13 +51,25 @@ export const shapeKernels: KernelTable = {
 };
 
 function withAxis(shape: readonly number[], dim: number): number[] {
+  tf.util.assert(-shape.length - 1 <= dim && dim <= shape.length, () => `onnx: axis must fit ${shape.length} axes; got ${dim}.`);
   const at = dim < 0 ? shape.length + dim + 1 : dim;
   return [...shape.slice(0, at), 1, ...shape.slice(at)];
+}
+
+function stacked(parts: readonly Value[], axis: number): Value {
+  const [first] = parts as [Value];
+  for (const { type, shape } of parts) {
+    tf.util.assertShapesMatch([...first.shape], [...shape], "onnx: tensors to stack must have one shape. ");
+    tf.util.assert(type === first.type, () => `onnx: tensors to stack must have one type; got ${first.type} and ${type}.`);
+  }
+  const shape = withAxis(first.shape, axis);
+  return concat(parts.map((x) => reshape(x, shape)), axis);
 }
 
 /** The parts that have elements, one after the other. */
 function joined(parts: readonly Value[], axis: number): Value {
   const [at] = axesOf(axis, parts[0]!.shape);
+  tf.backend_util.assertParamsConsistent(parts.map(({ shape }) => [...shape]), at!);
   const filled = parts.filter(({ shape }) => sizeOf(shape) > 0);
   return filled.length === 0 ? concat(parts, at!) : concat(filled, at!);
 }
@@ -90,7 +97,7 @@ function stridedSliceOf(x: Value, attributes: StridedSliceAttributes): Value {
     [...x.shape], begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask,
   );
   if (info.isIdentity) return reshape(x, info.finalShape);
-  const size = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
+  const size = tf.slice_util.computeOutShape(info.begin, info.end, info.strides).map(Math.abs);
   return reshape(stridedSlice(x, info.begin, info.strides, size), info.finalShape);
 }
 

@@ -1,10 +1,15 @@
-import { add, cast, comparison, divide, elementwise, multiply, subtract, where } from "../graph/operators.js";
+import { add, cast, comparison, divide, elementwise, multiply, subtract, unitStep, where } from "../graph/operators.js";
 import { result, type Value } from "../graph/value.js";
 import { expMinusOne, like, logOnePlus, not, softplus, square, through } from "./arithmetic.js";
 import { type Kernel, kernel, type KernelTable, type One } from "./kernel.js";
 
-/** A function of real numbers; integers pass through float32. */
+/** A function of real numbers, whose values are real also where the argument is an integer. */
 function real(body: (x: Value) => Value): Kernel {
+  return kernel<One>(({ x }) => body(cast(x, "float32")));
+}
+
+/** A function of real numbers that takes integers to integers. */
+function kept(body: (x: Value) => Value): Kernel {
   return kernel<One>(({ x }) => through("float32", x, body));
 }
 
@@ -30,15 +35,16 @@ export const unaryKernels: KernelTable = {
   Abs: anyNumber((x) => elementwise("Abs", x)),
   Neg: anyNumber((x) => elementwise("Neg", x)),
   Square: anyNumber(square),
-  Sign: real((x) => where(comparison("IsNaN", x), like(x, 0), elementwise("Sign", x))),
+  Sign: kept((x) => where(comparison("IsNaN", x), like(x, 0), elementwise("Sign", x))),
   ...Object.fromEntries(
-    ["Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Ceil", "Cos", "Cosh", "Erf", "Exp", "Floor"].map(same),
+    ["Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cos", "Cosh", "Erf", "Exp", "Log", "Reciprocal"].map(same),
   ),
-  ...Object.fromEntries(["Log", "Reciprocal", "Relu", "Round", "Sigmoid", "Sin", "Sinh", "Sqrt", "Tan", "Tanh"].map(same)),
+  ...Object.fromEntries(["Sigmoid", "Sin", "Sinh", "Sqrt", "Tan", "Tanh"].map(same)),
+  ...Object.fromEntries(["Ceil", "Floor", "Relu", "Round"].map((name) => [name, kept((x) => elementwise(name, x))])),
   Elu: operator("Elu"),
   Expm1: real(expMinusOne),
   Log1p: real(logOnePlus),
-  Relu6: real((x) => elementwise("Min", elementwise("Relu", x), like(x, 6))),
+  Relu6: kept((x) => elementwise("Min", elementwise("Relu", x), like(x, 6))),
   Rsqrt: real((x) => divide(like(x, 1), elementwise("Sqrt", x))),
   Selu: real((x) => {
     const negative = multiply(like(x, seluAlpha), subtract(elementwise("Exp", x), like(x, 1)));
@@ -50,10 +56,8 @@ export const unaryKernels: KernelTable = {
   IsNan: predicate((x) => comparison("IsNaN", x)),
   LogicalNot: kernel<One>(({ x }) => not(cast(x, "bool"))),
   Step: kernel<One, { alpha: number }>(({ x }, { alpha }) => through("float32", x, (value) => step(value, alpha))),
-  LeakyRelu: kernel<One, { alpha: number }>(({ x }, { alpha }) => through("float32", x, (value) => leakyRelu(value, alpha))),
-  Prelu: kernel<{ x: Value; alpha: Value }>(({ x, alpha }) =>
-    where(comparison("Less", x, like(x, 0)), multiply(alpha, x), x),
-  ),
+  LeakyRelu: kernel<One, { alpha: number }>(({ x }, { alpha }) => leakyRelu(cast(x, "float32"), alpha)),
+  Prelu: kernel<{ x: Value; alpha: Value }>(({ x, alpha }) => prelu(cast(x, "float32"), cast(alpha, "float32"))),
   EluGrad: kernel<{ dy: Value; y: Value }>(({ dy, y }) =>
     where(comparison("GreaterOrEqual", y, like(y, 0)), dy, multiply(dy, add(y, like(y, 1)))),
   ),
@@ -67,10 +71,13 @@ function same(name: string): [string, Kernel] {
   return [name, operator(name)];
 }
 
-/** 1 where x > 0, else `alpha`. */
+/** 1 where x > 0, NaN where x is NaN, else `alpha`. */
 function step(x: Value, alpha: number): Value {
-  const positive = comparison("Greater", x, like(x, 0));
-  return alpha === 0 ? cast(positive, "float32") : where(positive, like(x, 1), like(x, alpha));
+  return alpha === 0 ? unitStep(x) : where(comparison("LessOrEqual", x, like(x, 0)), like(x, alpha), unitStep(x));
+}
+
+export function prelu(x: Value, alpha: Value): Value {
+  return where(comparison("Less", x, like(x, 0)), multiply(alpha, x), x);
 }
 
 export function leakyRelu(x: Value, alpha: number): Value {

@@ -1,10 +1,7 @@
-import { elementwise, multiply } from "../operators.js";
+import { elementwise, multiply, unitStep } from "../operators.js";
 import { typeCode } from "../model.js";
 import { type Candidate, type Rule } from "../rewrite.js";
 import { constantNumber, type Operation, result, scalar, type Value } from "../value.js";
-
-/** So steep that every positive normal float32 gives 1. */
-const steepest = 3.4e38;
 
 /**
  * The gradients of relu and leakyRelu as tfjs writes them pass over the data with a comparison, a cast and a choice.
@@ -13,7 +10,7 @@ const steepest = 3.4e38;
 export function stepInOnePass({ operation, type }: Candidate): Value | undefined {
   if (operation.operator !== "Cast" || type !== "float32" || operation.attributes["to"] !== typeCode("float32")) return undefined;
   const x = positiveOf(operation.inputs[0]!);
-  return x && step(x);
+  return x && unitStep(x);
 }
 
 /** x > 0 ? dy : alpha dy is dy max(step(x), alpha), for alpha from 0 to 1. */
@@ -23,7 +20,7 @@ export function leakyReluGradient({ operation }: Candidate): Value | undefined {
   const x = positiveOf(condition);
   const alpha = factorOf(scaled, dy);
   if (x === undefined || alpha === undefined || alpha < 0 || alpha > 1) return undefined;
-  return multiply(dy, elementwise("Max", step(x), scalar(alpha)));
+  return multiply(dy, elementwise("Max", unitStep(x), scalar(alpha)));
 }
 
 /**
@@ -39,12 +36,6 @@ export function stepOfActivation(): Rule {
     const activation = operation.operator === "HardSigmoid" ? activations.get(x) : undefined;
     return activation && result(type, shape, { ...operation, inputs: [result(type, shape, activation)] });
   };
-}
-
-/** min(max(steepest x, 0), 1) */
-function step(x: Value): Value {
-  const attributes = { alpha: { float: steepest }, beta: { float: 0 } };
-  return result("float32", x.shape, { operator: "HardSigmoid", inputs: [x], attributes });
 }
 
 /** The x of `x > 0`. */

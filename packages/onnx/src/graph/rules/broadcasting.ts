@@ -1,7 +1,7 @@
-import { broadcastShape, expand, sameShape } from "../operators.js";
+import { broadcastShape, filled, sameShape } from "../operators.js";
 import { type Candidate } from "../rewrite.js";
-import { constantNumber, result, type Value } from "../value.js";
-import { expandedFrom } from "./constants.js";
+import { result, type Value } from "../value.js";
+import { expandedFrom, uniformNumber } from "./constants.js";
 
 const broadcasting = new Set([
   ...["Add", "Sub", "Mul", "Div", "Max", "Min", "Pow", "Where", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"],
@@ -9,14 +9,14 @@ const broadcasting = new Set([
 const rearranging = new Set(["Reshape", "Transpose", "Slice", "Expand", "Tile"]);
 
 /** Operators that broadcast by themselves need not be given an expansion. */
-export function broadcastInPlace({ operation, type, shape }: Candidate): Value | undefined {
+export function broadcastInPlace({ operation, original, type, shape }: Candidate): Value | undefined {
   if (!broadcasting.has(operation.operator)) return undefined;
   const sources = operation.inputs.map((input) => expandedFrom(input!) ?? input!);
   const at = sources.findIndex((source, index) => source !== operation.inputs[index] && stillCovers(operation.inputs as Value[], index, source, shape));
   if (at < 0) return undefined;
   const inputs = operation.inputs.map((input, index) => (index === at ? sources[at] : input));
   const shorter = { ...operation, inputs };
-  return broadcastInPlace({ operation: shorter, type, shape }) ?? result(type, shape, shorter);
+  return broadcastInPlace({ operation: shorter, original, type, shape }) ?? result(type, shape, shorter);
 }
 
 function stillCovers(inputs: readonly Value[], at: number, source: Value, shape: readonly number[]): boolean {
@@ -24,8 +24,8 @@ function stillCovers(inputs: readonly Value[], at: number, source: Value, shape:
 }
 
 /** Equal elements stay equal wherever they are moved. */
-export function rearrangeUniform({ operation, shape }: Candidate): Value | undefined {
+export function rearrangeUniform({ operation, type, shape }: Candidate): Value | undefined {
   if (!rearranging.has(operation.operator)) return undefined;
-  const source = expandedFrom(operation.inputs[0]!);
-  return source !== undefined && constantNumber(source) !== undefined ? expand(source, shape) : undefined;
+  const number = uniformNumber(operation.inputs[0]!);
+  return number === undefined || operation.operator === "Expand" ? undefined : filled(shape, number, type);
 }

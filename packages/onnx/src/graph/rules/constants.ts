@@ -1,6 +1,6 @@
-import { expand } from "../operators.js";
+import { filled } from "../operators.js";
 import { type Candidate } from "../rewrite.js";
-import { constantNumber, constantValue, scalar, type Value } from "../value.js";
+import { constantNumber, constantValue, type Value } from "../value.js";
 
 type Numbers = (...numbers: number[]) => number;
 
@@ -26,7 +26,7 @@ export function constantOfHost(value: Value): Value {
   // Elements that are NaN or -0 stay as they are: comparing them would lose them.
   const uniform = origin.data.length > 1 && first !== 0 && (origin.data as Float32Array).every((element) => element === first);
   const zeros = origin.data.length > 1 && (origin.data as Float32Array).every((element) => Object.is(element, 0));
-  if (uniform || zeros) return expand(scalar(Number(first), type), shape);
+  if (uniform || zeros) return filled(shape, Number(first), type);
   return constantValue(type, shape, origin.data);
 }
 
@@ -36,7 +36,7 @@ export function foldNumbers({ operation, type, shape }: Candidate): Value | unde
   if (compute === undefined || type !== "float32") return undefined;
   const numbers = operation.inputs.map((input) => input && uniformNumber(input));
   if (numbers.some((number) => number === undefined)) return undefined;
-  return expand(scalar(compute(...(numbers as number[]))), shape);
+  return filled(shape, compute(...(numbers as number[])));
 }
 
 /** The number that all elements of a value equal, if it is known. */

@@ -1,4 +1,4 @@
-import { sameShape } from "../operators.js";
+import { cast, sameShape } from "../operators.js";
 import { type Candidate } from "../rewrite.js";
 import { type Value } from "../value.js";
 import { uniformNumber } from "./constants.js";
@@ -19,4 +19,13 @@ export function dropNeutral({ operation, shape }: Candidate): Value | undefined 
   if (uniformNumber(b) === numbers[1] && sameShape(a.shape, shape)) return a;
   if (numbers[0] !== undefined && uniformNumber(a) === numbers[0] && sameShape(b.shape, shape)) return b;
   return undefined;
+}
+
+/** A boolean becomes 0 or 1 of any type without a type between. */
+export function castOnce({ operation, type }: Candidate): Value | undefined {
+  if (operation.operator !== "Cast") return undefined;
+  const { origin } = operation.inputs[0]!;
+  if (origin.kind !== "result" || origin.operation.operator !== "Cast") return undefined;
+  const [source] = origin.operation.inputs as [Value];
+  return source.type === "bool" ? cast(source, type) : undefined;
 }
