@@ -12,14 +12,14 @@ export function latentChart(draw: Draw, { units, latent, points }: LatentMap): H
   const color = (label: number | undefined) => (label === undefined ? "var(--train)" : hues[label % hues.length]!);
   const axis = (unit: number) => `posterior mean of z${subscript(unit + 1)}`;
   const chart = draw((plot) => ({
-    width: 520,
-    height: latent === 1 ? 160 : 500,
-    marginLeft: 44,
-    marginBottom: 40,
+    width: 370,
+    height: latent === 1 ? 160 : 370,
+    marginLeft: 52,
+    marginBottom: 42,
     grid: true,
     x: { label: axis(units[0]), labelAnchor: "center", labelArrow: "none" },
     y: { label: axis(units[1]), labelAnchor: "center", labelArrow: "none" },
-    marks: [plot.dot([...points], { x: "x", y: "y", r: 2.6, fill: ({ label }: LatentMap["points"][number]) => color(label), fillOpacity: 0.8 })],
+    marks: [plot.dot([...points], { x: "x", y: "y", r: 2.2, fill: ({ label }: LatentMap["points"][number]) => color(label), fillOpacity: 0.8 })],
   }));
   const entries = classes.map((label) => [String(label), color(label)] as const);
   return html`<div class="latent">${chart}${entries.length > 0 && legend(entries)}</div>`;

@@ -52,11 +52,15 @@ function datasets({ trainings }: Results): string {
   return [...new Set(trainings.map(({ data }) => data.spec.name))].join(", ");
 }
 
+/** For example "vae with 2 and 16 latent units on digits". */
 function heading(results: Results): string {
-  const { trainings } = results;
-  const models = new Set(trainings.map(({ config }) => `${config.model} with ${config.latent} latent units`));
-  const list = new Intl.ListFormat("en").format(models);
-  return `${list} on ${datasets(results)}`;
+  const list = new Intl.ListFormat("en");
+  const configs = results.trainings.map(({ config }) => config);
+  const models = [...new Set(configs.map(({ model }) => model))].map((model) => {
+    const units = new Set(configs.filter((config) => config.model === model).map(({ latent }) => String(latent)));
+    return `${model} with ${list.format(units)} latent ${units.has("1") && units.size === 1 ? "unit" : "units"}`;
+  });
+  return `${list.format(models)} on ${datasets(results)}`;
 }
 
 function describeData(training: TrainingResult | undefined): string {

@@ -11,11 +11,11 @@ export interface FigureText {
 const shownWidth = 500;
 
 /** A grid of images with its title and a caption that says what is seen. */
-export async function pictureFigure(pictures: Pictures, columns: number, text: FigureText, width = shownWidth): Promise<Html> {
+export async function pictureFigure(pictures: Pictures, columns: number, text: FigureText): Promise<Html> {
   const grid = pictureGrid(pictures, { columns });
   const address = pngAddress(await encodePng(grid));
-  const zoom = Math.max(1, Math.round(width / grid.width));
-  return html`<figure class="${width > shownWidth ? "full" : "half"}"><h4>${text.title}</h4>
+  const zoom = Math.max(1, Math.round(shownWidth / grid.width));
+  return html`<figure><h4>${text.title}</h4>
 <img src="${address}" alt="${text.title}" width="${grid.width * zoom}" height="${grid.height * zoom}">
 <figcaption>${text.caption}</figcaption></figure>`;
 }

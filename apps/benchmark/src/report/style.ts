@@ -47,7 +47,6 @@ svg { max-width: 100%; height: auto; overflow: visible; }
 .swatch { width: .85rem; height: .85rem; border-radius: 2px; display: inline-block; print-color-adjust: exact; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.5rem; align-items: start; }
 figure { margin: 0; break-inside: avoid; }
-figure.full { grid-column: 1 / -1; }
 figcaption { margin-top: .45rem; }
 figure h4 { margin-bottom: .5rem; }
 img { display: block; max-width: 100%; height: auto; image-rendering: pixelated; }

@@ -1,3 +1,4 @@
+import { type Pictures } from "../images/picture.js";
 import { type TrainingResult } from "../run/results.js";
 import { type Draw } from "./chart.js";
 import { type Html, html } from "./html.js";
@@ -42,23 +43,13 @@ async function showcaseFigures(draw: Draw, { latent, pictures }: Showcase, train
   return html`<h3>What the model does</h3><div class="figures">
 ${pictures && (await sampleFigures(pictures))}
 <figure><h4>Latent space</h4>${latentChart(draw, latent)}<figcaption>${describeMap(latent, training)}</figcaption></figure>
-${pictures?.manifold && (await manifoldFigure(pictures))}
+${pictures?.manifold && (await manifoldFigure(pictures.manifold, pictures.manifoldSide))}
+${pictures && (await reconstructionFigures(pictures))}
 </div>`;
 }
 
-async function sampleFigures(pictures: ShowcasePictures): Promise<Html[]> {
-  const { means, draws, originals, reconstructions, interpolations, interpolationSteps } = pictures;
-  const rows = interpolations.count / interpolationSteps;
-  const pairs = interleave(originals, reconstructions, pairColumns);
+async function sampleFigures({ means, draws }: ShowcasePictures): Promise<Html[]> {
   return [
-    await pictureFigure(pairs, pairColumns, {
-      title: "Reconstructions",
-      caption: `Test examples (first and third row) and, below each, the mean of p(x|z) at its posterior mean.`,
-    }),
-    await pictureFigure(interpolations, interpolationSteps, {
-      title: "Interpolations",
-      caption: `${rows} pairs of test examples: the means of p(x|z) on the straight line between their posterior means.`,
-    }),
     await pictureFigure(means, 8, {
       title: "Samples: means",
       caption: `${means.count} codes z from the prior, each shown as the mean of p(x|z). Smoother than data are.`,
@@ -70,10 +61,25 @@ async function sampleFigures(pictures: ShowcasePictures): Promise<Html[]> {
   ];
 }
 
+async function reconstructionFigures(pictures: ShowcasePictures): Promise<Html[]> {
+  const { originals, reconstructions, interpolations, interpolationSteps } = pictures;
+  const rows = interpolations.count / interpolationSteps;
+  return [
+    await pictureFigure(interleave(originals, reconstructions, pairColumns), pairColumns, {
+      title: "Reconstructions",
+      caption: "Test examples (first and third row) and, below each, the mean of p(x|z) at its posterior mean.",
+    }),
+    await pictureFigure(interpolations, interpolationSteps, {
+      title: "Interpolations",
+      caption: `${rows} pairs of test examples: the means of p(x|z) on the straight line between their posterior means.`,
+    }),
+  ];
+}
+
 const pairColumns = 8;
 
 /** Rows of `first` and of `second` in turn. */
-function interleave(first: ShowcasePictures["means"], second: ShowcasePictures["means"], columns: number) {
+function interleave(first: Pictures, second: Pictures, columns: number): Pictures {
   const size = first.height * first.width * first.channels;
   const values: number[] = [];
   for (let at = 0; at < first.count; at += columns)
@@ -81,11 +87,11 @@ function interleave(first: ShowcasePictures["means"], second: ShowcasePictures["
   return { ...first, values: Float32Array.from(values), count: first.count + second.count };
 }
 
-function manifoldFigure({ manifold, manifoldSide }: ShowcasePictures): Promise<Html> {
-  return pictureFigure(manifold!, manifoldSide, {
+function manifoldFigure(manifold: Pictures, side: number): Promise<Html> {
+  return pictureFigure(manifold, side, {
     title: "Manifold",
     caption:
-      `Means of p(x|z) on a grid of ${manifoldSide} x ${manifoldSide} codes at equal steps of the prior's probability ` +
+      `Means of p(x|z) on a grid of ${side} x ${side} codes at equal steps of the prior's probability ` +
       "(inverse normal distribution function): z₁ grows to the right, z₂ upwards.",
   });
 }
