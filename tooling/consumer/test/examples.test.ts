@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { useTestBackend } from "@elbo/vitest/backend";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { collectExamples } from "../src/collect.js";
 import { problemsIn } from "../src/compiler.js";
 import { writeExamples } from "../src/write.js";
@@ -24,8 +24,11 @@ describe("the documentation's examples run", () => {
   const home = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), "elbo-examples-"));
 
+  // Ten times as fast as "cpu" where an example trains.
+  const backend = process.env["ELBO_TEST_BACKEND"] ?? "wasm";
+
   beforeAll(() => process.chdir(folder));
-  afterEach(() => useTestBackend());
+  beforeEach(() => useTestBackend(backend));
   afterAll(() => {
     process.chdir(home);
     rmSync(folder, { recursive: true, force: true });
