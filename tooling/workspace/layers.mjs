@@ -15,6 +15,7 @@ export const coreLayers = {
   distributions: ["tensor", "random"],
   networks: ["tensor", "random", "module", "schedules"],
   conditionals: ["tensor", "random", "module", "distributions", "networks"],
+  bijectors: ["tensor", "module", "distributions", "networks", "conditionals"],
   objectives: ["tensor", "random", "module", "schedules", "distributions", "conditionals"],
   checkpoint: ["random", "module", "data"],
   training: ["tensor", "random", "module", "schedules", "data", "checkpoint", "objectives"],

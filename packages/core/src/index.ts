@@ -9,6 +9,7 @@ export * from "./networks/index.js";
 export * from "./optimizers/index.js";
 export * from "./schedules/index.js";
 export * from "./conditionals/index.js";
+export * from "./bijectors/index.js";
 export * from "./objectives/index.js";
 export * from "./training/index.js";
 export * from "./checkpoint/index.js";

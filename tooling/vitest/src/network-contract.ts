@@ -36,6 +36,8 @@ export interface NetworkContract {
   readonly parameters: Readonly<Record<string, Shape>>;
   /** Paths of parameters that gradients do not move; none unless given. */
   readonly frozen?: readonly string[];
+  /** Tensors that it holds beside its parameters, such as masks; 0 unless given. */
+  readonly constants?: number;
   /** Whether the weights come from the seed; true unless given. */
   readonly seeded?: boolean;
   /** Seed of the input, 2 unless given; another where that one lands within 0.01 of a kink, such as relu's at 0. */
@@ -192,7 +194,7 @@ function memoryTests(contract: NetworkContract): void {
   test("it holds its parameters and nothing else until it is disposed", () => {
     const built: NetworkLike[] = [];
     const count = tensorsMade(() => built.push(layer(inputShape, createRng(1))));
-    expect(count).toBe(Object.keys(contract.parameters).length);
+    expect(count).toBe(Object.keys(contract.parameters).length + (contract.constants ?? 0));
     expect(count + tensorsMade(() => built[0]!.dispose())).toBe(0);
   });
 

@@ -7,6 +7,7 @@ import { conv2d } from "./conv2d.js";
 import { dense } from "./dense.js";
 import { flatten } from "./flatten.js";
 import { gatedDense } from "./gated-dense.js";
+import { maskedDense } from "./masked-dense.js";
 import { mlp } from "./mlp.js";
 import { residual, residualBlock } from "./residual.js";
 import { reshape } from "./reshape.js";
@@ -19,6 +20,7 @@ interface Case {
   readonly to: Shape;
   readonly parameters?: Readonly<Record<string, Shape>>;
   readonly frozen?: readonly string[];
+  readonly constants?: number;
   readonly seeded?: boolean;
   readonly inputSeed?: number;
 }
@@ -30,6 +32,20 @@ const cases: Record<string, Case> = {
     from: [3],
     to: [2],
     parameters: { kernel: [3, 2] },
+  },
+  maskedDense: {
+    layer: maskedDense({ units: 4, connected: (input, output) => input < output }),
+    from: [3],
+    to: [4],
+    parameters: { kernel: [3, 4], bias: [4] },
+    constants: 1,
+  },
+  "maskedDense without bias": {
+    layer: maskedDense({ units: 2, connected: (input, output) => input !== output, bias: false, activation: "tanh" }),
+    from: [3],
+    to: [2],
+    parameters: { kernel: [3, 2] },
+    constants: 1,
   },
   gatedDense: {
     layer: gatedDense({ units: 2 }),

@@ -9,6 +9,7 @@ export { gatedDense, type GatedDenseOptions } from "./gated-dense.js";
 export * as initializers from "./initializers/index.js";
 export { type Fans, type Initializer } from "./initializers/initializer.js";
 export { defineLayer, type LayerBody, type NamedLayer } from "./layer.js";
+export { maskedDense, type MaskedDenseOptions } from "./masked-dense.js";
 export { mlp, type MlpOptions } from "./mlp.js";
 export { residual, residualBlock, type ResidualBlockOptions } from "./residual.js";
 export { reshape } from "./reshape.js";

@@ -1,0 +1,44 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireKnownOptions } from "../errors.js";
+import { logSigmoid } from "../tensor/softplus.js";
+import { type Tensor } from "../types.js";
+import { autoregressive } from "./autoregressive.js";
+import { defineFlow, type NamedFlow } from "./define-flow.js";
+import { type MadeOptions, madeNetwork } from "./made.js";
+
+/** Added to the gate, so that a flow starts near the identity. */
+const openGate = 2;
+
+/**
+ * The inverse autoregressive flow with gates: y = g x + (1 - g) t with g = sigmoid(s + 2), where a MADE gives s_i and t_i
+ * from x_0 ... x_(i-1) and the context; log|det J| = sum(log g). Between two of them, put `permutation("reverse")`: within
+ * one, the first entry depends on the context alone.
+ *
+ * `forward` takes one pass of the network, which suits a posterior; `inverse` takes one pass per entry.
+ *
+ * Parameters: those of {@link madeNetwork}.
+ *
+ * @throws {ArgumentError} if an option is unknown or a size is not a positive integer
+ * @see Kingma et al. 2016, equations 10 to 14 and appendix C, https://arxiv.org/abs/1606.04934
+ * @example
+ * const step = inverseAutoregressive({ hidden: [64] });
+ * const bijector = chain([step, permutation("reverse"), step])({ units: 4, context: 8 }, createRng(0));
+ */
+export function inverseAutoregressive(options: MadeOptions = {}): NamedFlow {
+  requireKnownOptions("inverseAutoregressive", options, ["hidden", "activation"]);
+  const network = madeNetwork({ ...options, outputs: 2 });
+  return defineFlow("inverseAutoregressive", (sizes, rng) => {
+    const made = network(sizes, rng);
+    const { apply, solve } = autoregressive(sizes.units, (x, pass, context) => {
+      const [logits, target] = made.apply(x, pass, context) as [Tensor, Tensor];
+      const open = tf.add(logits, openGate);
+      const gate = tf.sigmoid(open);
+      return {
+        apply: (value) => tf.add(target, tf.mul(gate, tf.sub(value, target))),
+        solve: (y) => tf.add(target, tf.div(tf.sub(y, target), gate)),
+        logScale: logSigmoid(open),
+      };
+    });
+    return { parameters: made.parameters, forward: apply, inverse: solve, dispose: () => made.dispose() };
+  });
+}
