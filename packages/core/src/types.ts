@@ -112,6 +112,8 @@ export type Batch = Readonly<Record<string, Tensor>>;
 /** What the trainer minimises. `loss` and every term are scalars, in nats unless the name says otherwise. */
 export interface Objective<B = Batch> {
   readonly parameters: Parameters;
+  /** What `evaluate` reads beside its parameters and leaves to another player: a generator's critic, for example. */
+  readonly reads?: Parameters;
   evaluate(batch: B, pass: Pass): { loss: Scalar; terms: Record<string, Scalar> };
 }
 

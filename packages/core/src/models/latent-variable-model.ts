@@ -3,7 +3,8 @@ import { type DataSpec, type ExampleSource } from "../data/source.js";
 import { requireArgument, requireShape } from "../errors.js";
 import { type ElboEstimate, type ElboOptions, estimateElbo } from "../evaluation/elbo.js";
 import { estimateEvidence, type EvidenceEstimate, type EvidenceOptions } from "../evaluation/evidence.js";
-import { type LatentModel, latentParameters } from "../objectives/latent-model.js";
+import { collectParameters } from "../module/parameters.js";
+import { type LatentModel } from "../objectives/latent-model.js";
 import { createRng } from "../random/rng.js";
 import { evaluationPass } from "../training/pass.js";
 import {
@@ -11,6 +12,7 @@ import {
   type Expectation,
   type GenerativeModel,
   type JsonObject,
+  type Module,
   type Player,
   type Rng,
   type Shape,
@@ -54,13 +56,15 @@ export interface LatentVariableModelParts<Q extends Summarised, P extends Distri
   readonly config: JsonObject;
   readonly data: DataSpec;
   readonly players: readonly Player[];
+  /** Modules beside encoder, decoder and prior that the model owns: a discriminator, a multiplier. */
+  readonly auxiliary?: Readonly<Record<string, Module>>;
 }
 
 /** Gives an encoder, a decoder and a prior the methods that every model with a latent space has. */
 export function latentVariableModel<Q extends Summarised, P extends Distribution, L extends Summarised>(
   parts: LatentVariableModelParts<Q, P, L>,
 ): LatentVariableModel<Q, P, L> {
-  const { kind, config, data, encoder, decoder, prior, players } = parts;
+  const { kind, config, data, encoder, decoder, prior, players, auxiliary = {} } = parts;
   const latent = { encoder, decoder, prior };
   const encode = (x: Tensor, rng?: Rng): Tensor =>
     tf.tidy(() => {
@@ -74,7 +78,7 @@ export function latentVariableModel<Q extends Summarised, P extends Distribution
     config,
     data,
     ...latent,
-    parameters: latentParameters(latent),
+    parameters: collectParameters({ ...latent, ...auxiliary }),
     players: () => players,
     encode,
     decode,
@@ -89,7 +93,7 @@ export function latentVariableModel<Q extends Summarised, P extends Distribution
       tf.tidy(() => decode(interpolateCodes(encodeOne(encode, from), encodeOne(encode, to), steps, options))),
     elbo: (source, options) => estimateElbo(latent, source, options),
     evidence: (source, options) => estimateEvidence(latent, source, options),
-    dispose: () => [encoder, decoder, prior].forEach((part) => part.dispose()),
+    dispose: () => Object.values({ ...latent, ...auxiliary }).forEach((part) => part.dispose()),
   };
 }
 

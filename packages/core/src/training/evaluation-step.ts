@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
+import { collectParameters } from "../module/parameters.js";
 import { type Objective } from "../types.js";
 import { type Step } from "./executor.js";
 
 /** Evaluates an objective without gradients and with `pass.training` false. Outputs: `loss` and the terms by name. */
 export function evaluationStep<B>(objective: Objective<B>): Step {
+  const { parameters, reads = new Map() } = objective;
   return {
     training: false,
-    state: objective.parameters,
+    state: new Map([...parameters, ...collectParameters({ reads: { parameters: reads } })]),
     run: (batch, pass) =>
       tf.tidy(() => {
         const { loss, terms } = objective.evaluate(batch as B, pass);

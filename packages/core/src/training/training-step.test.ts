@@ -158,6 +158,13 @@ describe("trainingStep", () => {
 });
 
 describe("evaluationStep", () => {
+  test("holds what the objective reads of another player, beside its parameters", () => {
+    const [w, critic] = [variable(1), variable(2)];
+    const reading = { ...objective({ w }, (x) => x.mul(w).mul(critic).mean()), reads: new Map([["w", critic]]) };
+    expect([...evaluationStep(reading).state]).toEqual([["w", w], ["reads/w", critic]]);
+    [w, critic].forEach((each) => each.dispose());
+  });
+
   test("returns loss and terms, changes nothing and frees everything, also when it throws", async () => {
     const w = variable(3);
     const before = tf.memory().numTensors;
