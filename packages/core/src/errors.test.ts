@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { ArgumentError, ElboError, requireArgument, requireKnownOptions, requireShape, ShapeError, show } from "./errors.js";
+import {
+  ArgumentError,
+  CheckpointError,
+  DataError,
+  ElboError,
+  requireArgument,
+  requireCheckpoint,
+  requireData,
+  requireKnownOptions,
+  requireShape,
+  ShapeError,
+  show,
+} from "./errors.js";
 
 test("a refused argument names place, argument, rule, value and the way out", () => {
   const refuse = () => requireArgument(false, "dense", "units", "a positive integer", 0, "Use at least 1.");
@@ -30,4 +42,13 @@ test("elbo's errors are recognised across copies of the package and carry their 
   expect([error.name, ElboError.isInstance(error), ElboError.isInstance(new Error("x")), ElboError.isInstance(null)]).toEqual([
     "ShapeError", true, false, false,
   ]);
+});
+
+test("damaged files and bad data are refused in the same form, with their own class", () => {
+  expect(() => requireData(false, "readIdx", "size", "positive", 0)).toThrow(new DataError("readIdx: size must be positive; got 0."));
+  expect(() => requireCheckpoint(false, "loadRun", "seed", "1", 2)).toThrow(new CheckpointError("loadRun: seed must be 1; got 2."));
+});
+
+test("options that are no object are refused", () => {
+  expect(() => requireKnownOptions("vae", undefined as unknown as object, [])).toThrow("vae: options must be an object; got undefined.");
 });

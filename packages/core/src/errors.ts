@@ -48,24 +48,37 @@ function showSpecial(_key: string, value: unknown): unknown {
 }
 
 /**
- * Throws an {@link ArgumentError} unless `holds`.
+ * Throws `<where>: <argument> must be <rule>; got <value>. <advice>` unless `holds`.
  *
  * @param where the function or option that was called, for example "dense"
  * @param argument its argument, for example "units"
  * @param rule what it must be, for example "a positive integer"
  * @param advice what to do instead, a sentence
  */
-export function requireArgument(
+export type Require = (
   holds: boolean,
   where: string,
   argument: string,
   rule: string,
   value: unknown,
-  advice = "",
-): asserts holds {
-  if (holds) return;
-  throw new ArgumentError(`${where}: ${argument} must be ${rule}; got ${show(value)}.${advice && ` ${advice}`}`);
+  advice?: string,
+) => asserts holds;
+
+function requireOr(Refusal: new (message: string) => ElboError): Require {
+  return (holds, where, argument, rule, value, advice = "") => {
+    if (holds) return;
+    throw new Refusal(`${where}: ${argument} must be ${rule}; got ${show(value)}.${advice && ` ${advice}`}`);
+  };
 }
+
+/** Throws an {@link ArgumentError} unless `holds`; see {@link Require}. */
+export const requireArgument: Require = requireOr(ArgumentError);
+
+/** Throws a {@link DataError} unless `holds`; see {@link Require}. */
+export const requireData: Require = requireOr(DataError);
+
+/** Throws a {@link CheckpointError} unless `holds`; see {@link Require}. */
+export const requireCheckpoint: Require = requireOr(CheckpointError);
 
 /** Throws a {@link ShapeError} unless `holds`; the arguments are those of {@link requireArgument}. */
 export function requireShape(
@@ -83,6 +96,7 @@ export function requireShape(
 
 /** Throws an {@link ArgumentError} that names the first key of `options` which is not in `known`. */
 export function requireKnownOptions(where: string, options: object, known: readonly string[]): void {
+  requireArgument(typeof options === "object" && options !== null, where, "options", "an object", options);
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown === undefined) return;
   throw new ArgumentError(`${where}: options must be among ${known.join(", ")}; got ${show(unknown)}. Is it misspelt?`);

@@ -1,6 +1,5 @@
-import { type Shape, type ValueKind } from "@elbo/core";
+import { type Shape, type ValueKind, requireData } from "@elbo/core";
 import { elementsOf } from "./array-source.js";
-import { requireData } from "./formats/require-data.js";
 
 /** The rule of each kind, in words, and what to do where values break it. */
 interface Rule {

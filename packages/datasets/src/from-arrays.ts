@@ -5,11 +5,11 @@ import {
   requireKnownOptions,
   type Shape,
   type ValueKind,
+  requireData,
 } from "@elbo/core";
 import { type ArrayExamples, arraySource, elementsOf } from "./array-source.js";
 import { checkLabels, checkValues } from "./check-values.js";
 import { type Dataset } from "./dataset.js";
-import { requireData } from "./formats/require-data.js";
 import { type SplitOptions, trainValidationTest } from "./split.js";
 
 export interface SourceOptions {

@@ -1,8 +1,7 @@
-import { requireKnownOptions, type ValueKind } from "@elbo/core";
+import { requireKnownOptions, type ValueKind, requireData } from "@elbo/core";
 import { type Dataset } from "./dataset.js";
 import { readArrays } from "./formats/arrays.js";
 import { type ElementType, type NumericArray } from "./formats/numeric-array.js";
-import { requireData } from "./formats/require-data.js";
 import { fromArrays, type SourceOptions } from "./from-arrays.js";
 import { type SplitOptions } from "./split.js";
 

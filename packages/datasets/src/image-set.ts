@@ -1,11 +1,10 @@
-import { type DataSpec, requireArgument, requireKnownOptions } from "@elbo/core";
+import { type DataSpec, requireArgument, requireKnownOptions, requireData } from "@elbo/core";
 import { type ArrayExamples, arraySource, slice } from "./array-source.js";
 import { type Binarization, binarizeDataset } from "./binarize.js";
 import { checkLabels } from "./check-values.js";
 import { type Dataset } from "./dataset.js";
 import { gunzip, isGzip } from "./formats/gunzip.js";
 import { readIdx } from "./formats/idx.js";
-import { requireData } from "./formats/require-data.js";
 
 /** The four idx files of MNIST or of a set of the same form, plain or gzipped. */
 export interface ImageSetFiles {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type HostArray } from "../data/source.js";
 import { type Parameters, type Variable } from "../types.js";
-import { requireCheckpoint } from "./require-checkpoint.js";
+import { requireCheckpoint } from "../errors.js";
 import { type TensorArray } from "./tensor-file.js";
 
 /** Copies the values of variables to the host. */

@@ -1,5 +1,5 @@
 import { type JsonObject } from "../types.js";
-import { requireCheckpoint } from "./require-checkpoint.js";
+import { requireCheckpoint } from "../errors.js";
 import { parseStrictJson } from "./strict-json.js";
 
 /** JSON in the string metadata of a safetensors file: which format it is, and its content under `elbo`. */

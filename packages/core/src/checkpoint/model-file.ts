@@ -2,7 +2,7 @@ import { type GenerativeModel, type JsonObject } from "../types.js";
 import { readParameters } from "./assign-parameters.js";
 import { decodeMetadata, encodeMetadata } from "./metadata.js";
 import { readSafetensors } from "./read-safetensors.js";
-import { requireCheckpoint } from "./require-checkpoint.js";
+import { requireCheckpoint } from "../errors.js";
 import { type TensorArray } from "./tensor-file.js";
 import { writeSafetensors } from "./write-safetensors.js";
 

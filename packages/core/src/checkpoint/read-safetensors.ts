@@ -1,6 +1,5 @@
-import { CheckpointError } from "../errors.js";
+import { CheckpointError, requireCheckpoint } from "../errors.js";
 import { type Json, type JsonObject } from "../types.js";
-import { requireCheckpoint } from "./require-checkpoint.js";
 import { checkSeal } from "./seal.js";
 import { parseStrictJson } from "./strict-json.js";
 import { dtypes, elementCount, metadataKey, requireTensorName, type TensorArray, type TensorFile } from "./tensor-file.js";

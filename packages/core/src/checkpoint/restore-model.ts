@@ -1,8 +1,7 @@
-import { show } from "../errors.js";
+import { requireCheckpoint, show } from "../errors.js";
 import { type GenerativeModel, type JsonObject } from "../types.js";
 import { assignParameters } from "./assign-parameters.js";
 import { readModel } from "./model-file.js";
-import { requireCheckpoint } from "./require-checkpoint.js";
 
 /**
  * Builds a saved model again and gives it its parameters.

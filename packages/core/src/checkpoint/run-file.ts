@@ -1,5 +1,5 @@
 import { type Json, type JsonObject } from "../types.js";
-import { requireCheckpoint } from "./require-checkpoint.js";
+import { requireCheckpoint } from "../errors.js";
 import { decodeMetadata, encodeMetadata } from "./metadata.js";
 import { readSafetensors } from "./read-safetensors.js";
 import { type TensorArray } from "./tensor-file.js";

@@ -1,5 +1,5 @@
 import { type Json } from "../types.js";
-import { requireCheckpoint } from "./require-checkpoint.js";
+import { requireCheckpoint } from "../errors.js";
 
 interface Reader {
   readonly text: string;

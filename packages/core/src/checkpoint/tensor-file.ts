@@ -1,5 +1,5 @@
 import { type Shape } from "../types.js";
-import { requireCheckpoint } from "./require-checkpoint.js";
+import { requireCheckpoint } from "../errors.js";
 
 /** Values of a stored tensor; their type is its dtype. */
 export type TensorValues = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;

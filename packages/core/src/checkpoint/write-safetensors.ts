@@ -1,5 +1,5 @@
 import { metadataKey, requireTensorName, dtypeOf, dtypes, elementCount, type TensorArray, type TensorFile } from "./tensor-file.js";
-import { requireCheckpoint } from "./require-checkpoint.js";
+import { requireCheckpoint } from "../errors.js";
 import { emptySeal, seal } from "./seal.js";
 
 const where = "writeSafetensors";

@@ -1,4 +1,4 @@
-import { requireCheckpoint } from "../checkpoint/require-checkpoint.js";
+import { requireCheckpoint } from "../errors.js";
 import { type JsonObject } from "../types.js";
 import { noStopping, type Stopping } from "./early-stopping.js";
 import { type EpochRecord, noSums, type TermSums } from "./history.js";

@@ -1,4 +1,4 @@
-import { requireData } from "./require-data.js";
+import { requireData } from "@elbo/core";
 
 const maxLength = 255;
 

@@ -1,6 +1,6 @@
+import { requireData } from "@elbo/core";
 import { inflateExactly } from "./inflate.js";
 import { defaultMaxBytes, type ReadOptions } from "./numeric-array.js";
-import { requireData } from "./require-data.js";
 
 const flags = { headerSum: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 };
 const trailerBytes = 8;

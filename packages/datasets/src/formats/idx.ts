@@ -1,4 +1,4 @@
-import { show, DataError } from "@elbo/core";
+import { show, DataError, requireData } from "@elbo/core";
 import {
   countElements,
   decodeElements,
@@ -7,7 +7,6 @@ import {
   type NumericArray,
   type ReadOptions,
 } from "./numeric-array.js";
-import { requireData } from "./require-data.js";
 
 /** Element types by the third byte of the file. */
 const types = new Map<number, ElementType>([

@@ -1,7 +1,6 @@
-import { DataError } from "@elbo/core";
+import { DataError, requireData } from "@elbo/core";
 import { Inflate } from "fflate";
 import { crc32 } from "./crc32.js";
-import { requireData } from "./require-data.js";
 
 /** Input that is inflated at a time. One step yields at most 1,032 times as much, DEFLATE's limit. */
 const step = 4096;

@@ -1,5 +1,5 @@
+import { requireData } from "@elbo/core";
 import { bytesPerElement, type ElementType } from "./numeric-array.js";
-import { requireData } from "./require-data.js";
 
 export interface NpyHeader {
   readonly type: ElementType;

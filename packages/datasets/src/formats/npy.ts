@@ -1,4 +1,4 @@
-import { DataError, show } from "@elbo/core";
+import { DataError, show, requireData } from "@elbo/core";
 import { parseNpyHeader } from "./npy-header.js";
 import {
   countElements,
@@ -8,7 +8,6 @@ import {
   type NumericValues,
   type ReadOptions,
 } from "./numeric-array.js";
-import { requireData } from "./require-data.js";
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const maxHeaderBytes = 65536;

@@ -1,6 +1,6 @@
+import { requireData } from "@elbo/core";
 import { readNpy } from "./npy.js";
 import { defaultMaxBytes, type NumericArray, type ReadOptions } from "./numeric-array.js";
-import { requireData } from "./require-data.js";
 import { readZip } from "./zip.js";
 
 const extension = ".npy";

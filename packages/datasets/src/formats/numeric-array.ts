@@ -1,5 +1,4 @@
-import { type Shape } from "@elbo/core";
-import { requireData } from "./require-data.js";
+import { type Shape, requireData } from "@elbo/core";
 
 /** Element types by NumPy's names: a letter and the number of bytes. "i8" holds integers up to 2^53 - 1 in size. */
 export type ElementType = "bool" | "u1" | "i1" | "u2" | "i2" | "u4" | "i4" | "i8" | "f4" | "f8";

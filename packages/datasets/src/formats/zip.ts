@@ -1,6 +1,6 @@
+import { requireData } from "@elbo/core";
 import { requireSafeName } from "./entry-name.js";
 import { inflateExactly, requireSum } from "./inflate.js";
-import { requireData } from "./require-data.js";
 
 /** A file in a zip archive, as the central directory declares it. */
 interface ZipEntry {
