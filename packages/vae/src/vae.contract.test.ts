@@ -1,7 +1,7 @@
 import { adam, createRng, fit, saveModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
 import { bits } from "./bits.fixture.js";
-import { loadVae, vae, type VaeOptions } from "./index.js";
+import { loadVae, type Vae, vae, type VaeOptions } from "./index.js";
 
 const source = bits(64);
 
@@ -13,7 +13,7 @@ const variants: Record<string, Partial<VaeOptions>> = {
 };
 
 for (const [name, options] of Object.entries(variants))
-  modelContract({
+  modelContract<Vae>({
     name,
     build: (seed) =>
       vae({ data: source.spec, latent: 2, hidden: [8], seed, optimizer: adam({ learningRate: 0.02 }), ...options }),

@@ -13,3 +13,11 @@ export {
   type LatentVariableModelParts,
   type Summarised,
 } from "./latent-variable-model.js";
+export {
+  buildPrior,
+  definePrior,
+  describePrior,
+  type PriorDesign,
+  type PriorParts,
+  requireSamePrior,
+} from "./prior-design.js";

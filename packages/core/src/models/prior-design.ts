@@ -1,0 +1,76 @@
+import * as tf from "@tensorflow/tfjs";
+import { requireArgument, requireCheckpoint, requireShape, show } from "../errors.js";
+import { type DataSpec } from "../data/source.js";
+import { createRng, type HostRng } from "../random/rng.js";
+import { evaluationPass } from "../training/pass.js";
+import { type Distribution, type Encoder, type Expectation, type Json, type JsonObject, type Prior } from "../types.js";
+
+/** What a prior may be made of. All of it is borrowed. */
+export interface PriorParts {
+  /** Entries of a code. */
+  readonly latent: number;
+  readonly data: DataSpec;
+  /** q(z|x) of the model that the prior is for. */
+  readonly encoder: Encoder<Distribution & Expectation>;
+  /** Randomness for first values. */
+  readonly rng: HostRng;
+}
+
+/**
+ * A prior to be: given a model's parts, p(z) over codes [latent]. The prior owns what it makes, not the parts; it lists
+ * the parameters of the encoder among its own if it depends on them.
+ */
+export interface PriorDesign<P extends Distribution = Distribution> {
+  (parts: PriorParts): Prior<P>;
+  /** What it is, enough to make it again. Without it a model file says "custom". */
+  readonly config?: JsonObject;
+}
+
+/** A design with its description. */
+export function definePrior<P extends Distribution>(
+  config: JsonObject,
+  build: (parts: PriorParts) => Prior<P>,
+): PriorDesign<P> {
+  return Object.assign((parts: PriorParts) => build(parts), { config });
+}
+
+/** A design in a model's configuration. */
+export function describePrior({ config }: PriorDesign): Json {
+  return config ?? "custom";
+}
+
+/**
+ * The prior that a design makes for a model.
+ *
+ * @param where names the model in errors
+ * @throws {ArgumentError} if the design is not a function
+ * @throws {ShapeError} if the prior is not over codes [latent]
+ */
+export function buildPrior<P extends Distribution>(
+  where: string,
+  design: PriorDesign<P>,
+  { seed = 0, ...parts }: Omit<PriorParts, "rng"> & { readonly seed?: number },
+): Prior<P> {
+  const rule = "a function that makes a prior, such as those of @elbo/priors";
+  requireArgument(typeof design === "function", where, "prior", rule, design);
+  const prior = design({ ...parts, rng: createRng(seed).split("weights").split("prior") });
+  const eventShape = tf.tidy(() => [...prior.distribution(evaluationPass(createRng(0))).eventShape]);
+  const fits = tf.util.arraysEqual(eventShape, [parts.latent]);
+  if (!fits) prior.dispose();
+  requireShape(fits, where, "prior", `be over codes of shape [${parts.latent}]`, eventShape);
+  return prior;
+}
+
+/**
+ * Checks that the prior which a saved model had is given again.
+ *
+ * @throws {CheckpointError} if it is missing, or is another one
+ */
+export function requireSamePrior(where: string, config: JsonObject, design: PriorDesign | undefined): void {
+  const saved = config["prior"];
+  const given = design && describePrior(design);
+  const rule = saved === undefined ? "left out" : `the one of the saved model, ${show(saved)}`;
+  if (JSON.stringify(saved) === JSON.stringify(given)) return;
+  const advice = "Files hold the numbers of a prior, not how it is made.";
+  throw new CheckpointError(`${where}: prior must be ${rule}; got ${show(given)}. ${advice}`);
+}
