@@ -28,7 +28,7 @@ writeFileSync(
   new URL("../src/digits/embedded.ts", import.meta.url),
   `// Written by scripts/embed-digits.mjs. Source and licence: NOTICE.md.
 /** ${columns} columns of ${size} bytes (64 pixels, then the label), deflated, in base64. */
-export const embedded =
+export const embedded: string =
   "${deflated.toString("base64")}";
 `,
 );
