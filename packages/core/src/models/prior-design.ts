@@ -70,7 +70,6 @@ export function requireSamePrior(where: string, config: JsonObject, design: Prio
   const saved = config["prior"];
   const given = design && describePrior(design);
   const rule = saved === undefined ? "left out" : `the one of the saved model, ${show(saved)}`;
-  if (JSON.stringify(saved) === JSON.stringify(given)) return;
-  const advice = "Files hold the numbers of a prior, not how it is made.";
-  throw new CheckpointError(`${where}: prior must be ${rule}; got ${show(given)}. ${advice}`);
+  const same = JSON.stringify(saved) === JSON.stringify(given);
+  requireCheckpoint(same, where, "prior", rule, given, "Files hold the numbers of a prior, not how it is made.");
 }
