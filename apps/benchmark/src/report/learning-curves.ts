@@ -52,8 +52,9 @@ function drawCurves(
     height: width > 500 ? 320 : 240,
     marginLeft: 48,
     marginRight: 12,
-    x: { label: "epoch", nice: false },
-    y: { label: "nats per example", grid: true, domain: focus(points.map(({ nats }) => nats)), clamp: true },
+    marginBottom: 38,
+    x: { label: "epoch", labelAnchor: "center", labelArrow: "none" },
+    y: { label: "nats per example", grid: true, domain: focus(points.map(({ nats }) => nats)) },
     color: { domain: used, range: used.map((name) => palette[name]!) },
     marks: [
       best === undefined

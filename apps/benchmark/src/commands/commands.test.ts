@@ -1,0 +1,118 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { decode } from "fast-png";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readResults } from "../run/results.js";
+import { type Outcome, quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let images: string;
+let run: string;
+let trained: Outcome;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  images = join(folder.path, "images.idx");
+  run = join(folder.path, "run");
+  await writeImages(images, 40);
+  const data = ["--dataset", images, "--binarize", "static", "--backend", "cpu"];
+  trained = await runLine(["train", ...data, ...quick, "--out", run, "--log-tensorboard", "--json"]);
+});
+afterAll(() => folder.remove());
+
+describe("train", () => {
+  it("leaves results, report, metrics, model and checkpoints in the folder of the run", async () => {
+    expect(trained.code, trained.stderr).toBe(0);
+    const names = await readdir(run);
+    expect(names).toEqual(
+      expect.arrayContaining(["checkpoints", "metrics.jsonl", "model.safetensors", "report.html", "results.json"]),
+    );
+    expect(names.filter((name) => name.startsWith("events.out.tfevents."))).toHaveLength(1);
+    const metrics = (await readFile(join(run, "metrics.jsonl"), "utf8")).trim().split("\n");
+    expect(metrics.map((line) => JSON.parse(line) as unknown)).toHaveLength(4);
+  });
+
+  it("prints with --json one document: the results, where they are, and nothing else", async () => {
+    const printed = JSON.parse(trained.stdout) as object;
+    expect(printed).toEqual({ folder: run, report: join(run, "report.html"), ...(await readResults(run)) });
+  });
+
+  it("measures every part by named estimators", async () => {
+    const [training] = (await readResults(run)).trainings;
+    expect(training!.figures.map(({ split, examples }) => [split, examples])).toEqual([
+      ["train", 32],
+      ["validation", 4],
+      ["test", 4],
+    ]);
+    for (const { elbo, evidence } of training!.figures) {
+      expect(elbo).toMatchObject({ form: "kl", samples: 16 });
+      expect(elbo.terms["reconstruction"]! + elbo.terms["kl"]!).toBeCloseTo(-elbo.elbo, 9);
+      expect(evidence).toMatchObject({ estimator: "importance sampling", samples: 3 });
+      expect(evidence.bitsPerDimension).toBeCloseTo(-evidence.logEvidence / (16 * Math.LN2), 9);
+    }
+  });
+
+  it("keeps the settings of the command over those of the data set", async () => {
+    const { config } = (await readResults(run)).trainings[0]!;
+    expect(config).toMatchObject({ latent: 2, hidden: [4], epochs: 2, batchSize: 8, optimizer: "adam", seed: 1 });
+  });
+});
+
+describe("compare", () => {
+  it("trains every number of units with every seed, in folders of their own, and prints one table", async () => {
+    const out = join(folder.path, "compared");
+    const asked = ["--latents", "1,2", "--seeds", "3,4", ...quick.slice(2), "--backend", "cpu"];
+    const outcome = await runLine(["compare", "--dataset", images, "--binarize", "threshold", ...asked, "--out", out]);
+    expect(outcome.code, outcome.stderr).toBe(0);
+    const names = ["vae-1-seed3", "vae-1-seed4", "vae-2-seed3", "vae-2-seed4"];
+    expect((await readResults(out)).trainings.map(({ name }) => name)).toEqual(names);
+    expect(await readdir(out)).toEqual(expect.arrayContaining([...names, "report.html"]));
+    for (const name of names) expect(outcome.stdout.split(name)).toHaveLength(2);
+    expect(outcome.stdout).toContain("vae-1 (2 seeds)");
+  });
+});
+
+describe("evaluate", () => {
+  it("gives the ELBO in three forms, log p(x) by two estimators, and active units", async () => {
+    const outcome = await runLine(["evaluate", run, "--split", "train", "--samples", "200", "--evidence-samples", "50", "--json"]);
+    expect(outcome.code, outcome.stderr).toBe(0);
+    const { elbo, evidence, activeUnits } = JSON.parse(outcome.stdout) as {
+      elbo: { form: string; elbo: number }[];
+      evidence: { estimator: string; logEvidence: number; standardError: number }[];
+      activeUnits: object;
+    };
+    expect(elbo.map(({ form }) => form)).toEqual(["joint", "entropy", "kl"]);
+    // 200 draws for each of 32 examples leave an error of about 0.01 nats between the forms.
+    for (const { elbo: value } of elbo) expect(Math.abs(value - elbo[2]!.elbo)).toBeLessThan(0.1);
+    expect(evidence.map(({ estimator }) => estimator)).toEqual(["importance sampling", "prior Monte Carlo"]);
+    expect(evidence[0]!.logEvidence).toBeGreaterThan(elbo[2]!.elbo - 0.1);
+    expect(activeUnits).toMatchObject({ of: 2 });
+  });
+
+  it("prints a table for people", async () => {
+    const { stdout } = await runLine(["evaluate", run, "--evidence-samples", "3"]);
+    expect(stdout).toMatch(/-log p\(x\), prior Monte Carlo +\d/);
+  });
+});
+
+describe("sample and traverse", () => {
+  it("write grids of images", async () => {
+    const outcome = await runLine(["sample", run, "--count", "6", "--columns", "3", "--draw"]);
+    expect(outcome.stdout).toBe(`${join(run, "samples.png")}\n`);
+    const samples = decode(await readFile(join(run, "samples.png")));
+    // Three images of 4 pixels with gaps of 1, enlarged 12 times.
+    expect([samples.width, samples.height]).toEqual([14 * 12, 9 * 12]);
+    expect((await runLine(["traverse", run, "--steps", "5", "--example", "1"])).code).toBe(0);
+    const traversal = decode(await readFile(join(run, "traversal.png")));
+    expect([traversal.width, traversal.height]).toEqual([24 * 12, 9 * 12]);
+  });
+});
+
+describe("report", () => {
+  it("writes the page again from what the run saved", async () => {
+    const before = await readFile(join(run, "report.html"), "utf8");
+    expect((await runLine(["report", run])).stdout).toBe(`${join(run, "report.html")}\n`);
+    const plain = (page: string) => page.replaceAll(/plot-(clip-)?\w+/g, "");
+    expect(plain(await readFile(join(run, "report.html"), "utf8"))).toBe(plain(before));
+  });
+});

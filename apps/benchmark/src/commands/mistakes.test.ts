@@ -1,0 +1,117 @@
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let run: string;
+const at = (...names: string[]) => join(folder.path, ...names);
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  run = at("run");
+  await writeImages(at("images.idx"), 40);
+  const data = ["--dataset", at("images.idx"), "--binarize", "static", "--backend", "cpu"];
+  const { code, stderr } = await runLine(["train", ...data, ...quick, "--out", run]);
+  expect(code, stderr).toBe(0);
+});
+afterAll(() => folder.remove());
+
+/** Every mistake ends in one line, a code other than 0, and nothing on standard output. */
+async function refusal(words: readonly string[], code: number): Promise<string> {
+  const outcome = await runLine(words);
+  expect(outcome).toMatchObject({ code, stdout: "" });
+  const lines = outcome.stderr.trim().split("\n");
+  expect(lines).toHaveLength(1);
+  return lines[0]!;
+}
+
+describe("what cannot be trained is refused before anything is written", () => {
+  const train = (...words: string[]) => ["train", "--backend", "cpu", "--out", at("new"), ...words];
+
+  it.each([
+    [["--dataset", "digist"], 1, 'dataset must be one of digits, mnist, fashion-mnist, or the path of a .npy, .npz or idx file; got "digist"'],
+    [["--dataset", "missing/file.npy"], 1, 'path must be a file that can be read; got "missing/file.npy"'],
+    [["--values", "grey", "--likelihood", "bernoulli"], 1, 'likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood'],
+    [["--values", "real"], 1, 'values must be "categorical", "grey" or "binary"; got "real"'],
+    [["--model", "vea"], 2, 'train: --model must be one of vae; got "vea"'],
+    [["--latnet", "3"], 2, 'train: options must be known; got "--latnet"'],
+    [["--latent", "0"], 2, 'train: --latent must be an integer of at least 1; got "0"'],
+    [["--seed", "-1"], 2, 'train: --seed must be an integer of at least 0; got "-1"'],
+    [["--backend", "gpu"], 2, 'train: --backend must be one of onnx, wasm, cpu, tensorflow; got "gpu"'],
+  ] as const)("%j", async (words, code, message) => {
+    expect(await refusal(train(...words), code)).toContain(message);
+    expect(await readdir(folder.path)).not.toContain("new");
+  });
+
+  it("data with values that are not finite", async () => {
+    const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (20, 2), }".padEnd(117) + "\n";
+    const values = new Float32Array(40).fill(0.5);
+    values[7] = NaN;
+    const start = Buffer.from([0x93, ...Buffer.from("NUMPY"), 1, 0, header.length & 255, header.length >> 8]);
+    await writeFile(at("nan.npy"), Buffer.concat([start, Buffer.from(header), Buffer.from(values.buffer)]));
+    expect(await refusal(train("--dataset", at("nan.npy")), 1)).toMatch(/must be finite|a finite number/);
+    expect(await readdir(folder.path)).not.toContain("new");
+  });
+});
+
+describe("folders", () => {
+  it("that hold a run are not written over", async () => {
+    const before = await readFile(join(run, "results.json"), "utf8");
+    const message = await refusal(["train", "--backend", "cpu", "--out", run], 1);
+    expect(message).toContain("run: --out must be a new or empty folder");
+    expect(message).toContain(`resume ${run}`);
+    expect(await readFile(join(run, "results.json"), "utf8")).toBe(before);
+  });
+
+  it("that hold something else are left alone, and a file is no folder", async () => {
+    await mkdir(at("full"));
+    await writeFile(at("full", "note"), "mine");
+    expect(await refusal(["train", "--backend", "cpu", "--out", at("full")], 1)).toContain("with 1 entries");
+    expect(await refusal(["train", "--backend", "cpu", "--out", at("full", "note")], 1)).toContain("(EEXIST)");
+    expect(await refusal(["train", "--backend", "cpu", "--out", at("full", "note", "x")], 1)).toContain("(ENOTDIR)");
+  });
+
+  it.each(["evaluate", "sample", "traverse", "report", "resume"])("without a run are refused by %s", async (command) => {
+    expect(await refusal([command, at("nowhere")], 1)).toContain("must be a file that can be read; got \"ENOENT\"");
+  });
+});
+
+describe("a run", () => {
+  const copy = async (name: string) => {
+    await cp(run, at(name), { recursive: true });
+    return at(name);
+  };
+
+  it("that is complete is not resumed", async () => {
+    expect(await refusal(["resume", run], 1)).toContain("which is complete");
+  });
+
+  it("with a damaged model is refused", async () => {
+    const damaged = await copy("damaged");
+    const bytes = await readFile(join(damaged, "model.safetensors"));
+    bytes[bytes.length - 5]! ^= 1;
+    await writeFile(join(damaged, "model.safetensors"), bytes);
+    expect(await refusal(["evaluate", damaged], 1)).toContain("must be as it was written");
+  });
+
+  it.each([
+    ["no JSON", "{", "must be JSON"],
+    ["another schema", '{"schema": 99}', "must be of schema 1; got 99"],
+    ["no plan", '{"schema": 1}', "must be results with a plan and trainings"],
+    ["null", "null", "must be of schema 1"],
+  ])("whose results are %s is refused", async (name, content, message) => {
+    await mkdir(at(name));
+    await writeFile(at(name, "results.json"), content);
+    expect(await refusal(["report", at(name)], 1)).toContain(message);
+  });
+
+  it("has no other trainings than those of its plan, and no more test examples than there are", async () => {
+    expect(await refusal(["sample", run, "--training", "vae-9"], 1)).toContain('training must be one of vae-2-seed1; got "vae-9"');
+    expect(await refusal(["traverse", run, "--example", "4"], 2)).toContain("below the number of test examples, 4; got 4");
+  });
+
+  it("is refused where its output cannot be written", async () => {
+    expect(await refusal(["sample", run, "--out", at("nowhere", "a.png")], 1)).toContain("must be writable");
+  });
+});
