@@ -33,7 +33,7 @@ export function createEvaluator(runtime: () => Promise<Runtime>): Evaluator {
       return compiled;
     },
     evaluate: async (values) => {
-      const plan = planGraph(values, ({ origin }) => origin.kind === "host");
+      const plan = planGraph(values, { isInput: ({ origin }) => origin.kind === "host" });
       const session = await sessionOf(plan);
       const arrays = values.map(({ type, shape }) => new elementArrays[type](sizeOf(shape)));
       await run(await runtime(), session, plan, arrays);

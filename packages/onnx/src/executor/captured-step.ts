@@ -31,12 +31,12 @@ export async function captureStep(options: CaptureOptions, batch: HostBatch): Pr
   const { backend, runtime, step } = options;
   const [first, second] = [0, 1].map(() => {
     const trace = traceStep(backend, step, batch);
-    return { trace, plan: planOf([...trace.outputs.values(), ...trace.assigned.values()]) };
+    return { trace, plan: planGraph([...trace.outputs.values(), ...trace.assigned.values()]) };
   });
   requireSameTraces(first!, second!);
   const graph = optimizeTrace(first!.trace);
   // The model's outputs are the step's outputs, then the new state.
-  const plan = planOf([...graph.outputs, ...graph.updates.map(({ value }) => value)]);
+  const plan = planGraph([...graph.outputs, ...graph.updates.map(({ value }) => value)]);
   const session = await runtime.createSession(modelOfPlan(plan));
   return new Replay(options, first!.trace, graph, plan, session);
 }
@@ -47,10 +47,6 @@ function optimizeTrace({ outputs, assigned, state }: Trace): OptimizedTrace {
   const values = optimize([...outputs.values(), ...assigned.values()]);
   const updates = new Map([...assigned.keys()].map((variable, at) => [variable, values[outputs.size + at]!]));
   return mergeUpdates(values.slice(0, outputs.size), updates, state);
-}
-
-function planOf(outputs: readonly Value[]): Plan {
-  return planGraph(outputs, ({ origin }) => origin.kind === "input");
 }
 
 interface BoundFeed {

@@ -16,21 +16,28 @@ export interface Plan {
   readonly outputs: readonly Value[];
 }
 
-/**
- * Plans the computation of `outputs`.
- *
- * @param isInput which leaves are written before each run; the others must hold data
- */
-export function planGraph(outputs: readonly Value[], isInput: (leaf: Value) => boolean): Plan {
+interface PlanOptions {
+  /** Which leaves are written before each run; those that hold no data unless given. The others must hold data. */
+  readonly isInput?: (leaf: Value) => boolean;
+  /** Names of leaves, for people. */
+  readonly names?: ReadonlyMap<Value, string>;
+  /** Names of the outputs in their order, for people. */
+  readonly outputNames?: readonly string[];
+}
+
+/** Plans the computation of `outputs`. */
+export function planGraph(outputs: readonly Value[], options: PlanOptions = {}): Plan {
+  const { isInput = ({ origin }) => origin.kind === "input", names: given = new Map(), outputNames = [] } = options;
   const distinct = distinctResults(outputs);
   const graph = orderGraph(distinct);
-  const names = nameValues(graph);
-  const named = (leaves: readonly Value[]) => new Map(leaves.map((leaf) => [names.of(leaf), leaf]));
+  const named = new Map([...given, ...outputNames.map((name, at) => [distinct[at]!, name] as const)]);
+  const names = nameValues(graph, named);
+  const byName = (leaves: readonly Value[]) => new Map(leaves.map((leaf) => [names.of(leaf), leaf]));
   return {
     graph,
     names,
-    inputs: named(graph.leaves.filter(isInput)),
-    constants: named(graph.leaves.filter((leaf) => !isInput(leaf))),
+    inputs: byName(graph.leaves.filter(isInput)),
+    constants: byName(graph.leaves.filter((leaf) => !isInput(leaf))),
     outputs: distinct,
   };
 }
