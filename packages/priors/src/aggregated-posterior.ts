@@ -1,0 +1,30 @@
+import { definePrior, type ExampleSource, type Mixture, type PriorDesign } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { posteriorMixture } from "./posterior-mixture.js";
+import { readExamples } from "./read-examples.js";
+
+/**
+ * The aggregated posterior of all N examples of a source as prior,
+ *
+ *   p(z) = 1/N sum_n q(z|x_n)
+ *
+ * which maximises the ELBO of those examples over all priors, and so shows the most that a prior can give. Every use
+ * encodes all N examples, and every code is compared with N components: for small data. It follows the encoder while
+ * that learns.
+ *
+ * Parameters: "examples" [N, ...shape], which do not move; and the encoder's.
+ *
+ * @throws {ShapeError} when built, if the source's examples have another shape than the data
+ * @see Hoffman & Johnson 2016, "ELBO surgery"; Tomczak & Welling 2018, equation 9, https://arxiv.org/abs/1705.07120
+ * @example
+ * const prior = aggregatedPosterior(source)({ latent: 2, data, encoder, rng });
+ */
+export function aggregatedPosterior(source: ExampleSource): PriorDesign<Mixture> {
+  const { size, fingerprint } = source;
+  return definePrior({ kind: "aggregated-posterior", size, fingerprint }, ({ data, encoder, rng }) => {
+    const all = Uint32Array.from({ length: size }, (_, i) => i);
+    const { stream } = rng.split("examples");
+    const examples = tf.tidy(() => tf.variable(readExamples("aggregatedPosterior", source, all, data, stream), false));
+    return posteriorMixture({ encoder, variables: { examples }, inputs: () => examples });
+  });
+}

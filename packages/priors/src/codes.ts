@@ -1,0 +1,80 @@
+import {
+  collectParameters,
+  eager,
+  type Encoder,
+  type ExampleSource,
+  type Executor,
+  RandomStream,
+  type Sampler,
+  type Step,
+} from "@elbo/core";
+
+export interface DrawCodesOptions {
+  /** Draws of z per example. */
+  readonly draws: number;
+  readonly seed?: number;
+  readonly executor?: Executor;
+}
+
+/** Examples per pass of the encoder. */
+const batchSize = 64;
+
+/** Codes drawn from q(z|x) of every example in a source, as a source of real data: `draws` codes per example. */
+export async function drawCodes(
+  encoder: Encoder<Sampler>,
+  source: ExampleSource,
+  { draws, seed = 0, executor = eager }: DrawCodesOptions,
+): Promise<ExampleSource> {
+  const root = RandomStream.fromSeed(seed).split("codes");
+  const step: Step = {
+    training: false,
+    state: collectParameters({ encoder }),
+    run: ({ x }, pass) => ({ z: encoder.given(x!, pass).sample(pass.rng, [draws]) }),
+  };
+  const prepared = executor.prepare(step);
+  const parts: Float32Array[] = [];
+  let latent: readonly number[] = [];
+  try {
+    for (let start = 0; start < source.size; start += batchSize) {
+      const count = Math.min(batchSize, source.size - start);
+      const indices = Uint32Array.from({ length: count }, (_, i) => start + i);
+      const batch = source.read(indices, root.split("data").split(start));
+      const { z } = await prepared.run(batch, { step: 0, stream: root.split("step").split(start) });
+      parts.push(Float32Array.from(z!.values));
+      latent = z!.shape.slice(2);
+    }
+  } finally {
+    prepared.dispose();
+  }
+  const name = `codes of ${source.spec.name}`;
+  const fingerprint = `${source.fingerprint}-codes-${draws}-${seed}`;
+  return codeSource(name, join(parts), { latent, size: draws * source.size, fingerprint });
+}
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function codeSource(
+  name: string,
+  codes: Float32Array,
+  { latent, size, fingerprint }: { latent: readonly number[]; size: number; fingerprint: string },
+): ExampleSource {
+  const width = codes.length / size;
+  return {
+    spec: { name, shape: latent, kind: "real" },
+    size,
+    fingerprint,
+    read: (indices) => {
+      const values = new Float32Array(width * indices.length);
+      indices.forEach((index, i) => values.set(codes.subarray(width * index, width * (index + 1)), width * i));
+      return { x: { values, shape: [indices.length, ...latent] } };
+    },
+  };
+}

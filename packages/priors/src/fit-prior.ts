@@ -1,0 +1,95 @@
+import {
+  adam,
+  describePrior,
+  type Distribution,
+  type ExampleSource,
+  fit,
+  type FitOptions,
+  type JsonObject,
+  type LatentVariableModel,
+  type Module,
+  type Objective,
+  type Optimizer,
+  type Prior,
+  type PriorDesign,
+  requireArgument,
+  requireKnownOptions,
+  type Scalar,
+  type Summarised,
+} from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { drawCodes } from "./codes.js";
+import { withPrior } from "./with-prior.js";
+
+/** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
+type PassedOn = Pick<
+  FitOptions,
+  "epochs" | "batchSize" | "seed" | "validation" | "patience" | "executor" | "signal" | "progress" | "onEpoch"
+>;
+
+export interface FitPriorOptions extends PassedOn {
+  /** Codes that are drawn per example, 10 unless given. */
+  readonly draws?: number;
+  /** Adam with learning rate 1e-3 unless given. */
+  readonly optimizer?: Optimizer;
+}
+
+const optionNames = [
+  ...["epochs", "batchSize", "seed", "validation", "patience", "executor", "signal", "progress", "onEpoch"],
+  ...["draws", "optimizer"],
+];
+
+/**
+ * Fits a prior to a trained model's codes by maximum likelihood: it maximises the mean of log p(z) over codes drawn from
+ * q(z|x) of the source's examples, which raises the ELBO without touching the encoder and the decoder.
+ *
+ * @returns the model with the new prior, as from {@link withPrior}
+ * @throws {ArgumentError} if an option is unknown or impossible, or the prior depends on the encoder, as a VampPrior
+ * @throws {ShapeError} if the prior is not over the model's codes
+ * @see Ghosh et al. 2020, section 4, https://arxiv.org/abs/1903.12436
+ * @example
+ * const fitted = await fitPrior(model, source, mixtureOfGaussians({ components: 4 }), { epochs: 2 });
+ * const examples = fitted.generate(16, createRng(0));
+ */
+export async function fitPrior<Q extends Summarised, L extends Summarised, P extends Distribution>(
+  model: LatentVariableModel<Q, Distribution, L>,
+  source: ExampleSource,
+  design: PriorDesign<P>,
+  options: FitPriorOptions,
+): Promise<LatentVariableModel<Q, P, L>> {
+  requireKnownOptions("fitPrior", options, optionNames);
+  const { draws = 10, optimizer = adam(), validation, ...fitting } = options;
+  requireArgument(Number.isInteger(draws) && draws >= 1, "fitPrior", "draws", "a positive integer", draws);
+  const fitted = withPrior(model, design, options.seed);
+  try {
+    requireOwnParameters(fitted.prior, model.encoder);
+    const { executor, seed } = options;
+    const drawn = (from: ExampleSource) => drawCodes(model.encoder, from, { draws, executor, seed });
+    const held = validation && (await drawn(validation));
+    const config = { prior: describePrior(design) };
+    await fit(trainable(fitted.prior, config, optimizer), await drawn(source), { ...fitting, ...(held && { validation: held }) });
+    return fitted;
+  } catch (error) {
+    fitted.dispose();
+    throw error;
+  }
+}
+
+function trainable(prior: Prior<Distribution>, config: JsonObject, optimizer: Optimizer) {
+  const { parameters } = prior;
+  const objective: Objective = {
+    parameters,
+    evaluate: ({ x }, pass) => {
+      const loss = tf.neg<Scalar>(tf.mean(prior.distribution(pass).logProb(x!)));
+      return { loss, terms: { crossEntropy: loss } };
+    },
+  };
+  return { kind: "prior", config, parameters, players: () => [{ name: "prior", objective, optimizer }] };
+}
+
+function requireOwnParameters(prior: Module, encoder: Module): void {
+  const encoders = new Set(encoder.parameters.values());
+  const shared = [...prior.parameters].find(([, variable]) => encoders.has(variable));
+  const advice = "Fitting it would train the encoder too: train it with the model, or fit a mixture or a flow.";
+  requireArgument(shared === undefined, "fitPrior", "prior", "one that does not depend on the encoder", shared?.[0], advice);
+}

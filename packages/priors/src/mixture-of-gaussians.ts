@@ -1,0 +1,55 @@
+import {
+  definePrior,
+  type DiagonalNormal,
+  diagonalNormal,
+  mixture,
+  type Mixture,
+  ownParameters,
+  type PriorDesign,
+  requireArgument,
+  requireKnownOptions,
+} from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+
+export interface MixtureOfGaussiansOptions {
+  /** Number of components, 16 unless given. */
+  readonly components?: number;
+  /** Standard deviation of the first means around 0, 1 unless given. */
+  readonly spread?: number;
+}
+
+/**
+ * A mixture of diagonal normals as prior, with weights, means and variances learned:
+ *
+ *   p(z) = sum_k w_k prod_d N(z_d; m_kd, v_kd),   w = softmax(logits)
+ *
+ * Each component is a density of the whole code: log p(z) = logSumExp_k(log w_k + sum_d log N(z_d; m_kd, v_kd)). Weights
+ * start equal, variances at 1.
+ *
+ * Parameters: "logits" [components], "mean" and "logVariance" [components, latent].
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible
+ * @see Tomczak & Welling 2018, equation 6, https://arxiv.org/abs/1705.07120
+ * @example
+ * const prior = mixtureOfGaussians({ components: 16 })({ latent: 2, data, encoder, rng });
+ */
+export function mixtureOfGaussians(options: MixtureOfGaussiansOptions = {}): PriorDesign<Mixture<DiagonalNormal>> {
+  requireKnownOptions("mixtureOfGaussians", options, ["components", "spread"]);
+  const { components = 16, spread = 1 } = options;
+  const counts = Number.isInteger(components) && components >= 1;
+  requireArgument(counts, "mixtureOfGaussians", "components", "a positive integer", components);
+  const holds = Number.isFinite(spread) && spread > 0;
+  requireArgument(holds, "mixtureOfGaussians", "spread", "a positive number", spread);
+  return definePrior({ kind: "mixture-of-gaussians", components }, ({ latent, rng }) => {
+    const variables = tf.tidy(() => ({
+      logits: tf.variable(tf.zeros([components])),
+      mean: tf.variable(tf.mul(rng.split("mean").normal([components, latent]), spread)),
+      logVariance: tf.variable(tf.zeros([components, latent])),
+    }));
+    const { logits, mean, logVariance } = variables;
+    return {
+      ...ownParameters(variables),
+      distribution: () => mixture({ logits, components: diagonalNormal({ mean, logVariance }) }),
+    };
+  });
+}

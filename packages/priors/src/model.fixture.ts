@@ -1,0 +1,54 @@
+import {
+  adam,
+  analyticKl,
+  buildPrior,
+  type DataSpec,
+  describePrior,
+  type DiagonalNormal,
+  type Distribution,
+  type LatentVariableModel,
+  latentNetworks,
+  latentObjective,
+  latentVariableModel,
+  type PriorDesign,
+  restoreModel,
+  sampledKl,
+  standardNormalPrior,
+  type Summarised,
+} from "@elbo/core";
+import { bits } from "./bits.fixture.js";
+
+export type Model<P extends Distribution> = LatentVariableModel<DiagonalNormal, P, Summarised>;
+
+export interface ModelFixtureOptions {
+  readonly seed?: number;
+  readonly data?: DataSpec;
+}
+
+/** A VAE of two latent units on {@link bits}, with any prior. */
+export function modelWith<P extends Distribution>(design: PriorDesign<P>, options: ModelFixtureOptions = {}): Model<P> {
+  const { seed = 0, data = bits(1).spec } = options;
+  const networks = latentNetworks("fixture", { data, latent: 2, hidden: [8], activation: "leakyRelu", seed });
+  const { encoder, decoder } = networks;
+  const prior = buildPrior("fixture", design, { encoder, data, latent: 2, seed });
+  const parts = { encoder, decoder, prior };
+  const objective = latentObjective(parts, { divergences: { kl: { divergence: sampledKl } } });
+  const players = [{ name: "vae", objective, optimizer: adam({ learningRate: 0.02 }) }];
+  const config = { ...networks.config, prior: describePrior(design) };
+  return latentVariableModel({ ...parts, kind: "vae", config, data, players });
+}
+
+/** The same with the prior N(0, I) and the exact KL. */
+export function plainModel(): Model<DiagonalNormal> {
+  const data = bits(1).spec;
+  const { encoder, decoder, config } = latentNetworks("fixture", { data, latent: 2, hidden: [8] });
+  const parts = { encoder, decoder, prior: standardNormalPrior([2]) };
+  const objective = latentObjective(parts, { divergences: { kl: { divergence: analyticKl } } });
+  const players = [{ name: "vae", objective, optimizer: adam({ learningRate: 0.02 }) }];
+  return latentVariableModel({ ...parts, kind: "vae", config, data, players });
+}
+
+/** The model with a design that a file holds the numbers of. */
+export function loadWith<P extends Distribution>(file: Uint8Array, design: PriorDesign<P>): Model<P> {
+  return restoreModel(file, "vae", ({ seed }) => modelWith(design, { seed: seed as number }));
+}
