@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readResults } from "../run/results.js";
+import { temporaryFolder, writeImages } from "./command-line.fixture.js";
+
+/** The built command line: signals need a process of their own. */
+const program = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const at = (name: string) => join(folder.path, name);
+
+beforeAll(async () => {
+  if (!existsSync(program)) throw new Error(`${program} is missing: build the package before its tests`);
+  folder = await temporaryFolder();
+  await writeImages(at("images.idx"), 200);
+});
+afterAll(() => folder.remove());
+
+const settings = ["--latent", "2", "--hidden", "8", "--epochs", "40", "--batch-size", "8", "--evidence-samples", "20"];
+
+function train(out: string, ...more: string[]): ChildProcess {
+  const data = ["--dataset", at("images.idx"), "--binarize", "dynamic", "--checkpoint-every", "7"];
+  return start(["train", ...data, ...settings, "--out", out, ...more]);
+}
+
+function start(words: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [program, ...words], { stdio: ["ignore", "ignore", "pipe"] });
+}
+
+/** Waits for the end: the exit code or the signal, and what was said. */
+async function ended(child: ChildProcess): Promise<{ end: number | string | null; stderr: string }> {
+  let stderr = "";
+  child.stderr!.on("data", (part: Buffer) => (stderr += part.toString()));
+  return new Promise((resolve) => child.on("close", (code, signal) => resolve({ end: code ?? signal, stderr })));
+}
+
+/** Waits until the run has saved something, and is in the middle. */
+async function underWay(out: string, child: ChildProcess): Promise<void> {
+  const checkpoints = async () => (await readdir(join(out, "checkpoints")).catch(() => [])).length;
+  while (child.exitCode === null && (await checkpoints()) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** All that a run comes to, without what the clock says. */
+async function outcome(out: string) {
+  const { trainings } = await readResults(out);
+  const { history, figures } = trainings[0]!;
+  return {
+    model: (await readFile(join(out, "model.safetensors"))).toString("base64"),
+    best: history.best,
+    epochs: history.epochs.map(({ epoch, train: means, validation }) => ({ epoch, means, validation })),
+    figures: figures.map(({ split, elbo, evidence }) => ({ split, elbo, evidence })),
+  };
+}
+
+/** A signal, and how the process ends: its exit code, or the signal itself. */
+type Interruption = readonly [NodeJS.Signals, number | string];
+
+const interruptions: readonly (readonly [string, readonly Interruption[]])[] = [
+  ["onnx", [["SIGINT", 130], ["SIGKILL", "SIGKILL"]]],
+  ["cpu", [["SIGTERM", 143]]],
+];
+
+describe.each(interruptions)("a run on %s that is interrupted and resumed", (backend, ways) => {
+  const name = (part: string) => at(`${backend}-${part}`);
+  let whole: Awaited<ReturnType<typeof outcome>>;
+  beforeAll(async () => {
+    const { end, stderr } = await ended(train(name("whole"), "--backend", backend));
+    expect(end, stderr).toBe(0);
+    whole = await outcome(name("whole"));
+  }, 120_000);
+
+  it.each(ways)("by %s ends with the same bits as one that was not", async (signal, expected) => {
+    const out = name(signal);
+    const child = train(out, "--backend", backend);
+    const over = ended(child);
+    await underWay(out, child);
+    child.kill(signal);
+    const { end, stderr } = await over;
+    expect(end, stderr).toBe(expected);
+    if (signal !== "SIGKILL") expect(stderr).toContain(`everything is saved. To go on: pnpm bench resume ${out}`);
+    expect(await readResults(out)).toMatchObject({ status: "running", trainings: [] });
+
+    const resumed = await ended(start(["resume", out]));
+    expect(resumed.end, resumed.stderr).toBe(0);
+    expect(await outcome(out)).toEqual(whole);
+    expect(existsSync(join(out, "report.html"))).toBe(true);
+  }, 120_000);
+});
+
+describe("resume", () => {
+  it("refuses the checkpoint of other data in one line and loses nothing; a second Ctrl-C has ended the run at once", async () => {
+    const out = at("changed");
+    const child = train(out, "--backend", "cpu");
+    const over = ended(child);
+    await underWay(out, child);
+    child.kill("SIGINT");
+    child.kill("SIGINT");
+    expect((await over).end).toBe(130);
+    const before = await readdir(join(out, "checkpoints"));
+    await writeImages(at("images.idx"), 200, 1);
+    const { end, stderr } = await ended(start(["resume", out]));
+    expect(end).toBe(1);
+    expect(stderr.trim().split("\n").at(-1)).toMatch(/^resume: data\.fingerprint must be .* as in the checkpoint; got /);
+    const unfinished = (name: string) => name.endsWith(".tmp");
+    expect(await readdir(join(out, "checkpoints"))).toEqual(before.filter((name) => !unfinished(name)));
+  }, 120_000);
+});
