@@ -41,7 +41,7 @@ export function modelWith<P extends Distribution>(design: PriorDesign<P>, option
 /** The same with the prior N(0, I) and the exact KL. */
 export function plainModel(): Model<DiagonalNormal> {
   const data = bits(1).spec;
-  const { encoder, decoder, config } = latentNetworks("fixture", { data, latent: 2, hidden: [8] });
+  const { encoder, decoder, config } = latentNetworks("fixture", { data, latent: 2, hidden: [8], activation: "leakyRelu" });
   const parts = { encoder, decoder, prior: standardNormalPrior([2]) };
   const objective = latentObjective(parts, { divergences: { kl: { divergence: analyticKl } } });
   const players = [{ name: "vae", objective, optimizer: adam({ learningRate: 0.02 }) }];
