@@ -34,6 +34,7 @@ export async function beginRun(command: string, given: Given, contestants: reado
       trainings,
       backend: engine.backend,
       evidenceSamples: given["evidence-samples"],
+      mostExamples: given["most-examples"],
       checkpointEvery: given["checkpoint-every"] ?? null,
       tensorboard: given["log-tensorboard"],
     },

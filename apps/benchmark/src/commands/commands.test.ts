@@ -61,11 +61,13 @@ describe("train", () => {
 describe("compare", () => {
   it("trains every number of units with every seed, in folders of their own, and prints one table", async () => {
     const out = join(folder.path, "compared");
-    const asked = ["--latents", "1,2", "--seeds", "3,4", ...quick.slice(2), "--backend", "cpu"];
+    const asked = ["--latents", "1,2", "--seeds", "3,4", ...quick.slice(2), "--most-examples", "3", "--backend", "cpu"];
     const outcome = await runLine(["compare", "--dataset", images, "--binarize", "threshold", ...asked, "--out", out]);
     expect(outcome.code, outcome.stderr).toBe(0);
     const names = ["vae-1-seed3", "vae-1-seed4", "vae-2-seed3", "vae-2-seed4"];
     expect((await readResults(out)).trainings.map(({ name }) => name)).toEqual(names);
+    const measured = (await readResults(out)).trainings[0]!.figures.map(({ examples }) => examples);
+    expect(measured).toEqual([3, 3, 4]);
     expect(await readdir(out)).toEqual(expect.arrayContaining([...names, "report.html"]));
     for (const name of names) expect(outcome.stdout.split(name)).toHaveLength(2);
     expect(outcome.stdout).toContain("vae-1 (2 seeds)");

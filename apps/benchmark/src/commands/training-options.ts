@@ -25,6 +25,7 @@ export const trainingOptions = {
   epochs: count("passes over the training data, at most"),
   patience: count("stop after so many epochs without a better validation loss"),
   "evidence-samples": withDefault(count("draws per example for log p(x), k"), 500),
+  "most-examples": withDefault(count("training and validation are measured on at most so many examples"), 2000),
   "checkpoint-every": count("save every so many steps too, besides after epochs"),
   "log-tensorboard": flag("write TensorBoard event files"),
   "allow-http": flag("download over http where there is no https (fashion-mnist); hashes are checked"),

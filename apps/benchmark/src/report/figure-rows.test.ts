@@ -9,6 +9,7 @@ describe("figureRows", () => {
     expect(train).toEqual({
       model: "vae-2-seed1",
       split: "train",
+      examples: "100",
       reconstruction: "100.00",
       kl: "2.00",
       negativeElbo: "102.00",

@@ -5,6 +5,7 @@ import { type Results, type TrainingResult } from "../run/results.js";
 export interface FigureRow {
   readonly model: string;
   readonly split: string;
+  readonly examples: string;
   readonly reconstruction: string;
   readonly kl: string;
   readonly negativeElbo: string;
@@ -18,6 +19,7 @@ export interface FigureRow {
 export const columnTitles: Readonly<Record<keyof FigureRow, string>> = {
   model: "model",
   split: "part",
+  examples: "examples",
   reconstruction: "reconstruction",
   kl: "KL",
   negativeElbo: "-ELBO",
@@ -40,11 +42,12 @@ export function trainingLabel({ config }: TrainingResult, trainings: readonly Tr
   return seeds.size > 1 ? `${name}, seed ${config.seed}` : name;
 }
 
-function figureRow(training: TrainingResult, { split, elbo, evidence, seconds }: SplitFigures): FigureRow {
+function figureRow(training: TrainingResult, { split, examples, elbo, evidence, seconds }: SplitFigures): FigureRow {
   const time = split === "train" ? training.trainingSeconds + seconds : seconds;
   return {
     model: training.name,
     split,
+    examples: String(examples),
     reconstruction: nats(elbo.terms["reconstruction"]!),
     kl: nats(elbo.terms["kl"]!),
     negativeElbo: nats(-elbo.elbo),
@@ -118,7 +121,7 @@ export function explainFigures({ trainings }: Results): string[] {
   if (first === undefined) return [];
   const { elbo, evidence } = first;
   return [
-    "All figures but bits/dim and seconds are nats per example, means over the examples of the part.",
+    "All figures but bits/dim and seconds are nats per example, means over the examples.",
     `-ELBO = reconstruction + KL, with ${elbo.samples} draws of z from q(z|x) per example: reconstruction is the mean of -log p(x|z), KL is KL(q(z|x) || p(z)) in closed form.`,
     `-log p(x) is estimated by importance sampling from q(z|x) with k = ${evidence.samples} draws per example, and is an upper bound in expectation; ± is the standard error over examples.`,
     "ESS is the mean effective sample size of those k draws. bits/dim = -log p(x) / (entries of x times ln 2).",

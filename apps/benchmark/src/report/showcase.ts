@@ -1,10 +1,9 @@
-import { activeUnits, createRng, type ExampleSource, type Executor, type Tensor } from "@elbo/core";
+import { activeUnits, createRng, type ExampleSource, type Executor, normalQuantile, type Tensor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import * as tf from "@tensorflow/tfjs";
 import { readExamples } from "../data/read-examples.js";
 import { type Pictures, pictureShape, toPictures } from "../images/picture.js";
 import { type Model } from "../models.js";
-import { normalQuantile } from "./normal-quantile.js";
 
 /** What a report shows of a model, beside its figures. */
 export interface Showcase {

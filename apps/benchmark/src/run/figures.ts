@@ -1,5 +1,5 @@
 import { type ElboEstimate, type EvidenceEstimate, type Executor, type ExampleSource } from "@elbo/core";
-import { type Dataset } from "@elbo/datasets";
+import { type Dataset, subset } from "@elbo/datasets";
 import { type Model, type ModelEntry } from "../models.js";
 
 export const splitNames = ["train", "validation", "test"] as const;
@@ -11,6 +11,7 @@ export type EvidenceFigure = Omit<EvidenceEstimate, "perExample">;
 /** What is reported of a model on one part of its data. Nats per example unless the name says otherwise. */
 export interface SplitFigures {
   readonly split: SplitName;
+  /** Number of examples that were measured: all of the part, or as many as the plan allows. */
   readonly examples: number;
   readonly elbo: ElboEstimate;
   readonly evidence: EvidenceFigure;
@@ -25,6 +26,8 @@ export interface MeasureOptions {
   readonly seed: number;
   /** Draws per example of the evidence, k. */
   readonly evidenceSamples: number;
+  /** Training and validation are measured on at most so many examples, evenly spaced; the test set always whole. */
+  readonly mostExamples: number;
   /** Called before each part is measured. */
   readonly onSplit?: (split: SplitName) => void;
 }
@@ -43,9 +46,16 @@ export async function measureSplits(
   for (const split of splitNames) {
     if (data[split].size === 0) continue;
     options.onSplit?.(split);
-    figures.push(await measureSplit(model, entry, split, data[split], options));
+    const source = split === "test" ? data.test : evenlySpaced(data[split], options.mostExamples);
+    figures.push(await measureSplit(model, entry, split, source, options));
   }
   return figures;
+}
+
+/** At most `count` examples of a source: every n-th, from the first on. */
+function evenlySpaced(source: ExampleSource, count: number): ExampleSource {
+  if (source.size <= count) return source;
+  return subset(source, Uint32Array.from({ length: count }, (_, i) => Math.floor((i * source.size) / count)));
 }
 
 /** The figures of a model on one part of its data: the ELBO in its form with the closed KL, and the evidence. */
@@ -54,7 +64,7 @@ export async function measureSplit(
   { kl }: ModelEntry,
   split: SplitName,
   source: ExampleSource,
-  { executor, signal, seed, evidenceSamples }: MeasureOptions,
+  { executor, signal, seed, evidenceSamples }: Omit<MeasureOptions, "mostExamples">,
 ): Promise<SplitFigures> {
   const started = performance.now();
   const shared = { executor, signal, seed };

@@ -30,6 +30,8 @@ export interface Plan {
   readonly backend: BackendName;
   /** Draws per example of the importance-sampled evidence, k. */
   readonly evidenceSamples: number;
+  /** Most examples of training and of validation that figures are measured on. */
+  readonly mostExamples: number;
   /** Save a checkpoint every so many steps, besides those after epochs; null for never. */
   readonly checkpointEvery: number | null;
   /** Whether TensorBoard event files are written. */

@@ -46,6 +46,7 @@ export async function trainModel(
       signal,
       seed: config.seed,
       evidenceSamples: plan.evidenceSamples,
+      mostExamples: plan.mostExamples,
       onSplit: (split) => output.status(`${name}  measuring on ${split}, ${plan.evidenceSamples} draws per example`),
     });
     return { name, config, model: describeModel(model), data: describeData(data), history, figures, ...times(history) };
