@@ -1,20 +1,23 @@
 import "./jasmine-globals.js";
-import { describe } from "vitest";
 import { registerBackend } from "../src/backend/register.js";
 import { loadNodeRuntime } from "../src/runtime/node.js";
 
+// What vite adds to import.meta.
+declare global {
+  interface ImportMeta {
+    glob(patterns: readonly string[]): Record<string, () => Promise<unknown>>;
+  }
+}
+
 registerBackend(() => loadNodeRuntime({ threads: 1 }));
 
-const only = process.env["ONLY"];
+/** A part of a file's name, to run only the files that contain it. */
+const only = process.env["ONLY"] ?? "";
 const files = import.meta.glob([
   "../node_modules/@tensorflow/tfjs-core/dist/ops/**/*_test.js",
   "../node_modules/@tensorflow/tfjs-core/dist/optimizers/*_test.js",
   "../node_modules/@tensorflow/tfjs-core/dist/{gradients,tensor,variable,buffer}_test.js",
 ]);
 
-for (const [path, load] of Object.entries(files)) {
-  const name = path.replace(/.*\/dist\//, "");
-  if (only !== undefined && !name.includes(only)) continue;
-  await load();
-}
-describe("x", () => undefined);
+// Loading a file registers its tests.
+for (const [path, load] of Object.entries(files)) if (path.includes(only)) await load();

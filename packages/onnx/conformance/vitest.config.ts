@@ -10,7 +10,7 @@ const project = elboProject("onnx conformance", {
   server: { deps: { inline: [/@tensorflow\/tfjs-core\/dist/] } },
 });
 
-export default {
+const config: object = {
   ...project,
   plugins: [
     {
@@ -20,3 +20,5 @@ export default {
     },
   ],
 };
+
+export default config;

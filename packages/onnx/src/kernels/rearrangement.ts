@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { cast, filled, pad, reshape, slice, stridedSlice, transpose } from "../graph/operators.js";
-import { result, sizeOf, type Value } from "../graph/value.js";
+import { type Attributes, result, sizeOf, type Value } from "../graph/value.js";
 import { like } from "./arithmetic.js";
 import { kernel, type KernelTable, type One } from "./kernel.js";
 
@@ -35,18 +35,22 @@ export const rearrangementKernels: KernelTable = {
     const fill = (list: readonly number[], rest: (axis: number) => number) => whole.shape.map((_, axis) => list[axis] ?? rest(axis));
     return slice(whole, fill(begin, () => 0), fill(sizes, (axis) => whole.shape[axis]!));
   }),
-  // Later writes of one place add up, as in tfjs.
+  // Several writes of one place add up, as in tfjs.
   ScatterNd: kernel<{ indices: Value; updates: Value }, { shape: number[] }>(({ indices, updates }, { shape }) =>
-    result(updates.type, shape, {
-      operator: "ScatterND",
-      inputs: [filled(shape, 0, updates.type), cast(indices, "int64"), updates],
-      attributes: { reduction: "add" },
-    }),
+    scatter(filled(shape, 0, updates.type), indices, updates, { reduction: "add" }),
   ),
   TensorScatterUpdate: kernel<{ tensor: Value; indices: Value; updates: Value }>(({ tensor, indices, updates }) =>
-    result(tensor.type, tensor.shape, { operator: "ScatterND", inputs: [tensor, cast(indices, "int64"), updates] }),
+    scatter(tensor, indices, updates),
   ),
 };
+
+function scatter(target: Value, indices: Value, updates: Value, attributes: Attributes = {}): Value {
+  const info = ({ shape }: Value) => ({ shape: [...shape], rank: shape.length }) as unknown as tf.TensorInfo;
+  const { sliceRank, numUpdates } = tf.scatter_util.calculateShapes(info(updates), info(indices), [...target.shape]);
+  const places = cast(reshape(indices, [numUpdates, sliceRank]), "int64");
+  const slices = reshape(updates, [numUpdates, ...target.shape.slice(sliceRank)]);
+  return result(target.type, target.shape, { operator: "ScatterND", inputs: [target, places, slices], attributes });
+}
 
 function depthToSpace(x: Value, blocksize: number): Value {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];

@@ -1,0 +1,107 @@
+import { BackendError } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadNodeRuntime } from "../runtime/node.js";
+import { useOnnx } from "../use-onnx.js";
+import { registerBackend } from "./register.js";
+
+beforeAll(() => useOnnx({ threads: 1 }));
+afterAll(async () => void (await tf.setBackend("cpu")));
+
+const backend = () => registerBackend(() => loadNodeRuntime());
+
+test("plain tfjs code computes when values are asked for", async () => {
+  const y = tf.tidy(() => tf.relu(tf.matMul(tf.tensor2d([[1, -2]]), tf.tensor2d([[3, -1], [1, 4]]))));
+  expect([...(await y.data())]).toEqual([1, 0]);
+  y.dispose();
+});
+
+test("a tensor that has been computed, or made from values, can be read at once", async () => {
+  const x = tf.tensor1d([1, 2]);
+  const y = tf.square(x);
+  await y.data();
+  expect([...y.dataSync(), ...x.dataSync()]).toEqual([1, 4, 1, 2]);
+  tf.dispose([x, y]);
+});
+
+test("dataSync of a pending tensor is an error that names data()", () => {
+  const y = tf.square(tf.scalar(3));
+  expect(() => y.dataSync()).toThrow(BackendError);
+  expect(() => y.dataSync()).toThrow(/onnx: dataSync must have values that are computed; got a pending tensor. Use `await tensor.data\(\)`/);
+  y.dispose();
+});
+
+test("a program that repeats itself compiles once", async () => {
+  const w = tf.variable(tf.scalar(1));
+  const step = () => tf.tidy(() => {
+    const { value, grads } = tf.variableGrads(() => tf.squaredDifference<tf.Scalar>(w, 5), [w]);
+    w.assign(tf.sub(w, tf.mul(grads[w.name]!, 0.25)));
+    return value;
+  });
+  const losses: number[] = [];
+  const compiled: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    const loss = step();
+    losses.push((await loss.data())[0]!);
+    compiled.push(backend().compiled);
+    loss.dispose();
+  }
+  // w - 5 halves at each step.
+  expect(losses).toEqual([16, 4, 1, 0.25, 0.0625, 0.015625]);
+  expect(compiled.at(-1)).toBe(compiled[0]);
+  w.dispose();
+});
+
+test("values that are asked for together are computed together", async () => {
+  const x = tf.exp(tf.scalar(0));
+  const [a, b] = [tf.add(x, 1), tf.add(x, 2)];
+  const before = backend().compiled;
+  const values = await Promise.all([a.data(), b.data(), a.data()]);
+  expect(values.map(([value]) => value)).toEqual([2, 3, 2]);
+  expect(backend().compiled).toBe(before + 1);
+  tf.dispose([x, a, b]);
+});
+
+test("tensors move to other backends and back", async () => {
+  const x = tf.square(tf.tensor1d([1, 2, 3]));
+  await x.data();
+  await tf.setBackend("cpu");
+  const y = tf.add(x, 1);
+  await tf.setBackend("onnx");
+  const z = tf.neg(y);
+  expect([...(await z.data())]).toEqual([-2, -5, -10]);
+  tf.dispose([x, y, z]);
+});
+
+test("what is disposed is forgotten, pending or not", async () => {
+  const { numTensors, numDataBuffers } = tf.memory();
+  for (let i = 0; i < 50; i++) tf.tidy(() => void tf.exp(tf.ones([10])));
+  const kept = tf.tidy(() => tf.exp(tf.ones([2])));
+  await kept.data();
+  kept.dispose();
+  expect([tf.memory().numTensors, tf.memory().numDataBuffers]).toEqual([numTensors, numDataBuffers]);
+});
+
+test("text cannot enter a computation", () => {
+  const text = tf.tensor1d(["a", "b"]);
+  expect(() => tf.expandDims(text)).toThrow(/onnx: tensors must be numbers or booleans; got text/);
+  text.dispose();
+});
+
+test("integers divide downwards, and by zero give zero as on the cpu backend", async () => {
+  const [a, b] = [tf.tensor1d([7, -7, 7, -7, 5, 16777217], "int32"), tf.tensor1d([2, 2, -2, -2, 0, 1], "int32")];
+  const [quotient, rest] = [tf.floorDiv(a, b), tf.mod(a, b)];
+  expect([...(await quotient.data())]).toEqual([3, -4, -4, 3, 0, 16777217]);
+  expect([...(await rest.data())]).toEqual([1, 1, -1, -1, 0, 0]);
+  tf.dispose([a, b, quotient, rest]);
+});
+
+test("the tails of softplus and log1p are exact", async () => {
+  const x = tf.tensor1d([-80, -20, 0, 20, 80]);
+  const [soft, log] = [tf.softplus(x), tf.log1p(tf.tensor1d([1e-8, -1e-8, 1e-4, 1, 1e30]))];
+  const expected = [-80, -20, 0, 20, 80].map((value) => Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value))));
+  (await soft.data()).forEach((value, at) => expect(Math.abs(value / expected[at]! - 1)).toBeLessThan(1e-6));
+  const logs = [1e-8, -1e-8, 1e-4, 1, 1e30].map(Math.log1p);
+  (await log.data()).forEach((value, at) => expect(Math.abs(value / logs[at]! - 1)).toBeLessThan(1e-6));
+  tf.dispose([x, soft, log]);
+});
