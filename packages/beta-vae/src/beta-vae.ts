@@ -1,18 +1,95 @@
-import { type JsonObject, requireArgument } from "@elbo/core";
+import {
+  adam,
+  analyticKl,
+  describeSchedule,
+  type Json,
+  latentObjective,
+  type Objective,
+  requireArgument,
+  requireKnownOptions,
+  type Schedule,
+} from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { familyModel, type FamilyOptions, type NormalModel, type Parts } from "./family.js";
+import { reweigh } from "./reweigh.js";
+import { requireWeight } from "./weight.js";
 
-export interface BetaVaeOptions {
-  /** Units of the latent space. */
-  readonly latent: number;
+/** Instead of a weight: the loss holds the KL near a capacity C, by gamma |KL - C|. */
+export interface Capacity {
+  /** C in nats: a number, or a schedule such as `linearWarmup({ from: 0, to: 25, steps: 10_000 })`. */
+  readonly capacity: Schedule;
+  /** Weight of the distance, 1000 unless given. */
+  readonly gamma?: Schedule;
+}
+
+/** The weight of the KL, fixed or by the step, or a capacity for it. */
+export type Beta = Schedule | Capacity;
+
+export interface BetaVaeOptions extends FamilyOptions {
+  /** 4 unless given. `linearWarmup` and `cyclic` of `@elbo/core` make schedules. */
+  readonly beta?: Beta;
+  /** Draws of z per example in the loss, 1 unless given. */
+  readonly samples?: number;
 }
 
 /**
- * The beta-vae family.
+ * The beta-VAE: weighs the KL of the evidence lower bound,
  *
- * @throws {ArgumentError} if `latent` is not a positive integer
+ *   loss = E_q(z|x)[-log p(x|z)] + beta KL(q(z|x) || N(0, I)),
+ *
+ * or, with a capacity C, holds it there: loss = E_q(z|x)[-log p(x|z)] + gamma |KL - C|, with the KL averaged over the
+ * batch. Both are in nats, summed over the entries of x and the units of z, so beta is the beta of the paper and
+ * beta = 1 a VAE. The terms are reported without their weights.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
+ * @throws {ShapeError} if a given network's output does not fit
+ * @see Higgins et al. 2017, https://openreview.net/forum?id=Sy2fzU9gl; Burgess et al. 2018, equation 8, on the
+ *   capacity, https://arxiv.org/abs/1804.03599; Bowman et al. 2016 and Fu et al. 2019 on warm-up and cycles
  * @example
- * betaVae({ latent: 16 }).config;
+ * const beta = linearWarmup({ from: 0, to: 4, steps: 1000 });
+ * const model = betaVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, beta });
  */
-export function betaVae({ latent }: BetaVaeOptions): { readonly config: JsonObject } {
-  requireArgument(Number.isInteger(latent) && latent > 0, "betaVae", "latent", "a positive integer", latent);
-  return { config: { kind: "beta-vae", latent } };
+export function betaVae(options: BetaVaeOptions): NormalModel {
+  const { beta = 4, samples = 1, optimizer = adam() } = options;
+  return familyModel("betaVae", options, ["beta", "samples"], (parts) => {
+    const objective = betaObjective(parts, beta, samples);
+    const config = { beta: describeBeta(beta), samples };
+    return { kind: "beta-vae", config, players: [{ name: "vae", objective, optimizer }] };
+  });
+}
+
+function betaObjective(parts: Parts, beta: Beta, samples: number): Objective {
+  const weighted = (weight: Schedule) =>
+    latentObjective(parts, { divergences: { kl: { divergence: analyticKl, weight } }, samples });
+  if (!isCapacity(beta)) {
+    requireWeight("betaVae", "beta", beta);
+    return weighted(beta);
+  }
+  const { capacity, gamma } = requireCapacity(beta);
+  return reweigh(weighted(1), (terms, pass) => {
+    const [reconstruction, kl, target] = [terms["reconstruction"]!, terms["kl"]!, pass.value(capacity)];
+    const distance = tf.mul(tf.abs(tf.sub(kl, target)), pass.value(gamma));
+    return { loss: tf.add(reconstruction, distance), terms: { reconstruction, kl, capacity: target } };
+  });
+}
+
+function isCapacity(beta: Beta): beta is Capacity {
+  return typeof beta === "object" && beta !== null;
+}
+
+const defaultGamma = 1000;
+
+function requireCapacity(beta: Capacity): Required<Capacity> {
+  const { capacity, gamma = defaultGamma } = beta;
+  requireKnownOptions("betaVae.beta", beta, ["capacity", "gamma"]);
+  requireArgument(capacity !== undefined, "betaVae", "beta", "a weight or { capacity }", beta);
+  requireWeight("betaVae", "beta.capacity", capacity);
+  requireWeight("betaVae", "beta.gamma", gamma);
+  return { capacity, gamma };
+}
+
+function describeBeta(beta: Beta): Json {
+  if (!isCapacity(beta)) return describeSchedule(beta);
+  const { capacity, gamma = defaultGamma } = beta;
+  return { capacity: describeSchedule(capacity), gamma: describeSchedule(gamma) };
 }

@@ -2,4 +2,5 @@ export { activeUnits, type ActiveUnits, type ActiveUnitsOptions } from "./active
 export { type ElboEstimate, type ElboForm, type ElboOptions, estimateElbo } from "./elbo.js";
 export { estimateEvidence, type EvidenceEstimate, estimateEvidenceFromPrior, type EvidenceOptions } from "./evidence.js";
 export { type EvaluationOptions } from "./per-example.js";
+export { normalQuantile } from "./normal-quantile.js";
 export { bitsPerDimension, mean, standardError } from "./statistics.js";

@@ -1,0 +1,62 @@
+import { type Module, ownParameters, type Pass, requireArgument, type Scalar, type Tensor } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+
+export interface MultiplierOptions {
+  /** First value, 1 unless given. */
+  readonly start?: number;
+  /** How fast its logarithm moves, per nat and step; 0.02 unless given. */
+  readonly rate?: number;
+  /** How much steeper the penalty gets beyond the bound, per nat, which damps swings around it; 10 unless given. */
+  readonly damping?: number;
+}
+
+/** A Lagrange multiplier, learned by dual ascent. It is state that gradients do not move. */
+export interface Multiplier extends Module {
+  value(): Scalar;
+  /**
+   * multiplier (max(0, 1 + damping violation)² - 1) / (2 damping), [] in nats: the augmented Lagrangian's term for an
+   * inequality, with the slope `multiplier` where the bound is met, and 0 far below it.
+   */
+  penalty(violation: Tensor): Tensor;
+  /**
+   * In training, lets the multiplier grow at the end of the step where the violation is above 0, and shrink where it
+   * is below.
+   *
+   * @param violation by how much the constrained quantity exceeds its bound, [] in nats
+   */
+  ascend(violation: Tensor, pass: Pass): void;
+}
+
+/** The multiplier stays between exp(-10) and exp(10), so that it always finds back in a few hundred steps. */
+const largestLog = 10;
+/** One step changes it by a tenth at most: a batch that is far off, as the first ones are, does not throw it away. */
+const largestMove = 0.1;
+
+/**
+ * log(multiplier) += rate violation, bounded.
+ *
+ * @throws {ArgumentError} if `start` or `rate` is not a positive number, or `start` is out of reach
+ */
+export function lagrangeMultiplier(where: string, { start = 1, rate = 0.02, damping = 10 }: MultiplierOptions = {}): Multiplier {
+  const reachable = Math.abs(Math.log(start)) <= largestLog;
+  requireArgument(reachable, where, "multiplier.start", "from exp(-10) to exp(10)", start);
+  requireArgument(Number.isFinite(rate) && rate > 0, where, "multiplier.rate", "a positive number", rate);
+  const dampingHolds = Number.isFinite(damping) && damping >= 0;
+  requireArgument(dampingHolds, where, "multiplier.damping", "a number of at least 0", damping);
+  const log = tf.tidy(() => tf.variable(tf.scalar(Math.log(start)), false));
+  return {
+    ...ownParameters({ log }),
+    value: () => tf.exp(log),
+    penalty: (violation) => tf.mul(tf.exp(log), damped(violation, damping)),
+    ascend: (violation, pass) => {
+      if (!pass.training) return;
+      const move = tf.clipByValue(tf.mul(violation, rate), -largestMove, largestMove);
+      pass.update(log, tf.clipByValue(tf.add(log, move), -largestLog, largestLog));
+    },
+  };
+}
+
+function damped(violation: Tensor, damping: number): Tensor {
+  if (damping === 0) return violation;
+  return tf.div(tf.sub(tf.square(tf.relu(tf.add(tf.mul(violation, damping), 1))), 1), 2 * damping);
+}

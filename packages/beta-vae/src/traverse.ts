@@ -1,0 +1,51 @@
+import { type LatentVariableModel, requireArgument, type Summarised, type Tensor } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+
+/** What traversals and manifolds need of a model with codes [units]. */
+export type DecodableModel = Pick<LatentVariableModel<Summarised, Summarised, Summarised>, "encode" | "decode">;
+
+export interface TraversalOptions {
+  /** The units that move, counted from 0, a row each; all unless given. */
+  readonly units?: readonly number[];
+  /** First and last value of a unit that moves; [-3, 3] unless given. */
+  readonly range?: readonly [from: number, to: number];
+  /** Images per row, 11 unless given. */
+  readonly steps?: number;
+}
+
+/**
+ * Codes in which one unit after the other goes through a range in equal steps, while the others stay where they are.
+ *
+ * @param start a code, [latent]
+ * @returns [units, steps, latent]
+ * @throws {ArgumentError} if a unit does not exist, the range is not finite, or there are fewer than two steps
+ */
+export function traversalCodes(start: Tensor, options: TraversalOptions = {}): Tensor {
+  const latent = start.size;
+  const { units = Array.from({ length: latent }, (_, unit) => unit), range = [-3, 3], steps = 11 } = options;
+  const exist = units.length > 0 && units.every((unit) => Number.isInteger(unit) && unit >= 0 && unit < latent);
+  requireArgument(exist, "traverse", "units", `a list of integers from 0 to ${latent - 1}`, units);
+  requireArgument(range.length === 2 && range.every(Number.isFinite), "traverse", "range", "two finite numbers", range);
+  requireArgument(Number.isInteger(steps) && steps >= 2, "traverse", "steps", "an integer of at least 2", steps);
+  return tf.tidy(() => {
+    const moves = tf.reshape(tf.oneHot(tf.tensor1d([...units], "int32"), latent).toFloat(), [units.length, 1, latent]);
+    const values = tf.reshape(tf.linspace(range[0], range[1], steps), [1, steps, 1]);
+    return tf.add(tf.mul(tf.sub(1, moves), tf.reshape(start, [latent])), tf.mul(moves, values));
+  });
+}
+
+/**
+ * What single units do: the means of p(x|z) along {@link traversalCodes} from the code of one example.
+ *
+ * @param x an example, [...shape]
+ * @returns [units, steps, ...shape]
+ * @throws {ArgumentError} as {@link traversalCodes}
+ * @throws {ShapeError} if `x` is not an example of the model's data
+ * @see Higgins et al. 2017, figure 2, https://openreview.net/forum?id=Sy2fzU9gl
+ * @example
+ * const model = betaVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
+ * const images = traverse(model, tf.ones([4]), { range: [-2, 2], steps: 5 }); // [2, 5, 4]
+ */
+export function traverse(model: DecodableModel, x: Tensor, options: TraversalOptions = {}): Tensor {
+  return tf.tidy(() => model.decode(traversalCodes(tf.squeeze(model.encode(tf.expandDims(x, 0)), [0]), options)));
+}
