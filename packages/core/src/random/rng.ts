@@ -22,7 +22,7 @@ export function createRng(seed: number | StreamState): HostRng {
   return fromStream(typeof seed === "object" ? RandomStream.restore(seed) : RandomStream.fromSeed(seed));
 }
 
-export function fromStream(stream: RandomStream): HostRng {
+function fromStream(stream: RandomStream): HostRng {
   return {
     stream,
     normal: (shape) => draw(shape, (out) => stream.fillNormal(out)),

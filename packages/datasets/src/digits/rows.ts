@@ -1,7 +1,7 @@
 import { inflateSync } from "fflate";
 import { embedded } from "./embedded.js";
 
-export const digitsSize = 1797;
+const digitsSize = 1797;
 const pixels = 64;
 
 /** The embedded digits in file order: `x` is [1797, 64] with values 0 ... 16, `label` is [1797] with values 0 ... 9. */
