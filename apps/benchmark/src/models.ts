@@ -3,16 +3,21 @@ import {
   adamax,
   analyticKl,
   type DataSpec,
+  type Density,
   type DiagonalNormal,
+  type Distribution,
   type Divergence,
   type Optimizer,
+  type PriorDesign,
   requireArgument,
+  sampledKl,
   sgd,
 } from "@elbo/core";
+import { mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
 import { type Vae, vae } from "@elbo/vae";
 import { type OptimizerName, type TrainingConfig } from "./run/training-config.js";
 
-/** Any model with a normal posterior and a standard normal prior: what the commands work on. */
+/** Any model with a normal posterior: what the commands work on. They hand its prior to its own `kl` alone. */
 export type Model = Vae;
 
 /** A model of the command line. */
@@ -23,6 +28,9 @@ export interface ModelEntry {
   readonly kl: Divergence<DiagonalNormal, DiagonalNormal>;
 }
 
+/** log q(z|x) - log p(z), averaged over the draws of z: [batch], nats. */
+const drawnKl: Divergence<Density, Density> = (latents) => sampledKl(latents).mean(0);
+
 /** The models by name; a family adds its line here. */
 const models: Readonly<Record<string, ModelEntry>> = {
   vae: {
@@ -30,7 +38,20 @@ const models: Readonly<Record<string, ModelEntry>> = {
     kl: analyticKl,
     build: (config, data) => vae({ ...networkOptions(config), data, optimizer: createOptimizer(config) }),
   },
+  "vae+mog": withPrior("a mixture of 16 normals", mixtureOfGaussians()),
+  "vae+vamp": withPrior("a VampPrior of 16 pseudo-inputs", vampPrior()),
+  "vae+flow": withPrior("a RealNVP of 3 couplings", realNvpPrior()),
 };
+
+/** A VAE with a learned prior, the same for each model that is built. */
+function withPrior(name: string, prior: PriorDesign): ModelEntry {
+  const entry: Omit<ModelEntry, "build"> & { build(config: TrainingConfig, data: DataSpec): Vae<Distribution> } = {
+    summary: `variational autoencoder, normal posterior, ${name} as prior, learned`,
+    kl: drawnKl,
+    build: (config, data) => vae({ ...networkOptions(config), data, prior, optimizer: createOptimizer(config) }),
+  };
+  return entry as ModelEntry;
+}
 
 export const modelNames: readonly string[] = Object.keys(models);
 

@@ -60,7 +60,7 @@ function drawCurves(
       best === undefined
         ? undefined
         : plot.ruleX([best + 1], { stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
-      plot.line([...points], { x: "epoch", y: "nats", stroke: "line", strokeWidth: 1.6, clip: true }),
+      plot.line([...points], { x: "epoch", y: "nats", z: "line", stroke: "line", strokeWidth: 1.6, clip: true }),
     ],
   }));
 }
