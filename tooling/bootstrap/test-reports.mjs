@@ -8,7 +8,7 @@ import { packageFolders, readManifest, root } from "./root.mjs";
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {readonly { status: string, assertionResults: readonly unknown[] }[]} testResults
+ * @property {readonly { status: string, assertionResults: readonly { status: string }[] }[]} testResults
  *
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
@@ -55,8 +55,10 @@ export function countLine(reports) {
       total.failed++;
       continue;
     }
-    // A file that fails before its first test, for example on an import, has no failed test to count.
-    const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+    // A file that fails outside its tests, on an import or in a hook, has no failed test to count.
+    const broken = report.testResults.filter(
+      ({ status, assertionResults }) => status === "failed" && assertionResults.every((one) => one.status !== "failed"),
+    );
     total.passed += report.numPassedTests;
     total.failed += report.numFailedTests + broken.length;
     total.skipped += report.numPendingTests + report.numTodoTests;

@@ -16,6 +16,16 @@ test("a file that fails before its first test counts as a failure", () => {
   expect(countLine([{ ...passing, testResults: [broken] }])).toBe("3 passed, 1 failed");
 });
 
+test("a file that fails in a hook, its tests skipped, counts as a failure", () => {
+  const broken = { status: "failed", assertionResults: [{ status: "skipped" }, { status: "passed" }] };
+  expect(countLine([{ ...passing, testResults: [broken] }])).toBe("3 passed, 1 failed");
+});
+
+test("a failed test counts once, not again with its file", () => {
+  const failed = { status: "failed", assertionResults: [{ status: "failed" }] };
+  expect(countLine([{ ...passing, numFailedTests: 1, testResults: [failed] }])).toBe("3 passed, 1 failed");
+});
+
 test("a missing report counts as a failure", () => {
   expect(countLine([passing, undefined])).toBe("3 passed, 1 failed");
 });
