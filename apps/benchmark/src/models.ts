@@ -1,3 +1,4 @@
+import { betaVae, dipVae } from "@elbo/beta-vae";
 import {
   adam,
   adamax,
@@ -37,6 +38,16 @@ const models: Readonly<Record<string, ModelEntry>> = {
     summary: "variational autoencoder, normal posterior, standard normal prior",
     kl: analyticKl,
     build: (config, data) => vae({ ...networkOptions(config), data, optimizer: createOptimizer(config) }),
+  },
+  "beta-vae": {
+    summary: "VAE whose KL has the weight 4",
+    kl: analyticKl,
+    build: (config, data) => betaVae({ ...networkOptions(config), data, optimizer: createOptimizer(config) }),
+  },
+  "dip-vae": {
+    summary: "DIP-VAE-II: a VAE with a penalty on the covariance of its codes",
+    kl: analyticKl,
+    build: (config, data) => dipVae({ ...networkOptions(config), data, optimizer: createOptimizer(config) }),
   },
   "vae+mog": withPrior("a mixture of 16 normals", mixtureOfGaussians()),
   "vae+vamp": withPrior("a VampPrior of 16 pseudo-inputs", vampPrior()),

@@ -1,0 +1,47 @@
+import { betaTcVae, betaVae, constrainedVae, dipVae, factorVae, type NormalModel } from "@elbo/beta-vae";
+import { adam, eager, type ExampleSource, type Executor, fit, linearWarmup, RandomStream } from "@elbo/core";
+import { onnx } from "@elbo/onnx";
+import { expect, it } from "vitest";
+
+const values = Float32Array.from(RandomStream.fromSeed(2).integers(4 * 48, 2));
+const source: ExampleSource = {
+  spec: { name: "bits", shape: [4], kind: "binary" },
+  size: 48,
+  fingerprint: "bits",
+  read: (indices) => {
+    const x = new Float32Array(4 * indices.length);
+    indices.forEach((index, i) => x.set(values.subarray(4 * index, 4 * index + 4), 4 * i));
+    return { x: { values: x, shape: [indices.length, 4] } };
+  },
+};
+
+const optimizer = adam({ learningRate: 0.02 });
+const small = { data: source.spec, latent: 3, hidden: [8], optimizer } as const;
+
+const families: Record<string, () => NormalModel> = {
+  "beta-vae with a capacity": () => betaVae({ ...small, beta: { capacity: linearWarmup({ steps: 9 }), gamma: 3 } }),
+  "constrained vae": () => constrainedVae({ ...small, bound: { kl: 0.5 } }),
+  geco: () => constrainedVae({ ...small, bound: { reconstruction: 1 } }),
+  "beta-tcvae": () => betaTcVae({ ...small, examples: 48 }),
+  "dip-vae i": () => dipVae({ ...small, variant: "i" }),
+  "dip-vae ii": () => dipVae(small),
+  "factor-vae": () => factorVae({ ...small, discriminator: { hidden: [8], optimizer } }),
+};
+
+async function lastEpoch(build: () => NormalModel, executor: Executor): Promise<[string, number][]> {
+  const model = build();
+  // Batches of 20, 20 and 8: two captures.
+  const { epochs } = await fit(model, source, { epochs: 3, batchSize: 20, seed: 1, executor, validation: source });
+  model.dispose();
+  const { train, validation = {} } = epochs.at(-1)!;
+  return [...Object.entries(train), ...Object.entries(validation)];
+}
+
+it.each(Object.keys(families))("%s trains and validates captured as it does eagerly", async (name) => {
+  const eagerly = await lastEpoch(families[name]!, eager);
+  const captured = await lastEpoch(families[name]!, onnx());
+  expect(captured.map(([term]) => term)).toEqual(eagerly.map(([term]) => term));
+  // Nine steps in float32, with other orders of summation.
+  for (const [at, [term, value]] of eagerly.entries())
+    expect(Math.abs(captured[at]![1] - value), term).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
+});
