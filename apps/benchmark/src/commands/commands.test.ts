@@ -61,7 +61,7 @@ describe("train", () => {
 describe("compare", () => {
   it("trains every number of units with every seed, in folders of their own, and prints one table", async () => {
     const out = join(folder.path, "compared");
-    const asked = ["--latents", "1,2", "--seeds", "3,4", ...quick.slice(2), "--most-examples", "3", "--backend", "cpu"];
+    const asked = ["--models", "vae", "--latents", "1,2", "--seeds", "3,4", ...quick.slice(2), "--most-examples", "3", "--backend", "cpu"];
     const outcome = await runLine(["compare", "--dataset", images, "--binarize", "threshold", ...asked, "--out", out]);
     expect(outcome.code, outcome.stderr).toBe(0);
     const names = ["vae-1-seed3", "vae-1-seed4", "vae-2-seed3", "vae-2-seed4"];
