@@ -17,12 +17,12 @@ export type ExportOutput = tf.Tensor | Readonly<Record<string, tf.Tensor>>;
  * A function of tensors as an ONNX file (operator set 17), with the variables that it reads as constants. It is called
  * once per input shape that is wanted: sizes are fixed in the file. One tensor that it returns is named "output".
  *
- * @param body a function that computes with tfjs alone, such as `model.decode`
+ * @param body a function that computes with tfjs alone, such as `(z) => model.decode(z)`
  * @param inputs the shape of each argument in order, with its name in the file
  * @returns the file's bytes, which onnxruntime loads in Python and in browsers
  * @throws {ArgumentError} if the function does not use an input, or draws random numbers
  * @example
- * await writeFile("decoder.onnx", exportOnnx(model.decode, { z: [1, 16] }));
+ * await writeFile("decoder.onnx", exportOnnx((z) => model.decode(z), { z: [1, 16] }));
  */
 export function exportOnnx(
   body: (...inputs: tf.Tensor[]) => ExportOutput,

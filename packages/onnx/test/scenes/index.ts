@@ -1,12 +1,14 @@
 import {
   adam,
   analyticKl,
+  type DiagonalNormal,
   type ExampleSource,
-  type GenerativeModel,
   latentNetworks,
   latentObjective,
+  type LatentVariableModel,
   latentVariableModel,
   standardNormalPrior,
+  type Summarised,
 } from "@elbo/core";
 
 // What the examples in the docstrings speak of without making it.
@@ -17,10 +19,10 @@ const train: ExampleSource = {
   fingerprint: "bits",
   read: ({ length }) => ({ x: { values: new Float32Array(4 * length), shape: [length, 4] } }),
 };
-const { encoder, decoder, config } = latentNetworks("vae", { data: train.spec, latent: 2, hidden: [8] });
-const latent = { encoder, decoder, prior: standardNormalPrior([2]) };
+const { encoder, decoder, config } = latentNetworks("vae", { data: train.spec, latent: 16, hidden: [8] });
+const latent = { encoder, decoder, prior: standardNormalPrior([16]) };
 const objective = latentObjective(latent, { divergences: { kl: { divergence: analyticKl } } });
 const players = [{ name: "vae", objective, optimizer: adam() }];
 
 export const data = { train };
-export const model: GenerativeModel = latentVariableModel({ ...latent, kind: "vae", config, data: train.spec, players });
+export const model: LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised> = latentVariableModel({ ...latent, kind: "vae", config, data: train.spec, players });
