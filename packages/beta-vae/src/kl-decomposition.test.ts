@@ -1,5 +1,6 @@
 import { type DiagonalNormal, diagonalNormal, RandomStream, standardNormal } from "@elbo/core";
 import { useTestBackend } from "@elbo/vitest/backend";
+import { tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decomposeKl, type KlDecomposition } from "./kl-decomposition.js";
@@ -151,4 +152,12 @@ test("a batch of one example has no mutual information, and a batch larger than 
   expect(() => computed(drawCase(0), 4)).toThrow(
     "betaTcVae: examples must be at least the size of the batch, 5; got 4. Pass examples: data.train.size.",
   );
+});
+
+test("three tensors are made", () => {
+  const [z, mean, logVariance] = [tf.zeros([4, 2]), tf.ones([4, 2]), tf.zeros([4, 2])];
+  const prior = standardNormal([2]);
+  const latents = { z, posterior: diagonalNormal({ mean, logVariance }), prior };
+  expect(tensorsMade(() => decomposeKl(latents, 9))).toBe(3);
+  tf.dispose([z, mean, logVariance, prior.mean, prior.logVariance]);
 });

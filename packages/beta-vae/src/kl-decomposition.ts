@@ -20,23 +20,26 @@ export interface KlDecomposition {
  * @param posterior batch [batch], event [units]
  * @param prior event [units], with independent units
  * @param examples examples in the data set
+ * @throws {ArgumentError} if the batch has more examples than the data set
  * @see Chen et al. 2018, equation 2, https://arxiv.org/abs/1802.04942
  */
 export function decomposeKl(
   { z, posterior, prior }: { z: Tensor; posterior: DiagonalNormal; prior: DiagonalNormal },
   examples: number,
 ): KlDecomposition {
-  const batch = z.shape[0];
-  const logWeights = pairLogWeights(batch, stratifiedLogWeights(batch, examples));
-  const pairs = pairwiseLogDensities(z, posterior);
-  // A weight belongs to a pair: it enters the density of the whole code once, and that of each unit once.
-  const logCode = logSumExp(tf.add(tf.sum(pairs, 2), logWeights), 1);
-  const logUnits = tf.sum(logSumExp(tf.add(pairs, tf.expandDims(logWeights, 2)), 1), 1);
-  return {
-    mutualInformation: tf.sub(posterior.logProb(z), logCode),
-    totalCorrelation: tf.sub(logCode, logUnits),
-    dimensionwiseKl: tf.sub(logUnits, prior.logProb(z)),
-  };
+  return tf.tidy(() => {
+    const batch = z.shape[0];
+    const logWeights = pairLogWeights(batch, stratifiedLogWeights(batch, examples));
+    const pairs = pairwiseLogDensities(z, posterior);
+    // A weight belongs to a pair: it enters the density of the whole code once, and that of each unit once.
+    const logCode = logSumExp(tf.add(tf.sum(pairs, 2), logWeights), 1);
+    const logUnits = tf.sum(logSumExp(tf.add(pairs, tf.expandDims(logWeights, 2)), 1), 1);
+    return {
+      mutualInformation: tf.sub(posterior.logProb(z), logCode),
+      totalCorrelation: tf.sub(logCode, logUnits),
+      dimensionwiseKl: tf.sub(logUnits, prior.logProb(z)),
+    };
+  });
 }
 
 /** log q(z_id | x_j) at [i, j, d]. */
