@@ -2,6 +2,7 @@ import {
   adam,
   ArgumentError,
   createRng,
+  DataError,
   type DataSpec,
   dense,
   evaluationPass,
@@ -152,6 +153,20 @@ test("grey data with a Bernoulli likelihood are refused with the way out", () =>
     'vae: likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood: ' +
       'binarise them (binarize: "dynamic"), or use "normal".',
   );
+});
+
+test("a model of binary data takes no grey ones of the same shape, to train on or to measure, and leaks nothing", async () => {
+  const model = vae(small);
+  const grey = { ...source, spec: { ...source.spec, name: "grey bits", kind: "grey" } } as const;
+  const before = tf.memory().numTensors;
+  await expect(fit(model, grey, { epochs: 1 })).rejects.toThrow(DataError);
+  await expect(fit(model, grey, { epochs: 1 })).rejects.toThrow(
+    'fit: data "grey bits" must be binary, as the model\'s data are; got "grey".',
+  );
+  await expect(model.evidence(grey)).rejects.toThrow(/vae.evidence: data "grey bits" must be binary/);
+  await expect(model.elbo(grey)).rejects.toThrow(/vae.elbo: data "grey bits" must be binary/);
+  expect(tf.memory().numTensors).toBe(before);
+  model.dispose();
 });
 
 test.each([

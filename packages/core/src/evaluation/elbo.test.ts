@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { ArgumentError } from "../errors.js";
-import { analyticKl } from "../objectives/divergences.js";
+import { ArgumentError, ShapeError } from "../errors.js";
+import { analyticKl, sampledKl } from "../objectives/divergences.js";
 import { type Pass } from "../types.js";
 import { estimateElbo } from "./elbo.js";
 import { exactMean, linearGaussian, realExamples } from "./linear-gaussian.fixture.js";
@@ -28,6 +28,22 @@ test("the three forms agree within five standard errors of their draws", async (
   const error = 5 * (3 / Math.sqrt(samples * source.size)) * Math.SQRT2;
   expect(Math.abs(joint!.elbo - kl!.elbo)).toBeLessThan(error);
   expect(Math.abs(entropy!.elbo - kl!.elbo)).toBeLessThan(error);
+});
+
+test("a KL that is estimated at the drawn z counts as its mean over the draws", async () => {
+  const model = linearGaussian({ meanShift: 0.2 });
+  const estimate = (form: "kl" | "joint") => estimateElbo(model, source, { form, kl: sampledKl, samples: 3, seed: 5 });
+  const [kl, joint] = [await estimate("kl"), await estimate("joint")];
+  // The two use other draws, because the stream is named by the form: five standard errors of their difference.
+  expect(Math.abs(kl.elbo - joint.elbo)).toBeLessThan(5 * Math.hypot(kl.standardError, joint.standardError));
+  expect(kl.terms["kl"]).toBeGreaterThan(0);
+  expect(kl.terms["reconstruction"]! + kl.terms["kl"]!).toBeCloseTo(-kl.elbo, 10);
+});
+
+test("a divergence of a whole batch is refused: the bound is a sum over examples", async () => {
+  const estimate = estimateElbo(linearGaussian(), source, { form: "kl", kl: () => tf.scalar(1) });
+  await expect(estimate).rejects.toThrow(ShapeError);
+  await expect(estimate).rejects.toThrow(/estimateElbo: kl must be of each example, \[64\] or \[samples, 64\]; got \[\]/);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireArgument, requireKnownOptions } from "../errors.js";
+import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import { type ExampleSource } from "../data/source.js";
 import { latentParameters, type LatentModel } from "../objectives/latent-model.js";
 import { type Step } from "../training/executor.js";
@@ -20,7 +20,7 @@ export interface ElboOptions<Q, P> extends EvaluationOptions {
   readonly form?: ElboForm;
   /** Draws of z per example, 1 unless given. */
   readonly samples?: number;
-  /** The closed form that the form "kl" subtracts. */
+  /** The closed form that the form "kl" subtracts, [batch]; of an estimate at the drawn z, its mean over the draws. */
   readonly kl?: Divergence<Q, P>;
 }
 
@@ -43,6 +43,7 @@ export interface ElboEstimate {
  * The evidence lower bound of every example in a source.
  *
  * @throws {ArgumentError} for a form that the model or the options do not support
+ * @throws {ShapeError} if `kl` is not a divergence of each example
  * @see Kingma & Welling 2014, equations 2 and 3; Hoffman & Johnson 2016 on the forms
  */
 export async function estimateElbo<Q extends Sampler & Density, P extends Density, L extends Density>(
@@ -76,12 +77,23 @@ function negativeTerms<Q extends Sampler & Density, P extends Density, L extends
   const z = posterior.sample(pass.rng, [samples]);
   const priorDensity = prior.distribution(pass);
   const reconstruction = tf.neg(tf.mean(decoder.given(z, pass).logProb(x), 0));
-  if (kl !== undefined && form === "kl") return { reconstruction, kl: kl({ z, posterior, prior: priorDensity, pass }) };
+  if (kl !== undefined && form === "kl") {
+    const divergence = kl({ z, posterior, prior: priorDensity, pass });
+    return { reconstruction, kl: perExample(divergence, x.shape[0]) };
+  }
   const crossEntropy = tf.neg(tf.mean(priorDensity.logProb(z), 0));
   if (form === "joint") return { reconstruction, crossEntropy, logPosterior: tf.mean(posterior.logProb(z), 0) };
   requireArgument(hasEntropy(posterior), "estimateElbo", "form", "one that the posterior supports", form,
     'This posterior has no closed-form entropy: use "joint".');
   return { reconstruction, crossEntropy, negativeEntropy: tf.neg(posterior.entropy()) };
+}
+
+/** A divergence of each example, [batch]; the mean where it has one for each draw, [samples, batch]. */
+function perExample(divergence: Tensor, batch: number): Tensor {
+  const fits = (divergence.rank === 1 || divergence.rank === 2) && divergence.shape.at(-1) === batch;
+  const rule = `be of each example, [${batch}] or [samples, ${batch}]`;
+  requireShape(fits, "estimateElbo", "kl", rule, divergence.shape, "The bound is a sum over single examples.");
+  return divergence.rank === 2 ? tf.mean(divergence, 0) : divergence;
 }
 
 function hasEntropy(distribution: object): distribution is Entropy {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
+import { type ExampleSource } from "../data/source.js";
 import { estimateEvidence, estimateEvidenceFromPrior } from "./evidence.js";
 import { exactLogEvidence, exactMean, linearGaussian, realExamples } from "./linear-gaussian.fixture.js";
 
@@ -60,6 +61,18 @@ test("every draw is counted where the draws do not divide into passes", async ()
   const { effectiveSampleSize, samples } = await estimateEvidence(linearGaussian(), source, { samples: 11, batchSize: 32, rows: 100 });
   expect(samples).toBe(11);
   expect(effectiveSampleSize.mean).toBeCloseTo(11, 3);
+});
+
+test("examples that are drawn when they are read are the same for every draw of z", async () => {
+  const drawn: ExampleSource = {
+    ...source,
+    read: (indices, stream) => ({
+      x: { values: stream.fillNormal(new Float32Array(4 * indices.length)), shape: [indices.length, 4] },
+    }),
+  };
+  // 11 draws in two kinds of passes, as above: other examples in the last would give other weights.
+  const { effectiveSampleSize } = await estimateEvidence(linearGaussian(), drawn, { samples: 11, batchSize: 32, rows: 100 });
+  expect(effectiveSampleSize.min).toBeCloseTo(11, 3);
 });
 
 test("no tensor is left over, and bad options are refused by name", async () => {

@@ -31,7 +31,9 @@ export interface EvaluationRun {
 }
 
 /**
- * Runs a step over all examples in order, and over each batch `repeats` times with fresh randomness.
+ * Runs a step over all examples in order, and over each batch `repeats` times with fresh randomness. Data that are
+ * drawn when they are read (dynamic binarisation) depend on the seed alone: every estimator, and every pass of one, sees
+ * the same examples.
  *
  * @param label names the estimator's stream of randomness
  */
@@ -44,7 +46,8 @@ export async function* evaluateBatches(
 ): AsyncGenerator<EvaluationRun> {
   const whole = Number.isInteger(batchSize) && batchSize >= 1;
   requireArgument(whole, "evaluation", "batchSize", "a positive integer", batchSize);
-  const root = RandomStream.fromSeed(seed).split(label);
+  const root = RandomStream.fromSeed(seed);
+  const streams = root.split(label).split("step");
   const prepared = executor.prepare(step);
   try {
     let start = 0;
@@ -52,7 +55,7 @@ export async function* evaluateBatches(
       const count = batchLength(batch);
       for (let repeat = 0; repeat < repeats; repeat++) {
         signal?.throwIfAborted();
-        const stream = root.split("step").split(start).split(repeat);
+        const stream = streams.split(start).split(repeat);
         const outputs = await prepared.run(batch, { step: position, stream });
         yield { start, count, outputs: mapValues(outputs) };
       }

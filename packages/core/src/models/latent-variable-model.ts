@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireFittingData } from "../data/require-fitting-data.js";
 import { type DataSpec, type ExampleSource } from "../data/source.js";
 import { requireArgument, requireShape } from "../errors.js";
 import { type ElboEstimate, type ElboOptions, estimateElbo } from "../evaluation/elbo.js";
@@ -91,8 +92,14 @@ export function latentVariableModel<Q extends Summarised, P extends Distribution
       }),
     interpolate: (from, to, steps, options) =>
       tf.tidy(() => decode(interpolateCodes(encodeOne(encode, from), encodeOne(encode, to), steps, options))),
-    elbo: (source, options) => estimateElbo(latent, source, options),
-    evidence: (source, options) => estimateEvidence(latent, source, options),
+    elbo: async (source, options) => {
+      requireFittingData(`${kind}.elbo`, data, source.spec);
+      return estimateElbo(latent, source, options);
+    },
+    evidence: async (source, options) => {
+      requireFittingData(`${kind}.evidence`, data, source.spec);
+      return estimateEvidence(latent, source, options);
+    },
     dispose: () => Object.values({ ...latent, ...auxiliary }).forEach((part) => part.dispose()),
   };
 }

@@ -1,7 +1,8 @@
 import { assignParameters, readParameters, requireFit } from "../checkpoint/assign-parameters.js";
 import { loadRun, requireSameRun, type SavedRun } from "../checkpoint/run-file.js";
 import { requireArgument } from "../errors.js";
-import { type ExampleSource, type HostArray } from "../data/source.js";
+import { requireFittingData } from "../data/require-fitting-data.js";
+import { type DataSpec, type ExampleSource, type HostArray } from "../data/source.js";
 import { collectParameters } from "../module/parameters.js";
 import { RandomStream } from "../random/stream.js";
 import { type GenerativeModel, type JsonObject, type Parameters, type Player } from "../types.js";
@@ -12,7 +13,10 @@ import { type Trainer, trainer } from "./trainer.js";
 import { type Validator, validator } from "./validation.js";
 
 /** What `fit` needs of a model. */
-export type TrainableModel<B> = Pick<GenerativeModel<B>, "kind" | "config" | "parameters" | "players">;
+export interface TrainableModel<B> extends Pick<GenerativeModel<B>, "kind" | "config" | "parameters" | "players"> {
+  /** What its data must be, where it says so. */
+  readonly data?: DataSpec;
+}
 
 /** A run of `fit` while it lasts. */
 export interface Session {
@@ -37,6 +41,7 @@ export async function openSession<B>(
   source: ExampleSource,
   settings: FitSettings,
 ): Promise<Session> {
+  if (model.data !== undefined) requireFittingData("fit", model.data, source.spec);
   requireSameSpec(source, settings.validation);
   const players = model.players();
   const identity = identify(model, players, source, settings);
