@@ -1,0 +1,66 @@
+import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
+import { expect, test } from "vitest";
+import { normalConditional } from "../conditionals/normal-conditional.js";
+import { standardNormalPrior } from "../conditionals/standard-normal-prior.js";
+import { type DataSpec } from "../data/source.js";
+import { ArgumentError, CheckpointError, ShapeError } from "../errors.js";
+import { mlp } from "../networks/mlp.js";
+import { createRng } from "../random/rng.js";
+import { buildPrior, definePrior, describePrior, type PriorDesign, type PriorParts, requireSamePrior } from "./prior-design.js";
+
+const data: DataSpec = { name: "real", shape: [3], kind: "real" };
+const plain = definePrior({ kind: "plain" }, ({ latent }) => standardNormalPrior([latent]));
+
+/** Calls the body with parts of two latent units. */
+function withParts(body: (parts: Omit<PriorParts, "rng">) => void): void {
+  const encoder = normalConditional(mlp({ hidden: [], outputs: 4 })([3], createRng(0)));
+  body({ latent: 2, data, encoder });
+  encoder.dispose();
+}
+
+test("a design is called with the parts and with randomness that follows from the seed", () => {
+  withParts((parts) => {
+    const drawn = (seed?: number): number[] => {
+      let values: number[] = [];
+      const design = definePrior({}, (given) => {
+        expect(given).toMatchObject(parts);
+        values = [...given.rng.stream.integers(4, 1000)];
+        return standardNormalPrior([2]);
+      });
+      buildPrior("vae", design, { ...parts, ...(seed !== undefined && { seed }) }).dispose();
+      return values;
+    };
+    expect(drawn()).toEqual(drawn(0));
+    expect(drawn(1)).not.toEqual(drawn(0));
+  });
+});
+
+test("a prior that is no function or over other codes is refused, naming the model", () => {
+  withParts((parts) => {
+    const wide: PriorDesign = () => standardNormalPrior([3]);
+    expect(() => buildPrior("vae", wide, parts)).toThrow(ShapeError);
+    expect(() => buildPrior("vae", wide, parts)).toThrow("vae: prior must be over codes of shape [2]; got [3].");
+    expectNoLeakOnThrow(() => buildPrior("vae", wide, parts));
+    const rule = 'vae: prior must be a function that makes a prior, such as those of @elbo/priors; got "mog".';
+    expect(() => buildPrior("vae", "mog" as unknown as PriorDesign, parts)).toThrow(ArgumentError);
+    expect(() => buildPrior("vae", "mog" as unknown as PriorDesign, parts)).toThrow(rule);
+  });
+});
+
+test("a design is described by its configuration, a bare function as custom", () => {
+  expect(describePrior(plain)).toEqual({ kind: "plain" });
+  expect(describePrior(() => standardNormalPrior([2]))).toBe("custom");
+});
+
+test("a saved prior is given again, and no other", () => {
+  const check = (saved: object, design?: PriorDesign) => () => requireSamePrior("loadVae", { ...saved }, design);
+  expect(check({})).not.toThrow();
+  expect(check({ prior: { kind: "plain" } }, plain)).not.toThrow();
+  expect(check({ prior: "custom" }, () => standardNormalPrior([2]))).not.toThrow();
+  expect(check({}, plain)).toThrow(CheckpointError);
+  expect(check({}, plain)).toThrow('loadVae: prior must be left out; got {"kind":"plain"}.');
+  expect(check({ prior: { kind: "vamp" } }, plain)).toThrow(
+    'loadVae: prior must be the one of the saved model, {"kind":"vamp"}; got {"kind":"plain"}. ' +
+      "Files hold the numbers of a prior, not how it is made.",
+  );
+});
