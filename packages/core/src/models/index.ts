@@ -1,3 +1,4 @@
+export { type Likelihood } from "./likelihood-for.js";
 export { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
 export {
   type LatentNetworkOptions,
