@@ -5,7 +5,7 @@ const side = 24;
 const step = 0.1;
 
 /** Densities at the midpoints of a grid of squares over [-12, 12]², row by row. */
-export function gridDensity(distribution: Distribution): { points: [number, number][]; density: Float64Array } {
+function gridDensity(distribution: Distribution): { points: [number, number][]; density: Float64Array } {
   const along = Array.from({ length: Math.round(side / step) }, (_, i) => -side / 2 + (i + 0.5) * step);
   const points = along.flatMap((x) => along.map((y): [number, number] => [x, y]));
   const logDensity = tf.tidy(() => distribution.logProb(tf.tensor2d(points)).dataSync());
