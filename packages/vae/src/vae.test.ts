@@ -172,6 +172,9 @@ test("a model of binary data takes no grey ones of the same shape, to train on o
 test.each([
   [{ latent: 0 }, /vae: latent must be a positive integer; got 0/],
   [{ hidden: [8, -1] }, /vae: hidden must be positive integers; got \[8,-1\]/],
+  [{ hidden: 256 }, /vae: hidden must be a list of positive integers; got 256/],
+  [{ scale: 0.5 }, /vae: scale must be left out, because the likelihood is "bernoulli"; got 0.5/],
+  [{ optimizer: "adam" }, /vae: optimizer must be an optimiser such as adam\(\); got "adam"/],
   [{ samples: 1.5 }, /samples must be a positive integer; got 1.5/],
   [{ latents: 3 }, /vae: options must be among .*; got "latents". Is it misspelt\?/],
   [{ activation: "swoosh" }, /activation must be .*; got "swoosh"/],
@@ -190,6 +193,7 @@ test("refused options leak nothing", () => {
   const data: DataSpec = { name: "real", shape: [3], kind: "real" };
   expectNoLeakOnThrow(() => vae({ data, latent: 2, scale: -1 }));
   expectNoLeakOnThrow(() => vae({ ...small, samples: 0 }));
+  expectNoLeakOnThrow(() => vae({ ...small, optimizer: "adam" as never }));
   expectNoLeakOnThrow(() => vae({ ...small, encoder: dense({ units: 3 }) }));
 });
 
@@ -206,6 +210,21 @@ test("examples of another shape are refused, and leak nothing", () => {
   expectNoLeakOnThrow(() => model.reconstruct(x));
   expect(() => model.generate(2.5, createRng(0))).toThrow(/vae.generate: count must be a positive integer; got 2.5/);
   x.dispose();
+  model.dispose();
+});
+
+test("what is no tensor, no generator, no source or no option is refused by name", async () => {
+  const model = vae(small);
+  expect(() => model.encode([[1, 0], [0, 1]] as never)).toThrow("vae: x must be a tensor of examples; got [[1,0],[0,1]].");
+  expect(() => model.generate(2, undefined as never)).toThrow(
+    "vae.generate: rng must be a generator; got undefined. createRng(seed) makes one.",
+  );
+  expect(() => model.generate(2, createRng(0), { draws: true } as object)).toThrow(/vae.generate: options must be among draw; got "draws"/);
+  const data = { spec: source.spec, train: source } as never;
+  await expect(fit(model, data, { epochs: 1 })).rejects.toThrow(/fit: source must be examples to read; .* Of a data set, give a part: data.train./);
+  await expect(fit(model, source, { epochs: 1, validation: data })).rejects.toThrow(/fit: validation must be examples to read/);
+  await expect(model.evidence(data)).rejects.toThrow(/vae.evidence: source must be examples to read/);
+  await expect(model.elbo(undefined as never)).rejects.toThrow(/vae.elbo: source must be examples to read; got undefined/);
   model.dispose();
 });
 

@@ -1,5 +1,5 @@
 import { type ExampleSource } from "../data/source.js";
-import { requireArgument, requireKnownOptions } from "../errors.js";
+import { requireArgument, requireData, requireKnownOptions } from "../errors.js";
 import { type Step } from "../training/executor.js";
 import { type Density, type Encoder, type Expectation, type Sampler } from "../types.js";
 import { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
@@ -20,6 +20,7 @@ export interface ActiveUnits {
  * Latent units whose posterior mean moves with the data: Var_x(E_q(z|x)[z_i]) > threshold.
  *
  * @throws {ArgumentError} if the threshold is not positive
+ * @throws {DataError} if there are fewer than 2 examples, which have no variance
  * @see Burda et al. 2016, section 5.2, https://arxiv.org/abs/1509.00519
  */
 export async function activeUnits<Q extends Sampler & Density & Expectation>(
@@ -30,6 +31,7 @@ export async function activeUnits<Q extends Sampler & Density & Expectation>(
   requireKnownOptions("activeUnits", options, [...evaluationOptionNames, "threshold"]);
   const { threshold = 0.01 } = options;
   requireArgument(threshold > 0, "activeUnits", "threshold", "positive", threshold);
+  requireData(source.size >= 2, "activeUnits", "source", "2 or more examples", source.size);
   const step: Step = {
     training: false,
     state: encoder.parameters,

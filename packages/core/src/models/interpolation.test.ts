@@ -37,6 +37,7 @@ test("one tensor is made, and bad input is refused by name", () => {
   const before = tf.memory().numTensors;
   interpolateCodes(from, to, 5).dispose();
   expect(() => interpolateCodes(from, to, 1)).toThrow(/interpolate: steps must be an integer of at least 2; got 1/);
+  expect(() => interpolateCodes(from, to, 3, { route: "linear" } as object)).toThrow(/interpolate: options must be among path; got "route"/);
   expect(() => interpolateCodes(from, to, 3, { path: "arc" as "linear" })).toThrow(/path must be "linear" or "spherical"; got "arc"/);
   expect(() => interpolateCodes(from, other, 3)).toThrow(/to must have the shape of from \[2\]; got \[1\]/);
   expect(tf.memory().numTensors).toBe(before);

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireArgument, requireShape } from "../errors.js";
+import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import { type Tensor } from "../types.js";
 
 export interface InterpolationOptions {
@@ -13,7 +13,7 @@ const straight = 1e-4;
 /**
  * Codes on the way from one to another, both ends included: [steps, ...shape of a code].
  *
- * @throws {ArgumentError} if `steps` is not an integer of at least 2
+ * @throws {ArgumentError} if `steps` is not an integer of at least 2, or an option is unknown or impossible
  * @throws {ShapeError} if the codes differ in shape
  * @see White 2016 on spherical interpolation, https://arxiv.org/abs/1609.04468
  */
@@ -21,8 +21,10 @@ export function interpolateCodes(
   from: Tensor,
   to: Tensor,
   steps: number,
-  { path = "linear" }: InterpolationOptions = {},
+  options: InterpolationOptions = {},
 ): Tensor {
+  requireKnownOptions("interpolate", options, ["path"]);
+  const { path = "linear" } = options;
   requireArgument(Number.isInteger(steps) && steps >= 2, "interpolate", "steps", "an integer of at least 2", steps);
   requireArgument(path === "linear" || path === "spherical", "interpolate", "path", '"linear" or "spherical"', path);
   const same = tf.util.arraysEqual(from.shape, to.shape);

@@ -60,9 +60,13 @@ export function latentNetworks(where: string, options: LatentNetworkOptions): La
   requireDataSpec(where, options.data);
   const { data, latent, scale = "learned", hidden = [256, 256], activation = "relu", seed = 0 } = options;
   requireArgument(Number.isInteger(latent) && latent >= 1, where, "latent", "a positive integer", latent);
+  const listed: boolean = Array.isArray(hidden);
+  requireArgument(listed, where, "hidden", "a list of positive integers", hidden);
   for (const units of hidden)
     requireArgument(Number.isInteger(units) && units >= 1, where, "hidden", "positive integers", hidden);
   const name = chooseLikelihood(where, data, options.likelihood);
+  const scaled = name === "normal" || options.scale === undefined;
+  requireArgument(scaled, where, "scale", `left out, because the likelihood is "${name}"`, options.scale);
   const output = likelihoodOutputShape(name, data);
   const rng = createRng(seed).split("weights");
   const encoderLayer = options.encoder ?? mlp({ hidden, outputs: 2 * latent, activation });

@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireFittingData } from "../data/require-fitting-data.js";
+import { requireSource } from "../data/require-source.js";
 import { type DataSpec, type ExampleSource } from "../data/source.js";
-import { requireArgument, requireShape } from "../errors.js";
+import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import { type ElboEstimate, type ElboOptions, estimateElbo } from "../evaluation/elbo.js";
 import { estimateEvidence, type EvidenceEstimate, type EvidenceOptions } from "../evaluation/evidence.js";
+import { owning } from "../module/owning.js";
 import { collectParameters } from "../module/parameters.js";
 import { type LatentModel } from "../objectives/latent-model.js";
 import { createRng } from "../random/rng.js";
@@ -42,6 +44,7 @@ export interface LatentVariableModel<Q extends Summarised, P extends Distributio
   decode(z: Tensor, rng?: Rng): Tensor;
   /** The means of p(x|z) at the posterior mean of each example; with `rng`, draws of z and of x. */
   reconstruct(x: Tensor, rng?: Rng): Tensor;
+  /** New examples. Equal generators give equal examples, however often: `rng.split(i)` gives others. */
   generate(count: number, rng: Rng, options?: GenerateOptions): Tensor;
   /** Decoded codes on the way from one example to another, [steps, ...shape]. */
   interpolate(from: Tensor, to: Tensor, steps: number, options?: InterpolationOptions): Tensor;
@@ -61,12 +64,19 @@ export interface LatentVariableModelParts<Q extends Summarised, P extends Distri
   readonly auxiliary?: Readonly<Record<string, Module>>;
 }
 
-/** Gives an encoder, a decoder and a prior the methods that every model with a latent space has. */
+/**
+ * Gives an encoder, a decoder and a prior the methods that every model with a latent space has.
+ *
+ * @throws {ArgumentError} if the optimiser of a player is none
+ */
 export function latentVariableModel<Q extends Summarised, P extends Distribution, L extends Summarised>(
   parts: LatentVariableModelParts<Q, P, L>,
 ): LatentVariableModel<Q, P, L> {
   const { kind, config, data, encoder, decoder, prior, players, auxiliary = {} } = parts;
   const latent = { encoder, decoder, prior };
+  owning(Object.values({ ...latent, ...auxiliary }), () =>
+    players.forEach(({ optimizer }) => requireOptimizer(kind, optimizer)),
+  );
   const encode = (x: Tensor, rng?: Rng): Tensor =>
     tf.tidy(() => {
       requireExamples(kind, x, data.shape);
@@ -84,19 +94,24 @@ export function latentVariableModel<Q extends Summarised, P extends Distribution
     encode,
     decode,
     reconstruct: (x, rng) => tf.tidy(() => decode(encode(x, rng), rng)),
-    generate: (count, rng, { draw = false } = {}) =>
+    generate: (count, rng, options = {}) =>
       tf.tidy(() => {
+        requireKnownOptions(`${kind}.generate`, options, ["draw"]);
         requireCount(kind, count);
+        requireRng(kind, rng);
+        const { draw = false } = options;
         const z = prior.distribution(passWith(rng)).sample(rng.split("z"), [count]);
         return decode(z, draw ? rng : undefined);
       }),
     interpolate: (from, to, steps, options) =>
       tf.tidy(() => decode(interpolateCodes(encodeOne(encode, from), encodeOne(encode, to), steps, options))),
     elbo: async (source, options) => {
+      requireSource(`${kind}.elbo`, "source", source);
       requireFittingData(`${kind}.elbo`, data, source.spec);
       return estimateElbo(latent, source, options);
     },
     evidence: async (source, options) => {
+      requireSource(`${kind}.evidence`, "source", source);
       requireFittingData(`${kind}.evidence`, data, source.spec);
       return estimateEvidence(latent, source, options);
     },
@@ -117,8 +132,19 @@ function encodeOne(encode: (x: Tensor) => Tensor, example: Tensor): Tensor {
 }
 
 function requireExamples(kind: string, x: Tensor, shape: Shape): void {
+  requireArgument(x instanceof tf.Tensor, kind, "x", "a tensor of examples", x);
   const fits = tf.util.arraysEqual(x.shape.slice(1), [...shape]);
   requireShape(fits, kind, "x", `have the shape [n, ${shape.join(", ")}]`, x.shape);
+}
+
+function requireRng(kind: string, rng: unknown): void {
+  const holds = typeof rng === "object" && rng !== null && "split" in rng;
+  requireArgument(holds, `${kind}.generate`, "rng", "a generator", rng, "createRng(seed) makes one.");
+}
+
+function requireOptimizer(kind: string, optimizer: unknown): void {
+  const holds = typeof optimizer === "object" && optimizer !== null && "createState" in optimizer;
+  requireArgument(holds, kind, "optimizer", "an optimiser such as adam()", optimizer);
 }
 
 function requireCount(kind: string, count: number): void {

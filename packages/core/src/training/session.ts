@@ -2,6 +2,7 @@ import { assignParameters, readParameters, requireFit } from "../checkpoint/assi
 import { loadRun, requireSameRun, type SavedRun } from "../checkpoint/run-file.js";
 import { requireArgument } from "../errors.js";
 import { requireFittingData } from "../data/require-fitting-data.js";
+import { requireSource } from "../data/require-source.js";
 import { type DataSpec, type ExampleSource, type HostArray } from "../data/source.js";
 import { collectParameters } from "../module/parameters.js";
 import { RandomStream } from "../random/stream.js";
@@ -41,6 +42,8 @@ export async function openSession<B>(
   source: ExampleSource,
   settings: FitSettings,
 ): Promise<Session> {
+  requireSource("fit", "source", source);
+  if (settings.validation !== undefined) requireSource("fit", "validation", settings.validation);
   if (model.data !== undefined) requireFittingData("fit", model.data, source.spec);
   requireSameSpec(source, settings.validation);
   const players = model.players();
