@@ -24,3 +24,9 @@ test("readFileWithin names a missing file", async () => {
     `read: ${path} must be a readable file of at most 9 bytes; got ENOENT`,
   );
 });
+
+test.skipIf(process.platform === "win32")("readFileWithin refuses a device, which may never end", async () => {
+  await expect(readFileWithin("/dev/zero", 8)).rejects.toThrow(
+    "read: /dev/zero must be a readable file of at most 8 bytes; got no regular file.",
+  );
+});

@@ -39,3 +39,9 @@ test("a file that is missing, a folder, or too large is refused by one clear lin
     `fromFile: "${large}" must have at most 99 bytes; got 100. Raise maxBytes.`,
   );
 });
+
+test.skipIf(process.platform === "win32")("a device, which may never end, is refused", async () => {
+  await expect(fromFile("/dev/zero")).rejects.toThrow(
+    'fromFile: path must be a file that can be read; got "/dev/zero": it is a device or a pipe.',
+  );
+});

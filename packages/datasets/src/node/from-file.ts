@@ -30,9 +30,11 @@ export async function fromFile(path: string, options: FromFileOptions = {}): Pro
 
 async function readCapped(path: string, maxBytes: number): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
-    if (size <= maxBytes) return await readFile(path);
-    throw new DataError(`fromFile: ${show(path)} must have at most ${maxBytes} bytes; got ${size}. Raise maxBytes.`);
+    const found = await stat(path);
+    // A device or a pipe does not say how much it holds, and may never end.
+    if (!found.isFile() && !found.isDirectory()) throw new Error("it is a device or a pipe");
+    if (found.size <= maxBytes) return await readFile(path);
+    throw new DataError(`fromFile: ${show(path)} must have at most ${maxBytes} bytes; got ${found.size}. Raise maxBytes.`);
   } catch (error) {
     if (DataError.isInstance(error)) throw error;
     const message = `fromFile: path must be a file that can be read; got ${show(path)}: ${(error as Error).message}.`;
