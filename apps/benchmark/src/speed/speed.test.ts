@@ -1,0 +1,66 @@
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eager } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, expect, test, vi } from "vitest";
+import { parseSpeeds, timePytorch } from "./pytorch.js";
+import { median, timeSteps } from "./time-steps.js";
+import { buildWorkload, workloadNames } from "./workloads.js";
+
+afterEach(() => vi.unstubAllEnvs());
+
+test("the median of an even number of times lies between the two in the middle", () => {
+  expect([median([3, 1, 2]), median([4, 1, 3, 2]), median([5])]).toEqual([2, 2.5, 5]);
+});
+
+test("the workloads have the parameters of their definitions", () => {
+  const sizes = Object.fromEntries(
+    workloadNames.map((name) => {
+      const { model } = buildWorkload(name);
+      const size = [...model.parameters.values()].reduce((sum, { size }) => sum + size, 0);
+      model.dispose();
+      return [name, size];
+    }),
+  );
+  const dense = (inputs: number, units: number) => (inputs + 1) * units;
+  const convolution = (inputs: number, filters: number) => 16 * inputs * filters + filters;
+  expect(sizes).toEqual({
+    "digits-vae": dense(64, 256) + dense(256, 256) + dense(256, 32) + dense(16, 256) + dense(256, 256) + dense(256, 1088),
+    "mlp-vae": dense(784, 500) + dense(500, 40) + dense(20, 500) + dense(500, 784),
+    "conv-beta-vae":
+      2 * (convolution(1, 32) - 32) + 32 + 1 + 6 * convolution(32, 32) +
+      dense(512, 256) + dense(256, 256) + dense(256, 20) + dense(10, 256) + dense(256, 256) + dense(256, 512),
+  });
+});
+
+test("timing a workload gives milliseconds and leaves no tensor behind", async () => {
+  const before = tf.memory().numTensors;
+  expect(await timeSteps("digits-vae", eager, 0.001)).toBeGreaterThan(0);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test("an unknown workload, a missing reference and a reference that fails are refused by name", async () => {
+  expect(() => buildWorkload("mlp")).toThrow(/speed: only must be among digits-vae, mlp-vae, conv-beta-vae; got "mlp"/);
+  vi.stubEnv("ELBO_PEERS_DIR", "");
+  await expect(timePytorch(["mlp-vae"], 1)).rejects.toThrow(/ELBO_PEERS_DIR must be set/);
+  const folder = mkdtempSync(join(tmpdir(), "elbo-peers-"));
+  vi.stubEnv("ELBO_PEERS_DIR", folder);
+  await expect(timePytorch(["mlp-vae"], 1)).rejects.toThrow(/ELBO_PEERS_DIR must hold torch_speed.py/);
+  writeFileSync(join(folder, "torch_speed.py"), "");
+  vi.stubEnv("ELBO_PYTHON", join(folder, "no-python"));
+  await expect(timePytorch(["mlp-vae"], 1)).rejects.toThrow(/must run torch_speed.py/);
+  expect(() => parseSpeeds("Traceback")).toThrow(/must be JSON with library and ms_per_step; got "Traceback"/);
+});
+
+test("the reference's figures are taken from what it prints", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "elbo-peers-"));
+  const python = join(folder, "python");
+  writeFileSync(join(folder, "torch_speed.py"), "");
+  writeFileSync(python, '#!/bin/sh\necho "{\\"library\\": \\"pytorch $3 $5\\", \\"ms_per_step\\": {\\"mlp-vae\\": 7.5}}"\n');
+  chmodSync(python, 0o755);
+  vi.stubEnv("ELBO_PEERS_DIR", folder);
+  vi.stubEnv("ELBO_PYTHON", python);
+  const speeds = await timePytorch(["mlp-vae"], 2);
+  expect(speeds).toEqual({ library: "pytorch --seconds --only", ms_per_step: { "mlp-vae": 7.5 } });
+});

@@ -1,0 +1,38 @@
+import { createOptimizerStates, type Executor, RandomStream, trainingStep } from "@elbo/core";
+import { buildWorkload } from "./workloads.js";
+
+/** Steps that are run before the clock starts: the first one captures, the next ones warm the caches. */
+const warmUps = 5;
+const fewestSteps = 5;
+
+/**
+ * Median milliseconds of one whole training step of a workload: noise drawn on the host, forward and backward pass,
+ * the optimiser's update, and the loss read back.
+ */
+export async function timeSteps(name: string, executor: Executor, seconds: number): Promise<number> {
+  const { model, batch } = buildWorkload(name);
+  const players = model.players();
+  const states = createOptimizerStates(players);
+  const prepared = executor.prepare(trainingStep(players, states));
+  try {
+    const streams = RandomStream.fromSeed(0);
+    const times: number[] = [];
+    const end = performance.now() + 1000 * seconds;
+    for (let step = 0; performance.now() < end || times.length < warmUps + fewestSteps; step++) {
+      const started = performance.now();
+      await prepared.run(batch, { step, stream: streams.split(step) });
+      times.push(performance.now() - started);
+    }
+    return median(times.slice(warmUps));
+  } finally {
+    prepared.dispose();
+    states.forEach((state) => state.dispose());
+    model.dispose();
+  }
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

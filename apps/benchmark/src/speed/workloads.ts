@@ -1,0 +1,78 @@
+import { betaVae } from "@elbo/beta-vae";
+import {
+  activation,
+  adam,
+  conv2d,
+  createRng,
+  type DataSpec,
+  flatten,
+  type GenerativeModel,
+  type HostBatch,
+  type Layer,
+  mlp,
+  requireArgument,
+  reshape,
+  sequential,
+  transposedConv2d,
+} from "@elbo/core";
+import { vae } from "@elbo/vae";
+
+/** A training step to time: the model whose players move, and the batch that each step takes. */
+export interface Workload {
+  readonly model: GenerativeModel;
+  readonly batch: HostBatch;
+}
+
+const builders: Readonly<Record<string, () => Workload>> = {
+  "digits-vae": digitsVae,
+  "mlp-vae": mlpVae,
+  "conv-beta-vae": convBetaVae,
+};
+
+export const workloadNames: readonly string[] = Object.keys(builders);
+
+/** @throws {ArgumentError} if there is no such workload */
+export function buildWorkload(name: string): Workload {
+  requireArgument(Object.hasOwn(builders, name), "speed", "only", `among ${workloadNames.join(", ")}`, name);
+  return builders[name]!();
+}
+
+/** 64-256-256-16 LeakyReLU VAE on 17 levels of 8 x 8 pixels, batch 64, Adam 1e-3. */
+function digitsVae(): Workload {
+  const data: DataSpec = { name: "random levels", shape: [64], kind: "categorical", levels: 17 };
+  return { model: vae({ data, latent: 16, hidden: [256, 256], activation: "leakyRelu" }), batch: randomBatch(data, 64) };
+}
+
+/** 784-500-20 ReLU VAE on binary pixels, batch 128, Adam 1e-3: the network of Kingma & Welling 2014. */
+function mlpVae(): Workload {
+  const data: DataSpec = { name: "random bits", shape: [784], kind: "binary" };
+  return { model: vae({ data, latent: 20, hidden: [500] }), batch: randomBatch(data, 128) };
+}
+
+/** 64 x 64 beta-VAE, four 4 x 4 stride-2 convolutions of 32 filters each way, batch 64, Adam 5e-4: Burgess et al. 2018. */
+function convBetaVae(): Workload {
+  const data: DataSpec = { name: "random bits", shape: [64, 64, 1], kind: "binary" };
+  const optimizer = adam({ learningRate: 5e-4 });
+  const networks = { encoder: downwards(), decoder: upwards() };
+  return { model: betaVae({ data, latent: 10, beta: 4, optimizer, ...networks }), batch: randomBatch(data, 64) };
+}
+
+const window = { kernelSize: 4, strides: 2, padding: 1 } as const;
+
+function downwards(): Layer {
+  const down = () => conv2d({ filters: 32, ...window, activation: "relu" });
+  return sequential([down(), down(), down(), down(), flatten(), mlp({ hidden: [256, 256], outputs: 20 })]);
+}
+
+function upwards(): Layer {
+  const up = () => transposedConv2d({ filters: 32, ...window, activation: "relu" });
+  const image = transposedConv2d({ filters: 1, ...window });
+  const dense = mlp({ hidden: [256, 256], outputs: 512 });
+  return sequential([dense, activation("relu"), reshape([4, 4, 32]), up(), up(), up(), image]);
+}
+
+function randomBatch({ shape, levels = 2 }: DataSpec, examples: number): HostBatch {
+  const size = shape.reduce((product, length) => product * length, examples);
+  const values = Float32Array.from(createRng(1).stream.integers(size, levels));
+  return { x: { values, shape: [examples, ...shape] } };
+}
