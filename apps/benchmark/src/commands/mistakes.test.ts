@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
+import { modelNames } from "../models.js";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let run: string;
@@ -34,7 +35,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     [["--dataset", "missing/file.npy"], 1, 'path must be a file that can be read; got "missing/file.npy"'],
     [["--values", "grey", "--likelihood", "bernoulli"], 1, 'likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood'],
     [["--values", "real"], 1, 'values must be "categorical", "grey" or "binary"; got "real"'],
-    [["--model", "vea"], 2, 'train: --model must be one of vae; got "vea"'],
+    [["--model", "vea"], 2, `train: --model must be one of ${modelNames.join(", ")}; got "vea"`],
     [["--latnet", "3"], 2, 'train: options must be known; got "--latnet"'],
     [["--latent", "0"], 2, 'train: --latent must be an integer of at least 1; got "0"'],
     [["--seed", "-1"], 2, 'train: --seed must be an integer of at least 0; got "-1"'],

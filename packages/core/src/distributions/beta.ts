@@ -30,7 +30,7 @@ export interface BetaParameters {
 /**
  * Beta(a, b) on (0, 1), with log p(x) = (a - 1) log x + (b - 1) log(1 - x) - log B(a, b), where a is alpha and b beta;
  * -Infinity outside. Draws are the share of one gamma draw in the sum of two, with their implicit gradients. The tensors
- * are borrowed, and their values not checked: that would read them back.
+ * are borrowed, and their values not checked here: see `checkParameters`.
  *
  * @throws {ShapeError} if the shapes of alpha and beta differ, or (in `logProb`) value does not fit
  * @throws {ArgumentError} if alpha has fewer axes than `eventDims`

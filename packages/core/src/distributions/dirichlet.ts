@@ -22,7 +22,7 @@ export interface Dirichlet extends Distribution, Expectation, Entropy {
  * Dirichlet(a) over the simplex, with log p(x) = log Gamma(sum a) + sum((a_i - 1) log x_i - log Gamma(a_i)), a density
  * over the first k - 1 entries; -Infinity outside. A value is inside if its entries are positive and its sum is within
  * 1e-3 of 1. Draws are normalised gamma draws, with their implicit gradients. The tensor is borrowed, and its values
- * not checked: that would read them back.
+ * not checked here: see `checkParameters`.
  *
  * @param parameters concentration [...batch, k], positive; the event is the last axis
  * @throws {ShapeError} if concentration has no axis or k < 2, or (in `logProb`) value does not fit

@@ -31,7 +31,7 @@ export interface GammaParameters {
 /**
  * Gamma(a, r) on (0, infinity), with log p(x) = a log r - log Gamma(a) + (a - 1) log x - r x, where a is the concentration
  * and r the rate; -Infinity outside. Draws carry implicit gradients to both. The tensors are borrowed, and their values
- * not checked: that would read them back.
+ * not checked here: see `checkParameters`.
  *
  * @throws {ShapeError} if the shapes of concentration and rate differ, or (in `logProb`) value does not fit
  * @throws {ArgumentError} if concentration has fewer axes than `eventDims`

@@ -9,6 +9,7 @@ export {
 } from "./diagonal-normal.js";
 export { type Dirichlet, dirichlet } from "./dirichlet.js";
 export { type Gamma, type GammaParameters, gamma } from "./gamma.js";
+export { type Checkable, checkParameters } from "./check-parameters.js";
 export { klBernoulli } from "./kl-bernoulli.js";
 export { klBeta } from "./kl-beta.js";
 export { klCategorical } from "./kl-categorical.js";

@@ -18,7 +18,7 @@ export interface Uniform extends Distribution, Expectation, Entropy {
  * The uniform distribution on [low, high], with log p(x) = -sum(log(high - low)) inside and -Infinity outside.
  * Samples are low + (high - low) u: gradients reach both parameters. The tensors are borrowed.
  *
- * @param parameters low and high, [...batch, ...event], low < high (not checked: that would read them back)
+ * @param parameters low and high, [...batch, ...event], low < high (not checked here: see `checkParameters`)
  * @throws {ShapeError} if the shapes of low and high differ, or (in `logProb`) value does not fit
  * @throws {ArgumentError} if low has fewer axes than `eventDims`
  * @example

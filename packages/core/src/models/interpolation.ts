@@ -13,6 +13,8 @@ const straight = 1e-4;
 /**
  * Codes on the way from one to another, both ends included: [steps, ...shape of a code].
  *
+ * The great circle between opposite codes is not unique; the codes in its middle are then large and mean nothing.
+ *
  * @throws {ArgumentError} if `steps` is not an integer of at least 2, or an option is unknown or impossible
  * @throws {ShapeError} if the codes differ in shape
  * @see White 2016 on spherical interpolation, https://arxiv.org/abs/1609.04468

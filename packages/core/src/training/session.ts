@@ -90,14 +90,14 @@ function identify<B>(
   { kind, config }: TrainableModel<B>,
   players: readonly Player<B>[],
   { spec, size, fingerprint }: ExampleSource,
-  { validation, batchSize, seed, dropLast, monitor, warmup }: FitSettings,
+  { validation, batchSize, seed, dropLast, monitor, warmup, keepBest }: FitSettings,
 ): JsonObject {
   return {
     model: { kind, config },
     optimizers: Object.fromEntries(players.map(({ name, optimizer }) => [name, optimizer.config])),
     data: { name: spec.name, size, fingerprint },
     validation: validation?.fingerprint ?? null,
-    ...{ batchSize, seed, dropLast, monitor, warmup },
+    ...{ batchSize, seed, dropLast, monitor, warmup, keepBest },
   };
 }
 
