@@ -48,6 +48,15 @@ describe("textTable", () => {
     expect(table).toMatch(/vae-2 \(2 seeds\) +93\.00 ± 1\.41 +2\.00 ± 0\.00/);
   });
 
+  it("says how the KL comes about, of all models or of some", () => {
+    const closed = trainingFixture(2, 1);
+    const config = { ...closed.config, model: "vae+mog" };
+    const drawn = { ...closed, config, model: { ...closed.model, klEstimator: "Monte Carlo" as const } };
+    expect(textTable(resultsFixture(closed))).toContain("KL(q(z|x) || p(z)) in closed form.");
+    expect(textTable(resultsFixture(drawn))).toContain("p(z)) as the mean of log q(z|x) - log p(z) over the same draws.");
+    expect(textTable(resultsFixture(closed, drawn))).toContain("in closed form, and with vae+mog as the mean");
+  });
+
   it("explains nothing where nothing was measured", () => {
     expect(explainFigures(resultsFixture())).toEqual([]);
   });

@@ -122,9 +122,18 @@ export function explainFigures({ trainings }: Results): string[] {
   const { elbo, evidence } = first;
   return [
     "All figures but bits/dim and seconds are nats per example, means over the examples.",
-    `-ELBO = reconstruction + KL, with ${elbo.samples} draws of z from q(z|x) per example: reconstruction is the mean of -log p(x|z), KL is KL(q(z|x) || p(z)) in closed form.`,
+    `-ELBO = reconstruction + KL, with ${elbo.samples} draws of z from q(z|x) per example: reconstruction is the mean of -log p(x|z), KL is KL(q(z|x) || p(z)) ${describeKl(trainings)}.`,
     `-log p(x) is estimated by importance sampling from q(z|x) with k = ${evidence.samples} draws per example, and is an upper bound in expectation; ± is the standard error over examples.`,
     "ESS is the mean effective sample size of those k draws. bits/dim = -log p(x) / (entries of x times ln 2).",
     "seconds: the time of these figures, and on the part train that of training too.",
   ];
+}
+
+function describeKl(trainings: readonly TrainingResult[]): string {
+  const closed = "in closed form";
+  const drawn = "as the mean of log q(z|x) - log p(z) over the same draws";
+  const isDrawn = ({ model }: TrainingResult) => model.klEstimator === "Monte Carlo";
+  const names = new Set(trainings.filter(isDrawn).map(({ config }) => config.model));
+  if (names.size === 0) return closed;
+  return trainings.every(isDrawn) ? drawn : `${closed}, and with ${[...names].join(", ")} ${drawn}`;
 }

@@ -5,47 +5,80 @@ import { type Html, html } from "./html.js";
 /** One line of a chart of learning curves. */
 export interface CurvePoint {
   readonly epoch: number;
-  readonly nats: number;
+  readonly value: number;
   readonly line: string;
 }
 
 const colors = { train: "var(--train)", validation: "var(--validation)" } as const;
 
-const termTitles: Readonly<Record<string, string>> = { loss: "-ELBO", reconstruction: "Reconstruction", kl: "KL" };
+type Terms = Readonly<Record<string, number>>;
+
+/** A quantity that is charted: how it is called, in what unit, and what it is in the terms of an epoch. */
+interface Curve {
+  readonly title: string;
+  readonly unit: string;
+  readonly value: (terms: Terms) => number;
+}
+
+const nats = "nats per example";
+const known: Readonly<Record<string, string>> = { reconstruction: "Reconstruction", kl: "KL" };
+const negativeElbo: Curve = { title: "-ELBO", unit: nats, value: ({ reconstruction, kl }) => reconstruction! + kl! };
+const loss: Curve = { title: "Loss", unit: "loss per example", value: (terms) => terms["loss"]! };
+
+/** Whether the terms hold the two parts of the ELBO. */
+function hasElbo(terms: Terms): boolean {
+  return "reconstruction" in terms && "kl" in terms;
+}
+
+/** What to chart of a training: the ELBO where its parts are known, the loss where it is not the ELBO, every other term. */
+function curvesOf(terms: Terms): Curve[] {
+  // The loss is summed in float32, of which seven digits hold.
+  const isElbo = hasElbo(terms) && Math.abs(negativeElbo.value(terms) / loss.value(terms) - 1) < 1e-5;
+  const others = Object.keys(terms).filter((name) => name !== "loss");
+  return [
+    ...(hasElbo(terms) ? [negativeElbo] : []),
+    ...(isElbo ? [] : [loss]),
+    ...others.map((name) => ({ title: known[name] ?? name, unit: name in known ? nats : "", value: (each: Terms) => each[name]! })),
+  ];
+}
 
 /** A chart each for the loss and its terms, over epochs, training beside validation. */
 export function learningCurves(draw: Draw, epochs: readonly EpochRecord[], best: number | undefined): Html {
-  const names = Object.keys(epochs[0]?.train ?? {});
-  const ordered = ["loss", ...names.filter((name) => name !== "loss")];
-  const charts = ordered.map((name) => {
+  const charts = curvesOf(epochs[0]?.train ?? {}).map((curve) => {
     const points = epochs.flatMap(({ epoch, train, validation }) => [
-      { epoch: epoch + 1, nats: train[name]!, line: "train" },
-      ...(validation ? [{ epoch: epoch + 1, nats: validation[name]!, line: "validation" }] : []),
+      { epoch: epoch + 1, value: curve.value(train), line: "train" },
+      ...(validation ? [{ epoch: epoch + 1, value: curve.value(validation), line: "validation" }] : []),
     ]);
-    return html`<div class="chart"><h4>${termTitles[name] ?? name}</h4>${drawCurves(draw, points, colors, best)}</div>`;
+    return html`<div class="chart"><h4>${curve.title}</h4>${drawCurves(draw, points, { unit: curve.unit, palette: colors, best })}</div>`;
   });
   return html`<div class="charts">${charts}</div>`;
 }
 
-/** The validation loss of several trainings over epochs, one line each. */
+/**
+ * -ELBO on the validation set of several trainings over epochs, one line each; those whose terms do not hold it are left
+ * out.
+ */
 export function comparisonCurves(draw: Draw, lines: ReadonlyMap<string, readonly EpochRecord[]>): Html {
   const points = [...lines].flatMap(([line, epochs]) =>
     epochs.flatMap(({ epoch, validation }) =>
-      validation ? [{ epoch: epoch + 1, nats: validation["loss"]!, line }] : [],
+      validation && hasElbo(validation) ? [{ epoch: epoch + 1, value: negativeElbo.value(validation), line }] : [],
     ),
   );
-  const names = [...lines.keys()];
-  const palette = Object.fromEntries(names.map((name, i) => [name, `var(--series-${i % 8})`]));
-  return html`<div class="charts"><div class="chart wide">${drawCurves(draw, points, palette, undefined, 720)}</div></div>`;
+  const palette = Object.fromEntries([...lines.keys()].map((name, i) => [name, `var(--series-${i % 8})`]));
+  const chart = drawCurves(draw, points, { unit: nats, palette, width: 720 });
+  return html`<div class="charts"><div class="chart wide">${chart}</div></div>`;
 }
 
-function drawCurves(
-  draw: Draw,
-  points: readonly CurvePoint[],
-  palette: Readonly<Record<string, string>>,
-  best: number | undefined,
-  width = 350,
-): Html {
+interface CurveLook {
+  readonly unit: string;
+  /** The colour of each line. */
+  readonly palette: Readonly<Record<string, string>>;
+  /** Epoch that is marked. */
+  readonly best?: number;
+  readonly width?: number;
+}
+
+function drawCurves(draw: Draw, points: readonly CurvePoint[], { unit, palette, best, width = 350 }: CurveLook): Html {
   const used = Object.keys(palette).filter((name) => points.some(({ line }) => line === name));
   return draw((plot) => ({
     width,
@@ -54,13 +87,13 @@ function drawCurves(
     marginRight: 12,
     marginBottom: 38,
     x: { label: "epoch", labelAnchor: "center", labelArrow: "none" },
-    y: { label: "nats per example", grid: true, domain: focus(points.map(({ nats }) => nats)) },
+    y: { label: unit, grid: true, domain: focus(points.map(({ value }) => value)) },
     color: { domain: used, range: used.map((name) => palette[name]!) },
     marks: [
       best === undefined
         ? undefined
         : plot.ruleX([best + 1], { stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
-      plot.line([...points], { x: "epoch", y: "nats", z: "line", stroke: "line", strokeWidth: 1.6, clip: true }),
+      plot.line([...points], { x: "epoch", y: "value", z: "line", stroke: "line", strokeWidth: 1.6, clip: true }),
     ],
   }));
 }

@@ -56,9 +56,17 @@ describe("reportPage", () => {
   it("sets models side by side where there are several, and tells seeds apart where they differ", async () => {
     const page = await pageOf(trainingFixture(2, 1), trainingFixture(16, 1), trainingFixture(16, 2));
     expect(page).toContain("<h1>vae with 2 and 16 latent units on digits</h1>");
-    expect(page).toContain("Validation loss side by side");
+    expect(page).toContain("Validation side by side");
     expect(page).toContain("<h2>vae, 16 units, seed 2</h2>");
     expect(page).toContain("<h3>Over seeds</h3>");
+  });
+
+  it("charts the ELBO apart from a loss that is not it, and every term of the loss", async () => {
+    const training = trainingFixture(2, 1);
+    const epochs = training.history.epochs.map((each) => ({ ...each, train: { ...each.train, loss: 999, penalty: 7 }, validation: undefined }));
+    const page = await pageOf({ ...training, history: { ...training.history, epochs } });
+    const titles = [...page.matchAll(/<h4>([^<]*)<\/h4><svg/g)].map(([, title]) => title);
+    expect(titles).toEqual(["-ELBO", "Loss", "Reconstruction", "KL", "penalty"]);
   });
 
   it("escapes what users name", async () => {

@@ -73,9 +73,9 @@ function describeData(training: TrainingResult | undefined): string {
 function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html {
   const lines = new Map(trainings.map((training) => [trainingLabel(training, trainings), training.history.epochs]));
   const entries = [...lines.keys()].map((name, i) => [name, `var(--series-${i % 8})`] as const);
-  return html`<section><h2>Validation loss side by side</h2>
+  return html`<section><h2>Validation side by side</h2>
 ${comparisonCurves(draw, lines)}${legend(entries)}
-<p class="soft">-ELBO on the validation set after each epoch, one draw of z per example. The first epochs may lie above the frame.</p></section>`;
+<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is; one draw of z per example. The first epochs may lie above the frame.</p></section>`;
 }
 
 function provenance({ command, environment, trainings }: Results): Html {

@@ -32,7 +32,7 @@ export function trainingFixture(latent: number, seed: number, base = 100): Train
     name: `vae-${latent}-seed${seed}`,
     folder: ".",
     config,
-    model: { kind: "vae", config: { likelihood: "categorical", latent }, parameters: 1234 },
+    model: { kind: "vae", config: { likelihood: "categorical", latent }, parameters: 1234, klEstimator: "closed form" },
     data: {
       spec: { name: "digits", shape: [8, 8, 1], kind: "categorical", levels: 17, classes: 10 },
       sizes: each(100),

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, type DataSpec, type History, type JsonObject, show } from "@elbo/core";
 import { type BackendName } from "../engine.js";
+import { type KlEstimator } from "../models.js";
 import { type Environment } from "./environment.js";
 import { type SplitFigures, type SplitName } from "./figures.js";
 import { type TrainingConfig } from "./training-config.js";
@@ -44,7 +45,12 @@ export interface TrainingResult {
   /** Where its files are, relative to the run; "." where it is the only one. */
   readonly folder: string;
   readonly config: TrainingConfig;
-  readonly model: { readonly kind: string; readonly config: JsonObject; readonly parameters: number };
+  readonly model: {
+    readonly kind: string;
+    readonly config: JsonObject;
+    readonly parameters: number;
+    readonly klEstimator: KlEstimator;
+  };
   readonly data: {
     readonly spec: DataSpec;
     readonly sizes: Readonly<Record<SplitName, number>>;

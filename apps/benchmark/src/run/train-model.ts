@@ -7,7 +7,7 @@ import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { loadDataset } from "../data/datasets.js";
 import { type Engine } from "../engine.js";
-import { findModel, type Model } from "../models.js";
+import { findModel, type Model, type ModelEntry } from "../models.js";
 import { measureSplits, type SplitName, splitNames } from "./figures.js";
 import { trainingProgress } from "./progress.js";
 import { type Plan, type TrainingResult } from "./results.js";
@@ -49,7 +49,7 @@ export async function trainModel(
       mostExamples: plan.mostExamples,
       onSplit: (split) => output.status(`${name}  measuring on ${split}, ${plan.evidenceSamples} draws per example`),
     });
-    return { name, config, model: describeModel(model), data: describeData(data), history, figures, ...times(history) };
+    return { name, config, model: describeModel(model, entry), data: describeData(data), history, figures, ...times(history) };
   } finally {
     model.dispose();
   }
@@ -80,8 +80,9 @@ async function fitModel(
   return history;
 }
 
-function describeModel({ kind, config, parameters }: Model): TrainingResult["model"] {
-  return { kind, config, parameters: [...parameters.values()].reduce((sum, { size }) => sum + size, 0) };
+function describeModel({ kind, config, parameters }: Model, { klEstimator }: ModelEntry): TrainingResult["model"] {
+  const count = [...parameters.values()].reduce((sum, { size }) => sum + size, 0);
+  return { kind, config, parameters: count, klEstimator };
 }
 
 function describeData(data: Dataset): TrainingResult["data"] {
