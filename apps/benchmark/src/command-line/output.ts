@@ -19,6 +19,8 @@ export interface Output {
   status(line: string): void;
 }
 
+/** Where a terminal does not say how wide it is, or says 0. */
+const defaultColumns = 80;
 const clearLine = "\r\u001b[2K";
 
 export function createOutput(
@@ -44,7 +46,7 @@ export function createOutput(
     },
     status: (line) => {
       if (!live) return;
-      stderr.write(`${clearLine}${line.slice(0, (stderr.columns ?? 80) - 1)}`);
+      stderr.write(`${clearLine}${line.slice(0, (stderr.columns || defaultColumns) - 1)}`);
       pending = true;
     },
   };

@@ -2,6 +2,8 @@ import { type Results } from "../run/results.js";
 import { columnTitles, explainFigures, type FigureRow, figureRows, formatSpread, type SeedSummary, summarizeSeeds } from "./figure-rows.js";
 import { type Html, html } from "./html.js";
 
+const wordClass = html` class="word"`;
+
 /** The figures of every training on every part of its data, what they are, and their spread over seeds. */
 export function figuresTable(results: Results): Html {
   const keys = (Object.keys(columnTitles) as (keyof FigureRow)[]).filter((key) => key !== "model");
@@ -9,7 +11,7 @@ export function figuresTable(results: Results): Html {
   const models = [...new Set(rows.map(({ model }) => model))];
   const seeds = summarizeSeeds(results);
   return html`<div class="scroll"><table>
-<thead><tr><th scope="col" class="word">model</th>${keys.map((key) => html`<th scope="col">${columnTitles[key]}</th>`)}</tr></thead>
+<thead><tr><th scope="col" class="word">model</th>${keys.map((key) => html`<th scope="col"${key === "split" ? wordClass : undefined}>${columnTitles[key]}</th>`)}</tr></thead>
 ${models.map((model) =>
   rowGroup(
     rows.filter((row) => row.model === model),
@@ -29,12 +31,10 @@ ${keys.map((key) => html`<td${key === "split" ? wordClass : undefined}>${row[key
   )}</tbody>`;
 }
 
-const wordClass = html` class="word"`;
-
 function seedTable(seeds: readonly SeedSummary[]): Html {
   return html`<h3>Over seeds</h3>
 <div class="scroll"><table>
-<thead><tr><th scope="col">model</th><th scope="col">seeds</th><th scope="col">reconstruction</th><th scope="col">KL</th>
+<thead><tr><th scope="col" class="word">model</th><th scope="col">seeds</th><th scope="col">reconstruction</th><th scope="col">KL</th>
 <th scope="col">-ELBO</th><th scope="col">-log p(x)</th><th scope="col">bits/dim</th></tr></thead>
 <tbody>${seeds.map(seedRow)}</tbody></table></div>
 <p class="soft">Test set; mean ± standard deviation over seeds.</p>`;
