@@ -6,9 +6,10 @@ import { modelOfPlan, type Plan, planGraph } from "../graph/plan.js";
 import { type ElementType, elementArrays, type HostData, sizeOf, type Value } from "../graph/value.js";
 import { type Runtime, type RuntimeTensor, type Session } from "../runtime/runtime.js";
 import { requireSameTraces } from "./check-traces.js";
-import { type MergedUpdates, mergeUpdates } from "./merge-updates.js";
+import { mergeUpdates } from "./merge-updates.js";
 import { type ResidentState } from "./resident-state.js";
 import { type RecordedFeed, type Trace, traceStep } from "./trace.js";
+import { type StepGraph } from "./updates.js";
 
 /** A step captured for one shape of batch. */
 export interface CapturedStep {
@@ -41,7 +42,7 @@ export async function captureStep(options: CaptureOptions, batch: HostBatch): Pr
   return new Replay(options, first!.trace, graph, plan, session);
 }
 
-type OptimizedTrace = MergedUpdates<tf.Variable>;
+type OptimizedTrace = StepGraph<tf.Variable>;
 
 function optimizeTrace({ outputs, assigned, state }: Trace): OptimizedTrace {
   const values = optimize([...outputs.values(), ...assigned.values()]);

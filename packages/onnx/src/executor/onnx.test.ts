@@ -233,3 +233,7 @@ test("reading a tensor inside a captured step is an error", async () => {
   const step = stepOf(({ x }) => ({ y: tf.scalar(x!.dataSync()[0]!) }));
   await expect(onnx().prepare(step).run(ones, at(0))).rejects.toThrow(/a step must not read tensors back/);
 });
+
+test("options are checked when the executor is made", () => {
+  expect(() => createExecutor({ threads: -1 })).toThrow(/onnx: threads must be a positive integer; got -1/);
+});

@@ -1,7 +1,7 @@
 import { type Executor, type HostBatch, type PreparedStep, type Step } from "@elbo/core";
 import { type OnnxBackend } from "../backend/backend.js";
 import { registerBackend } from "../backend/register.js";
-import { loadNodeRuntime, type RuntimeOptions } from "../runtime/node.js";
+import { loadNodeRuntime, requireRuntimeOptions, type RuntimeOptions } from "../runtime/node.js";
 import { type Runtime } from "../runtime/runtime.js";
 import { type CapturedStep, captureStep } from "./captured-step.js";
 import { ResidentState } from "./resident-state.js";
@@ -13,12 +13,14 @@ import { ResidentState } from "./resident-state.js";
  * A step must be a pure function of its feeds and its state: a tensor that it makes from other host values each time,
  * such as `tf.randomNormal` gives, is refused when it is captured.
  *
+ * @throws {ArgumentError} if an option is unknown or impossible
  * @throws {ArgumentError} when a step first runs, if it draws hidden randomness, or reads variables outside its state
  * @throws {BackendError} when a step first runs, if it needs a kernel that is missing, or the device does not start
  * @example
  * await fit(model, data.train, { epochs: 10, executor: onnx() });
  */
 export function onnx(options: RuntimeOptions = {}): Executor {
+  requireRuntimeOptions(options);
   let loading: Promise<Runtime> | undefined;
   const runtime = () => (loading ??= loadNodeRuntime(options));
   const state = new ResidentState();

@@ -30,8 +30,7 @@ export function traceStep(backend: OnnxBackend, step: Step, batch: HostBatch): T
   const active = tf.getBackend();
   const variables = [...step.state.values()];
   requireLive(step);
-  // A clone holds a variable's values while the step assigns others to it.
-  const keepers = variables.map((variable) => tf.clone(variable));
+  const keepers = variables.map(alias);
   try {
     void tf.setBackend(backendName);
     return record(backend, step, batch);
@@ -42,6 +41,17 @@ export function traceStep(backend: OnnxBackend, step: Step, batch: HostBatch): T
     });
     tf.dispose(keepers);
   }
+}
+
+/**
+ * A tensor on the very values of a variable, which holds them while the step assigns others. Not `tf.clone`: on wasm
+ * that copies, and a variable that gets a copy back looks as if it had been assigned from outside.
+ */
+function alias({ dataId, shape, dtype }: tf.Variable): tf.Tensor {
+  const engine = tf.engine();
+  const owner = engine.state.tensorInfo.get(dataId)!.backend;
+  owner.incRef(dataId);
+  return engine.makeTensorFromTensorInfo({ dataId, shape, dtype }, owner);
 }
 
 function record(backend: OnnxBackend, step: Step, batch: HostBatch): Trace {

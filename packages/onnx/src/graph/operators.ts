@@ -1,6 +1,6 @@
 import { type Shape, ShapeError } from "@elbo/core";
 import { typeCode } from "./model.js";
-import { constantValue, type ElementType, hostArray, integers, result, scalar, sizeOf, type Value } from "./value.js";
+import { constantValue, type ElementType, hostArray, integers, result, results, scalar, sizeOf, type Value } from "./value.js";
 
 // Builders of ONNX operators that infer the type and shape of their result.
 
@@ -99,6 +99,13 @@ export function slice(value: Value, start: readonly number[], size: Shape): Valu
   const pick = (list: readonly number[]) => integers(axes.map((axis) => list[axis]!));
   const ends = start.map((from, axis) => from + size[axis]!);
   return result(value.type, size, { operator: "Slice", inputs: [value, pick(start), pick(ends), integers(axes)] });
+}
+
+/** Parts of the given sizes along one axis. */
+export function split(value: Value, axis: number, sizes: readonly number[]): Value[] {
+  if (sizes.length === 1) return [value];
+  const outputs = sizes.map((size) => ({ type: value.type, shape: value.shape.map((length, at) => (at === axis ? size : length)) }));
+  return results(outputs, { operator: "Split", inputs: [value, integers(sizes)], attributes: { axis } });
 }
 
 /** Every `step`-th element of each axis, from `start` on; a negative step goes backwards. */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { add, cast, concat, expand, pad, reshape, slice, stridedSlice, transpose } from "../graph/operators.js";
-import { integers, result, results, scalar, sizeOf, type Value } from "../graph/value.js";
+import { add, cast, concat, expand, pad, reshape, slice, split, stridedSlice, transpose } from "../graph/operators.js";
+import { integers, result, scalar, sizeOf, type Value } from "../graph/value.js";
 import { like } from "./arithmetic.js";
 import { axesOf, type Inputs, kernel, type KernelTable, type One } from "./kernel.js";
 
@@ -72,12 +72,6 @@ function joined(parts: readonly Value[], axis: number): Value {
   tf.backend_util.assertParamsConsistent(parts.map(({ shape }) => [...shape]), at!);
   const filled = parts.filter(({ shape }) => sizeOf(shape) > 0);
   return filled.length === 0 ? concat(parts, at!) : concat(filled, at!);
-}
-
-function split(x: Value, axis: number, sizes: readonly number[]): Value[] {
-  if (sizes.length === 1) return [x];
-  const outputs = sizes.map((size) => ({ type: x.type, shape: x.shape.map((length, at) => (at === axis ? size : length)) }));
-  return results(outputs, { operator: "Split", inputs: [x, integers(sizes)], attributes: { axis } });
 }
 
 interface StridedSliceAttributes {

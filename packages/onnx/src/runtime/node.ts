@@ -1,4 +1,4 @@
-import { BackendError } from "@elbo/core";
+import { BackendError, requireArgument, requireKnownOptions } from "@elbo/core";
 import type { InferenceSession } from "onnxruntime-node";
 import { type Runtime, type RuntimeTensor, type RuntimeTensors } from "./runtime.js";
 
@@ -22,9 +22,11 @@ const advice: Record<Device, string> = {
 /**
  * ONNX Runtime in this process, by onnxruntime-node.
  *
+ * @throws {ArgumentError} if an option is unknown or impossible
  * @throws {BackendError} if onnxruntime-node does not load on this machine
  */
 export async function loadNodeRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  requireRuntimeOptions(options);
   const { device = "cpu" } = options;
   const { default: ort } = await importRuntime();
   return {
@@ -42,6 +44,14 @@ export async function loadNodeRuntime(options: RuntimeOptions = {}): Promise<Run
       };
     },
   };
+}
+
+/** Throws an ArgumentError if an option is unknown or impossible. */
+export function requireRuntimeOptions(options: RuntimeOptions): void {
+  const { device = "cpu", threads = 1 } = options;
+  requireKnownOptions("onnx", options, ["device", "threads", "profile"]);
+  requireArgument(Object.hasOwn(advice, device), "onnx", "device", `one of ${Object.keys(advice).join(", ")}`, device);
+  requireArgument(Number.isInteger(threads) && threads >= 1, "onnx", "threads", "a positive integer", threads);
 }
 
 async function importRuntime() {
