@@ -37,7 +37,7 @@ export const traverse = defineCommand({
  * Codes in which one unit after the other goes from -range to range in equal steps while the others stay at `start`:
  * [units x steps, units], row by row.
  */
-export function traversalCodes(start: Tensor, steps: number, range: number): Tensor {
+function traversalCodes(start: Tensor, steps: number, range: number): Tensor {
   const units = start.size;
   return tf.tidy(() => {
     const chosen = tf.reshape(tf.eye(units), [units, 1, units]);

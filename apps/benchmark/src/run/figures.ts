@@ -33,7 +33,7 @@ export interface MeasureOptions {
 }
 
 /** Draws of z per example in the reported ELBO. */
-export const elboSamples = 16;
+const elboSamples = 16;
 
 /** The figures of a model on every part of its data that has examples. */
 export async function measureSplits(

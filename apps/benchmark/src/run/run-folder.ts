@@ -5,7 +5,7 @@ import { writeFileAtomic } from "@elbo/core/node";
 import { type Results } from "./results.js";
 
 /** Where runs go unless `--out` says otherwise. */
-export const runsFolder = "runs";
+const runsFolder = "runs";
 
 /**
  * Makes the folder of a new run: `out`, which must be new or empty, or "runs/<date and time>".

@@ -1,7 +1,7 @@
 import { ArgumentError, BackendError, createRng, eager, type Executor, type HostBatch, type PreparedStep, type Step } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, test } from "vitest";
-import { digitsVae, mlpVae, smallConvVae, type Workload } from "../speed/workloads.fixture.js";
+import { digitsVae, mlpVae, smallConvVae, type Workload } from "../workloads/workloads.fixture.js";
 import { onnx as createExecutor } from "./onnx.js";
 
 // One thread: tests that run beside each other would wait for each other's spinning threads.

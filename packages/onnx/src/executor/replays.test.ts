@@ -1,7 +1,7 @@
 import { createRng, type HostBatch, type Step } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { digitsVae } from "../speed/workloads.fixture.js";
+import { digitsVae } from "../workloads/workloads.fixture.js";
 import { onnx } from "./onnx.js";
 
 const long = process.env["ELBO_LONG"] === "1";

@@ -4,9 +4,9 @@ import { type OrderedGraph } from "./order.js";
 import { type Attribute, type ElementType, type HostData, type Operation, type Value } from "./value.js";
 
 /** The version of ONNX's operators that models are written in. */
-export const opsetVersion = 17;
+const opsetVersion = 17;
 /** The version of ONNX's file format, the first that holds this operator set. */
-export const irVersion = 8;
+const irVersion = 8;
 
 // TensorProto.DataType and AttributeProto.AttributeType of onnx.proto
 const typeCodes: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };

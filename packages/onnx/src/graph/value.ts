@@ -82,7 +82,7 @@ export function hostArray(type: ElementType, values: readonly number[]): HostDat
 }
 
 /** The elements of a value that is known before a run, else undefined. */
-export function constantData(value: Value): HostData | undefined {
+function constantData(value: Value): HostData | undefined {
   return value.origin.kind === "constant" ? value.origin.data : undefined;
 }
 

@@ -1,5 +1,4 @@
 import {
-  activation,
   adam,
   adamax,
   analyticKl,
@@ -12,7 +11,6 @@ import {
   latentNetworks,
   type LatentNetworkOptions,
   latentObjective,
-  type Layer,
   mlp,
   type Optimizer,
   reshape,
@@ -23,7 +21,7 @@ import {
   transposedConv2d,
 } from "@elbo/core";
 
-/** A training step with the batch that it is timed and tested on. */
+/** A training step with the batch that it is tested on. */
 export interface Workload {
   readonly step: Step;
   readonly batch: HostBatch;
@@ -34,13 +32,10 @@ interface WorkloadOptions {
   readonly networks: LatentNetworkOptions;
   readonly batch: number;
   readonly optimizer?: Optimizer;
-  /** Weight of the KL term. */
-  readonly beta?: number;
 }
 
 const digitsData: DataSpec = { name: "levels", shape: [64], kind: "categorical", levels: 17 };
 const mnistData: DataSpec = { name: "pixels", shape: [784], kind: "binary" };
-const imageData: DataSpec = { name: "images", shape: [64, 64, 1], kind: "binary" };
 
 /** 64-256-256-16 LeakyReLU VAE on 17 levels of 8 x 8 pixels. */
 export function digitsVae(batch = 64, hidden = 256): Workload {
@@ -51,12 +46,6 @@ export function digitsVae(batch = 64, hidden = 256): Workload {
 /** 784-500-20 ReLU VAE on binary pixels. */
 export function mlpVae(batch = 128, hidden = 500): Workload {
   return workload({ networks: { data: mnistData, latent: 20, hidden: [hidden] }, batch });
-}
-
-/** beta-VAE with four 4 x 4 stride-2 convolutions of 32 filters each way, after Burgess et al. 2018. */
-export function convBetaVae(batch = 64): Workload {
-  const networks = { data: imageData, latent: 10, encoder: convolutions(), decoder: transposedConvolutions() };
-  return workload({ networks, batch, beta: 4, optimizer: adam({ learningRate: 5e-4 }) });
 }
 
 /** A small VAE of two convolutions each way, for tests. */
@@ -78,31 +67,12 @@ export function smallConvVae(): Workload {
   return workload({ networks: { data, latent: 2, encoder, decoder }, batch: 4, optimizer: adamax() });
 }
 
-export const workloads = { "digits-vae": digitsVae, "mlp-vae": mlpVae, "conv-beta-vae": convBetaVae } as const;
-
-function convolutions(): Layer {
-  const down = () => conv2d({ filters: 32, kernelSize: 4, strides: 2, padding: 1, activation: "relu" });
-  return sequential([down(), down(), down(), down(), flatten(), mlp({ hidden: [256, 256], outputs: 20 })]);
-}
-
-function transposedConvolutions(): Layer {
-  const window = { kernelSize: 4, strides: 2, padding: 1 };
-  const up = () => transposedConv2d({ filters: 32, ...window, activation: "relu" });
-  return sequential([
-    mlp({ hidden: [256, 256], outputs: 512 }),
-    activation("relu"),
-    reshape([4, 4, 32]),
-    ...[up(), up(), up()],
-    transposedConv2d({ filters: 1, ...window }),
-  ]);
-}
-
-function workload({ networks, batch, beta = 1, optimizer = adam() }: WorkloadOptions): Workload {
+function workload({ networks, batch, optimizer = adam() }: WorkloadOptions): Workload {
   const { encoder, decoder } = latentNetworks("workload", networks);
   const prior = standardNormalPrior([networks.latent]);
   const objective = latentObjective(
     { encoder, decoder, prior },
-    { divergences: { kl: { divergence: analyticKl, weight: beta } } },
+    { divergences: { kl: { divergence: analyticKl } } },
   );
   const players = [{ name: "vae", objective, optimizer }];
   const states = createOptimizerStates(players);
