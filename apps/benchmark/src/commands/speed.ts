@@ -5,7 +5,7 @@ import { type Output } from "../command-line/output.js";
 import { alignColumns } from "../report/text-table.js";
 import { type Speeds, timePytorch } from "../speed/pytorch.js";
 import { timeSteps } from "../speed/time-steps.js";
-import { buildWorkload, workloadNames } from "../speed/workloads.js";
+import { requireWorkload, workloadNames } from "../speed/workloads.js";
 
 export const speed = defineCommand({
   name: "speed",
@@ -17,7 +17,7 @@ export const speed = defineCommand({
     against: choice(["pytorch"], "times the reference in ELBO_PEERS_DIR too, and divides"),
   },
   run: async ({ values: { only, executor, seconds, against }, output }) => {
-    for (const name of only) buildWorkload(name).model.dispose();
+    only.forEach(requireWorkload);
     const ours = await timeAll(only, executor, seconds, output);
     if (against === undefined) return output.result(ours, table(ours));
     output.status("PyTorch, with three settings of its threads");

@@ -32,8 +32,13 @@ const builders: Readonly<Record<string, () => Workload>> = {
 export const workloadNames: readonly string[] = Object.keys(builders);
 
 /** @throws {ArgumentError} if there is no such workload */
-export function buildWorkload(name: string): Workload {
+export function requireWorkload(name: string): void {
   requireArgument(Object.hasOwn(builders, name), "speed", "only", `among ${workloadNames.join(", ")}`, name);
+}
+
+/** @throws {ArgumentError} if there is no such workload */
+export function buildWorkload(name: string): Workload {
+  requireWorkload(name);
   return builders[name]!();
 }
 
