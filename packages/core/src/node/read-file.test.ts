@@ -25,6 +25,7 @@ test("readFileWithin names a missing file", async () => {
   );
 });
 
+// Windows has no device files.
 test.skipIf(process.platform === "win32")("readFileWithin refuses a device, which may never end", async () => {
   await expect(readFileWithin("/dev/zero", 8)).rejects.toThrow(
     "read: /dev/zero must be a readable file of at most 8 bytes; got no regular file.",

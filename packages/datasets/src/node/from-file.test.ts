@@ -40,6 +40,7 @@ test("a file that is missing, a folder, or too large is refused by one clear lin
   );
 });
 
+// Windows has no device files.
 test.skipIf(process.platform === "win32")("a device, which may never end, is refused", async () => {
   await expect(fromFile("/dev/zero")).rejects.toThrow(
     'fromFile: path must be a file that can be read; got "/dev/zero": it is a device or a pipe.',
