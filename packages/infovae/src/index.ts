@@ -1,0 +1,1 @@
+export { infovae, type InfovaeOptions } from "./infovae.js";
