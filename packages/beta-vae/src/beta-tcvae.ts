@@ -2,13 +2,13 @@ import {
   adam,
   describeSchedule,
   latentObjective,
+  oncePerPass,
   requireArgument,
+  requireWeight,
   type Schedule,
 } from "@elbo/core";
 import { familyModel, type FamilyOptions, type Latents, type NormalModel } from "./family.js";
 import { decomposeKl, type KlDecomposition } from "./kl-decomposition.js";
-import { oncePerPass } from "./once-per-pass.js";
-import { requireWeight } from "./weight.js";
 
 export interface BetaTcVaeOptions extends FamilyOptions {
   /** How many examples the training data have: `data.train.size`. The weights of the estimate follow from it. */

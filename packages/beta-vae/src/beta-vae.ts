@@ -7,12 +7,12 @@ import {
   type Objective,
   requireArgument,
   requireKnownOptions,
+  requireWeight,
   type Schedule,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { familyModel, type FamilyOptions, type NormalModel, type Parts } from "./family.js";
 import { reweigh } from "./reweigh.js";
-import { requireWeight } from "./weight.js";
 
 /** Instead of a weight: the loss holds the KL near a capacity C, by gamma |KL - C|. */
 export interface Capacity {

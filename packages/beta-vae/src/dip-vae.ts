@@ -3,13 +3,13 @@ import {
   analyticKl,
   describeSchedule,
   latentObjective,
+  oncePerPass,
   requireArgument,
+  requireWeight,
   type Schedule,
 } from "@elbo/core";
 import { covariancePenalty, type CovariancePenalty, type DipVariant } from "./covariance-penalty.js";
 import { familyModel, type FamilyOptions, type Latents, type NormalModel } from "./family.js";
-import { oncePerPass } from "./once-per-pass.js";
-import { requireWeight } from "./weight.js";
 
 export interface DipVaeOptions extends FamilyOptions {
   /** "i" looks at the posterior means, "ii" (the default) at the codes. */

@@ -11,12 +11,12 @@ import {
   type Optimizer,
   owning,
   requireKnownOptions,
+  requireWeight,
   type Schedule,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { discriminating } from "./discriminating.js";
 import { familyModel, type FamilyOptions, type Latents, type NormalModel, type Parts } from "./family.js";
-import { requireWeight } from "./weight.js";
 
 export interface DiscriminatorOptions {
   /** Hidden layers of the MLP, leaky ReLU of slope 0.2; [256, 256] unless given. */

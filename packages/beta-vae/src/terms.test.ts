@@ -10,7 +10,6 @@ import { allExamples } from "./examples.fixture.js";
 import { factorVae } from "./factor-vae.js";
 import { type NormalModel } from "./family.js";
 import { type KlDecomposition } from "./kl-decomposition.js";
-import { oncePerPass } from "./once-per-pass.js";
 
 const source = bits(32);
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
@@ -70,13 +69,6 @@ test("the discriminator's loss is log 2 where its logit is 0, and it moves neith
   expect(own(discriminator).some((variable) => own().includes(variable))).toBe(false);
   for (const variable of own(discriminator)) variable.assign(tf.zerosLike(variable));
   expect(evaluate(model, { player: 1 }).loss).toBeCloseTo(Math.log(2), 6);
-});
-
-test("what divergences share is computed once per pass", () => {
-  let calls = 0;
-  const shared = oncePerPass<object, number>(() => ++calls);
-  const [first, second] = [{}, {}];
-  expect([shared(first), shared(first), shared(second), shared(first)]).toEqual([1, 1, 2, 1]);
 });
 
 const refusals: [build: () => NormalModel, message: RegExp][] = [

@@ -48,6 +48,15 @@ test("the loss weighs its divergences, the terms do not, and a schedule is read 
   expect(at8.loss).toBeCloseTo(at8["reconstruction"]! + 4 * at8["kl"]!, 4);
 });
 
+test("a divergence of weight 0 is reported without entering the loss, even where it is infinite", () => {
+  const { loss, reconstruction, kl, other } = evaluate({
+    divergences: { kl: { divergence: analyticKl }, other: { divergence: () => tf.scalar(Infinity), weight: 0 } },
+  });
+  expect(other).toBe(Infinity);
+  // float32 rounding of a sum near 20
+  expect(loss).toBeCloseTo(reconstruction! + kl!, 5);
+});
+
 test("a penalty for the whole batch counts once", () => {
   const whole = () => tf.scalar(7);
   const { loss, reconstruction, whole: term } = evaluate({ divergences: { whole: { divergence: whole } } });

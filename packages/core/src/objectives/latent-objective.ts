@@ -10,7 +10,7 @@ import {
   type Schedule,
   type Tensor,
 } from "../types.js";
-import { latentParameters, type LatentModel } from "./latent-model.js";
+import { latentParameters, type LatentModel, modelFor } from "./latent-model.js";
 
 /** A divergence with its weight in the loss, 1 unless given. */
 export interface WeightedDivergence<Q, P> {
@@ -30,7 +30,8 @@ export interface LatentTerms<Q, P> {
  *
  *   loss = E_q(z|x)[-log p(x|z)] + sum_i weight_i divergence_i
  *
- * With one analytic KL of weight 1 the loss is -ELBO. Terms are reported without their weights, in nats.
+ * With one analytic KL of weight 1 the loss is -ELBO. Terms are reported without their weights, in nats. A divergence
+ * whose weight is the number 0 is reported and does not enter the loss, so that no gradient is taken of it.
  *
  * @throws {ArgumentError} if `samples` is not a positive integer or a divergence has a reserved name
  * @see Kingma & Welling 2014, equation 8, https://arxiv.org/abs/1312.6114
@@ -50,7 +51,10 @@ export function latentObjective<Q extends Sampler & Density, P extends Density, 
       `${[...reserved].join(" and ")} are taken.`);
   return {
     parameters: latentParameters(model),
-    evaluate: ({ x }, pass) => weigh(lossTerms(model, divergences, samples, x!, pass), divergences, pass),
+    evaluate: (batch, pass) => {
+      const { x } = batch;
+      return weigh(lossTerms(modelFor(model, batch), divergences, samples, x!, pass), divergences, pass);
+    },
   };
 }
 
@@ -77,9 +81,10 @@ function weigh(
   divergences: Readonly<Record<string, { readonly weight?: Schedule }>>,
   pass: Pass,
 ): { loss: Scalar; terms: Record<string, Scalar> } {
-  const weighted = Object.entries(terms).map(([name, term]) => {
+  const weighted = Object.entries(terms).flatMap(([name, term]) => {
     const weight = divergences[name]?.weight ?? 1;
-    return weight === 1 ? term : tf.mul(term, pass.value(weight));
+    if (weight === 0) return [];
+    return [weight === 1 ? term : tf.mul(term, pass.value(weight))];
   });
   return { loss: tf.addN(weighted) as Scalar, terms };
 }
