@@ -82,12 +82,12 @@ test("what cannot be estimated is refused by name", async () => {
 });
 
 test("the entropy form needs a posterior with an entropy", async () => {
-  const { encoder, ...rest } = linearGaussian();
+  const { encoder, decoder, prior } = linearGaussian();
   const given = (x: tf.Tensor, pass: Pass) => {
     const posterior = encoder.given(x, pass);
     return { ...posterior, entropy: undefined };
   };
-  const model = { ...rest, encoder: { parameters: new Map(), dispose: () => undefined, given } };
+  const model = { decoder, prior, encoder: { parameters: new Map(), dispose: () => undefined, given } };
   await expect(estimateElbo(model, source, { form: "entropy" })).rejects.toThrow(/no closed-form entropy/);
 });
 

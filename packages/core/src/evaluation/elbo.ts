@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import { type ExampleSource } from "../data/source.js";
-import { latentParameters, type LatentModel } from "../objectives/latent-model.js";
+import { latentParameters, type LatentModel, modelFor } from "../objectives/latent-model.js";
 import { type Step } from "../training/executor.js";
 import { type Density, type Divergence, type Entropy, type Pass, type Sampler, type Tensor } from "../types.js";
 import { collectPerExample, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
@@ -60,7 +60,7 @@ export async function estimateElbo<Q extends Sampler & Density, P extends Densit
   const step: Step = {
     training: false,
     state: latentParameters(model),
-    run: ({ x }, pass) => negativeTerms(model, x!, pass, form, samples, kl),
+    run: (batch, pass) => negativeTerms(modelFor(model, batch), batch["x"]!, pass, form, samples, kl),
   };
   return summarise(await collectPerExample(step, source, `elbo ${form}`, options), source, form, samples);
 }

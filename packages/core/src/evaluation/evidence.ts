@@ -1,10 +1,10 @@
-import * as tf from "@tensorflow/tfjs";
 import { type ExampleSource } from "../data/source.js";
 import { requireArgument, requireKnownOptions } from "../errors.js";
 import { collectParameters } from "../module/parameters.js";
+import { importanceWeights } from "../objectives/importance-weights.js";
 import { latentParameters, type LatentModel } from "../objectives/latent-model.js";
 import { type Step } from "../training/executor.js";
-import { type Decoder, type Density, type Pass, type Prior, type Sampler, type Tensor } from "../types.js";
+import { type Batch, type Decoder, type Density, type Pass, type Prior, type Sampler, type Tensor } from "../types.js";
 import { LogWeights } from "./log-weights.js";
 import { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
 import { bitsPerDimension, mean, standardError } from "./statistics.js";
@@ -50,13 +50,8 @@ export async function estimateEvidence<Q extends Sampler & Density, P extends De
   source: ExampleSource,
   options: EvidenceOptions = {},
 ): Promise<EvidenceEstimate> {
-  const { encoder, decoder, prior } = model;
-  const logWeights = (x: Tensor, pass: Pass, samples: number): Tensor => {
-    const posterior = encoder.given(x, pass);
-    const z = posterior.sample(pass.rng, [samples]);
-    const logJoint = tf.add(decoder.given(z, pass).logProb(x), prior.distribution(pass).logProb(z));
-    return tf.sub(logJoint, posterior.logProb(z));
-  };
+  const logWeights = (batch: Batch, pass: Pass, samples: number): Tensor =>
+    importanceWeights(model, batch, pass, samples).logWeights;
   return weigh("importance sampling", logWeights, latentParameters(model), source, options);
 }
 
@@ -72,16 +67,16 @@ export async function estimateEvidenceFromPrior<P extends Density & Sampler, L e
   options: EvidenceOptions = {},
 ): Promise<EvidenceEstimate> {
   const { decoder, prior } = model;
-  const logWeights = (x: Tensor, pass: Pass, samples: number): Tensor => {
-    const z = prior.distribution(pass).sample(pass.rng, [samples, x.shape[0]]);
-    return decoder.given(z, pass).logProb(x);
+  const logWeights = ({ x }: Batch, pass: Pass, samples: number): Tensor => {
+    const z = prior.distribution(pass).sample(pass.rng, [samples, x!.shape[0]]);
+    return decoder.given(z, pass).logProb(x!);
   };
   return weigh("prior Monte Carlo", logWeights, collectParameters({ decoder, prior }), source, options);
 }
 
 async function weigh(
   estimator: EvidenceEstimate["estimator"],
-  logWeights: (x: Tensor, pass: Pass, samples: number) => Tensor,
+  logWeights: (batch: Batch, pass: Pass, samples: number) => Tensor,
   state: Step["state"],
   source: ExampleSource,
   options: EvidenceOptions,
@@ -97,7 +92,7 @@ async function weigh(
     const step: Step = {
       training: false,
       state,
-      run: ({ x }, pass) => ({ logWeights: logWeights(x!, pass, draws) }),
+      run: (batch, pass) => ({ logWeights: logWeights(batch, pass, draws) }),
     };
     const label = `${estimator} ${draws}`;
     for await (const { start, count, outputs } of evaluateBatches(step, source, label, options, repeats))
