@@ -1,0 +1,1 @@
+export { vqVae, type VqVaeOptions } from "./vq-vae.js";
