@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireArgument } from "../errors.js";
+import { withoutGradient } from "../tensor/stop-gradient.js";
+import { withGradients } from "../tensor/with-gradients.js";
 import { type Tensor } from "../types.js";
 import { defineLayer, type NamedLayer, withoutParameters } from "./layer.js";
 
 const byName = {
   identity: (input: Tensor): Tensor => input,
   relu: (input: Tensor): Tensor => tf.relu(input),
-  leakyRelu: (input: Tensor): Tensor => tf.leakyRelu(input, 0.01),
+  leakyRelu: leakyRelu(0.01),
   elu: (input: Tensor): Tensor => tf.elu(input),
   tanh: (input: Tensor): Tensor => tf.tanh(input),
   sigmoid: (input: Tensor): Tensor => tf.sigmoid(input),
@@ -40,7 +42,7 @@ export function toFunction(where: string, activation: Activation): (input: Tenso
 }
 
 /**
- * max(x, slope x).
+ * max(x, slope x). Its gradient can be differentiated again, which that of `tf.leakyRelu` cannot.
  *
  * @throws {ArgumentError} unless 0 <= slope <= 1
  * @example
@@ -48,7 +50,11 @@ export function toFunction(where: string, activation: Activation): (input: Tenso
  */
 export function leakyRelu(slope = 0.01): (input: Tensor) => Tensor {
   requireArgument(slope >= 0 && slope <= 1, "leakyRelu", "slope", "from 0 to 1", slope);
-  return (input) => tf.leakyRelu(input, slope);
+  const slopeAt = (x: Tensor): Tensor => tf.maximum(tf.step(x), slope);
+  return (input) =>
+    withGradients({ input }, () => tf.leakyRelu(input, slope), (dy, { input }) => ({
+      input: () => tf.mul(dy, withoutGradient(slopeAt, input)),
+    }));
 }
 
 /**

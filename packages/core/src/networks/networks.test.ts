@@ -70,6 +70,15 @@ test.each(activations)("%s is its formula", (_name, name, at) => {
   });
 });
 
+test("the slope of leakyRelu is a constant where its gradient is differentiated again", () => {
+  const [second] = tf.tidy(() => {
+    const slope = (x: tf.Tensor) => tf.grad((x: tf.Tensor) => tf.sum(tf.mul(x, leakyRelu(0.25)(x))))(x);
+    return [tf.grad((x: tf.Tensor) => tf.sum(slope(x)))(tf.tensor1d([-3, 2])).arraySync()];
+  });
+  // Of 0.25 x² and of x².
+  expect(second).toEqual([0.5, 2]);
+});
+
 test("a result does not share its life with the input, even where nothing was done to it", () => {
   build(sequential([activation("identity"), activation("identity")]), [2], (network) => {
     const input = tf.ones([1, 2]);

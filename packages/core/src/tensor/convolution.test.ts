@@ -88,6 +88,22 @@ test.each(cases)("the transpose of the convolution of %j is tfjs's own, likewise
     expect(largestError(actual, expected)).toBeLessThan(tolerance);
 });
 
+test.each(cases)("the gradient of the input of a convolution of %j can be differentiated again, as tfjs's own", async (sizes) => {
+  const steps = { strides: sizes.strides, pads: sizes.pads };
+  const native = (x: Tensor, w: Tensor) =>
+    tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...sizes.strides], explicit(sizes.pads));
+  const make = (f: (input: Tensor, kernel: Tensor) => Tensor) => {
+    const input = createRng(1).normal([batch, ...sizes.size, channels]);
+    const kernel = createRng(2).normal([...sizes.kernel, channels, filters]);
+    const slope = (x: Tensor, w: Tensor) => tf.grad((x: Tensor) => tf.mean(tf.square(f(x, w))))(x);
+    const penalty = (x: Tensor, w: Tensor) => tf.sum(tf.square(slope(x, w)));
+    return tf.grads(penalty)([input, kernel]).flatMap((tensor) => [...tensor.dataSync()]);
+  };
+  const expected = tf.tidy(() => make(native));
+  for (const actual of await onBackends(() => make((x, w) => convolve(x, w, steps))))
+    expect(largestError(actual, expected)).toBeLessThan(tolerance);
+});
+
 test("the gradient of a frozen kernel is not worked out, and nothing is left behind", () => {
   const steps = { strides: [1, 1], pads: [[0, 0], [0, 0]] } as const;
   tf.tidy(() => {

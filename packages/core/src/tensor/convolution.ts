@@ -14,7 +14,8 @@ export interface WindowSteps {
 
 /**
  * Two-dimensional cross-correlation that trains on every backend: the gradient of the kernel is a convolution too, and
- * needs no Conv2DBackpropFilter, which wasm does not have and which is slow on cpu.
+ * needs no Conv2DBackpropFilter, which wasm does not have and which is slow on cpu. The gradient of the input can be
+ * differentiated again.
  *
  * @param input [batch, height, width, channels]
  * @param kernel [kernelHeight, kernelWidth, channels, filters]
@@ -25,7 +26,7 @@ export function convolve(input: Tensor, kernel: Tensor, steps: WindowSteps): Ten
     { input, kernel },
     () => forward(input, kernel, steps),
     (dy, { input, kernel }) => ({
-      input: () => backward(dy, kernel, [input.shape[1]!, input.shape[2]!], steps),
+      input: () => convolveTransposed(dy, kernel, [input.shape[1]!, input.shape[2]!], steps),
       kernel: () => kernelGradient(input, dy, kernel.shape, steps),
     }),
   );
@@ -44,7 +45,7 @@ export function convolveTransposed(input: Tensor, kernel: Tensor, size: Pair, st
     { input, kernel },
     () => backward(input, kernel, size, steps),
     (dy, { input, kernel }) => ({
-      input: () => forward(dy, kernel, steps),
+      input: () => convolve(dy, kernel, steps),
       kernel: () => kernelGradient(dy, input, kernel.shape, steps),
     }),
   );

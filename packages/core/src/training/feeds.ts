@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type Shape, type Tensor } from "../types.js";
 import { type RunPosition } from "./executor.js";
 
-/** Writes the values that a feed holds in the run at `position`. */
+/** Writes the values that a feed holds in the run at `position`: a function of it, so that equal functions fill equally. */
 export type Fill<T extends Float32Array | Int32Array = Float32Array> = (values: T, position: RunPosition) => void;
 
 /** The one door from the host into a step: tensors whose values the host writes before each run. */

@@ -4,7 +4,7 @@ import { ShapeError } from "../errors.js";
 import { RandomStream } from "../random/stream.js";
 import { type Pass, type Schedule } from "../types.js";
 import { eager } from "./eager.js";
-import { immediateFeeds } from "./feeds.js";
+import { type Feeds, type Fill, immediateFeeds } from "./feeds.js";
 import { evaluationPass, withPass } from "./pass.js";
 import { createRng } from "../random/rng.js";
 
@@ -26,6 +26,16 @@ test("draws within a step differ, and are the same whenever the step is run", ()
   expect(new Set(rows.map(String)).size).toBe(3);
   expect(draw(5)).toEqual(rows);
   expect(draw(6)).not.toEqual(rows);
+});
+
+test("equal draws are filled by one function, others by others", () => {
+  const fills: Fill[] = [];
+  const position = { step: 0, stream: RandomStream.fromSeed(0) };
+  const immediate = immediateFeeds(position);
+  const feeds: Feeds = { ...immediate, float32: (shape, fill) => (fills.push(fill), immediate.float32(shape, fill)) };
+  const draws = ({ rng }: Pass) => [rng.normal([2]), rng.split("a").normal([2]), rng.split("a").normal([2]), rng.split("a").uniform([2])];
+  const values = tf.tidy(() => withPass({ training: true, feeds }, (pass) => draws(pass).map((draw) => String(draw.dataSync()))));
+  expect([new Set(fills).size, fills[1] === fills[2], new Set(values).size, values[1] === values[2]]).toEqual([3, true, 3, true]);
 });
 
 test("updates take effect at the end, so that a step reads old values throughout", () => {

@@ -18,7 +18,7 @@ export function withPass<T extends tf.TensorContainer>(options: PassOptions, bod
   const updates = new Map<Variable, Tensor>();
   const pass: Pass = {
     training: options.training,
-    rng: feedRng(options.feeds, []),
+    rng: feedRng(options.feeds, [], new Map()),
     value: (schedule) => scheduleValue(options.feeds, schedule),
     update: (variable, value) => remember(updates, variable, value),
   };
@@ -58,16 +58,22 @@ function remember(updates: Map<Variable, Tensor>, variable: Variable, value: Ten
   updates.set(variable, tf.keep(tf.clone(value)));
 }
 
-/** Randomness inside a step: the n-th draw of a stream gets its own key, so it does not matter how a step is run. */
-function feedRng(feeds: Feeds, labels: readonly (string | number)[]): Rng {
+/**
+ * Randomness inside a step: the n-th draw of a stream gets its own key, so it does not matter how a step is run. Equal
+ * draws are filled by the same function, so that an executor can tell that they are one feed.
+ */
+function feedRng(feeds: Feeds, labels: readonly (string | number)[], fills: Map<string, Fill>): Rng {
   let draws = 0;
-  const draw = (fill: (stream: RandomStream, values: Float32Array) => void): Fill => {
+  const draw = (kind: "fillNormal" | "fillUniform"): Fill => {
     const path = [...labels, draws++];
-    return (values, { stream }) => fill(path.reduce<RandomStream>((at, label) => at.split(label), stream), values);
+    const key = JSON.stringify([kind, ...path]);
+    const fill: Fill = (values, { stream }) => void path.reduce<RandomStream>((at, label) => at.split(label), stream)[kind](values);
+    if (!fills.has(key)) fills.set(key, fill);
+    return fills.get(key)!;
   };
   return {
-    normal: (shape) => feeds.float32(shape, draw((stream, values) => stream.fillNormal(values))),
-    uniform: (shape) => feeds.float32(shape, draw((stream, values) => stream.fillUniform(values))),
-    split: (label) => feedRng(feeds, [...labels, label]),
+    normal: (shape) => feeds.float32(shape, draw("fillNormal")),
+    uniform: (shape) => feeds.float32(shape, draw("fillUniform")),
+    split: (label) => feedRng(feeds, [...labels, label], fills),
   };
 }

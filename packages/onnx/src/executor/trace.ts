@@ -1,6 +1,7 @@
 import { ArgumentError, type Feeds, type Fill, type HostBatch, type Step, withPass } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { backendName, type OnnxBackend } from "../backend/backend.js";
+import { sameShape } from "../graph/operators.js";
 import { type ElementType, inputValue, type Value } from "../graph/value.js";
 
 /** A feed of a step: the graph's value and what writes it before each run. */
@@ -100,9 +101,9 @@ function run(
 
 function recordFeeds(backend: OnnxBackend, feeds: RecordedFeed[]): Feeds {
   const recorded = (type: ElementType) => (shape: readonly number[], fill: Fill | Fill<Int32Array>) => {
-    const value = inputValue(type, shape);
-    feeds.push({ value, fill });
-    return tensorOf(backend, value);
+    const feed = feeds.find((known) => known.fill === fill && sameShape(known.value.shape, shape)) ?? { value: inputValue(type, shape), fill };
+    if (!feeds.includes(feed)) feeds.push(feed);
+    return tensorOf(backend, feed.value);
   };
   return { float32: recorded("float32"), int32: recorded("int32") };
 }
