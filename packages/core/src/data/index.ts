@@ -1,3 +1,5 @@
 export type { DataSpec, ExampleSource, HostArray, HostBatch, ValueKind } from "./source.js";
+export { describeData } from "./describe-data.js";
 export { requireDataSpec } from "./require-data-spec.js";
+export { requireLabels } from "./require-labels.js";
 export { requireFittingData } from "./require-fitting-data.js";

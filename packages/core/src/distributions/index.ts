@@ -26,4 +26,5 @@ export {
   splitShape,
   sumOverEvent,
 } from "./shape-law.js";
+export { type PointMass, pointMass } from "./point-mass.js";
 export { type Uniform, uniform } from "./uniform.js";

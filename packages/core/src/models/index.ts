@@ -1,6 +1,7 @@
-export { type Likelihood } from "./likelihood-for.js";
+export { chooseLikelihood, type Likelihood, likelihoodDecoder, likelihoodOutputShape } from "./likelihood-for.js";
 export { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
 export {
+  type LatentNetworkDesign,
   type LatentNetworkOptions,
   latentNetworkOptionNames,
   latentNetworks,
@@ -14,6 +15,7 @@ export {
   type LatentVariableModelParts,
   type Summarised,
 } from "./latent-variable-model.js";
+export { normalDesign, type PosteriorDesign } from "./posterior-design.js";
 export {
   buildPrior,
   definePrior,

@@ -1,4 +1,4 @@
-import { normalConditional } from "../conditionals/normal-conditional.js";
+import { describeData } from "../data/describe-data.js";
 import { requireDataSpec } from "../data/require-data-spec.js";
 import { type DataSpec } from "../data/source.js";
 import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
@@ -9,12 +9,21 @@ import { mlp } from "../networks/mlp.js";
 import { reshape } from "../networks/reshape.js";
 import { sequential } from "../networks/sequential.js";
 import { createRng } from "../random/rng.js";
-import { type Decoder, type Encoder, type JsonObject, type Layer, type Network, type Shape } from "../types.js";
+import {
+  type Decoder,
+  type Encoder,
+  type JsonObject,
+  type Layer,
+  type Network,
+  type Sampler,
+  type Shape,
+} from "../types.js";
 import { chooseLikelihood, type Likelihood, likelihoodDecoder, type LikelihoodName, likelihoodOutputShape } from "./likelihood-for.js";
+import { normalDesign, type PosteriorDesign } from "./posterior-design.js";
 
 export type { LikelihoodName };
 
-/** What the families with a normal posterior have in common. */
+/** What the families with an encoder and a decoder have in common. */
 export interface LatentNetworkOptions {
   /** What the data are: `dataset.spec`. */
   readonly data: DataSpec;
@@ -28,7 +37,7 @@ export interface LatentNetworkOptions {
   readonly hidden?: readonly number[];
   /** Activation of the hidden layers, "relu" unless given. */
   readonly activation?: ActivationName;
-  /** A network from [...data.shape] to [2 x latent], instead of the MLP. */
+  /** A network from [...data.shape] to the posterior's parameters, [2 x latent] for a normal one, instead of the MLP. */
   readonly encoder?: Layer;
   /** A network from [latent] to the likelihood's parameters, instead of the MLP. */
   readonly decoder?: Layer;
@@ -40,8 +49,8 @@ export const latentNetworkOptionNames = [
   "data", "latent", "likelihood", "scale", "hidden", "activation", "encoder", "decoder", "seed",
 ] as const;
 
-export interface LatentNetworks {
-  readonly encoder: Encoder<DiagonalNormal>;
+export interface LatentNetworks<Q extends Sampler = DiagonalNormal> {
+  readonly encoder: Encoder<Q>;
   readonly decoder: Decoder<Likelihood>;
   /** The options with their defaults filled in, as JSON; networks given by the caller are named "custom". */
   readonly config: JsonObject;
@@ -49,14 +58,33 @@ export interface LatentNetworks {
 
 type ChosenOptions = Required<Pick<LatentNetworkOptions, "likelihood" | "scale" | "hidden" | "activation" | "seed">>;
 
+/** What a family does otherwise than with a normal posterior of an example. */
+export interface LatentNetworkDesign<Q extends Sampler> {
+  /** A diagonal normal unless given. */
+  readonly posterior?: PosteriorDesign<Q>;
+  /** Shapes of what the networks see, where that is more than an example and a code: both with their labels. */
+  readonly inputs?: { readonly encoder: Shape; readonly decoder: Shape };
+}
+
 /**
- * A normal encoder and a decoder for the data, both MLPs unless networks are given.
+ * An encoder and a decoder for the data, both MLPs unless networks are given.
  *
  * @param where names the model in errors
+ * @param design a normal encoder of an example unless given
  * @throws {ArgumentError} if the likelihood does not fit the data, or a size is not a positive integer
  * @throws {ShapeError} if a given network's output does not fit
  */
-export function latentNetworks(where: string, options: LatentNetworkOptions): LatentNetworks {
+export function latentNetworks(where: string, options: LatentNetworkOptions): LatentNetworks;
+export function latentNetworks<Q extends Sampler>(
+  where: string,
+  options: LatentNetworkOptions,
+  design: LatentNetworkDesign<Q> & { readonly posterior: PosteriorDesign<Q> },
+): LatentNetworks<Q>;
+export function latentNetworks(
+  where: string,
+  options: LatentNetworkOptions,
+  { posterior = normalDesign, inputs }: LatentNetworkDesign<Sampler> = {},
+): LatentNetworks<Sampler> {
   requireDataSpec(where, options.data);
   const { data, latent, scale = "learned", hidden = [256, 256], activation = "relu", seed = 0 } = options;
   requireArgument(Number.isInteger(latent) && latent >= 1, where, "latent", "a positive integer", latent);
@@ -68,15 +96,17 @@ export function latentNetworks(where: string, options: LatentNetworkOptions): La
   const scaled = name === "normal" || options.scale === undefined;
   requireArgument(scaled, where, "scale", `left out, because the likelihood is "${name}"`, options.scale);
   const output = likelihoodOutputShape(name, data);
+  const parameters = posterior.outputs(latent);
+  const seen = inputs ?? { encoder: data.shape, decoder: [latent] };
   const rng = createRng(seed).split("weights");
-  const encoderLayer = options.encoder ?? mlp({ hidden, outputs: 2 * latent, activation });
+  const encoderLayer = options.encoder ?? mlp({ hidden, outputs: parameters, activation });
   const decoderLayer =
     options.decoder ??
     sequential([mlp({ hidden: [...hidden].reverse(), outputs: product(output), activation }), reshape(output)]);
-  const network = requireOutput(where, "encoder", encoderLayer(data.shape, rng.split("encoder")), [2 * latent]);
-  const encoder = normalConditional(network);
+  const network = requireOutput(where, "encoder", encoderLayer(seen.encoder, rng.split("encoder")), [parameters]);
+  const encoder = owning([network], () => posterior.build(network, latent, rng.split("posterior")));
   const decoder = owning([encoder], () => {
-    const network = requireOutput(where, "decoder", decoderLayer([latent], rng.split("decoder")), output);
+    const network = requireOutput(where, "decoder", decoderLayer(seen.decoder, rng.split("decoder")), output);
     return owning([network], () => likelihoodDecoder(name, network, scale));
   });
   return { encoder, decoder, config: describe(options, { likelihood: name, scale, hidden, activation, seed }) };
@@ -95,10 +125,6 @@ function describe(options: LatentNetworkOptions, chosen: ChosenOptions): JsonObj
     decoder: decoder ? "custom" : "mlp",
     seed,
   };
-}
-
-function describeData({ name, shape, kind, levels, classes }: DataSpec): JsonObject {
-  return { name, shape: [...shape], kind, ...(levels ? { levels } : {}), ...(classes ? { classes } : {}) };
 }
 
 function requireOutput(where: string, argument: string, network: Network, shape: Shape): Network {

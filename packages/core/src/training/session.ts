@@ -2,6 +2,7 @@ import { assignParameters, readParameters, requireFit } from "../checkpoint/assi
 import { loadRun, requireSameRun, type SavedRun } from "../checkpoint/run-file.js";
 import { requireArgument } from "../errors.js";
 import { requireFittingData } from "../data/require-fitting-data.js";
+import { requireLabels } from "../data/require-labels.js";
 import { requireSource } from "../data/require-source.js";
 import { type DataSpec, type ExampleSource, type HostArray } from "../data/source.js";
 import { collectParameters } from "../module/parameters.js";
@@ -17,6 +18,8 @@ import { type Validator, validator } from "./validation.js";
 export interface TrainableModel<B> extends Pick<GenerativeModel<B>, "kind" | "config" | "parameters" | "players"> {
   /** What its data must be, where it says so. */
   readonly data?: DataSpec;
+  /** Classes of the labels that it needs beside `x`, where it needs any. */
+  readonly classes?: number;
 }
 
 /** A run of `fit` while it lasts. */
@@ -46,6 +49,8 @@ export async function openSession<B>(
   if (settings.validation !== undefined) requireSource("fit", "validation", settings.validation);
   if (model.data !== undefined) requireFittingData("fit", model.data, source.spec);
   requireSameSpec(source, settings.validation);
+  for (const { spec } of [source, settings.validation ?? source])
+    if (model.classes !== undefined) requireLabels("fit", model.classes, spec);
   const players = model.players();
   const identity = identify(model, players, source, settings);
   const stored = await newestRun(settings, identity);

@@ -1,0 +1,7 @@
+import { type JsonObject } from "../types.js";
+import { type DataSpec } from "./source.js";
+
+/** What a model's configuration says of its data: enough to build it again. */
+export function describeData({ name, shape, kind, levels, classes }: DataSpec): JsonObject {
+  return { name, shape: [...shape], kind, ...(levels ? { levels } : {}), ...(classes ? { classes } : {}) };
+}
