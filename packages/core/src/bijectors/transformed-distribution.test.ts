@@ -206,3 +206,14 @@ test("a base or a context that does not fit is refused", () => {
     bijector.dispose();
   });
 });
+
+test("a draw is the image of the base's draw", () => {
+  tf.tidy(() => {
+    const base = standardNormal([2], [3]);
+    const bijector = iaf({ units: 2 }, rng());
+    const distribution = transformedDistribution(base, bijector, { pass });
+    const image = distribution.image(base.sample(createRng(5), [4]));
+    expect(image.arraySync()).toEqual(distribution.sample(createRng(5), [4]).arraySync());
+    bijector.dispose();
+  });
+});

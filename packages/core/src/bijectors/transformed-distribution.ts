@@ -20,6 +20,8 @@ export interface TransformedDistribution<B extends Distribution = Distribution> 
   readonly bijector: Bijector;
   /** A draw and its log-density, [...sample, ...batch], nats, without the inverse. Both belong to the caller. */
   sampleWithLogProb(rng: Rng, sampleShape?: Shape): { value: Tensor; logProb: Tensor };
+  /** f(x), for x of the shape of a draw from the base: [...sample, ...batch, units]. */
+  image(start: Tensor): Tensor;
 }
 
 /**
@@ -88,6 +90,7 @@ export function transformedDistribution<B extends Distribution>(
         const made = draw(rng, sampleShape);
         return { value: made.value, logProb: densityOf(made) };
       }),
+    image: (start) => tf.tidy(() => bijector.forward(start, pass, context).value),
   };
 }
 

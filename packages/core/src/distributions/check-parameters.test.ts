@@ -9,6 +9,7 @@ import { diagonalNormal } from "./diagonal-normal.js";
 import { dirichlet } from "./dirichlet.js";
 import { gamma } from "./gamma.js";
 import { mixture } from "./mixture.js";
+import { multivariateNormal } from "./multivariate-normal.js";
 import { uniform } from "./uniform.js";
 
 const one = (...values: number[]) => tf.tensor(values);
@@ -25,6 +26,8 @@ const bad: [message: string, build: () => Checkable][] = [
   ["Uniform: high must be above low, 1; got 1 at entry 1.", () => uniform({ low: one(0, 1), high: one(1, 1) })],
   ["Mixture: logits must be finite; got NaN at entry 0.", () => mixture({ logits: one(NaN, 0), components: gamma({ concentration: one(1, 1), rate: one(1, 1) }) })],
   ["Gamma: rate must be positive and finite; got -3 at entry 1.", () => mixture({ logits: one(0, 0), components: gamma({ concentration: one(1, 1), rate: one(1, -3) }) })],
+  ["MultivariateNormal: the diagonal of scale must be positive; got 0 at entry 3.", () => multivariateNormal({ mean: one(0, 0), scale: tf.tensor([[1, 0], [5, 0]]) })],
+  ["MultivariateNormal: scale above its diagonal must be 0; got 2 at entry 5.", () => multivariateNormal({ mean: tf.zeros([2, 2]), scale: tf.tensor([[[1, 0], [5, 1]], [[1, 2], [0, 1]]]) })],
 ];
 
 test.each(bad)("%s", async (message, build) => {
@@ -33,5 +36,6 @@ test.each(bad)("%s", async (message, build) => {
 
 test("allowed parameters pass", async () => {
   await checkParameters(gamma({ concentration: one(0.01, 1000), rate: one(1e-6, 5) }));
+  await checkParameters(multivariateNormal({ mean: one(0, 0), scale: tf.tensor([[1, 0], [-5, 2]]) }));
   await checkParameters(uniform({ low: one(-1), high: one(1) }));
 });

@@ -7,11 +7,12 @@ import { type DiagonalNormal } from "./diagonal-normal.js";
 import { type Dirichlet } from "./dirichlet.js";
 import { type Gamma } from "./gamma.js";
 import { type Mixture } from "./mixture.js";
+import { type MultivariateNormal } from "./multivariate-normal.js";
 import { type Uniform } from "./uniform.js";
 
 /** A distribution whose parameters have rules. */
 export type Checkable =
-  Bernoulli | Beta | Categorical | DiagonalNormal | Dirichlet | Gamma | Mixture<CheckableComponents> | Uniform;
+  Bernoulli | Beta | Categorical | DiagonalNormal | Dirichlet | Gamma | Mixture<CheckableComponents> | MultivariateNormal | Uniform;
 type CheckableComponents = Bernoulli | Beta | Categorical | DiagonalNormal | Dirichlet | Gamma | Uniform;
 
 interface Rule {
@@ -46,6 +47,9 @@ export async function checkParameters(distribution: Checkable): Promise<void> {
       return checkEach("Dirichlet", { concentration: distribution.concentration }, positive);
     case "uniform":
       return checkInterval(distribution);
+    case "multivariate-normal":
+      await checkEach("MultivariateNormal", { mean: distribution.mean, scale: distribution.scale }, finite);
+      return checkTriangle(distribution.scale);
     case "mixture":
       await checkEach("Mixture", { logits: distribution.logits }, finite);
       return checkParameters(distribution.components);
@@ -58,6 +62,16 @@ async function checkEach(where: string, parameters: Readonly<Record<string, Tens
     const at = values.findIndex((value) => !rule.holds(value));
     if (at >= 0) refuse(where, name, rule.text, at, values[at]!);
   }
+}
+
+/** Positive on the diagonal and 0 above it: scale is [...batch, d, d]. */
+async function checkTriangle(scale: Tensor): Promise<void> {
+  const size = scale.shape.at(-1)!;
+  (await scale.data()).forEach((value, at) => {
+    const [row, column] = [Math.floor(at / size) % size, at % size];
+    if (column === row && value <= 0) refuse("MultivariateNormal", "the diagonal of scale", "positive", at, value);
+    if (column > row && value !== 0) refuse("MultivariateNormal", "scale above its diagonal", "0", at, value);
+  });
 }
 
 async function checkInterval({ low, high }: Uniform): Promise<void> {

@@ -7,6 +7,7 @@ import { diagonalNormal } from "./diagonal-normal.js";
 import { dirichlet } from "./dirichlet.js";
 import { gamma } from "./gamma.js";
 import { mixture } from "./mixture.js";
+import { multivariateNormal } from "./multivariate-normal.js";
 import { uniform } from "./uniform.js";
 
 distributionContract({
@@ -27,6 +28,19 @@ distributionContract({
   batchShape: [1],
   eventShape: [2, 3],
   pathwise: ["mean", "logVariance"],
+});
+
+distributionContract({
+  name: "MultivariateNormal",
+  createRng,
+  parameters: {
+    mean: [[0.5, -1, 3], [0, 2, -0.3]],
+    scale: [[[1, 0, 0], [0.5, 0.4, 0], [-1, 0.2, 2]], [[0.3, 0, 0], [2, 1.5, 0], [0, -0.7, 0.9]]],
+  },
+  create: multivariateNormal,
+  batchShape: [2],
+  eventShape: [3],
+  pathwise: ["mean", "scale"],
 });
 
 distributionContract({

@@ -16,6 +16,7 @@ export { klCategorical } from "./kl-categorical.js";
 export { klDiagonalNormal, klStandardNormal } from "./kl-diagonal-normal.js";
 export { klDirichlet } from "./kl-dirichlet.js";
 export { klGamma } from "./kl-gamma.js";
+export { klMultivariateNormal } from "./kl-multivariate-normal.js";
 export { type Mixture, mixture } from "./mixture.js";
 export { monteCarloKl } from "./monte-carlo-kl.js";
 export {
@@ -26,5 +27,10 @@ export {
   splitShape,
   sumOverEvent,
 } from "./shape-law.js";
+export {
+  type MultivariateNormal,
+  type MultivariateNormalParameters,
+  multivariateNormal,
+} from "./multivariate-normal.js";
 export { type PointMass, pointMass } from "./point-mass.js";
 export { type Uniform, uniform } from "./uniform.js";

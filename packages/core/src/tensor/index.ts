@@ -7,4 +7,5 @@ export { matMul } from "./mat-mul.js";
 export { oneHot } from "./one-hot.js";
 export { logSigmoid, softplus } from "./softplus.js";
 export { stopGradient, withoutGradient } from "./stop-gradient.js";
+export { belowDiagonal, cholesky, diagonalOf, identity, solveLower } from "./triangular.js";
 export { trigamma } from "./trigamma.js";
