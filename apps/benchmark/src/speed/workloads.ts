@@ -3,11 +3,8 @@ import {
   activation,
   adam,
   conv2d,
-  createRng,
   type DataSpec,
   flatten,
-  type GenerativeModel,
-  type HostBatch,
   type Layer,
   mlp,
   requireArgument,
@@ -16,17 +13,14 @@ import {
   transposedConv2d,
 } from "@elbo/core";
 import { vae } from "@elbo/vae";
-
-/** A training step to time: the model whose players move, and the batch that each step takes. */
-export interface Workload {
-  readonly model: GenerativeModel;
-  readonly batch: HostBatch;
-}
+import { infoVaeWorkload } from "./info-vae-workload.js";
+import { randomBatch, type Workload } from "./workload.js";
 
 const builders: Readonly<Record<string, () => Workload>> = {
   "digits-vae": digitsVae,
   "mlp-vae": mlpVae,
   "conv-beta-vae": convBetaVae,
+  "info-vae": infoVaeWorkload,
 };
 
 export const workloadNames: readonly string[] = Object.keys(builders);
@@ -74,10 +68,4 @@ function upwards(): Layer {
   const image = transposedConv2d({ filters: 1, ...window });
   const dense = mlp({ hidden: [256, 256], outputs: 512 });
   return sequential([dense, activation("relu"), reshape([4, 4, 32]), up(), up(), up(), image]);
-}
-
-function randomBatch({ shape, levels = 2 }: DataSpec, examples: number): HostBatch {
-  const size = shape.reduce((product, length) => product * length, examples);
-  const values = Float32Array.from(createRng(1).stream.integers(size, levels));
-  return { x: { values, shape: [examples, ...shape] } };
 }

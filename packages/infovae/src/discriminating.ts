@@ -1,0 +1,27 @@
+import { type Network, type Objective, softplus, stopGradient } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { type CodeParts } from "./parts.js";
+
+/**
+ * What a latent discriminator minimises: the mean cross-entropy of telling codes from draws of the prior, in nats. At its
+ * best its logit is log q(z) - log p(z), and its loss log 2 where the two are the same. The encoder is held fixed.
+ *
+ * @param discriminator logit of "a code", [batch, 1]
+ */
+export function discriminating(
+  { encoder, prior }: CodeParts,
+  discriminator: Network,
+): Objective {
+  return {
+    parameters: discriminator.parameters,
+    reads: encoder.parameters,
+    evaluate: ({ x }, pass) => {
+      const z = stopGradient(encoder.given(x!, pass).sample(pass.rng.split("codes")));
+      const w = prior.distribution(pass).sample(pass.rng.split("prior"), [x!.shape[0]]);
+      const missed = tf.mean(softplus(tf.neg(discriminator.apply(z, pass))));
+      const mistaken = tf.mean(softplus(discriminator.apply(w, pass)));
+      const crossEntropy = tf.mul<tf.Scalar>(tf.add(missed, mistaken), 0.5);
+      return { loss: crossEntropy, terms: { crossEntropy } };
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import {
+  adam,
+  analyticKl,
+  describeSchedule,
+  type DiagonalNormal,
+  latentNetworkOptionNames,
+  type LatentNetworkOptions,
+  latentNetworks,
+  latentObjective,
+  type LatentTerms,
+  type LatentVariableModel,
+  latentVariableModel,
+  type Objective,
+  oncePerPass,
+  type Optimizer,
+  owning,
+  requireArgument,
+  requireKnownOptions,
+  type Schedule,
+  standardNormalPrior,
+  type Summarised,
+} from "@elbo/core";
+import { information } from "./information.js";
+import { buildDivergence, type BuiltDivergence, type DivergenceName, type MarginalDivergence, splitDivergence } from "./marginal-divergence.js";
+import { type Latents } from "./parts.js";
+import { klWeight, marginalWeight, requireAlphaAndLambda } from "./weights.js";
+
+export interface InfoVaeOptions extends LatentNetworkOptions {
+  /** Takes 1 - alpha for the weight of the KL; at most 1, and 0 unless given. */
+  readonly alpha?: Schedule;
+  /** Makes alpha + lambda - 1 the weight of the divergence; 1000 for MMD and 10 for the others unless given. */
+  readonly lambda?: Schedule;
+  /** Between q(z) and the prior; `{ mmd: {} }` unless given. */
+  readonly divergence?: MarginalDivergence;
+  /** Report the mutual information and the marginal KL of each batch; true unless given. */
+  readonly information?: boolean;
+  /** Of the encoder and the decoder: Adam with learning rate 1e-3 unless given. */
+  readonly optimizer?: Optimizer;
+}
+
+/** An InfoVAE: a normal posterior and a standard normal prior. */
+export type InfoVae = LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised>;
+
+/**
+ * The InfoVAE: weighs the KL of each posterior, and a divergence D of the aggregate posterior q(z) = E_x q(z|x) from the
+ * prior p(z) = N(0, I),
+ *
+ *   loss = E_q(z|x)[-log p(x|z)] + (1 - alpha) KL(q(z|x) || p(z)) + (alpha + lambda - 1) D(q(z), p(z)).
+ *
+ * alpha = 0 and lambda = 1 make a VAE, alpha = 1 removes the KL, which is what presses the information on x out of z.
+ * Reconstruction and KL are in nats; D in units of its own. Terms are reported without their weights, and beside them
+ * the mutual information I_q(x; z) and KL(q(z) || p(z)) of each batch in nats, so that a posterior which has collapsed is
+ * seen. With `{ adversarial }` two players move in turn, "vae" and "discriminator".
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
+ * @throws {ShapeError} if a given network's output does not fit
+ * @see Zhao, Song & Ermon 2019, equation 6, https://arxiv.org/abs/1706.02262
+ * @example
+ * const data = { name: "bits", shape: [4], kind: "binary" } as const;
+ * const model = infoVae({ data, latent: 2, alpha: 1, lambda: 100, divergence: { mmd: { bandwidth: "median" } } });
+ */
+export function infoVae(options: InfoVaeOptions): InfoVae {
+  requireKnownOptions("infoVae", options, [...latentNetworkOptionNames, ...ownOptionNames]);
+  const { data, latent, seed = 0, divergence: given = { mmd: {} }, information = true, optimizer = adam() } = options;
+  const [name, divergenceOptions] = splitDivergence("infoVae", given);
+  const { alpha = 0, lambda = name === "mmd" ? 1000 : 10 } = options;
+  requireAlphaAndLambda("infoVae", alpha, lambda);
+  requireArgument(typeof information === "boolean", "infoVae", "information", "true or false", information);
+  const { encoder, decoder, config } = latentNetworks("infoVae", options);
+  const parts = { encoder, decoder, prior: standardNormalPrior([latent]) };
+  const built = owning([encoder, decoder], () =>
+    buildDivergence("infoVae", name, divergenceOptions, { ...parts, latent, seed }),
+  );
+  const { discriminator } = built;
+  const terms = lossTerms(name, built, { alpha, lambda, information });
+  const objective = reading(latentObjective(parts, terms), built);
+  return latentVariableModel({
+    ...parts,
+    kind: "info-vae",
+    config: {
+      ...config,
+      alpha: describeSchedule(alpha),
+      lambda: describeSchedule(lambda),
+      divergence: { [name]: built.config },
+      information,
+    },
+    data,
+    players: [{ name: "vae", objective, optimizer }, ...(discriminator ? [discriminator.player] : [])],
+    ...(discriminator && { auxiliary: { discriminator: discriminator.module } }),
+  });
+}
+
+const ownOptionNames = ["alpha", "lambda", "divergence", "information", "optimizer"] as const;
+
+type NormalTerms = LatentTerms<DiagonalNormal, DiagonalNormal>;
+
+function lossTerms(
+  name: DivergenceName,
+  { divergence }: BuiltDivergence,
+  { alpha, lambda, information: reported }: Required<Pick<InfoVaeOptions, "alpha" | "lambda" | "information">>,
+): NormalTerms {
+  const kl = { divergence: analyticKl, weight: klWeight(alpha) };
+  const marginal = { divergence, weight: marginalWeight(alpha, lambda) };
+  return { divergences: { kl, [name]: marginal, ...(reported ? informationTerms() : {}) } };
+}
+
+/** Terms that are reported, and are no part of the loss. */
+function informationTerms(): NormalTerms["divergences"] {
+  const estimate = oncePerPass((latents: Latents) => information(latents));
+  return {
+    mutualInformation: { divergence: (latents) => estimate(latents).mutualInformation, weight: 0 },
+    marginalKl: { divergence: (latents) => estimate(latents).marginalKl, weight: 0 },
+  };
+}
+
+function reading(objective: Objective, { discriminator }: BuiltDivergence): Objective {
+  return discriminator ? { ...objective, reads: discriminator.module.parameters } : objective;
+}

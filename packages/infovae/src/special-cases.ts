@@ -1,0 +1,53 @@
+import { latentNetworkOptionNames, requireKnownOptions } from "@elbo/core";
+import { type AdversarialOptions } from "./adversarial.js";
+import { type InfoVae, infoVae, type InfoVaeOptions } from "./info-vae.js";
+import { type MmdOptions } from "./squared-mmd.js";
+
+type Shared = Omit<InfoVaeOptions, "alpha" | "divergence">;
+
+const sharedNames = [...latentNetworkOptionNames, "lambda", "information", "optimizer"];
+
+export interface WaeMmdOptions extends Shared {
+  /** The inverse multiquadratic with the unbiased estimator unless given. */
+  readonly mmd?: MmdOptions;
+}
+
+/**
+ * The Wasserstein autoencoder with MMD, the InfoVAE with alpha = 1,
+ *
+ *   loss = E_q(z|x)[-log p(x|z)] + lambda MMD²(q(z), p(z)),
+ *
+ * with lambda 10 unless given. The cost of the transport is the negative log-likelihood, and the encoder is a normal.
+ *
+ * @throws {ArgumentError | ShapeError} as {@link infoVae}
+ * @see Tolstikhin et al. 2018, algorithm 2, https://arxiv.org/abs/1711.01558
+ * @example
+ * const model = waeMmd({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, lambda: 20 });
+ */
+export function waeMmd(options: WaeMmdOptions): InfoVae {
+  requireKnownOptions("waeMmd", options, [...sharedNames, "mmd"]);
+  const { mmd = { kernel: "inverseMultiquadratic" }, lambda = 10, ...shared } = options;
+  return infoVae({ ...shared, lambda, alpha: 1, divergence: { mmd } });
+}
+
+export interface AdversarialAutoencoderOptions extends Shared {
+  readonly adversarial?: AdversarialOptions;
+}
+
+/**
+ * The adversarial autoencoder, the InfoVAE with alpha = 1 and a discriminator D between codes and draws of the prior,
+ *
+ *   loss = E_q(z|x)[-log p(x|z)] + lambda E_q(z)[softplus(D(z))],
+ *
+ * with lambda 1 unless given. Autoencoder and generator are one player, whose two losses the paper minimises in turn.
+ *
+ * @throws {ArgumentError | ShapeError} as {@link infoVae}
+ * @see Makhzani et al. 2016, section 2, https://arxiv.org/abs/1511.05644
+ * @example
+ * const model = adversarialAutoencoder({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
+ */
+export function adversarialAutoencoder(options: AdversarialAutoencoderOptions): InfoVae {
+  requireKnownOptions("adversarialAutoencoder", options, [...sharedNames, "adversarial"]);
+  const { adversarial = {}, lambda = 1, ...shared } = options;
+  return infoVae({ ...shared, lambda, alpha: 1, divergence: { adversarial } });
+}
