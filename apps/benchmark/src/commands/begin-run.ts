@@ -1,26 +1,28 @@
+import { ArgumentError, ElboError } from "@elbo/core";
+import { type Dataset } from "@elbo/datasets";
 import { type Output } from "../command-line/output.js";
 import { type Values } from "../command-line/option.js";
 import { loadDataset } from "../data/datasets.js";
 import { startEngine } from "../engine.js";
-import { findModel } from "../models.js";
+import { findModel } from "../models/index.js";
 import { describeEnvironment } from "../run/environment.js";
 import { type Results, resultsSchema } from "../run/results.js";
 import { createRunFolder } from "../run/run-folder.js";
 import { runPlan } from "../run/run-plan.js";
-import { type TrainingConfig, trainingConfig } from "../run/training-config.js";
+import { type TrainingConfig, trainingConfig, trainingName } from "../run/training-config.js";
 import { finishRun } from "./finish-run.js";
 import { type trainingOptions } from "./training-options.js";
 
 type Given = Values<typeof trainingOptions>;
 
 /** One training of a run: what differs between the trainings of one command. */
-export type Contestant = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent">>;
+export type Contestant = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | "beta" | "components">>;
 
 /** Begins a run, does it to the end, and shows its figures. */
 export async function beginRun(command: string, given: Given, contestants: readonly Contestant[], output: Output): Promise<void> {
   const started = new Date();
   const engine = await startEngine(given.backend);
-  const trainings = contestants.map((contestant) => trainingConfig({ ...askedSettings(given), ...contestant }));
+  const trainings = contestants.map((contestant) => trainingConfig({ ...askedSettings(given), ...contestant }, findModel(contestant.model)));
   await rehearse(trainings, given["allow-http"]);
   const folder = await createRunFolder(given.out, started);
   output.say(`Run ${folder}. ${engine.note}`);
@@ -47,8 +49,18 @@ export async function beginRun(command: string, given: Given, contestants: reado
 /** Loads the data and builds every model once, so that what cannot work fails before anything is written. */
 async function rehearse(trainings: readonly TrainingConfig[], allowHttp: boolean): Promise<void> {
   for (const config of trainings) {
-    const { spec } = await loadDataset(config, { allowHttp });
-    findModel(config.model).build(config, spec).dispose();
+    const data = await loadDataset(config, { allowHttp });
+    rehearseOne(config, data);
+  }
+}
+
+/** @throws {ArgumentError} that names the training */
+function rehearseOne(config: TrainingConfig, data: Dataset): void {
+  try {
+    findModel(config.model).build(config, data).model.dispose();
+  } catch (error) {
+    if (!ElboError.isInstance(error)) throw error;
+    throw new ArgumentError(`${trainingName(config)}: ${error.message}`, { cause: error });
   }
 }
 

@@ -46,9 +46,9 @@ describe("train", () => {
     ]);
     for (const { elbo, evidence } of training!.figures) {
       expect(elbo).toMatchObject({ form: "kl", samples: 16 });
-      expect(elbo.terms["reconstruction"]! + elbo.terms["kl"]!).toBeCloseTo(-elbo.elbo, 9);
+      expect(elbo!.terms["reconstruction"]! + elbo!.terms["kl"]!).toBeCloseTo(-elbo!.elbo, 9);
       expect(evidence).toMatchObject({ estimator: "importance sampling", samples: 3 });
-      expect(evidence.bitsPerDimension).toBeCloseTo(-evidence.logEvidence / (16 * Math.LN2), 9);
+      expect(evidence!.bitsPerDimension).toBeCloseTo(-evidence!.logEvidence / (16 * Math.LN2), 9);
     }
   });
 
@@ -71,6 +71,21 @@ describe("compare", () => {
     expect(await readdir(out)).toEqual(expect.arrayContaining([...names, "report.html"]));
     for (const name of names) expect(outcome.stdout.split(name)).toHaveLength(2);
     expect(outcome.stdout).toContain("vae-1 (2 seeds)");
+  });
+});
+
+describe("a sweep", () => {
+  it("trains models that have the setting once for each value, and others once", async () => {
+    const out = join(folder.path, "swept");
+    const asked = ["--models", "vae,beta-vae,vae+mog", "--latents", "2", "--beta", "0,4", "--components", "2,3", ...quick.slice(2)];
+    const outcome = await runLine(["compare", "--dataset", images, "--binarize", "static", ...asked, "--backend", "cpu", "--out", out]);
+    expect(outcome.code, outcome.stderr).toBe(0);
+    const { trainings } = await readResults(out);
+    const names = ["vae-2-seed1", "beta-vae-2-beta0-seed1", "beta-vae-2-beta4-seed1", "vae+mog-2-k2-seed1", "vae+mog-2-k3-seed1"];
+    expect(trainings.map(({ name }) => name)).toEqual(names);
+    expect(trainings.map(({ model }) => (model.config["prior"] as { components?: number } | undefined)?.components)).toEqual(
+      [undefined, undefined, undefined, 2, 3],
+    );
   });
 });
 

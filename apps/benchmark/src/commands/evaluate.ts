@@ -1,32 +1,15 @@
-import { activeUnits, type ElboEstimate, type ElboForm, estimateEvidenceFromPrior } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
 import { choice, count, number, withDefault } from "../command-line/option.js";
 import { alignColumns } from "../report/text-table.js";
-import { type EvidenceFigure, type SplitName, splitNames, withoutExamples } from "../run/figures.js";
+import { type Evaluation } from "../models/bench-model.js";
+import { type SplitName, splitNames } from "../run/figures.js";
 import { runArgument } from "./run-argument.js";
-import { type Selection, selectionOptions, withTraining } from "./select-training.js";
+import { selectionOptions, withTraining } from "./select-training.js";
 import { seedRange } from "./training-options.js";
-
-const forms: readonly ElboForm[] = ["joint", "entropy", "kl"];
-
-interface EvaluateSettings {
-  readonly split: SplitName;
-  readonly seed: number;
-  readonly elboSamples: number;
-  readonly evidenceSamples: number;
-}
-
-interface Evaluation {
-  readonly split: SplitName;
-  readonly examples: number;
-  readonly elbo: readonly ElboEstimate[];
-  readonly evidence: readonly EvidenceFigure[];
-  readonly activeUnits: { readonly count: number; readonly of: number; readonly variances: readonly number[] };
-}
 
 export const evaluate = defineCommand({
   name: "evaluate",
-  summary: "measures a trained model: the ELBO in its three forms, log p(x) by two estimators, active units",
+  summary: "measures a trained model: the forms of its ELBO, log p(x) by two estimators, and what its family has besides",
   argument: runArgument,
   options: {
     split: withDefault(choice(splitNames, "on which part of the data"), "test"),
@@ -37,34 +20,25 @@ export const evaluate = defineCommand({
   },
   run: ({ values, argument, output }) =>
     withTraining(argument, values, async (selection) => {
-      const { split, seed, samples: elboSamples } = values;
-      output.status(`measuring ${selection.training.name} on ${split}`);
-      const evaluation = await evaluateModel(selection, { split, seed, elboSamples, evidenceSamples: values["evidence-samples"] });
-      const { folder, training } = selection;
-      output.result({ folder, training: training.name, ...evaluation }, describe(training.name, evaluation));
+      const { split, seed, samples: elboSamples, "evidence-samples": evidenceSamples } = values;
+      const { bench, data, engine, folder, training } = selection;
+      const [source, { name }] = [data[split], training];
+      output.status(`measuring ${name} on ${split}`);
+      const settings = { executor: engine.executor, seed, elboSamples, evidenceSamples };
+      const evaluation = await bench.evaluate(source, settings);
+      const about = { training: name, split, examples: source.size };
+      output.result({ folder, ...about, ...evaluation }, describe(about, evaluation));
     }),
 });
 
-async function evaluateModel({ model, entry, data, engine }: Selection, settings: EvaluateSettings): Promise<Evaluation> {
-  const { split, seed, elboSamples, evidenceSamples } = settings;
-  const source = data[split];
-  const shared = { executor: engine.executor, seed };
-  const elbo: ElboEstimate[] = [];
-  for (const form of forms)
-    elbo.push(await model.elbo(source, { ...shared, form, samples: elboSamples, ...(form === "kl" && { kl: entry.kl }) }));
-  const draws = { ...shared, samples: evidenceSamples };
-  const evidence = [await model.evidence(source, draws), await estimateEvidenceFromPrior(model, source, draws)];
-  const { count: active, variances } = await activeUnits(model.encoder, source, shared);
-  return {
-    split,
-    examples: source.size,
-    elbo,
-    evidence: evidence.map(withoutExamples),
-    activeUnits: { count: active, of: variances.length, variances: [...variances] },
-  };
+interface Subject {
+  readonly training: string;
+  readonly split: SplitName;
+  readonly examples: number;
 }
 
-function describe(name: string, { split, examples, elbo, evidence, activeUnits: active }: Evaluation): string {
+function describe({ training, split, examples }: Subject, evaluation: Evaluation): string {
+  const { elbo, evidence, activeUnits: active, others } = evaluation;
   const elboRows = elbo.map((each) => [
     `-ELBO, form "${each.form}"`,
     `${(-each.elbo).toFixed(3)} ± ${each.standardError.toFixed(3)}`,
@@ -79,13 +53,23 @@ function describe(name: string, { split, examples, elbo, evidence, activeUnits: 
     String(each.samples),
     each.effectiveSampleSize.mean.toFixed(1),
   ]);
+  const otherRows = others.map(({ name, value, standardError, unit }) => [
+    `${name}${unit === "nats" ? "" : `, ${unit}`}`,
+    `${value.toFixed(3)}${standardError === undefined ? "" : ` ± ${standardError.toFixed(3)}`}`,
+    ...["", "", ""],
+  ]);
+  const rows = [...elboRows, ...evidenceRows, ...otherRows];
   return [
-    `${name}, ${split} set, ${examples} examples; nats per example ± standard error over examples`,
+    `${training}, ${split} set, ${examples} examples; nats per example ± standard error over examples`,
     "",
-    alignColumns([["quantity", "nats", "bits/dim", "draws", "ESS"], ...elboRows, ...evidenceRows], 1),
+    alignColumns([["quantity", "nats", "bits/dim", "draws", "ESS"], ...rows], 1),
     "",
-    "The three forms of the ELBO estimate one number. Draws from the prior overestimate -log p(x) where the posterior is",
-    "narrow: their effective sample size (ESS) shows how few of them count.",
-    `Active units: ${active.count} of ${active.of} (variance of the posterior mean above 0.01).`,
+    ...(evidence.length > 0 ? [boundNote] : []),
+    ...others.map(({ name, meaning }) => `${name}: ${meaning}.`),
+    ...(active ? [`Active units: ${active.count} of ${active.of} (variance of the posterior mean above 0.01).`] : []),
   ].join("\n");
 }
+
+const boundNote =
+  "The forms of the ELBO estimate one number. Draws from the prior overestimate -log p(x) where the posterior is\n" +
+  "narrow: their effective sample size (ESS) shows how few of them count.";

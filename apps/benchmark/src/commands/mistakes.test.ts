@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
-import { modelNames } from "../models.js";
+import { modelNames } from "../models/index.js";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let run: string;
@@ -36,12 +36,22 @@ describe("what cannot be trained is refused before anything is written", () => {
     [["--values", "grey", "--likelihood", "bernoulli"], 1, 'likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood'],
     [["--values", "real"], 1, 'values must be "categorical", "grey" or "binary"; got "real"'],
     [["--model", "vea"], 2, `train: --model must be one of ${modelNames.join(", ")}; got "vea"`],
+    [["--beta", "2"], 2, 'train: --beta must be left out with vae; got 2. Only beta-vae, beta-tcvae'],
+    [["--model", "vae+flow", "--latent", "1"], 1, "vae+flow-1-seed1: affineCoupling: units must be at least 2; got 1"],
     [["--latnet", "3"], 2, 'train: options must be known; got "--latnet"'],
     [["--latent", "0"], 2, 'train: --latent must be an integer of at least 1; got "0"'],
     [["--seed", "-1"], 2, 'train: --seed must be an integer of at least 0; got "-1"'],
     [["--backend", "gpu"], 2, 'train: --backend must be one of onnx, wasm, cpu, tensorflow; got "gpu"'],
   ] as const)("%j", async (words, code, message) => {
     expect(await refusal(train(...words), code)).toContain(message);
+    expect(await readdir(folder.path)).not.toContain("new");
+  });
+
+  it("a sweep that no model takes part in, and a comparison of which one training cannot be", async () => {
+    const compare = (...words: string[]) => ["compare", "--backend", "cpu", "--out", at("new"), ...words];
+    const sweep = await refusal(compare("--models", "vae,vae+flow", "--components", "8"), 2);
+    expect(sweep).toContain("compare: --components must be left out with vae, vae+flow; got [8]. Only vae+mog, vae+vamp");
+    expect(await refusal(compare("--models", "vae,vae+flow", "--latents", "1"), 1)).toContain("vae+flow-1-seed1: ");
     expect(await readdir(folder.path)).not.toContain("new");
   });
 
@@ -98,9 +108,9 @@ describe("a run", () => {
 
   it.each([
     ["no JSON", "{", "must be JSON"],
-    ["another schema", '{"schema": 99}', "must be of schema 1; got 99"],
-    ["no plan", '{"schema": 1}', "must be results with a plan and trainings"],
-    ["null", "null", "must be of schema 1"],
+    ["another schema", '{"schema": 99}', "must be of schema 2; got 99"],
+    ["no plan", '{"schema": 2}', "must be results with a plan and trainings"],
+    ["null", "null", "must be of schema 2"],
   ])("whose results are %s is refused", async (name, content, message) => {
     await mkdir(at(name));
     await writeFile(at(name, "results.json"), content);

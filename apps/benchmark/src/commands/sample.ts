@@ -1,6 +1,9 @@
 import { createRng } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
 import { count, flag, number, text, withDefault } from "../command-line/option.js";
+import { UsageError } from "../command-line/usage-error.js";
+import { type BenchModel } from "../models/bench-model.js";
+import { type TrainingResult } from "../run/results.js";
 import { runArgument } from "./run-argument.js";
 import { selectionOptions, withTraining } from "./select-training.js";
 import { seedRange } from "./training-options.js";
@@ -19,12 +22,21 @@ export const sample = defineCommand({
     ...selectionOptions,
   },
   run: ({ values, argument, output }) =>
-    withTraining(argument, values, async ({ model, folder, training }) => {
+    withTraining(argument, values, async ({ bench, data, folder, training }) => {
       const { count: samples, columns, draw, seed, out } = values;
+      const generate: NonNullable<BenchModel["draw"]> = draw
+        ? requireDraws(bench, training)
+        : (count, rng) => bench.model.generate(count, rng);
       const file = await writePictures(
-        () => model.generate(samples, createRng(seed), { draw }),
-        { spec: model.data, columns, out, name: "samples.png", folder, training },
+        () => generate(samples, createRng(seed)),
+        { spec: data.spec, columns, out, name: "samples.png", folder, training },
       );
-      output.result({ file, count: samples, columns, seed, values: draw ? "draws from p(x|z)" : "means of p(x|z)" }, file);
+      output.result({ file, count: samples, columns, seed, values: draw ? "draws from p(x|z)" : "means" }, file);
     }),
 });
+
+/** @throws {UsageError} if the model has no p(x|z) to draw from */
+function requireDraws({ draw }: BenchModel, { config }: TrainingResult): NonNullable<BenchModel["draw"]> {
+  if (draw !== undefined) return draw;
+  throw new UsageError("sample: --draw", `left out with ${config.model}`, "it", "Its examples come without a p(x|z).");
+}

@@ -40,6 +40,6 @@ export async function withTraining(
   try {
     await use({ ...loaded, folder, training, engine });
   } finally {
-    loaded.model.dispose();
+    loaded.bench.model.dispose();
   }
 }

@@ -1,7 +1,8 @@
 import { defineCommand } from "../command-line/command.js";
 import { choice, count, number, withDefault } from "../command-line/option.js";
-import { modelNames } from "../models.js";
+import { modelNames } from "../models/index.js";
 import { beginRun } from "./begin-run.js";
+import { betaRange, betaSummary, componentsSummary, requireTaken } from "./own-settings.js";
 import { seedRange, trainingOptions } from "./training-options.js";
 
 export const train = defineCommand({
@@ -10,11 +11,14 @@ export const train = defineCommand({
   options: {
     model: withDefault(choice(modelNames, "which model"), "vae"),
     latent: count("latent units"),
+    beta: number("weight", betaSummary, betaRange),
+    components: count(componentsSummary),
     seed: withDefault(number("integer", "of weights, data order and noise", seedRange), 1),
     ...trainingOptions,
   },
   run: ({ values, output }) => {
-    const { model, latent, seed } = values;
-    return beginRun("train", values, [{ model, latent, seed }], output);
+    const { model, latent, seed, beta, components } = values;
+    requireTaken("train", { beta, components }, [model]);
+    return beginRun("train", values, [{ model, latent, seed, beta, components }], output);
   },
 });

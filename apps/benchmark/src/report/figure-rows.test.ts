@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { explainFigures, figureRows, summarizeSeeds } from "./figure-rows.js";
+import { explainFigures } from "./explain-figures.js";
+import { figureColumns, figureRows, otherRows, trainingLabel } from "./figure-rows.js";
 import { resultsFixture, trainingFixture } from "./results.fixture.js";
+import { summarizeSeeds } from "./seed-summary.js";
 import { alignColumns, textTable } from "./text-table.js";
 
 describe("figureRows", () => {
@@ -23,15 +25,46 @@ describe("figureRows", () => {
   });
 });
 
+describe("a family without a bound", () => {
+  const training = trainingFixture(2, 1);
+  const error = { name: "squared error", value: 0.25, standardError: 0.5, unit: "pixel²", meaning: "the mean of (x - x')²" };
+  const reconstruction = { name: "reconstruction", value: 7, unit: "nats", meaning: "the mean of -log p(x|z)" };
+  const figures = training.figures.map(({ split, examples, seconds }) => ({ split, examples, seconds, others: [reconstruction, error] }));
+  const results = resultsFixture({ ...training, figures });
+
+  it("has no columns for it where no other model has, and its own figures in a table of their own", () => {
+    const rows = figureRows(results);
+    expect(figureColumns(rows)).toEqual(["model", "split", "examples", "reconstruction", "seconds"]);
+    expect(rows[0]).toMatchObject({ reconstruction: "7.00", kl: "-", negativeLogEvidence: "-" });
+    const cell = "0.250 ± 0.500";
+    expect(otherRows(results)).toEqual([{ model: "vae-2-seed1", figure: "squared error", unit: "pixel²", values: [cell, cell, cell] }]);
+    expect(textTable(results)).toContain("squared error: the mean of (x - x')².");
+    expect(textTable(results)).not.toContain("ELBO");
+  });
+
+  it("stands beside one that has a bound, with strokes for what it lacks", () => {
+    const both = resultsFixture(trainingFixture(16, 1), { ...training, figures });
+    expect(textTable(both)).toMatch(/vae-2-seed1 +train +100 +7\.00 +- +- +- /);
+    expect(summarizeSeeds(resultsFixture({ ...training, figures }, { ...training, figures }))[0]!.spreads.kl).toBeUndefined();
+  });
+});
+
+it("trainingLabel names the settings that only some models have", () => {
+  const training = trainingFixture(1, 1);
+  const swept = { ...training, config: { ...training.config, beta: 0.5, components: 8 } };
+  expect(trainingLabel(swept, [swept])).toBe("vae, 1 unit, beta 0.5, 8 components");
+  expect(trainingLabel(swept, [swept, trainingFixture(1, 2)])).toBe("vae, 1 unit, beta 0.5, 8 components, seed 1");
+});
+
 describe("summarizeSeeds", () => {
   it("gives the mean and the unbiased standard deviation of the test figures over seeds", () => {
     const trainings = [trainingFixture(2, 1, 90), trainingFixture(2, 2, 91), trainingFixture(2, 3, 95), trainingFixture(16, 1)];
     const summaries = summarizeSeeds(resultsFixture(...trainings));
     expect(summaries).toHaveLength(1);
-    expect(summaries[0]).toMatchObject({ model: "vae-2", seeds: [1, 2, 3], kl: { mean: 2, deviation: 0 } });
+    expect(summaries[0]).toMatchObject({ model: "vae-2", seeds: [1, 2, 3], spreads: { kl: { mean: 2, deviation: 0 } } });
     // Test figures lie 2 above the base: 92, 93 and 97, whose variance is (4 + 1 + 9) / 2.
-    expect(summaries[0]!.reconstruction.mean).toBeCloseTo(94, 12);
-    expect(summaries[0]!.reconstruction.deviation).toBeCloseTo(Math.sqrt(7), 12);
+    expect(summaries[0]!.spreads.reconstruction!.mean).toBeCloseTo(94, 12);
+    expect(summaries[0]!.spreads.reconstruction!.deviation).toBeCloseTo(Math.sqrt(7), 12);
   });
 });
 
@@ -51,7 +84,8 @@ describe("textTable", () => {
   it("says how the KL comes about, of all models or of some", () => {
     const closed = trainingFixture(2, 1);
     const config = { ...closed.config, model: "vae+mog" };
-    const drawn = { ...closed, config, model: { ...closed.model, klEstimator: "Monte Carlo" as const } };
+    const figures = closed.figures.map((each) => ({ ...each, klEstimator: "Monte Carlo" as const }));
+    const drawn = { ...closed, config, figures };
     expect(textTable(resultsFixture(closed))).toContain("KL(q(z|x) || p(z)) in closed form.");
     expect(textTable(resultsFixture(drawn))).toContain("p(z)) as the mean of log q(z|x) - log p(z) over the same draws.");
     expect(textTable(resultsFixture(closed, drawn))).toContain("in closed form, and with vae+mog as the mean");

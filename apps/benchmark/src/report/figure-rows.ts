@@ -1,3 +1,4 @@
+import { type Figure } from "../models/bench-model.js";
 import { type SplitFigures } from "../run/figures.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 
@@ -30,110 +31,97 @@ export const columnTitles: Readonly<Record<keyof FigureRow, string>> = {
   seconds: "seconds",
 };
 
+/** Stands where a model has no such figure. */
+export const absent = "-";
+
 /** Rows train, validation and test of every training. */
 export function figureRows({ trainings }: Results): FigureRow[] {
   return trainings.flatMap((training) => training.figures.map((figures) => figureRow(training, figures)));
 }
 
-/** What to call a training in tables and charts: the seed is told only where several were used. */
-export function trainingLabel({ config }: TrainingResult, trainings: readonly TrainingResult[]): string {
-  const seeds = new Set(trainings.map((each) => each.config.seed));
-  const name = `${config.model}, ${config.latent} units`;
-  return seeds.size > 1 ? `${name}, seed ${config.seed}` : name;
+/** The columns in which some row has a figure. */
+export function figureColumns(rows: readonly FigureRow[]): (keyof FigureRow)[] {
+  const columns = Object.keys(columnTitles) as (keyof FigureRow)[];
+  return columns.filter((column) => rows.some((row) => row[column] !== absent));
 }
 
-function figureRow(training: TrainingResult, { split, examples, elbo, evidence, seconds }: SplitFigures): FigureRow {
+/** What to call a training in tables and charts: the seed is told only where several were used. */
+export function trainingLabel({ config }: TrainingResult, trainings: readonly TrainingResult[]): string {
+  const { model, latent, beta, components, seed } = config;
+  const seeds = new Set(trainings.map((each) => each.config.seed));
+  return [
+    `${model}, ${latent} ${latent === 1 ? "unit" : "units"}`,
+    beta !== null && `beta ${beta}`,
+    components !== null && `${components} components`,
+    seeds.size > 1 && `seed ${seed}`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** The part of -log p(x) or of its bound that is left when a code is known, where the family has such a figure. */
+export function reconstructionOf({ elbo, others }: SplitFigures): number | undefined {
+  return elbo?.terms["reconstruction"] ?? others.find(({ name }) => name === "reconstruction")?.value;
+}
+
+function figureRow(training: TrainingResult, figures: SplitFigures): FigureRow {
+  const { split, examples, elbo, evidence, seconds } = figures;
   const time = split === "train" ? training.trainingSeconds + seconds : seconds;
   return {
     model: training.name,
     split,
     examples: String(examples),
-    reconstruction: nats(elbo.terms["reconstruction"]!),
-    kl: nats(elbo.terms["kl"]!),
-    negativeElbo: nats(-elbo.elbo),
-    negativeLogEvidence: `${nats(-evidence.logEvidence)} ± ${nats(evidence.standardError)}`,
-    draws: String(evidence.samples),
-    effectiveSampleSize: evidence.effectiveSampleSize.mean.toFixed(0),
-    bitsPerDimension: evidence.bitsPerDimension.toFixed(3),
+    reconstruction: nats(reconstructionOf(figures)),
+    kl: nats(elbo?.terms["kl"]),
+    negativeElbo: nats(elbo && -elbo.elbo),
+    negativeLogEvidence: evidence ? `${nats(-evidence.logEvidence)} ± ${nats(evidence.standardError)}` : absent,
+    draws: String(evidence?.samples ?? absent),
+    effectiveSampleSize: evidence?.effectiveSampleSize.mean.toFixed(0) ?? absent,
+    bitsPerDimension: evidence?.bitsPerDimension.toFixed(3) ?? absent,
     seconds: time.toFixed(1),
   };
 }
 
-/** Test figures of trainings that differ in nothing but the seed. */
-export interface SeedSummary {
+function nats(value: number | undefined): string {
+  return value === undefined ? absent : value.toFixed(2);
+}
+
+/** Figures that only some families have: one row per training and figure, a value for each part of the data. */
+export interface OtherRow {
   readonly model: string;
-  readonly seeds: readonly number[];
-  readonly reconstruction: Spread;
-  readonly kl: Spread;
-  readonly negativeElbo: Spread;
-  readonly negativeLogEvidence: Spread;
-  readonly bitsPerDimension: Spread;
+  readonly figure: string;
+  readonly unit: string;
+  readonly values: readonly string[];
 }
 
-/** Mean and standard deviation over seeds. */
-export interface Spread {
-  readonly mean: number;
-  readonly deviation: number;
+/** The parts of the data that rows of other figures have values for. */
+export function otherColumns({ trainings }: Results): string[] {
+  return [...new Set(trainings.flatMap(({ figures }) => figures.map(({ split }) => split)))];
 }
 
-/** Means and standard deviations over seeds of the test figures; empty where no model has several seeds. */
-export function summarizeSeeds({ trainings }: Results): SeedSummary[] {
-  const groups = new Map<string, TrainingResult[]>();
-  for (const training of trainings) {
-    const key = JSON.stringify({ ...training.config, seed: null });
-    groups.set(key, [...(groups.get(key) ?? []), training]);
-  }
-  return [...groups.values()].filter((group) => group.length > 1).map(summarize);
+/** Rows of the figures that are not in the table of bounds. */
+export function otherRows(results: Results): OtherRow[] {
+  const splits = otherColumns(results);
+  return results.trainings.flatMap((training) => {
+    const names = new Map(training.figures.flatMap(({ others }) => others.map((figure) => [figure.name, figure])));
+    const valueIn = (split: string, name: string) =>
+      training.figures.find((each) => each.split === split)?.others.find((figure) => figure.name === name);
+    return [...names.values()]
+      .filter(({ name }) => name !== "reconstruction")
+      .map(({ name, unit }) => ({
+        ...{ model: training.name, figure: name, unit },
+        values: splits.map((split) => showFigure(valueIn(split, name))),
+      }));
+  });
 }
 
-function summarize(group: readonly TrainingResult[]): SeedSummary {
-  const figures = group.map((training) => training.figures.find(({ split }) => split === "test") ?? training.figures[0]!);
-  const over = (value: (figures: SplitFigures) => number) => spread(figures.map(value));
-  const { model, latent } = group[0]!.config;
-  return {
-    model: `${model}-${latent}`,
-    seeds: group.map(({ config }) => config.seed),
-    reconstruction: over(({ elbo }) => elbo.terms["reconstruction"]!),
-    kl: over(({ elbo }) => elbo.terms["kl"]!),
-    negativeElbo: over(({ elbo }) => -elbo.elbo),
-    negativeLogEvidence: over(({ evidence }) => -evidence.logEvidence),
-    bitsPerDimension: over(({ evidence }) => evidence.bitsPerDimension),
-  };
+function showFigure(figure: Figure | undefined): string {
+  if (figure === undefined) return absent;
+  const { value, standardError } = figure;
+  return standardError === undefined ? short(value) : `${short(value)} ± ${short(standardError)}`;
 }
 
-function spread(values: readonly number[]): Spread {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
-}
-
-export function formatSpread({ mean, deviation }: Spread, digits = 2): string {
-  return `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`;
-}
-
-function nats(value: number): string {
-  return value.toFixed(2);
-}
-
-/** What each column is and how it was estimated, a sentence each. */
-export function explainFigures({ trainings }: Results): string[] {
-  const first = trainings[0]?.figures[0];
-  if (first === undefined) return [];
-  const { elbo, evidence } = first;
-  return [
-    "All figures but bits/dim and seconds are nats per example, means over the examples.",
-    `-ELBO = reconstruction + KL, with ${elbo.samples} draws of z from q(z|x) per example: reconstruction is the mean of -log p(x|z), KL is KL(q(z|x) || p(z)) ${describeKl(trainings)}.`,
-    `-log p(x) is estimated by importance sampling from q(z|x) with k = ${evidence.samples} draws per example, and is an upper bound in expectation; ± is the standard error over examples.`,
-    "ESS is the mean effective sample size of those k draws. bits/dim = -log p(x) / (entries of x times ln 2).",
-    "seconds: the time of these figures, and on the part train that of training too.",
-  ];
-}
-
-function describeKl(trainings: readonly TrainingResult[]): string {
-  const closed = "in closed form";
-  const drawn = "as the mean of log q(z|x) - log p(z) over the same draws";
-  const isDrawn = ({ model }: TrainingResult) => model.klEstimator === "Monte Carlo";
-  const names = new Set(trainings.filter(isDrawn).map(({ config }) => config.model));
-  if (names.size === 0) return closed;
-  return trainings.every(isDrawn) ? drawn : `${closed}, and with ${[...names].join(", ")} ${drawn}`;
+/** Two decimals, more for small numbers. */
+function short(value: number): string {
+  return Math.abs(value) >= 1 || value === 0 ? value.toFixed(2) : value.toPrecision(3);
 }

@@ -1,25 +1,23 @@
 import { type Results } from "../run/results.js";
-import { columnTitles, explainFigures, type FigureRow, figureRows, formatSpread, type SeedSummary, summarizeSeeds } from "./figure-rows.js";
+import { explainFigures } from "./explain-figures.js";
+import { columnTitles, figureColumns, type FigureRow, figureRows, otherColumns, type OtherRow, otherRows } from "./figure-rows.js";
 import { type Html, html } from "./html.js";
+import { type SeedSummary, seedTable, summarizeSeeds } from "./seed-summary.js";
 
 const wordClass = html` class="word"`;
 
 /** The figures of every training on every part of its data, what they are, and their spread over seeds. */
 export function figuresTable(results: Results): Html {
-  const keys = (Object.keys(columnTitles) as (keyof FigureRow)[]).filter((key) => key !== "model");
   const rows = figureRows(results);
+  const keys = figureColumns(rows).filter((key) => key !== "model");
   const models = [...new Set(rows.map(({ model }) => model))];
-  const seeds = summarizeSeeds(results);
+  const [others, seeds] = [otherRows(results), summarizeSeeds(results)];
   return html`<div class="scroll"><table>
 <thead><tr><th scope="col" class="word">model</th>${keys.map((key) => html`<th scope="col"${key === "split" ? wordClass : undefined}>${columnTitles[key]}</th>`)}</tr></thead>
-${models.map((model) =>
-  rowGroup(
-    rows.filter((row) => row.model === model),
-    keys,
-  ),
-)}
+${models.map((model) => rowGroup(rows.filter((row) => row.model === model), keys))}
 </table></div>
-${seeds.length > 0 && seedTable(seeds)}
+${others.length > 0 && othersTable(others, otherColumns(results))}
+${seeds.length > 0 && seedsTable(seeds)}
 <ul class="notes">${explainFigures(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }
 
@@ -31,20 +29,31 @@ ${keys.map((key) => html`<td${key === "split" ? wordClass : undefined}>${row[key
   )}</tbody>`;
 }
 
-function seedTable(seeds: readonly SeedSummary[]): Html {
-  return html`<h3>Over seeds</h3>
+function othersTable(rows: readonly OtherRow[], splits: readonly string[]): Html {
+  const models = [...new Set(rows.map(({ model }) => model))];
+  return html`<h3>Figures of single families</h3>
 <div class="scroll"><table>
-<thead><tr><th scope="col" class="word">model</th><th scope="col">seeds</th><th scope="col">reconstruction</th><th scope="col">KL</th>
-<th scope="col">-ELBO</th><th scope="col">-log p(x)</th><th scope="col">bits/dim</th></tr></thead>
-<tbody>${seeds.map(seedRow)}</tbody></table></div>
-<p class="soft">Test set; mean ± standard deviation over seeds.</p>`;
+<thead><tr><th scope="col" class="word">model</th><th scope="col" class="word">figure</th><th scope="col" class="word">unit</th>
+${splits.map((split) => html`<th scope="col">${split}</th>`)}</tr></thead>
+${models.map((model) => otherGroup(rows.filter((row) => row.model === model)))}
+</table></div>`;
 }
 
-function seedRow(summary: SeedSummary): Html {
-  const { model, seeds, reconstruction, kl, negativeElbo, negativeLogEvidence, bitsPerDimension } = summary;
-  const spreads = [reconstruction, kl, negativeElbo, negativeLogEvidence].map((spread) => formatSpread(spread));
-  return html`<tr><th scope="row">${model}</th><td>${seeds.join(", ")}</td>${[
-    ...spreads,
-    formatSpread(bitsPerDimension, 3),
-  ].map((text) => html`<td>${text}</td>`)}</tr>`;
+function otherGroup(rows: readonly OtherRow[]): Html {
+  return html`<tbody>${rows.map(
+    ({ model, figure, unit, values }, i) => html`<tr>
+${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${model}</th>`}
+<td class="word">${figure}</td><td class="word">${unit}</td>${values.map((value) => html`<td>${value}</td>`)}</tr>`,
+  )}</tbody>`;
+}
+
+function seedsTable(seeds: readonly SeedSummary[]): Html {
+  const { titles, cells } = seedTable(seeds);
+  return html`<h3>Over seeds</h3>
+<div class="scroll"><table>
+<thead><tr><th scope="col" class="word">model</th><th scope="col">seeds</th>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${seeds.map(
+    (summary) => html`<tr><th scope="row">${summary.model}</th><td>${summary.seeds.join(", ")}</td>${cells(summary).map((text) => html`<td>${text}</td>`)}</tr>`,
+  )}</tbody></table></div>
+<p class="soft">Test set; mean ± standard deviation over seeds.</p>`;
 }

@@ -1,16 +1,16 @@
+import { type LatentMapExhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
 import { type Html, html } from "./html.js";
 import { legend } from "./learning-curves.js";
-import { type LatentMap } from "./showcase.js";
 
 /** Ten hues that stay apart on light and on dark ground; with more classes they come round again. */
 const hues = ["#4269d0", "#e8a33d", "#ff725c", "#3ca28a", "#d64f9e", "#7bb04b", "#a463f2", "#58b7e0", "#9c6b4e", "#8a8f98"];
 
-/** Posterior means in two latent units, coloured by class where there are labels. */
-export function latentChart(draw: Draw, { units, latent, points }: LatentMap): Html {
+/** Codes in two latent units, coloured by class where there are labels. */
+export function latentChart(draw: Draw, { code, units, latent, points }: LatentMapExhibit): Html {
   const classes = [...new Set(points.map(({ label }) => label))].filter((label) => label !== undefined).sort((a, b) => a - b);
   const color = (label: number | undefined) => (label === undefined ? "var(--train)" : hues[label % hues.length]!);
-  const axis = (unit: number) => `posterior mean of z${subscript(unit + 1)}`;
+  const axis = (unit: number) => `${code} of z${subscript(unit + 1)}`;
   const chart = draw((plot) => ({
     width: 370,
     height: latent === 1 ? 160 : 370,
@@ -19,7 +19,7 @@ export function latentChart(draw: Draw, { units, latent, points }: LatentMap): H
     grid: true,
     x: { label: axis(units[0]), labelAnchor: "center", labelArrow: "none" },
     y: { label: axis(units[1]), labelAnchor: "center", labelArrow: "none" },
-    marks: [plot.dot([...points], { x: "x", y: "y", r: 2.2, fill: ({ label }: LatentMap["points"][number]) => color(label), fillOpacity: 0.8 })],
+    marks: [plot.dot([...points], { x: "x", y: "y", r: 2.2, fill: ({ label }: LatentMapExhibit["points"][number]) => color(label), fillOpacity: 0.8 })],
   }));
   const entries = classes.map((label) => [String(label), color(label)] as const);
   return html`<div class="latent">${chart}${entries.length > 0 && legend(entries)}</div>`;

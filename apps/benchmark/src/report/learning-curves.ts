@@ -1,4 +1,5 @@
 import { type EpochRecord } from "@elbo/core";
+import { plainTerms, type Terms } from "../run/terms.js";
 import { type Draw } from "./chart.js";
 import { type Html, html } from "./html.js";
 
@@ -10,8 +11,6 @@ export interface CurvePoint {
 }
 
 const colors = { train: "var(--train)", validation: "var(--validation)" } as const;
-
-type Terms = Readonly<Record<string, number>>;
 
 /** A quantity that is charted: how it is called, in what unit, and what it is in the terms of an epoch. */
 interface Curve {
@@ -44,10 +43,10 @@ function curvesOf(terms: Terms): Curve[] {
 
 /** A chart each for the loss and its terms, over epochs, training beside validation. */
 export function learningCurves(draw: Draw, epochs: readonly EpochRecord[], best: number | undefined): Html {
-  const charts = curvesOf(epochs[0]?.train ?? {}).map((curve) => {
+  const charts = curvesOf(plainTerms(epochs[0]?.train ?? {})).map((curve) => {
     const points = epochs.flatMap(({ epoch, train, validation }) => [
-      { epoch: epoch + 1, value: curve.value(train), line: "train" },
-      ...(validation ? [{ epoch: epoch + 1, value: curve.value(validation), line: "validation" }] : []),
+      { epoch: epoch + 1, value: curve.value(plainTerms(train)), line: "train" },
+      ...(validation ? [{ epoch: epoch + 1, value: curve.value(plainTerms(validation)), line: "validation" }] : []),
     ]);
     return html`<div class="chart"><h4>${curve.title}</h4>${drawCurves(draw, points, { unit: curve.unit, palette: colors, best })}</div>`;
   });
@@ -55,18 +54,21 @@ export function learningCurves(draw: Draw, epochs: readonly EpochRecord[], best:
 }
 
 /**
- * -ELBO on the validation set of several trainings over epochs, one line each; those whose terms do not hold it are left
- * out.
+ * -ELBO on the validation set of several trainings over epochs, one line each. Those whose terms do not hold it are left
+ * out; undefined where fewer than two remain.
  */
-export function comparisonCurves(draw: Draw, lines: ReadonlyMap<string, readonly EpochRecord[]>): Html {
+export function comparisonCurves(draw: Draw, lines: ReadonlyMap<string, readonly EpochRecord[]>): Html | undefined {
   const points = [...lines].flatMap(([line, epochs]) =>
-    epochs.flatMap(({ epoch, validation }) =>
-      validation && hasElbo(validation) ? [{ epoch: epoch + 1, value: negativeElbo.value(validation), line }] : [],
-    ),
+    epochs.flatMap(({ epoch, validation }) => {
+      const terms = plainTerms(validation ?? {});
+      return hasElbo(terms) ? [{ epoch: epoch + 1, value: negativeElbo.value(terms), line }] : [];
+    }),
   );
-  const palette = Object.fromEntries([...lines.keys()].map((name, i) => [name, `var(--series-${i % 8})`]));
+  const names = [...new Set(points.map(({ line }) => line))];
+  if (names.length < 2) return undefined;
+  const palette = Object.fromEntries(names.map((name, i) => [name, `var(--series-${i % 8})`]));
   const chart = drawCurves(draw, points, { unit: nats, palette, width: 720 });
-  return html`<div class="charts"><div class="chart wide">${chart}</div></div>`;
+  return html`<div class="charts"><div class="chart wide">${chart}</div></div>${legend(Object.entries(palette))}`;
 }
 
 interface CurveLook {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { type Exhibit } from "../exhibits/exhibit.js";
 import { createDraw, type Draw } from "./chart.js";
 import { reportPage } from "./page.js";
 import { resultsFixture, trainingFixture } from "./results.fixture.js";
-import { type Showcase } from "./showcase.js";
 
 let draw: Draw;
 beforeAll(async () => {
@@ -10,25 +10,22 @@ beforeAll(async () => {
 });
 
 const pictures = (count: number) => ({ values: new Float32Array(4 * count), count, height: 2, width: 2, channels: 1 as const });
+const caption = "What is seen here, said in a sentence.";
 
-const showcase: Showcase = {
-  latent: {
-    units: [3, 0],
-    latent: 16,
-    activeUnits: 5,
+const exhibits: readonly Exhibit[] = [
+  { kind: "pictures", title: "Samples", caption, pictures: pictures(64), columns: 8 },
+  { kind: "pictures", title: "Manifold", caption, pictures: pictures(9), columns: 3 },
+  {
+    ...{ kind: "latent map", title: "Latent space", caption, code: "posterior mean", units: [3, 0], latent: 16 },
     points: [
       { x: 0, y: 1, label: 7 },
       { x: 1, y: -1, label: 3 },
     ],
   },
-  pictures: {
-    ...{ means: pictures(64), draws: pictures(64), originals: pictures(16), reconstructions: pictures(16) },
-    ...{ interpolations: pictures(24), interpolationSteps: 12, manifold: pictures(9), manifoldSide: 3 },
-  },
-};
+];
 
 async function pageOf(...trainings: ReturnType<typeof trainingFixture>[]): Promise<string> {
-  return reportPage(resultsFixture(...trainings), new Map([[trainings[0]!, showcase]]), draw);
+  return reportPage(resultsFixture(...trainings), new Map([[trainings[0]!, exhibits]]), draw);
 }
 
 describe("reportPage", () => {
@@ -37,7 +34,7 @@ describe("reportPage", () => {
     expect(page).toContain("default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;");
     expect(page).not.toMatch(/<script|<link|<iframe|javascript:|\son\w+=|@import|url\((?!#)/i);
     const addresses = [...page.matchAll(/\b(?:src|href|xlink:href)="([^"]*)"/g)].map(([, address]) => address!);
-    expect(addresses).toHaveLength(5);
+    expect(addresses).toHaveLength(2);
     expect(addresses.filter((address) => !/^(data:image\/png;base64,|#)/.test(address))).toEqual([]);
   });
 
@@ -45,12 +42,11 @@ describe("reportPage", () => {
     const page = await pageOf(trainingFixture(16, 1));
     expect(page).toContain("<h1>vae with 16 latent units on digits</h1>");
     expect(page).toContain("101.00 ± 0.25");
-    expect(page.match(/<figure>/g)).toHaveLength(6);
-    expect(page.match(/<figcaption>[^<]{20,}<\/figcaption>/g)).toHaveLength(6);
+    expect(page.match(/<figure>/g)).toHaveLength(3);
+    expect(page.match(/<figcaption>[^<]{20,}<\/figcaption>/g)).toHaveLength(3);
     // Three learning curves and the latent space; Plot draws the frame of each once.
     expect(page.match(/<svg /g)).toHaveLength(4);
-    expect(page).toContain("Of 16 units the two that vary most are shown, z4 and z1 (counted from 1).");
-    expect(page).toContain("5 of 16 units are active");
+    expect(page).toContain("posterior mean of z₄");
   });
 
   it("sets models side by side where there are several, and tells seeds apart where they differ", async () => {
@@ -67,6 +63,19 @@ describe("reportPage", () => {
     const page = await pageOf({ ...training, history: { ...training.history, epochs } });
     const titles = [...page.matchAll(/<h4>([^<]*)<\/h4><svg/g)].map(([, title]) => title);
     expect(titles).toEqual(["-ELBO", "Loss", "Reconstruction", "KL", "penalty"]);
+  });
+
+  it("charts the terms of the first of several players as those of a single one", async () => {
+    const training = trainingFixture(2, 1);
+    const prefix = (terms: object) => Object.fromEntries(Object.entries(terms).map(([name, value]) => [`vae/${name}`, value as number]));
+    const epochs = training.history.epochs.map((each) => ({
+      ...each,
+      train: { ...prefix(each.train), "critic/loss": 1 },
+      validation: { ...prefix(each.validation!), "critic/loss": 2 },
+    }));
+    const page = await pageOf({ ...training, history: { ...training.history, epochs } }, training);
+    const titles = [...page.matchAll(/<h4>([^<]*)<\/h4><svg/g)].map(([, title]) => title);
+    expect(titles.slice(0, 4)).toEqual(["-ELBO", "Reconstruction", "KL", "critic/loss"]);
   });
 
   it("escapes what users name", async () => {

@@ -1,10 +1,10 @@
 import { type Results, type TrainingResult } from "../run/results.js";
+import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
 import { trainingLabel } from "./figure-rows.js";
 import { figuresTable } from "./figures-table.js";
 import { type Html, html } from "./html.js";
-import { comparisonCurves, legend } from "./learning-curves.js";
-import { type Showcase } from "./showcase.js";
+import { comparisonCurves } from "./learning-curves.js";
 import { style } from "./style.js";
 import { trainingSection } from "./training-section.js";
 
@@ -14,13 +14,13 @@ const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; ba
 /** The report of a run as one page that needs no other file. */
 export async function reportPage(
   results: Results,
-  showcases: ReadonlyMap<TrainingResult, Showcase>,
+  exhibits: ReadonlyMap<TrainingResult, readonly Exhibit[]>,
   draw: Draw,
 ): Promise<string> {
   const { trainings } = results;
   const sections: Html[] = [];
   for (const training of trainings)
-    sections.push(await trainingSection(draw, trainingLabel(training, trainings), training, showcases.get(training)));
+    sections.push(await trainingSection(draw, trainingLabel(training, trainings), training, exhibits.get(training)));
   const title = `elbo: ${datasets(results)}, ${results.started.slice(0, 10)}`;
   return html`<!doctype html>
 <html lang="en">
@@ -70,11 +70,12 @@ function describeData(training: TrainingResult | undefined): string {
   return `${spec.shape.join(" × ")}, ${kind}; ${sizes.train} training, ${sizes.validation} validation and ${sizes.test} test examples`;
 }
 
-function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html {
+function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html | undefined {
   const lines = new Map(trainings.map((training) => [trainingLabel(training, trainings), training.history.epochs]));
-  const entries = [...lines.keys()].map((name, i) => [name, `var(--series-${i % 8})`] as const);
+  const curves = comparisonCurves(draw, lines);
+  if (curves === undefined) return undefined;
   return html`<section><h2>Validation side by side</h2>
-${comparisonCurves(draw, lines)}${legend(entries)}
+${curves}
 <p class="soft">-ELBO on the validation set after each epoch, whatever the loss is; one draw of z per example. The first epochs may lie above the frame.</p></section>`;
 }
 

@@ -16,12 +16,14 @@ function figuresOn(split: SplitName, base: number): SplitFigures {
       ...{ logEvidence: -base - 1, standardError: 0.25, monteCarloError: 0.01, bitsPerDimension: 2.125 },
       effectiveSampleSize: { mean: 41.6, min: 3 },
     },
+    klEstimator: "closed form",
+    others: [],
     seconds: 1.5,
   };
 }
 
 export function trainingFixture(latent: number, seed: number, base = 100): TrainingResult {
-  const config = trainingConfig({ model: "vae", dataset: "digits", latent, seed });
+  const config = trainingConfig({ model: "vae", dataset: "digits", latent, seed }, {});
   const epochs = Array.from({ length: 30 }, (_, epoch): EpochRecord => {
     const loss = base + 50 / (epoch + 1);
     const terms = { loss, reconstruction: loss - 2, kl: 2 };
@@ -32,7 +34,7 @@ export function trainingFixture(latent: number, seed: number, base = 100): Train
     name: `vae-${latent}-seed${seed}`,
     folder: ".",
     config,
-    model: { kind: "vae", config: { likelihood: "categorical", latent }, parameters: 1234, klEstimator: "closed form" },
+    model: { kind: "vae", config: { likelihood: "categorical", latent }, parameters: 1234 },
     data: {
       spec: { name: "digits", shape: [8, 8, 1], kind: "categorical", levels: 17, classes: 10 },
       sizes: each(100),

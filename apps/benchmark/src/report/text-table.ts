@@ -1,23 +1,34 @@
 import { type Results } from "../run/results.js";
-import { columnTitles, explainFigures, type FigureRow, figureRows, formatSpread, summarizeSeeds } from "./figure-rows.js";
+import { explainFigures } from "./explain-figures.js";
+import { columnTitles, figureColumns, figureRows, otherColumns, otherRows } from "./figure-rows.js";
+import { seedTable, summarizeSeeds } from "./seed-summary.js";
 
 /** The figures of a run as a table for a terminal, with a note on what they are. */
 export function textTable(results: Results): string {
-  const keys = Object.keys(columnTitles) as (keyof FigureRow)[];
+  const tables = [boundsTable(results), othersTable(results), seedsTable(results)];
+  return [...tables.filter((table) => table !== undefined), explainFigures(results).join("\n")].join("\n\n");
+}
+
+function boundsTable(results: Results): string {
   const rows = figureRows(results);
+  const keys = figureColumns(rows);
   const body = rows.map((row, i) => keys.map((key) => (key === "model" && rows[i - 1]?.model === row.model ? "" : row[key])));
-  const parts = [alignColumns([keys.map((key) => columnTitles[key]), ...body], 2)];
+  return alignColumns([keys.map((key) => columnTitles[key]), ...body], 2);
+}
+
+function othersTable(results: Results): string | undefined {
+  const rows = otherRows(results);
+  if (rows.length === 0) return undefined;
+  const body = rows.map(({ model, figure, unit, values }, i) => [rows[i - 1]?.model === model ? "" : model, figure, unit, ...values]);
+  return alignColumns([["model", "figure", "unit", ...otherColumns(results)], ...body], 3);
+}
+
+function seedsTable(results: Results): string | undefined {
   const seeds = summarizeSeeds(results);
-  if (seeds.length > 0) {
-    const titles = ["mean ± sd over seeds, test", "reconstruction", "KL", "-ELBO", "-log p(x)", "bits/dim"];
-    const lines = seeds.map((summary) => [
-      `${summary.model} (${summary.seeds.length} seeds)`,
-      ...[summary.reconstruction, summary.kl, summary.negativeElbo, summary.negativeLogEvidence].map((spread) => formatSpread(spread)),
-      formatSpread(summary.bitsPerDimension, 3),
-    ]);
-    parts.push(alignColumns([titles, ...lines], 1));
-  }
-  return [...parts, explainFigures(results).join("\n")].join("\n\n");
+  if (seeds.length === 0) return undefined;
+  const { titles, cells } = seedTable(seeds);
+  const lines = seeds.map((summary) => [`${summary.model} (${summary.seeds.length} seeds)`, ...cells(summary)]);
+  return alignColumns([["mean ± sd over seeds, test", ...titles], ...lines], 1);
 }
 
 /**

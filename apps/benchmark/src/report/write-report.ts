@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { type Executor } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
+import { type Exhibit } from "../exhibits/exhibit.js";
 import { loadTraining } from "../run/load-training.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { createDraw } from "./chart.js";
 import { reportPage } from "./page.js";
-import { createShowcase, type Showcase } from "./showcase.js";
 
 /**
  * Writes report.html into the folder of a run, from its results and saved models.
@@ -13,17 +13,17 @@ import { createShowcase, type Showcase } from "./showcase.js";
  * @returns the path of the page
  */
 export async function writeReport(folder: string, results: Results, executor: Executor): Promise<string> {
-  const showcases = new Map<TrainingResult, Showcase>();
+  const exhibits = new Map<TrainingResult, readonly Exhibit[]>();
   for (const training of firstSeeds(results.trainings)) {
-    const { model, data } = await loadTraining(folder, training);
+    const { bench, data } = await loadTraining(folder, training);
     try {
-      showcases.set(training, await createShowcase(model, data, executor));
+      exhibits.set(training, await bench.exhibit(data, executor));
     } finally {
-      model.dispose();
+      bench.model.dispose();
     }
   }
   const file = join(folder, "report.html");
-  await writeFileAtomic(file, await reportPage(results, showcases, await createDraw()));
+  await writeFileAtomic(file, await reportPage(results, exhibits, await createDraw()));
   return file;
 }
 

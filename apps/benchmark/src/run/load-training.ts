@@ -3,15 +3,15 @@ import { CheckpointError, restoreModel, show } from "@elbo/core";
 import { readFileWithin } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { loadDataset } from "../data/datasets.js";
-import { findModel, type Model, type ModelEntry } from "../models.js";
+import { type BenchModel } from "../models/bench-model.js";
+import { findModel } from "../models/index.js";
 import { splitNames } from "./figures.js";
 import { type TrainingResult } from "./results.js";
 import { modelFile } from "./train-model.js";
 
 export interface LoadedTraining {
-  readonly entry: ModelEntry;
-  /** Belongs to the caller. */
-  readonly model: Model;
+  /** Its model belongs to the caller. */
+  readonly bench: BenchModel;
   readonly data: Dataset;
 }
 
@@ -24,12 +24,12 @@ export interface LoadedTraining {
  */
 export async function loadTraining(folder: string, training: TrainingResult): Promise<LoadedTraining> {
   const { config } = training;
-  const entry = findModel(config.model);
   const data = await loadDataset(config);
   requireSameData(training, data);
   const file = await readFileWithin(join(folder, training.folder, modelFile));
-  const model = restoreModel(file, training.model.kind, () => entry.build(config, data.spec));
-  return { entry, model, data };
+  let bench: BenchModel;
+  restoreModel(file, training.model.kind, () => (bench = findModel(config.model).build(config, data)).model);
+  return { bench: bench!, data };
 }
 
 function requireSameData({ config, data: before }: TrainingResult, data: Dataset): void {

@@ -11,7 +11,7 @@ function record(live: boolean) {
     status: (line) => void shown.push(line),
   };
   let time = 0;
-  const progress = trainingProgress({ output, name: "vae-2-seed1", patience: 5, now: () => time });
+  const progress = trainingProgress({ output, name: "vae-2-seed1", monitor: "loss", patience: 5, now: () => time });
   const epoch = (index: number, validation: number, at: number) => {
     time = at;
     const position = { epoch: index, epochs: 10, batch: 4, batches: 4, seconds: 1 };

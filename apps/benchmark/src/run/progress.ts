@@ -1,11 +1,14 @@
 import { type ProgressNote, type ProgressReporter } from "@elbo/core";
 import { type Output } from "../command-line/output.js";
+import { plainTerms } from "./terms.js";
 
 export interface ProgressOptions {
   readonly output: Output;
   /** Names the training. */
   readonly name: string;
-  readonly patience: number | null;
+  /** The validation figure that early stopping watches; nothing is best unless given. */
+  readonly monitor?: string;
+  readonly patience?: number | null;
   /** Milliseconds, from any origin. */
   readonly now?: () => number;
 }
@@ -15,7 +18,9 @@ const plainInterval = 5_000;
 const liveInterval = 100;
 
 /** Shows how far a training is: one line that is rewritten on a terminal, a line now and then elsewhere. */
-export function trainingProgress({ output, name, patience, now = () => performance.now() }: ProgressOptions): ProgressReporter {
+export function trainingProgress(options: ProgressOptions): ProgressReporter {
+  const { output, name, monitor, patience = null, now = () => performance.now() } = options;
+  const figure = monitor ?? "loss";
   const started = now();
   let shown = -Infinity;
   let closed: ProgressNote | undefined;
@@ -31,8 +36,8 @@ export function trainingProgress({ output, name, patience, now = () => performan
     return [
       name,
       `epoch ${note.epoch + 1}/${note.epochs}`,
-      `loss ${format(note.terms["loss"])}`,
-      closed?.validation && `validation ${format(closed.validation["loss"])}`,
+      `${figure} ${format(plainTerms(note.terms)[figure])}`,
+      closed?.validation && `validation ${format(plainTerms(closed.validation)[figure])}`,
       best && `best ${format(best.value)} in epoch ${best.epoch + 1}`,
       best && patience !== null && `patience ${(closed?.epoch ?? 0) - best.epoch}/${patience}`,
       duration(seconds),
@@ -49,7 +54,7 @@ export function trainingProgress({ output, name, patience, now = () => performan
     },
     epoch: (note) => {
       closed = note;
-      const value = note.validation?.["loss"];
+      const value = monitor === undefined ? undefined : plainTerms(note.validation ?? {})[monitor];
       if (value !== undefined && (best === undefined || value < best.value)) best = { epoch: note.epoch, value };
       unshown = line(note);
       if (output.live) output.status(unshown);

@@ -2,13 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, type DataSpec, type History, type JsonObject, show } from "@elbo/core";
 import { type BackendName } from "../engine.js";
-import { type KlEstimator } from "../models.js";
 import { type Environment } from "./environment.js";
 import { type SplitFigures, type SplitName } from "./figures.js";
 import { type TrainingConfig } from "./training-config.js";
 
 /** Version of the layout of results.json; it changes whenever an older reader would misread a file. */
-export const resultsSchema = 1;
+export const resultsSchema = 2;
 
 /** What results.json holds: what was asked for, and what has come of it so far. */
 export interface Results {
@@ -49,7 +48,6 @@ export interface TrainingResult {
     readonly kind: string;
     readonly config: JsonObject;
     readonly parameters: number;
-    readonly klEstimator: KlEstimator;
   };
   readonly data: {
     readonly spec: DataSpec;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { fit, type History, saveModel } from "@elbo/core";
+import { fit, type GenerativeModel, type History, saveModel } from "@elbo/core";
 import { checkpointFolder, jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { mkdir } from "node:fs/promises";
@@ -7,7 +7,8 @@ import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { loadDataset } from "../data/datasets.js";
 import { type Engine } from "../engine.js";
-import { findModel, type Model, type ModelEntry } from "../models.js";
+import { findModel } from "../models/index.js";
+import { type ModelEntry } from "../models/model-entry.js";
 import { measureSplits, type SplitName, splitNames } from "./figures.js";
 import { trainingProgress } from "./progress.js";
 import { type Plan, type TrainingResult } from "./results.js";
@@ -36,12 +37,13 @@ export async function trainModel(
 ): Promise<Omit<TrainingResult, "folder">> {
   const entry = findModel(config.model);
   const data = await loadDataset(config);
-  const model = entry.build(config, data.spec);
+  const bench = entry.build(config, data);
+  const { model } = bench;
   try {
-    const history = await fitModel(model, data, config, context);
+    const history = await fitModel(model, data, config, { ...context, monitor: entry.monitor });
     await writeFileAtomic(join(context.folder, modelFile), await saveModel(model));
     const { plan, engine, output, name, signal } = context;
-    const figures = await measureSplits(model, entry, data, {
+    const figures = await measureSplits(bench, data, {
       executor: engine.executor,
       signal,
       seed: config.seed,
@@ -49,7 +51,7 @@ export async function trainModel(
       mostExamples: plan.mostExamples,
       onSplit: (split) => output.status(`${name}  measuring on ${split}, ${plan.evidenceSamples} draws per example`),
     });
-    return { name, config, model: describeModel(model, entry), data: describeData(data), history, figures, ...times(history) };
+    return { name, config, model: describeModel(model), data: describeData(data), history, figures, ...times(history) };
   } finally {
     model.dispose();
   }
@@ -58,31 +60,33 @@ export async function trainModel(
 const stepsBetweenCheckpoints = 200;
 
 async function fitModel(
-  model: Model,
+  model: GenerativeModel,
   data: Dataset,
   { epochs, batchSize, seed, patience }: TrainingConfig,
-  { name, folder, plan, engine, output, signal, resume }: TrainingContext,
+  { name, folder, plan, engine, output, signal, resume, monitor = "loss" }: TrainingContext & Pick<ModelEntry, "monitor">,
 ): Promise<History> {
   await mkdir(folder, { recursive: true });
   const validated = data.validation.size > 0;
+  const judged = validated && monitor !== null;
   const history = await fit(model, data.train, {
     ...{ epochs, batchSize, seed, signal, resume },
-    ...(validated && { validation: data.validation, patience: patience ?? undefined }),
+    ...(validated && { validation: data.validation, keepBest: judged }),
+    ...(judged && { monitor, patience: patience ?? undefined }),
     executor: engine.executor,
     checkpoints: checkpointFolder(join(folder, "checkpoints"), { keep: 2, report: (line) => output.say(line) }),
     checkpointEvery: plan.checkpointEvery ?? undefined,
     // Epochs of a small data set are short: saving after each would take longer than training.
     checkpointEpochs: Math.ceil(stepsBetweenCheckpoints / Math.ceil(data.train.size / batchSize)),
     log: [jsonlFile(join(folder, "metrics.jsonl")), ...(plan.tensorboard ? [tensorboardFile(folder)] : [])],
-    progress: trainingProgress({ output, name, patience: validated ? patience : null }),
+    progress: trainingProgress({ output, name, ...(judged && { monitor, patience }) }),
   });
   if (history.stopped === "aborted") throw new Interrupted(`Stopped after ${history.steps} steps; everything is saved.`);
   return history;
 }
 
-function describeModel({ kind, config, parameters }: Model, { klEstimator }: ModelEntry): TrainingResult["model"] {
+function describeModel({ kind, config, parameters }: GenerativeModel): TrainingResult["model"] {
   const count = [...parameters.values()].reduce((sum, { size }) => sum + size, 0);
-  return { kind, config, parameters: count, klEstimator };
+  return { kind, config, parameters: count };
 }
 
 function describeData(data: Dataset): TrainingResult["data"] {

@@ -1,5 +1,6 @@
 import { type LikelihoodName, type MlpOptions } from "@elbo/core";
 import { type DatasetRequest } from "../data/datasets.js";
+import { type ModelEntry } from "../models/model-entry.js";
 
 export const optimizerNames = ["adam", "adamax", "sgd"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
@@ -19,10 +20,17 @@ export interface TrainingConfig extends DatasetRequest {
   readonly epochs: number;
   /** Epochs without a better validation figure before training stops; null for never. */
   readonly patience: number | null;
+  /** Weight of the KL or of a part of it; null where the model has none that can be set. */
+  readonly beta: number | null;
+  /** Components of the prior; null where the model's has none. */
+  readonly components: number | null;
   readonly seed: number;
 }
 
-type Protocol = Omit<TrainingConfig, "model" | "dataset" | "seed">;
+/** What follows from the data set and the model where it is not asked for. */
+export type TrainingSettings = Omit<TrainingConfig, "model" | "dataset" | "seed">;
+
+type Protocol = Omit<TrainingSettings, "beta" | "components">;
 
 /** The digits protocol: 17 levels, 256-256 LeakyReLU both ways, Adamax, early stopping on the validation loss. */
 const digits: Protocol = {
@@ -71,16 +79,27 @@ const general: Protocol = {
 
 const protocols: Readonly<Record<string, Protocol>> = { digits, mnist, "fashion-mnist": mnist };
 
-/** The settings that a data set is usually trained with, with those that are asked for in their place. */
+/** The settings that a data set and a model are usually trained with, with those that are asked for in their place. */
 export function trainingConfig(
   asked: Pick<TrainingConfig, "model" | "dataset" | "seed"> & Partial<TrainingConfig>,
+  { usual, own }: Pick<ModelEntry, "usual" | "own">,
 ): TrainingConfig {
   const protocol = Object.hasOwn(protocols, asked.dataset) ? protocols[asked.dataset]! : general;
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
-  return { ...protocol, ...(Object.fromEntries(given) as unknown as TrainingConfig) };
+  const settings = { ...protocol, ...usual, beta: null, components: null, ...own };
+  return { ...settings, ...(Object.fromEntries(given) as unknown as TrainingConfig) };
+}
+
+/** What a training is of, without its seed: "vae-16", "beta-vae-16-beta4", "vae+vamp-16-k64". */
+export function variantName({ model, latent, beta, components }: TrainingConfig): string {
+  return [model, latent, beta !== null && `beta${beta}`, components !== null && `k${components}`].filter(isPart).join("-");
+}
+
+function isPart(part: string | number | false): boolean {
+  return part !== false;
 }
 
 /** A name for a training that tells it apart from others of its run, and makes a folder: "vae-16-seed1". */
-export function trainingName({ model, latent, seed }: TrainingConfig): string {
-  return `${model}-${latent}-seed${seed}`;
+export function trainingName(config: TrainingConfig): string {
+  return `${variantName(config)}-seed${config.seed}`;
 }

@@ -1,0 +1,29 @@
+import { type DataSpec, type Tensor } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { develop } from "./develop.js";
+import { type PictureExhibit } from "./exhibit.js";
+
+const steps = 12;
+const mostRows = 4;
+
+/**
+ * Rows of examples on the way from one example to another.
+ *
+ * @param examples [count, ...spec.shape], taken in pairs
+ * @param between examples on the way, [steps, ...spec.shape]
+ */
+export async function interpolationExhibit(
+  spec: DataSpec,
+  examples: Tensor,
+  between: (from: Tensor, to: Tensor, steps: number) => Tensor,
+): Promise<PictureExhibit> {
+  const rows = Math.min(mostRows, Math.floor(examples.shape[0] / 2));
+  const pictures = await develop(spec, () => {
+    const all = tf.unstack(examples);
+    return tf.concat(Array.from({ length: rows }, (_, row) => between(all[2 * row]!, all[2 * row + 1]!, steps)));
+  });
+  return {
+    ...{ kind: "pictures", title: "Interpolations", columns: steps, pictures },
+    caption: `${rows} pairs of test examples: the means of p(x|z) on the straight line between their codes.`,
+  };
+}

@@ -1,0 +1,59 @@
+import { createRng, type ExampleSource, type Tensor } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { type LatentMapExhibit } from "./exhibit.js";
+
+/** More points than this only hide each other. */
+const mostPoints = 2000;
+
+export interface LatentMapOptions {
+  /** Codes of examples, [n, units]. */
+  readonly encode: (x: Tensor) => Tensor;
+  /** What a code is, for example "posterior mean". */
+  readonly code: string;
+  /** Which part of the data the examples are. */
+  readonly part: string;
+  /** A sentence on units that carry nothing; none unless given. */
+  readonly activity?: string;
+}
+
+/** Codes of examples in the two units that vary most, or in all that there are, coloured by class. */
+export async function latentMapExhibit(
+  source: ExampleSource,
+  { encode, code, part, activity }: LatentMapOptions,
+): Promise<LatentMapExhibit> {
+  const indices = Uint32Array.from({ length: Math.min(mostPoints, source.size) }, (_, i) => i);
+  const { x, label } = source.read(indices, createRng(0).stream);
+  const codes = tf.tidy(() => encode(tf.tensor(x!.values, [...x!.shape], "float32")));
+  try {
+    const [values, latent] = [await codes.data(), codes.shape[1]!];
+    const units = widestUnits(values, latent);
+    const at = (row: number, unit: number) => values[row * latent + unit]!;
+    const points = Array.from(indices, (row) => ({ x: at(row, units[0]), y: at(row, units[1]), label: label?.values[row] }));
+    const colored = label === undefined ? "" : ", coloured by class";
+    const which =
+      latent <= 2
+        ? ""
+        : ` Of ${latent} units the two that vary most are shown, z${units[0] + 1} and z${units[1] + 1} (counted from 1).`;
+    const caption = `${capital(code)}s of ${points.length} ${part} examples${colored}.${which}${activity ? ` ${activity}` : ""}`;
+    return { kind: "latent map", title: "Latent space", caption, code, units, latent, points };
+  } finally {
+    codes.dispose();
+  }
+}
+
+/** The two columns with the largest variance; of one or two, these. */
+function widestUnits(values: ArrayLike<number>, latent: number): [number, number] {
+  if (latent <= 2) return [0, latent - 1];
+  const rows = values.length / latent;
+  const variances = Array.from({ length: latent }, (_, unit) => {
+    const column = Array.from({ length: rows }, (_, row) => values[row * latent + unit]!);
+    const center = column.reduce((sum, value) => sum + value, 0) / rows;
+    return column.reduce((sum, value) => sum + (value - center) ** 2, 0) / rows;
+  });
+  const [first, second] = [...variances.keys()].sort((a, b) => variances[b]! - variances[a]!);
+  return [first!, second!];
+}
+
+function capital(words: string): string {
+  return `${words[0]!.toUpperCase()}${words.slice(1)}`;
+}

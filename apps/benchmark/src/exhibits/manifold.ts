@@ -1,0 +1,19 @@
+import { manifoldCodes } from "@elbo/beta-vae";
+import { type DataSpec, type Tensor } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { develop } from "./develop.js";
+import { type PictureExhibit } from "./exhibit.js";
+
+const side = 15;
+
+/** Decoded codes of two units at quantiles of N(0, I), row by row from the top. */
+export async function manifoldExhibit(spec: DataSpec, decode: (z: Tensor) => Tensor): Promise<PictureExhibit> {
+  const codes = () => tf.reshape(manifoldCodes(2, { steps: side }), [side * side, 2]);
+  return {
+    ...{ kind: "pictures", title: "Manifold", columns: side },
+    caption:
+      `Means of p(x|z) on a grid of ${side} x ${side} codes at equal steps of the prior's probability ` +
+      "(inverse normal distribution function): z₁ grows to the right, z₂ upwards.",
+    pictures: await develop(spec, () => decode(codes())),
+  };
+}

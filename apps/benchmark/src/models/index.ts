@@ -1,0 +1,18 @@
+import { requireArgument } from "@elbo/core";
+import { gaussianModels } from "./gaussian.js";
+import { type ModelEntry } from "./model-entry.js";
+import { priorModels } from "./priors.js";
+
+/** The models by name; a family adds its file here. */
+const models: Readonly<Record<string, ModelEntry>> = { ...gaussianModels, ...priorModels };
+
+export const modelNames: readonly string[] = Object.keys(models);
+
+/** What is compared where nothing is said: what two cores train in well under three minutes. */
+export const comparedModels: readonly string[] = ["vae"];
+
+/** @throws {ArgumentError} if there is no such model */
+export function findModel(name: string): ModelEntry {
+  requireArgument(Object.hasOwn(models, name), "models", "model", `one of ${modelNames.join(", ")}`, name);
+  return models[name]!;
+}

@@ -1,0 +1,60 @@
+import { eager, fit } from "@elbo/core";
+import { digits, subset } from "@elbo/datasets";
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, test } from "vitest";
+import { trainingConfig } from "../run/training-config.js";
+import { type BenchModel } from "./bench-model.js";
+import { findModel, modelNames } from "./index.js";
+
+const data = await digits();
+const few = subset(data.test, Uint32Array.of(0, 1, 2));
+const options = { executor: eager, seed: 1, evidenceSamples: 5 };
+
+function build(name: string): BenchModel {
+  const entry = findModel(name);
+  return entry.build(trainingConfig({ model: name, dataset: "digits", seed: 1, latent: 2, hidden: [8] }, entry), data);
+}
+
+describe.each(modelNames)("%s", (name) => {
+  test("is built, measured and disposed of without a tensor left behind", async () => {
+    const before = tf.memory().numTensors;
+    const bench = build(name);
+    const { elbo, evidence, others } = await bench.measure(few, options);
+    for (const value of [elbo?.elbo ?? 0, evidence?.logEvidence ?? 0, ...others.map((figure) => figure.value)])
+      expect(Number.isFinite(value)).toBe(true);
+    // float64 sums of float32 terms
+    if (elbo) expect(elbo.terms["reconstruction"]! + elbo.terms["kl"]!).toBeCloseTo(-elbo.elbo, 5);
+    bench.model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("reports the figure that its early stopping watches", async () => {
+    const { monitor = "loss" } = findModel(name);
+    const bench = build(name);
+    const validation = monitor === null ? {} : { validation: few, monitor };
+    const { best } = await fit(bench.model, few, { epochs: 1, batchSize: 3, ...validation });
+    expect(best === null).toBe(monitor === null);
+    bench.model.dispose();
+  });
+
+  test("has codes and parts of the shapes that it says", () => {
+    const bench = build(name);
+    const { codes, parts } = bench;
+    tf.tidy(() => {
+      if (codes) expect(codes.decode(codes.encode(tf.ones([3, ...data.spec.shape]))).shape).toEqual([3, ...data.spec.shape]);
+      for (const { inputs, apply } of Object.values(parts)) {
+        const given = Object.values(inputs).map(({ shape, dtype }) => tf.ones([3, ...shape], dtype));
+        expect(apply(...given).shape[0]).toBe(3);
+      }
+    });
+    bench.model.dispose();
+  });
+});
+
+test("a setting that only some models have decides what they are", () => {
+  const entry = findModel("vae+mog");
+  const config = trainingConfig({ model: "vae+mog", dataset: "digits", seed: 1, components: 3 }, entry);
+  const { model } = entry.build(config, data);
+  expect(model.config["prior"]).toMatchObject({ components: 3 });
+  model.dispose();
+});
