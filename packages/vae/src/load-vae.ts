@@ -1,24 +1,66 @@
-import { type DiagonalNormal, type Distribution, requireCustomNetworks, requireSamePrior, restoreModel } from "@elbo/core";
-import { vae, type Vae, type VaeOptions } from "./vae.js";
+import { type DiagonalNormal, type Distribution, requireCustomNetworks, requireSamePrior, restoreModel, type GenerativeModel, type Summarised } from "@elbo/core";
+import { iwae } from "./iwae.js";
+import { type VaeOptions } from "./parts.js";
+import { restorePosterior } from "./posteriors/restore-posterior.js";
+import { type Posterior } from "./posteriors/posterior.js";
+import { vae, type Vae } from "./vae.js";
+
+/**
+ * What a file cannot hold: networks, a prior and a posterior of the caller's own, and an optimiser to train on with. The
+ * posteriors of this package are made again from the file; given all the same, they tell its type.
+ */
+export type VaeOverrides<
+  P extends Distribution = DiagonalNormal,
+  Q extends Summarised = DiagonalNormal,
+  M extends Distribution = DiagonalNormal,
+> = Pick<VaeOptions<P, Q, M>, "encoder" | "decoder" | "posterior" | "prior" | "optimizer">;
 
 /**
  * A VAE from the file that `saveModel` made of it, with the same outputs to the bit.
  *
  * @param file the file's bytes
  * @param overrides the networks and the prior, where the model was built with its own, and an optimiser to train on with
- * @throws {CheckpointError} if the file is damaged, holds another family, or needs networks or a prior not given
+ * @throws {CheckpointError} if the file is damaged, holds another model, or needs what is not given
  * @example
  * const model = vae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
  * const copy = loadVae(await saveModel(model));
  */
-export function loadVae<P extends Distribution = DiagonalNormal>(
+export function loadVae<
+  M extends Distribution = DiagonalNormal,
+  Q extends Summarised = DiagonalNormal,
+  P extends Distribution = M,
+>(file: Uint8Array, overrides: VaeOverrides<P, Q, M> = {}): Vae<P, Q> {
+  return restore("loadVae", "vae", file, overrides, vae<M, Q, P>);
+}
+
+/** An importance-weighted autoencoder from the file that `saveModel` made of it; as {@link loadVae}. */
+export function loadIwae<
+  M extends Distribution = DiagonalNormal,
+  Q extends Summarised = DiagonalNormal,
+  P extends Distribution = M,
+>(file: Uint8Array, overrides: VaeOverrides<P, Q, M> = {}): Vae<P, Q> {
+  return restore("loadIwae", "iwae", file, overrides, iwae<M, Q, P>);
+}
+
+/** Builds a saved model from its configuration and what the caller adds to it. */
+export function restore<
+  P extends Distribution,
+  Q extends Summarised,
+  M extends Distribution,
+  Model extends GenerativeModel,
+>(
+  where: string,
+  kind: string,
   file: Uint8Array,
-  overrides: Pick<VaeOptions<P>, "encoder" | "decoder" | "prior" | "optimizer"> = {},
-): Vae<P> {
-  return restoreModel(file, "vae", (config) => {
-    requireCustomNetworks("loadVae", config, overrides);
-    requireSamePrior("loadVae", config, overrides.prior);
+  overrides: VaeOverrides<P, Q, M>,
+  build: (options: VaeOptions<P, Q, M>) => Model,
+): Model {
+  return restoreModel(file, kind, (config) => {
+    requireCustomNetworks(where, config, overrides);
+    requireSamePrior(where, config, overrides.prior);
     const { encoder, decoder, prior, optimizer } = overrides;
-    return vae({ ...(config as unknown as VaeOptions<P>), encoder, decoder, prior, optimizer });
+    const restored = restorePosterior(where, config, overrides.posterior as Posterior<Summarised, Distribution> | undefined);
+    const posterior = config["posterior"] === undefined ? undefined : (restored as unknown as Posterior<Q, M>);
+    return build({ ...(config as unknown as VaeOptions<P, Q, M>), encoder, decoder, posterior, prior, optimizer });
   });
 }

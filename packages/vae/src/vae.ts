@@ -1,49 +1,30 @@
 import {
   adam,
-  analyticKl,
-  buildPrior,
-  describePrior,
   type DiagonalNormal,
   type Distribution,
-  type Divergence,
-  latentNetworkOptionNames,
-  type LatentNetworkOptions,
-  type LatentNetworks,
-  latentNetworks,
   latentObjective,
   type LatentVariableModel,
   latentVariableModel,
-  type Optimizer,
   owning,
-  type Prior,
-  type PriorDesign,
-  requireKnownOptions,
-  sampledKl,
-  standardNormalPrior,
   type Summarised,
 } from "@elbo/core";
+import { type VaeOptions, vaeParts } from "./parts.js";
 
-export interface VaeOptions<P extends Distribution = DiagonalNormal> extends LatentNetworkOptions {
-  /** p(z), such as those of @elbo/priors, with the KL at the drawn z; N(0, I) with the exact KL unless given. */
-  readonly prior?: PriorDesign<P>;
-  /** Draws of z per example in the loss, 1 unless given. */
-  readonly samples?: number;
-  /** Adam with learning rate 1e-3 unless given. */
-  readonly optimizer?: Optimizer;
-}
-
-/** A variational autoencoder with a normal posterior, and a standard normal prior unless another is named. */
-export type Vae<P extends Distribution = DiagonalNormal> = LatentVariableModel<DiagonalNormal, P, Summarised>;
+/** A variational autoencoder: with a normal posterior and a standard normal prior unless others are named. */
+export type Vae<P extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal> =
+  LatentVariableModel<Q, P, Summarised>;
 
 /**
  * The variational autoencoder: maximises the evidence lower bound
  *
  *   ELBO = E_q(z|x)[log p(x|z)] - KL(q(z|x) || p(z))
  *
- * with q(z|x) a diagonal normal, and p(z) = N(0, I) unless a prior is given. All figures are in nats, summed over the
- * entries of x and the units of z.
+ * with q(z|x) a diagonal normal and p(z) = N(0, I), unless a posterior or a prior is given. With `samples` the bound is
+ * the mean over so many draws of z per example, one unless given. All figures are in nats, summed over the entries of x
+ * and the units of z.
  *
- * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
+ * @throws {ArgumentError} if an option is unknown or impossible, the likelihood does not fit the data, or posterior and
+ *   prior are over different codes
  * @throws {ShapeError} if a given network's output, or a given prior, does not fit
  * @see Kingma & Welling 2014, https://arxiv.org/abs/1312.6114; Rezende et al. 2014, https://arxiv.org/abs/1401.4082
  * @example
@@ -52,32 +33,16 @@ export type Vae<P extends Distribution = DiagonalNormal> = LatentVariableModel<D
  * await fit(model, data.train, { epochs: 1, seed: 1 });
  * const images = model.generate(64, createRng(2));
  */
-export function vae(options: VaeOptions & { readonly prior?: undefined }): Vae;
-export function vae<P extends Distribution>(options: VaeOptions<P>): Vae<P>;
-export function vae<P extends Distribution>(options: VaeOptions<P>): Vae | Vae<P> {
-  requireKnownOptions("vae", options, [...latentNetworkOptionNames, "prior", "samples", "optimizer"]);
-  const { data, latent, seed, prior: design } = options;
-  const networks = latentNetworks("vae", options);
-  const { encoder, decoder } = networks;
-  if (design === undefined) return assemble(options, networks, standardNormalPrior([latent]), analyticKl);
-  const prior = owning([encoder, decoder], () => buildPrior("vae", design, { encoder, data, latent, seed }));
-  return assemble(options, networks, prior, sampledKl);
-}
-
-function assemble<P extends Distribution>(
-  { data, prior: design, samples = 1, optimizer = adam() }: VaeOptions<Distribution>,
-  { encoder, decoder, config }: LatentNetworks,
-  prior: Prior<P>,
-  kl: Divergence<DiagonalNormal, P>,
-): Vae<P> {
-  const parts = { encoder, decoder, prior };
-  const divergences = { kl: { divergence: kl } };
-  const objective = owning([encoder, decoder, prior], () => latentObjective(parts, { divergences, samples }));
-  return latentVariableModel({
-    ...parts,
-    kind: "vae",
-    config: { ...config, ...(design && { prior: describePrior(design) }), samples },
-    data,
-    players: [{ name: "vae", objective, optimizer }],
-  });
+export function vae<
+  M extends Distribution = DiagonalNormal,
+  Q extends Summarised = DiagonalNormal,
+  P extends Distribution = M,
+>(options: VaeOptions<P, Q, M>): Vae<P, Q> {
+  const { kl, config, ...parts } = vaeParts("vae", options);
+  const { data, samples = 1, optimizer = adam() } = options;
+  const objective = owning(Object.values(parts), () =>
+    latentObjective(parts, { divergences: { kl: { divergence: kl } }, samples }),
+  );
+  const players = [{ name: "vae", objective, optimizer }];
+  return latentVariableModel({ ...parts, kind: "vae", config: { ...config, samples }, data, players });
 }
