@@ -1,5 +1,5 @@
 import { requireCheckpoint, show } from "../errors.js";
-import { type GenerativeModel, type JsonObject } from "../types.js";
+import { type JsonObject, type Module } from "../types.js";
 import { assignParameters } from "./assign-parameters.js";
 import { readModel } from "./model-file.js";
 
@@ -9,7 +9,7 @@ import { readModel } from "./model-file.js";
  * @param build makes a model of the family from its configuration
  * @throws {CheckpointError} if the file is damaged, holds another family, or its tensors do not fit the model
  */
-export function restoreModel<M extends GenerativeModel>(
+export function restoreModel<M extends Module>(
   file: Uint8Array,
   kind: string,
   build: (config: JsonObject) => M,

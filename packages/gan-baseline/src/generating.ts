@@ -1,0 +1,21 @@
+import { type Objective } from "@elbo/core";
+import { type Game, generateFakes } from "./discriminating.js";
+import { generatorLoss, type GeneratorLoss, meanProbability } from "./losses.js";
+import { withoutUpdates } from "./updates.js";
+
+/**
+ * What the generator minimises, with the discriminator held fixed as it is after its move of the same step.
+ *
+ * Term: "fake", the mean of D(G(z)).
+ */
+export function generating(game: Game, loss: GeneratorLoss): Objective {
+  const { generator, discriminator } = game;
+  return {
+    parameters: generator.parameters,
+    reads: discriminator.parameters,
+    evaluate: ({ x }, pass) => {
+      const logits = discriminator.apply(generateFakes(game, x!, pass), withoutUpdates(pass));
+      return { loss: generatorLoss(loss, logits), terms: { fake: meanProbability(logits) } };
+    },
+  };
+}

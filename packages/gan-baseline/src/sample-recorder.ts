@@ -1,0 +1,51 @@
+import { createRng, type EpochRecord, type GenerativeModel, type HostArray, requireArgument, requireKnownOptions } from "@elbo/core";
+
+export interface SampleRecorderOptions {
+  /** After which epochs, counted from 1; [1, 5, 20, 40] unless given. */
+  readonly epochs?: readonly number[];
+  /** Examples each time, 64 unless given. */
+  readonly count?: number;
+  /** Seed of the codes, which are the same each time; 0 unless given. */
+  readonly seed?: number;
+}
+
+/** Keeps examples as a model learns to make them. */
+export interface SampleRecorder {
+  /** To be given to `fit`. */
+  readonly onEpoch: (record: EpochRecord) => Promise<void>;
+  /** The examples [count, ...shape] after each epoch so far. */
+  readonly samples: ReadonlyMap<number, HostArray>;
+}
+
+/**
+ * Examples of a model at chosen epochs of its training, made of the same codes each time.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible
+ * @example
+ * const data = await digits({ kind: "grey" });
+ * const model = gan({ data: data.spec, latent: 16 });
+ * const { onEpoch, samples } = recordSamples(model, { epochs: [1, 2], count: 16 });
+ * await fit(model, data.train, { epochs: 2, onEpoch });
+ * console.log(samples.get(2)?.shape); // [16, 8, 8, 1]
+ */
+export function recordSamples(model: Pick<GenerativeModel, "generate">, options: SampleRecorderOptions = {}): SampleRecorder {
+  requireKnownOptions("recordSamples", options, ["epochs", "count", "seed"]);
+  const { epochs = [1, 5, 20, 40], count = 64, seed = 0 } = options;
+  const listed = Array.isArray(epochs) && epochs.every((epoch) => Number.isInteger(epoch) && epoch >= 1);
+  requireArgument(listed, "recordSamples", "epochs", "a list of integers from 1", epochs);
+  requireArgument(Number.isInteger(count) && count >= 1, "recordSamples", "count", "a positive integer", count);
+  createRng(seed);
+  const samples = new Map<number, HostArray>();
+  return {
+    samples,
+    onEpoch: async ({ epoch }) => {
+      if (!epochs.includes(epoch + 1)) return;
+      const examples = model.generate(count, createRng(seed));
+      try {
+        samples.set(epoch + 1, { values: (await examples.data()) as Float32Array, shape: examples.shape });
+      } finally {
+        examples.dispose();
+      }
+    },
+  };
+}
