@@ -1,18 +1,153 @@
-import { type JsonObject, requireArgument } from "@elbo/core";
+import {
+  adam,
+  collectParameters,
+  createRng,
+  type Decoder,
+  describeSchedule,
+  type ElboEstimate,
+  type ElboOptions,
+  type Encoder,
+  type ExampleSource,
+  type JsonObject,
+  latentObjective,
+  type LatentVariableModel,
+  latentVariableModel,
+  type Likelihood,
+  lookup,
+  type Objective,
+  type Optimizer,
+  owning,
+  type Player,
+  requireKnownOptions,
+  requireWeight,
+  type Schedule,
+} from "@elbo/core";
+import { type Codebook } from "./codebook.js";
+import { chooseCodebook, type CodebookKind, type CodebookLearning, codebookOptionNames } from "./choose-codebook.js";
+import { buildCodePrior, type CodeMethods, codeMethods, priorPlayers } from "./code-model.js";
+import { codeNetworks, type CodeNetworkOptions, codeNetworkOptionNames } from "./code-networks.js";
+import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./code-prior.js";
+import { codeVectorPrior, type CodeVectors } from "./code-vectors.js";
+import { codebookDistance, codeCost, commitment } from "./divergences.js";
+import { uniformCodes } from "./independent-codes.js";
+import { type Quantised, quantisedEncoder } from "./quantised-encoder.js";
 
-export interface VqVaeOptions {
-  /** Units of the latent space. */
-  readonly latent: number;
+export interface VqVaeOptions extends CodeNetworkOptions, CodebookLearning {
+  /** Number of vectors in the codebook, K; 512 unless given. */
+  readonly codes?: number;
+  /** Length of a vector, 64 unless given. */
+  readonly dimension?: number;
+  /** Weight of the commitment term, 0.25 unless given. */
+  readonly beta?: Schedule;
+  /** p over codes, trained as a player of its own where it has parameters; `uniformCodes()` unless given. */
+  readonly prior?: CodePriorDesign;
+  /** Adam with learning rate 1e-3 unless given. */
+  readonly optimizer?: Optimizer;
+  /** Of the prior's player; Adam with learning rate 1e-3 unless given. */
+  readonly priorOptimizer?: Optimizer;
 }
 
+type Latent = LatentVariableModel<Quantised, CodeVectors, Likelihood>;
+
 /**
- * The vq-vae family.
- *
- * @throws {ArgumentError} if `latent` is not a positive integer
- * @example
- * vqVae({ latent: 16 }).config;
+ * A VQ-VAE. Its z are vectors [n, ...code shape, dimension], those of the codes unless they come from elsewhere, and its
+ * posterior is certain: -ELBO = -log p(x|z) - log p(codes). It has no `evidence`: draws from such a posterior say nothing of
+ * the other codes that may have made x.
  */
-export function vqVae({ latent }: VqVaeOptions): { readonly config: JsonObject } {
-  requireArgument(Number.isInteger(latent) && latent > 0, "vqVae", "latent", "a positive integer", latent);
-  return { config: { kind: "vq-vae", latent } };
+export interface VqVae extends Omit<Latent, "evidence" | "elbo">, CodeMethods<VqVae> {
+  readonly encoder: Encoder<Quantised>;
+  readonly codebook: Codebook;
+  /** The evidence lower bound over a source, with the exact cost of the codes as its KL unless another form is asked for. */
+  elbo(source: ExampleSource, options?: ElboOptions<Quantised, CodeVectors>): Promise<ElboEstimate>;
+}
+
+const ownOptionNames = ["codes", "dimension", "beta", "prior", "optimizer", "priorOptimizer"] as const;
+
+/**
+ * The vector-quantised variational autoencoder: replaces what the encoder gives, vector by vector, by the nearest of K
+ * vectors e_k, and minimises
+ *
+ *   loss = -log p(x|z) + beta |z_e - stop(e)|² (+ |stop(z_e) - e|² where the codebook is learned by the loss)
+ *
+ * with z = e and the gradient of z handed to z_e. All three are sums over the entries of an example or of its code, then
+ * means over the batch. `codebook` says whether vectors are moving averages of what chose them, or are moved by gradients.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
+ * @throws {ShapeError} if the strides do not fit the image, or a given network's output does not fit
+ * @see van den Oord et al. 2017, https://arxiv.org/abs/1711.00937
+ * @example
+ * const model = vqVae({ data, codes: 64, dimension: 16, network: { kind: "mlp", codeShape: [4], hidden: [32] } });
+ * const codes = model.encodeToCodes(tf.zeros([1, ...data.shape])); // [1, 4]
+ */
+export function vqVae(options: VqVaeOptions): VqVae {
+  requireKnownOptions("vqVae", options, [...codeNetworkOptionNames, ...codebookOptionNames, ...ownOptionNames]);
+  const { codes = 512, dimension = 64, beta = 0.25, prior: design = uniformCodes(), seed = 0 } = options;
+  requireWeight("vqVae", "beta", beta);
+  requireCodePrior("vqVae", design);
+  const { kind, build, config: learning } = chooseCodebook("vqVae", options, { codes, dimension });
+  const networks = codeNetworks("vqVae", options, dimension);
+  const { decoder, codeShape } = networks;
+  const codebook = build(createRng(seed).split("weights").split("codebook"));
+  const encoder = quantisedEncoder(networks.encoder, codebook);
+  const space: CodeSpace = { shape: codeShape, codes };
+  const config = { ...networks.config, codes, dimension, ...learning, beta: describeSchedule(beta) };
+  const parts = { data: options.data, encoder, decoder, codebook, space, config };
+  return owning([encoder, decoder], () => {
+    const prior = buildCodePrior(design, space, seed);
+    return owning([prior], () => assemble(parts, { prior, design }, players(parts, prior, options, kind)));
+  });
+}
+
+interface Parts {
+  readonly data: VqVaeOptions["data"];
+  readonly encoder: Encoder<Quantised>;
+  readonly decoder: Decoder<Likelihood>;
+  readonly codebook: Codebook;
+  readonly space: CodeSpace;
+  readonly config: JsonObject;
+}
+
+function players(
+  { encoder, decoder, codebook }: Parts,
+  codePrior: CodePrior,
+  { beta = 0.25, optimizer = adam(), priorOptimizer = adam() }: VqVaeOptions,
+  kind: CodebookKind,
+): Player[] {
+  const divergences = {
+    commitment: { divergence: commitment, weight: beta },
+    ...(kind === "loss" ? { codebook: { divergence: codebookDistance } } : {}),
+  };
+  const prior = codeVectorPrior(codePrior, codebook);
+  const objective: Objective = {
+    ...latentObjective({ encoder, decoder, prior }, { divergences }),
+    parameters: collectParameters({ encoder, decoder }),
+    reads: codePrior.parameters,
+  };
+  return [{ name: "vq-vae", objective, optimizer }, ...priorPlayers(encoder, codePrior, priorOptimizer)];
+}
+
+function assemble(
+  parts: Parts,
+  { prior: codePrior, design }: { readonly prior: CodePrior; readonly design: CodePriorDesign },
+  players: readonly Player[],
+): VqVae {
+  const { data, encoder, decoder, codebook, space, config } = parts;
+  const prior = codeVectorPrior(codePrior, codebook);
+  const described = { ...config, prior: design.config };
+  const model: Partial<Latent> & Omit<Latent, "evidence"> = latentVariableModel({
+    ...{ kind: "vq-vae", config: described, data, encoder, decoder, prior, players },
+  });
+  delete (model as { evidence?: unknown }).evidence;
+  const { elbo } = model;
+  return {
+    ...model,
+    ...codeMethods({ encoder, decoder, codePrior, space, embed: (codes) => lookup(codebook.vectors(), codes) }),
+    codebook,
+    elbo: (source, options = {}) => elbo(source, { form: "kl", kl: codeCost, ...options }),
+    withPrior: (design, seed) => {
+      requireCodePrior("withPrior", design);
+      const prior = buildCodePrior(design, space, seed);
+      return { ...assemble(parts, { prior, design }, []), dispose: () => prior.dispose() };
+    },
+  };
 }

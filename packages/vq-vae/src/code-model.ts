@@ -1,0 +1,97 @@
+import {
+  collectParameters,
+  createRng,
+  type Decoder,
+  type Distribution,
+  type Encoder,
+  evaluationPass,
+  type Likelihood,
+  type Module,
+  type Objective,
+  type Optimizer,
+  type Pass,
+  type Player,
+  type Rng,
+  type Scalar,
+  trainable,
+  type Tensor,
+} from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { type CodePrior, type CodePriorDesign, type CodeSpace } from "./code-prior.js";
+
+/** A posterior over discrete codes. */
+export interface CodePosterior extends Distribution {
+  /** The most probable codes, int32 [...batch, ...code shape]. */
+  readonly codes: Tensor;
+}
+
+/** What a model with discrete codes can do beside what every latent model can. */
+export interface CodeMethods<M> extends Module {
+  /** Shape of an example's codes, and how many there are of each. */
+  readonly space: CodeSpace;
+  /** p over codes. */
+  readonly codePrior: CodePrior;
+  readonly encoder: Encoder<CodePosterior>;
+  /** The code map of examples [n, ...shape of the data]: int32 [n, ...code shape]. */
+  encodeToCodes(x: Tensor): Tensor;
+  /** E[x|codes], or draws from p(x|codes) where `rng` is given: [n, ...code shape] to [n, ...shape of the data]. */
+  decodeCodes(codes: Tensor, rng?: Rng): Tensor;
+  /**
+   * The same encoder and decoder with another prior over codes, of first values from `seed`, to be fitted, measured, sampled
+   * and saved. It cannot be trained further: its `players` are none. `dispose` ends the new prior alone: the rest stays this
+   * model's, which must outlive it.
+   */
+  withPrior(design: CodePriorDesign, seed?: number): M;
+}
+
+/** What the methods of {@link CodeMethods} are made of. */
+export interface CodeModelParts<Q extends CodePosterior> {
+  readonly encoder: Encoder<Q>;
+  readonly decoder: Decoder<Likelihood>;
+  readonly codePrior: CodePrior;
+  readonly space: CodeSpace;
+  /** int32 [n, ...code shape] to what the decoder takes. */
+  readonly embed: (codes: Tensor) => Tensor;
+}
+
+/** The methods of a model that need no more than its parts. */
+export function codeMethods<Q extends CodePosterior>(parts: CodeModelParts<Q>) {
+  const { encoder, codePrior, space, embed, decoder } = parts;
+  return {
+    space,
+    codePrior,
+    encodeToCodes: (x: Tensor): Tensor => tf.tidy(() => tf.clone(encoder.given(x, evaluationPass(createRng(0))).codes)),
+    decodeCodes: (codes: Tensor, rng?: Rng): Tensor =>
+      tf.tidy(() => {
+        const given = decoder.given(embed(tf.cast(codes, "int32")), evaluationPass(rng?.split("pass") ?? createRng(0)));
+        return rng === undefined ? given.expectation() : given.sample(rng.split("x"));
+      }),
+  };
+}
+
+/** A design's prior for a model, with first values from the model's seed. */
+export function buildCodePrior(design: CodePriorDesign, space: CodeSpace, seed = 0): CodePrior {
+  return design(space, createRng(seed).split("weights").split("prior"));
+}
+
+/** The player that trains a prior on the codes of the batch, as the encoder is at that moment; none without parameters. */
+export function priorPlayers(encoder: Encoder<CodePosterior>, prior: CodePrior, optimizer: Optimizer): Player[] {
+  if (trainable(prior.parameters).size === 0) return [];
+  const objective: Objective = {
+    parameters: collectParameters({ prior }),
+    reads: encoder.parameters,
+    evaluate: ({ x }, pass) => codeNats(prior, encoder.given(x!, withoutTraining(pass)).codes, pass),
+  };
+  return [{ name: "prior", objective, optimizer }];
+}
+
+/** -log p(codes), averaged over the batch. */
+export function codeNats(prior: CodePrior, codes: Tensor, pass: Pass): ReturnType<Objective["evaluate"]> {
+  const loss = tf.neg<Scalar>(tf.mean(prior.distribution(pass).logProb(codes)));
+  return { loss, terms: { codes: loss } };
+}
+
+/** The encoder as it is when it is used, which does not move what it learned. */
+function withoutTraining(pass: Pass): Pass {
+  return { ...pass, training: false, update: () => undefined };
+}

@@ -1,0 +1,81 @@
+import {
+  activation,
+  conv2d,
+  type Layer,
+  requireArgument,
+  requireKnownOptions,
+  requireShape,
+  reshape,
+  residualBlock,
+  sequential,
+  type Shape,
+  transposedConv2d,
+} from "@elbo/core";
+import { type BuiltIn } from "./code-networks.js";
+
+export interface ConvolutionalOptions {
+  /** Channels within the networks, half as many at the largest size; even, 128 unless given. */
+  readonly channels?: number;
+  /** How often height and width are halved, 2 unless given: 28 x 28 pixels become 7 x 7 codes. */
+  readonly halvings?: number;
+  /** Number of residual blocks of each network, 2 unless given. */
+  readonly residualBlocks?: number;
+  /** Channels inside a residual block, 32 unless given. */
+  readonly residualChannels?: number;
+}
+
+const window = { kernelSize: 4, strides: 2, padding: 1, activation: "relu" } as const;
+const around = { kernelSize: 3, padding: 1 } as const;
+
+/**
+ * The networks of the VQ-VAE's authors: 4 x 4 convolutions of stride 2, a 3 x 3 one and residual blocks down to a grid of
+ * codes, and the same upwards.
+ *
+ * @throws {ArgumentError} if a size is impossible, or an option is unknown
+ * @throws {ShapeError} if the data are no images, or of a size that cannot be halved so often
+ * @see van den Oord et al. 2017, section 4.1, https://arxiv.org/abs/1711.00937
+ */
+export function convolutional(where: string, options: ConvolutionalOptions, shape: Shape, width: number): BuiltIn {
+  requireKnownOptions(`${where}.network`, options, ["kind", "channels", "halvings", "residualBlocks", "residualChannels"]);
+  const { channels = 128, halvings = 2, residualBlocks = 2, residualChannels = 32 } = options;
+  for (const [name, value] of Object.entries({ halvings, residualChannels }))
+    requireArgument(Number.isInteger(value) && value >= 1, where, `network.${name}`, "a positive integer", value);
+  const even = Number.isInteger(channels) && channels >= 2 && channels % 2 === 0;
+  requireArgument(even, where, "network.channels", "an even positive integer", channels);
+  const counted = Number.isInteger(residualBlocks) && residualBlocks >= 0;
+  requireArgument(counted, where, "network.residualBlocks", "an integer of at least 0", residualBlocks);
+  requireHalvings(where, shape, halvings);
+  // [channels / 2, channels, channels, ...] from the image inwards.
+  const filters = Array.from({ length: halvings }, (_, i) => (i === 0 ? channels / 2 : channels));
+  const blocks = Array.from({ length: residualBlocks }, () => residualBlock({ hidden: residualChannels }));
+  const inner = conv2d({ filters: channels, ...around });
+  return {
+    encoder: sequential([
+      ...filters.map((filters) => conv2d({ filters, ...window })),
+      ...[inner, ...blocks, activation("relu"), conv2d({ filters: width, kernelSize: 1 })],
+    ]),
+    decoder: (output) => sequential([inner, ...blocks, activation("relu"), ...upwards(filters, output)]),
+    config: { kind: "convolutional", channels, halvings, residualBlocks, residualChannels },
+  };
+}
+
+function upwards(filters: readonly number[], output: Shape): Layer[] {
+  const outwards = filters.slice(0, -1).reverse();
+  const [, , ...values] = output;
+  const last = transposedConv2d({ ...window, filters: values.reduce((all, size) => all * size, 1), activation: "identity" });
+  return [...outwards.map((filters) => transposedConv2d({ filters, ...window })), last, reshape(output)];
+}
+
+function requireHalvings(where: string, shape: Shape, halvings: number): void {
+  requireShape(shape.length === 3, where, "data.shape", "be [height, width, channels] for convolutions", shape);
+  const unit = 2 ** halvings;
+  const sides = shape.slice(0, 2);
+  const fits = sides.every((side) => side % unit === 0);
+  const nearest = sides.map((side) => {
+    const below = Math.floor(side / unit) * unit;
+    return below === side || below === 0 ? Math.max(below, unit) : `${below} or ${below + unit}`;
+  });
+  const fewer = sides.every((side) => side % 2 === 0) ? ", and so would fewer halvings" : "";
+  const advice = `A height of ${nearest[0]} and a width of ${nearest[1]} would work${fewer}.`;
+  requireShape(fits, where, "data.shape", `have sides that ${halvings} halvings divide by ${unit}`, shape, advice);
+}

@@ -1,0 +1,164 @@
+import {
+  adam,
+  categorical,
+  collectParameters,
+  type Decoder,
+  type DescribedSchedule,
+  describeSchedule,
+  type Distribution,
+  type Divergence,
+  type Encoder,
+  type JsonObject,
+  klCategorical,
+  latentObjective,
+  type LatentVariableModel,
+  latentVariableModel,
+  type Likelihood,
+  linearWarmup,
+  type Objective,
+  oneHot,
+  type Optimizer,
+  owning,
+  type Player,
+  type Prior,
+  requireArgument,
+  requireKnownOptions,
+  type Schedule,
+} from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { buildCodePrior, type CodeMethods, codeMethods, priorPlayers } from "./code-model.js";
+import { codeNetworks, type CodeNetworkOptions, codeNetworkOptionNames } from "./code-networks.js";
+import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./code-prior.js";
+import { uniformCodes } from "./independent-codes.js";
+import { type Relaxed, relaxedEncoder } from "./relaxed-encoder.js";
+
+export interface GumbelVaeOptions extends CodeNetworkOptions {
+  /** Number of values that a code can take, K; 64 unless given. */
+  readonly codes?: number;
+  /** Of the relaxed draws, above 0; from 1 to 0.5 within 10,000 steps unless given. */
+  readonly temperature?: Schedule;
+  /** Whether training decodes one-hot codes, with the gradient of the relaxed ones; false. */
+  readonly hard?: boolean;
+  /** p over codes, trained as a player of its own where it has parameters; `uniformCodes()` unless given. */
+  readonly prior?: CodePriorDesign;
+  /** Adam with learning rate 1e-3 unless given. */
+  readonly optimizer?: Optimizer;
+  /** Of the prior's player; Adam with learning rate 1e-3 unless given. */
+  readonly priorOptimizer?: Optimizer;
+}
+
+/** p(z) over one-hot codes [...code shape, codes]. */
+export type OneHotCodes = Distribution;
+
+/** A discrete VAE. Its z are one-hot codes [n, ...code shape, codes]; `encode` gives the probabilities of the codes. */
+export interface GumbelVae extends LatentVariableModel<Relaxed, OneHotCodes, Likelihood>, CodeMethods<GumbelVae> {
+  readonly encoder: Encoder<Relaxed>;
+}
+
+const ownOptionNames = ["codes", "temperature", "hard", "prior", "optimizer", "priorOptimizer"] as const;
+
+/**
+ * The discrete VAE with relaxed draws: q(z|x) is a categorical distribution at each place of the code, and
+ *
+ *   loss = -log p(x|y) + KL(q(z|x) || uniform),   y = softmax((logits + gumbel) / temperature)
+ *
+ * with the KL in closed form, in nats. Outside of training, also in validation, codes are discrete: then the loss is -ELBO
+ * of the discrete model. A learned prior does not enter the loss; it enters `elbo` and `evidence`.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
+ * @throws {ShapeError} if the strides do not fit the image, or a given network's output does not fit
+ * @see Jang et al. 2017, https://arxiv.org/abs/1611.01144; Maddison et al. 2017, https://arxiv.org/abs/1611.00712
+ * @example
+ * const model = gumbelVae({ data, codes: 16, network: { kind: "mlp", codeShape: [4], hidden: [32] }, temperature: 0.7 });
+ */
+export function gumbelVae(options: GumbelVaeOptions): GumbelVae {
+  requireKnownOptions("gumbelVae", options, [...codeNetworkOptionNames, ...ownOptionNames]);
+  const { codes = 64, temperature = cooling, hard = false, prior: design = uniformCodes(), seed = 0 } = options;
+  const several = Number.isInteger(codes) && codes >= 2;
+  requireArgument(several, "gumbelVae", "codes", "an integer of at least 2", codes, "Usual numbers are 8 to 64.");
+  const warm = typeof temperature === "function" || (Number.isFinite(temperature) && temperature > 0);
+  requireArgument(warm, "gumbelVae", "temperature", "a positive number or a function of the step", temperature);
+  requireCodePrior("gumbelVae", design);
+  const { encoder: network, decoder, codeShape, config: described } = codeNetworks("gumbelVae", options, codes);
+  const encoder = relaxedEncoder(network, { temperature, hard });
+  const space: CodeSpace = { shape: codeShape, codes };
+  const config = { ...described, codes, temperature: describeSchedule(temperature), hard };
+  const parts = { data: options.data, encoder, decoder, space, config };
+  return owning([encoder, decoder], () => {
+    const prior = buildCodePrior(design, space, seed);
+    return owning([prior], () => assemble(parts, { prior, design }, players(parts, prior, options)));
+  });
+}
+
+const cooling: DescribedSchedule = linearWarmup({ from: 1, to: 0.5, steps: 10_000 });
+
+/** KL(q(z|x) || uniform), in closed form: [batch], nats. */
+const klToUniform: Divergence<Relaxed, unknown> = ({ posterior: { categorical: q } }) => {
+  const logits = tf.zeros([...q.eventShape, q.levels]);
+  return klCategorical(q, categorical({ logits }, { eventDims: q.eventShape.length }));
+};
+
+interface Parts {
+  readonly data: GumbelVaeOptions["data"];
+  readonly encoder: Encoder<Relaxed>;
+  readonly decoder: Decoder<Likelihood>;
+  readonly space: CodeSpace;
+  readonly config: JsonObject;
+}
+
+function players(
+  { encoder, decoder, space }: Parts,
+  codePrior: CodePrior,
+  { optimizer = adam(), priorOptimizer = adam() }: GumbelVaeOptions,
+): Player[] {
+  const prior = oneHotPrior(codePrior, space);
+  const objective: Objective = {
+    ...latentObjective({ encoder, decoder, prior }, { divergences: { kl: { divergence: klToUniform } } }),
+    parameters: collectParameters({ encoder, decoder }),
+    reads: codePrior.parameters,
+  };
+  return [{ name: "gumbel-vae", objective, optimizer }, ...priorPlayers(encoder, codePrior, priorOptimizer)];
+}
+
+function assemble(
+  parts: Parts,
+  { prior: codePrior, design }: { readonly prior: CodePrior; readonly design: CodePriorDesign },
+  players: readonly Player[],
+): GumbelVae {
+  const { data, encoder, decoder, space, config } = parts;
+  const prior = oneHotPrior(codePrior, space);
+  const described = { ...config, prior: design.config };
+  const model = latentVariableModel({
+    ...{ kind: "gumbel-vae", config: described, data, encoder, decoder, prior, players },
+  });
+  const methods = codeMethods({ encoder, decoder, codePrior, space, embed: (codes) => oneHot(codes, space.codes) });
+  const { encodeToCodes, decodeCodes } = methods;
+  return {
+    ...model,
+    ...methods,
+    // A mixture of codes is no code.
+    reconstruct: (x, rng) => tf.tidy(() => (rng ? model.reconstruct(x, rng) : decodeCodes(encodeToCodes(x)))),
+    withPrior: (design, seed) => {
+      requireCodePrior("withPrior", design);
+      const prior = buildCodePrior(design, space, seed);
+      return { ...assemble(parts, { prior, design }, []), dispose: () => prior.dispose() };
+    },
+  };
+}
+
+/** The prior over one-hot codes that one over their numbers makes. */
+function oneHotPrior(prior: CodePrior, { codes: levels }: CodeSpace): Prior<OneHotCodes> {
+  return {
+    parameters: prior.parameters,
+    distribution: (pass) => {
+      const codes = prior.distribution(pass);
+      return {
+        batchShape: [],
+        eventShape: [...codes.eventShape, levels],
+        sample: (rng, sampleShape) => tf.tidy(() => oneHot(codes.sample(rng, sampleShape), levels)),
+        logProb: (value) => tf.tidy(() => codes.logProb(tf.argMax(value, -1))),
+      };
+    },
+    dispose: () => prior.dispose(),
+  };
+}

@@ -1,0 +1,57 @@
+import { ownParameters, type Pass, type Rng, type Tensor } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { type Codebook, type CodebookOptions } from "./codebook.js";
+import { firstVectors } from "./first-vectors.js";
+import { choose, clusterVectors, moveClusters, type MovingClusters } from "./moving-clusters.js";
+import { deadCodes, drawRows } from "./revival.js";
+
+export interface MovingCodebookOptions extends CodebookOptions {
+  /** Added to the counts where they divide. */
+  readonly smoothing: number;
+}
+
+/**
+ * A codebook whose vectors are moving averages of the rows that chose them; see {@link clusterVectors}. Each training step
+ * uses the vectors of the step before. A revived code starts at a row of the batch, with the count of an average code.
+ *
+ * Parameters, none of which gradients move: "vectors" and "sum" [codes, dimension], "count" [codes], "unseen" [].
+ */
+export function movingCodebook(options: MovingCodebookOptions, rng: Rng): Codebook {
+  const { codes: size, dimension, revival, decay, smoothing } = options;
+  const variables = tf.tidy(() => ({
+    vectors: tf.variable(firstVectors(size, dimension, rng), false),
+    count: tf.variable(tf.zeros([size]), false),
+    sum: tf.variable(tf.zeros([size, dimension]), false),
+    unseen: tf.variable(tf.scalar(1), false),
+  }));
+  const { vectors, count, sum, unseen } = variables;
+  const revive = (moved: MovingClusters, rows: Tensor, pass: Pass): MovingClusters => {
+    const dead = deadCodes(moved.count, revival);
+    const average = tf.mean(moved.count);
+    const fresh = tf.mul(drawRows(rows, size, pass.rng.split("revival")), average);
+    const count = tf.add(tf.mul(dead, average), tf.mul(tf.sub(1, dead), moved.count));
+    return { ...moved, count, sum: choose(dead, fresh, moved.sum) };
+  };
+  return {
+    ...ownParameters(variables),
+    codes: size,
+    dimension,
+    vectors: () => tf.clone(vectors),
+    follow: (rows, codes, pass) =>
+      tf.tidy(() => {
+        const moved = moveClusters({ count, sum, unseen }, rows, codes, decay);
+        const kept = revival > 0 ? revive(moved, rows, pass) : moved;
+        pass.update(vectors, clusterVectors(kept, vectors, smoothing));
+        pass.update(count, kept.count);
+        pass.update(sum, kept.sum);
+        pass.update(unseen, kept.unseen);
+      }),
+    restart: (values) =>
+      tf.tidy(() => {
+        vectors.assign(values);
+        sum.assign(values);
+        count.assign(tf.ones([size]));
+        unseen.assign(tf.scalar(0));
+      }),
+  };
+}
