@@ -20,8 +20,9 @@ export function lookup(table: Tensor, indices: Tensor): Tensor {
   requireArgument(indices.dtype === "int32", "lookup", "indices", "an int32 tensor", indices.dtype, "Cast them?");
   return tf.tidy(() => {
     const [rows = 0, ...row] = table.shape;
+    // Outside of the custom gradient, as tfjs takes what is made and saved inside for a leak when it is under test.
+    const flat = tf.reshape(indices, [indices.size]);
     const gather = tf.customGrad((input, save) => {
-      const flat = tf.reshape(indices, [indices.size]);
       (save as tf.GradSaveFunc)([flat]);
       const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => tf.reshape(addRows(dy, saved[0]!, rows), table.shape);
       return { value: tf.reshape(tf.gather(input as Tensor, flat), [...indices.shape, ...row]), gradFunc };
