@@ -5,6 +5,7 @@ import { type Values } from "../command-line/option.js";
 import { loadDataset } from "../data/datasets.js";
 import { startEngine } from "../engine.js";
 import { findModel } from "../models/index.js";
+import { type OwnSetting } from "../models/model-entry.js";
 import { describeEnvironment } from "../run/environment.js";
 import { type Results, resultsSchema } from "../run/results.js";
 import { createRunFolder } from "../run/run-folder.js";
@@ -16,7 +17,7 @@ import { type trainingOptions } from "./training-options.js";
 type Given = Values<typeof trainingOptions>;
 
 /** One training of a run: what differs between the trainings of one command. */
-export type Contestant = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | "beta" | "components">>;
+export type Contestant = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | OwnSetting>>;
 
 /** Begins a run, does it to the end, and shows its figures. */
 export async function beginRun(command: string, given: Given, contestants: readonly Contestant[], output: Output): Promise<void> {

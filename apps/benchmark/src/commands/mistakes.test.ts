@@ -36,7 +36,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     [["--values", "grey", "--likelihood", "bernoulli"], 1, 'likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood'],
     [["--values", "real"], 1, 'values must be "categorical", "grey" or "binary"; got "real"'],
     [["--model", "vea"], 2, `train: --model must be one of ${modelNames.join(", ")}; got "vea"`],
-    [["--beta", "2"], 2, 'train: --beta must be left out with vae; got 2. Only beta-vae, beta-tcvae'],
+    [["--beta", "2"], 2, 'train: --beta must be left out with vae; got 2. It is for beta-vae, beta-tcvae.'],
     [["--model", "vae+flow", "--latent", "1"], 1, "vae+flow-1-seed1: affineCoupling: units must be at least 2; got 1"],
     [["--latnet", "3"], 2, 'train: options must be known; got "--latnet"'],
     [["--latent", "0"], 2, 'train: --latent must be an integer of at least 1; got "0"'],
@@ -50,7 +50,7 @@ describe("what cannot be trained is refused before anything is written", () => {
   it("a sweep that no model takes part in, and a comparison of which one training cannot be", async () => {
     const compare = (...words: string[]) => ["compare", "--backend", "cpu", "--out", at("new"), ...words];
     const sweep = await refusal(compare("--models", "vae,vae+flow", "--components", "8"), 2);
-    expect(sweep).toContain("compare: --components must be left out with vae, vae+flow; got [8]. Only vae+mog, vae+vamp");
+    expect(sweep).toContain("compare: --components must be left out with vae, vae+flow; got [8]. It is for vae+mog, vae+vamp.");
     expect(await refusal(compare("--models", "vae,vae+flow", "--latents", "1"), 1)).toContain("vae+flow-1-seed1: ");
     expect(await readdir(folder.path)).not.toContain("new");
   });

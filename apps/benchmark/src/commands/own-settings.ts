@@ -1,12 +1,16 @@
+import { count, number, type Optional } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { findModel, modelNames } from "../models/index.js";
-import { type OwnSetting } from "../models/model-entry.js";
+import { type OwnSetting, ownSettings } from "../models/model-entry.js";
 
-const takers = (setting: OwnSetting) => modelNames.filter((model) => takes(model, setting));
+const takers = (setting: OwnSetting) => modelNames.filter((model) => takes(model, setting)).join(", ");
 
-export const betaRange = { from: 0 } as const;
-export const betaSummary = `weight of the KL, or of the part that the model weighs (${takers("beta").join(", ")})`;
-export const componentsSummary = `components of the prior (${takers("components").join(", ")})`;
+/** An option for each setting that only some models have. */
+export const ownOptions: Readonly<Record<OwnSetting, Optional<number>>> = {
+  beta: number("weight", `weight of the KL, or of the part of it that the model weighs (${takers("beta")})`, { from: 0 }),
+  components: count(`components of the prior (${takers("components")})`),
+  draws: count(`draws of z per example in the loss (${takers("draws")})`),
+};
 
 /** Whether a model has a setting that only some models have. */
 export function takes(model: string, setting: OwnSetting): boolean {
@@ -16,12 +20,12 @@ export function takes(model: string, setting: OwnSetting): boolean {
 /** @throws {UsageError} if a setting is asked for that none of the models has */
 export function requireTaken(
   command: string,
-  asked: Readonly<Record<OwnSetting, unknown>>,
+  asked: Readonly<Partial<Record<OwnSetting, unknown>>>,
   models: readonly string[],
 ): void {
-  for (const setting of ["beta", "components"] as const) {
+  for (const setting of ownSettings) {
     if (asked[setting] === undefined || models.some((model) => takes(model, setting))) continue;
-    const advice = `Only ${takers(setting).join(", ")} take it.`;
+    const advice = `It is for ${takers(setting)}.`;
     throw new UsageError(`${command}: --${setting}`, `left out with ${models.join(", ")}`, asked[setting], advice);
   }
 }

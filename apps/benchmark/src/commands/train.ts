@@ -2,7 +2,7 @@ import { defineCommand } from "../command-line/command.js";
 import { choice, count, number, withDefault } from "../command-line/option.js";
 import { modelNames } from "../models/index.js";
 import { beginRun } from "./begin-run.js";
-import { betaRange, betaSummary, componentsSummary, requireTaken } from "./own-settings.js";
+import { ownOptions, requireTaken } from "./own-settings.js";
 import { seedRange, trainingOptions } from "./training-options.js";
 
 export const train = defineCommand({
@@ -11,14 +11,13 @@ export const train = defineCommand({
   options: {
     model: withDefault(choice(modelNames, "which model"), "vae"),
     latent: count("latent units"),
-    beta: number("weight", betaSummary, betaRange),
-    components: count(componentsSummary),
+    ...ownOptions,
     seed: withDefault(number("integer", "of weights, data order and noise", seedRange), 1),
     ...trainingOptions,
   },
   run: ({ values, output }) => {
-    const { model, latent, seed, beta, components } = values;
-    requireTaken("train", { beta, components }, [model]);
-    return beginRun("train", values, [{ model, latent, seed, beta, components }], output);
+    const { model, latent, seed, beta, components, draws } = values;
+    requireTaken("train", values, [model]);
+    return beginRun("train", values, [{ model, latent, seed, beta, components, draws }], output);
   },
 });

@@ -1,10 +1,17 @@
 import { requireArgument } from "@elbo/core";
 import { gaussianModels } from "./gaussian.js";
+import { infoModels } from "./infovae.js";
 import { type ModelEntry } from "./model-entry.js";
+import { posteriorModels } from "./posteriors.js";
 import { priorModels } from "./priors.js";
 
 /** The models by name; a family adds its file here. */
-const models: Readonly<Record<string, ModelEntry>> = { ...gaussianModels, ...priorModels };
+const models: Readonly<Record<string, ModelEntry>> = {
+  ...gaussianModels,
+  ...posteriorModels,
+  ...priorModels,
+  ...infoModels,
+};
 
 export const modelNames: readonly string[] = Object.keys(models);
 

@@ -14,6 +14,7 @@ import {
   type BenchModel,
   type EvaluateOptions,
   type Evaluation,
+  type Figure,
   type KlEstimator,
   type Measured,
   type MeasureOptions,
@@ -29,6 +30,8 @@ export interface LatentModelOptions<Q, P> {
   readonly forms?: readonly ElboForm[];
   /** Whether p(z) is N(0, I), so that its quantiles span a manifold of two units; false unless given. */
   readonly standardPrior?: boolean;
+  /** Figures besides the bound and the evidence; none unless given. */
+  readonly others?: (source: ExampleSource, options: MeasureOptions) => Promise<Figure[]>;
 }
 
 /** Draws of z per example in the ELBO that a report shows. */
@@ -40,13 +43,13 @@ export function latentModel<Q extends Summarised, P extends Distribution, L exte
   options: LatentModelOptions<Q, P>,
 ): BenchModel {
   const units = model.config["latent"] as number;
-  const { kl, klEstimator, standardPrior = false } = options;
+  const { standardPrior = false } = options;
   return {
     model,
     draw: (count, rng) => model.generate(count, rng, { draw: true }),
     codes: { units, encode: (x) => model.encode(x), decode: (z) => model.decode(z) },
     parts: latentParts(model, units),
-    measure: (source, given) => measure(model, source, given, { kl, klEstimator }),
+    measure: (source, given) => measure(model, source, given, options),
     evaluate: (source, given) => evaluate(model, source, given, options),
     exhibit: (data, executor) => latentExhibits(model, data, { executor, standardPrior }),
   };
@@ -66,21 +69,27 @@ function latentParts<Q extends Summarised, P extends Distribution, L extends Sum
 async function measure<Q extends Summarised, P extends Distribution, L extends Summarised>(
   model: LatentVariableModel<Q, P, L>,
   source: ExampleSource,
-  { executor, signal, seed, evidenceSamples }: MeasureOptions,
-  { kl, klEstimator }: Pick<LatentModelOptions<Q, P>, "kl" | "klEstimator">,
+  given: MeasureOptions,
+  { kl, klEstimator, others = none }: LatentModelOptions<Q, P>,
 ): Promise<Measured> {
+  const { executor, signal, seed, evidenceSamples } = given;
   const shared = { executor, signal, seed };
   const elbo = await model.elbo(source, { ...shared, form: "kl", kl, samples: elboSamples });
   const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples }));
-  return { elbo, klEstimator, evidence, others: [] };
+  return { elbo, klEstimator, evidence, others: await others(source, given) };
+}
+
+function none(): Promise<Figure[]> {
+  return Promise.resolve([]);
 }
 
 async function evaluate<Q extends Summarised, P extends Distribution, L extends Summarised>(
   model: LatentVariableModel<Q, P, L>,
   source: ExampleSource,
-  { executor, signal, seed, elboSamples: samples, evidenceSamples }: EvaluateOptions,
-  { kl, forms = ["joint", "entropy", "kl"] }: LatentModelOptions<Q, P>,
+  given: EvaluateOptions,
+  { kl, forms = ["joint", "entropy", "kl"], others = none }: LatentModelOptions<Q, P>,
 ): Promise<Evaluation> {
+  const { executor, signal, seed, elboSamples: samples, evidenceSamples } = given;
   const shared = { executor, signal, seed };
   const elbo: ElboEstimate[] = [];
   for (const form of forms) elbo.push(await model.elbo(source, { ...shared, form, samples, ...(form === "kl" && { kl }) }));
@@ -91,6 +100,6 @@ async function evaluate<Q extends Summarised, P extends Distribution, L extends 
     elbo,
     evidence: evidence.map(withoutExamples),
     activeUnits: { count, of: variances.length, variances: [...variances] },
-    others: [],
+    others: await others(source, given),
   };
 }

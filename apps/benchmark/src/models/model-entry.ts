@@ -2,8 +2,12 @@ import { type Dataset } from "@elbo/datasets";
 import { type TrainingConfig, type TrainingSettings } from "../run/training-config.js";
 import { type BenchModel } from "./bench-model.js";
 
-/** Settings that only some models have: the weight of the KL or of a part of it, the components of a prior. */
-export type OwnSetting = "beta" | "components";
+/**
+ * Settings that only some models have: the weight of the KL or of a part of it, the components of a prior, the draws of z
+ * per example in the loss.
+ */
+export const ownSettings = ["beta", "components", "draws"] as const;
+export type OwnSetting = (typeof ownSettings)[number];
 
 /** A model of the command line. */
 export interface ModelEntry {

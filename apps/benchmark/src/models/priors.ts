@@ -1,9 +1,9 @@
-import { type PriorDesign, sampledKl } from "@elbo/core";
+import { type PriorDesign } from "@elbo/core";
 import { mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
 import { vae } from "@elbo/vae";
 import { type TrainingConfig } from "../run/training-config.js";
-import { latentModel } from "./latent-model.js";
 import { type ModelEntry } from "./model-entry.js";
+import { normalModelWithPrior } from "./normal-model.js";
 import { latentOptions } from "./options.js";
 
 /** VAEs with a normal posterior and a learned prior. */
@@ -22,9 +22,6 @@ export const priorModels: Readonly<Record<string, ModelEntry>> = {
 function withPrior(name: string, design: (config: TrainingConfig) => PriorDesign): ModelEntry {
   return {
     summary: `variational autoencoder, normal posterior, ${name} as prior, learned`,
-    build: (config, data) => {
-      const model = vae({ ...latentOptions(config, data), prior: design(config) });
-      return latentModel(model, { kl: sampledKl, klEstimator: "Monte Carlo" });
-    },
+    build: (config, data) => normalModelWithPrior(vae({ ...latentOptions(config, data), prior: design(config) })),
   };
 }

@@ -47,12 +47,13 @@ export function figureColumns(rows: readonly FigureRow[]): (keyof FigureRow)[] {
 
 /** What to call a training in tables and charts: the seed is told only where several were used. */
 export function trainingLabel({ config }: TrainingResult, trainings: readonly TrainingResult[]): string {
-  const { model, latent, beta, components, seed } = config;
+  const { model, latent, beta, components, draws, seed } = config;
   const seeds = new Set(trainings.map((each) => each.config.seed));
   return [
     `${model}, ${latent} ${latent === 1 ? "unit" : "units"}`,
     beta !== null && `beta ${beta}`,
     components !== null && `${components} components`,
+    draws !== null && `${draws} draws`,
     seeds.size > 1 && `seed ${seed}`,
   ]
     .filter(Boolean)

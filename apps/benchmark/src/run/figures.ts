@@ -1,5 +1,5 @@
-import { type ExampleSource } from "@elbo/core";
-import { type Dataset, subset } from "@elbo/datasets";
+import { type Dataset } from "@elbo/datasets";
+import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type BenchModel, type Measured, type MeasureOptions } from "../models/bench-model.js";
 
 export const splitNames = ["train", "validation", "test"] as const;
@@ -37,10 +37,4 @@ export async function measureSplits(
     figures.push({ split, examples: source.size, ...measured, seconds: (performance.now() - started) / 1000 });
   }
   return figures;
-}
-
-/** At most `count` examples of a source: every n-th, from the first on. */
-function evenlySpaced(source: ExampleSource, count: number): ExampleSource {
-  if (source.size <= count) return source;
-  return subset(source, Uint32Array.from({ length: count }, (_, i) => Math.floor((i * source.size) / count)));
 }

@@ -25,5 +25,5 @@ it("takes what a model has of its own, unless other is asked for", () => {
 it("names a training by model, units, what is its own, and seed", () => {
   expect(trainingName(trainingConfig({ ...asked, dataset: "digits" }, plain))).toBe("vae-16-seed1");
   const both = { own: { beta: 0.5, components: 8 } };
-  expect(trainingName(trainingConfig({ ...asked, dataset: "digits", latent: 2 }, both))).toBe("vae-2-beta0.5-k8-seed1");
+  expect(trainingName(trainingConfig({ ...asked, dataset: "digits", latent: 2 }, both))).toBe("vae-2-beta0.5-components8-seed1");
 });

@@ -1,6 +1,6 @@
 import { type LikelihoodName, type MlpOptions } from "@elbo/core";
 import { type DatasetRequest } from "../data/datasets.js";
-import { type ModelEntry } from "../models/model-entry.js";
+import { type ModelEntry, type OwnSetting, ownSettings } from "../models/model-entry.js";
 
 export const optimizerNames = ["adam", "adamax", "sgd"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
@@ -24,13 +24,15 @@ export interface TrainingConfig extends DatasetRequest {
   readonly beta: number | null;
   /** Components of the prior; null where the model's has none. */
   readonly components: number | null;
+  /** Draws of z per example in the loss; null where the model has a fixed number of them. */
+  readonly draws: number | null;
   readonly seed: number;
 }
 
 /** What follows from the data set and the model where it is not asked for. */
 export type TrainingSettings = Omit<TrainingConfig, "model" | "dataset" | "seed">;
 
-type Protocol = Omit<TrainingSettings, "beta" | "components">;
+type Protocol = Omit<TrainingSettings, OwnSetting>;
 
 /** The digits protocol: 17 levels, 256-256 LeakyReLU both ways, Adamax, early stopping on the validation loss. */
 const digits: Protocol = {
@@ -86,17 +88,14 @@ export function trainingConfig(
 ): TrainingConfig {
   const protocol = Object.hasOwn(protocols, asked.dataset) ? protocols[asked.dataset]! : general;
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
-  const settings = { ...protocol, ...usual, beta: null, components: null, ...own };
+  const settings = { ...protocol, ...usual, beta: null, components: null, draws: null, ...own };
   return { ...settings, ...(Object.fromEntries(given) as unknown as TrainingConfig) };
 }
 
-/** What a training is of, without its seed: "vae-16", "beta-vae-16-beta4", "vae+vamp-16-k64". */
-export function variantName({ model, latent, beta, components }: TrainingConfig): string {
-  return [model, latent, beta !== null && `beta${beta}`, components !== null && `k${components}`].filter(isPart).join("-");
-}
-
-function isPart(part: string | number | false): boolean {
-  return part !== false;
+/** What a training is of, without its seed: "vae-16", "beta-vae-16-beta4", "vae+vamp-16-components64". */
+export function variantName(config: TrainingConfig): string {
+  const own = ownSettings.filter((setting) => config[setting] !== null).map((setting) => `${setting}${config[setting]}`);
+  return [config.model, config.latent, ...own].join("-");
 }
 
 /** A name for a training that tells it apart from others of its run, and makes a folder: "vae-16-seed1". */

@@ -1,0 +1,48 @@
+import {
+  analyticKl,
+  type DiagonalNormal,
+  type Distribution,
+  type ExampleSource,
+  type LatentVariableModel,
+  sampledKl,
+  type Summarised,
+} from "@elbo/core";
+import { latentInformation } from "@elbo/infovae";
+import { evenlySpaced } from "../data/evenly-spaced.js";
+import { type BenchModel, type Figure, type MeasureOptions } from "./bench-model.js";
+import { latentModel } from "./latent-model.js";
+
+/** A model with a normal posterior and the prior N(0, I), whose KL is exact. */
+export function normalModel(model: LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised>): BenchModel {
+  const others = (source: ExampleSource, options: MeasureOptions) => informationFigures(model, source, options);
+  return latentModel(model, { kl: analyticKl, klEstimator: "closed form", standardPrior: true, others });
+}
+
+/** A model with a normal posterior and another prior, whose KL is drawn. */
+export function normalModelWithPrior<P extends Distribution>(
+  model: LatentVariableModel<DiagonalNormal, P, Summarised>,
+): BenchModel {
+  const others = (source: ExampleSource, options: MeasureOptions) => informationFigures(model, source, options);
+  return latentModel(model, { kl: sampledKl, klEstimator: "Monte Carlo", others });
+}
+
+/** The time that it takes grows with the square of their number. */
+const mostExamples = 1000;
+
+/** How much codes tell of examples, and how far they are from the prior. */
+async function informationFigures<P extends Distribution>(
+  model: LatentVariableModel<DiagonalNormal, P, Summarised>,
+  source: ExampleSource,
+  { executor, seed, signal }: MeasureOptions,
+): Promise<Figure[]> {
+  const few = evenlySpaced(source, mostExamples);
+  const { mutualInformation, standardError, marginalKl } = await latentInformation(model, few, { executor, seed, signal });
+  const how = `with one draw of z for each of at most ${mostExamples} examples and q(z) their exact mixture of posteriors`;
+  return [
+    {
+      ...{ name: "mutual information", value: mutualInformation, standardError, unit: "nats" },
+      meaning: `I(x; z) of example and code, ${how}; near 0 the posterior has collapsed, and it is at most the logarithm of the number of examples`,
+    },
+    { name: "marginal KL", value: marginalKl, unit: "nats", meaning: "KL(q(z) || p(z)), from the same draws" },
+  ];
+}
