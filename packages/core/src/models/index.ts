@@ -9,12 +9,13 @@ export {
   type LikelihoodName,
 } from "./latent-networks.js";
 export {
+  type AutoencodingModel,
+  autoencodingModel,
+  type AutoencodingModelParts,
   type GenerateOptions,
-  type LatentVariableModel,
-  latentVariableModel,
-  type LatentVariableModelParts,
   type Summarised,
-} from "./latent-variable-model.js";
+} from "./autoencoding-model.js";
+export { type LatentVariableModel, latentVariableModel } from "./latent-variable-model.js";
 export { normalDesign, type PosteriorDesign } from "./posterior-design.js";
 export {
   buildPrior,

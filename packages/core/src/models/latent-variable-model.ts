@@ -1,67 +1,18 @@
-import * as tf from "@tensorflow/tfjs";
 import { requireFittingData } from "../data/require-fitting-data.js";
 import { requireSource } from "../data/require-source.js";
-import { type DataSpec, type ExampleSource } from "../data/source.js";
-import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
+import { type ExampleSource } from "../data/source.js";
 import { type ElboEstimate, type ElboOptions, estimateElbo } from "../evaluation/elbo.js";
 import { estimateEvidence, type EvidenceEstimate, type EvidenceOptions } from "../evaluation/evidence.js";
-import { owning } from "../module/owning.js";
-import { collectParameters } from "../module/parameters.js";
-import { type LatentModel } from "../objectives/latent-model.js";
-import { createRng } from "../random/rng.js";
-import { evaluationPass } from "../training/pass.js";
-import {
-  type Distribution,
-  type Expectation,
-  type GenerativeModel,
-  type JsonObject,
-  type Module,
-  type Player,
-  type Rng,
-  type Shape,
-  type Tensor,
-} from "../types.js";
-import { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
+import { type Distribution } from "../types.js";
+import { type AutoencodingModel, autoencodingModel, type AutoencodingModelParts, type Summarised } from "./autoencoding-model.js";
 
-/** A posterior or likelihood of a model that shows its means. */
-export type Summarised = Distribution & Expectation;
-
-export interface GenerateOptions {
-  /** Draw x from p(x|z), instead of its mean E[x|z]. */
-  readonly draw?: boolean;
-}
-
-/**
- * A generative model with a latent space. Every tensor that a method returns belongs to the caller.
- * Examples are [n, ...shape of the data], codes [n, ...latent shape].
- */
+/** A model with a latent space and densities on it: the evidence can be estimated. */
 export interface LatentVariableModel<Q extends Summarised, P extends Distribution, L extends Summarised>
-  extends GenerativeModel, LatentModel<Q, P, L> {
-  readonly data: DataSpec;
-  /** Posterior means E[z|x], or draws from q(z|x) where `rng` is given. */
-  encode(x: Tensor, rng?: Rng): Tensor;
-  /** Means E[x|z], or draws from p(x|z) where `rng` is given. */
-  decode(z: Tensor, rng?: Rng): Tensor;
-  /** The means of p(x|z) at the posterior mean of each example; with `rng`, draws of z and of x. */
-  reconstruct(x: Tensor, rng?: Rng): Tensor;
-  /** New examples. Equal generators give equal examples, however often: `rng.split(i)` gives others. */
-  generate(count: number, rng: Rng, options?: GenerateOptions): Tensor;
-  /** Decoded codes on the way from one example to another, [steps, ...shape]. */
-  interpolate(from: Tensor, to: Tensor, steps: number, options?: InterpolationOptions): Tensor;
+  extends AutoencodingModel<Q, P, L> {
   /** The evidence lower bound over a source; see `estimateElbo`. */
   elbo(source: ExampleSource, options?: ElboOptions<Q, P>): Promise<ElboEstimate>;
   /** Importance-sampled log p(x) over a source; see `estimateEvidence`. */
   evidence(source: ExampleSource, options?: EvidenceOptions): Promise<EvidenceEstimate>;
-}
-
-export interface LatentVariableModelParts<Q extends Summarised, P extends Distribution, L extends Summarised>
-  extends LatentModel<Q, P, L> {
-  readonly kind: string;
-  readonly config: JsonObject;
-  readonly data: DataSpec;
-  readonly players: readonly Player[];
-  /** Modules beside encoder, decoder and prior that the model owns: a discriminator, a multiplier. */
-  readonly auxiliary?: Readonly<Record<string, Module>>;
 }
 
 /**
@@ -70,83 +21,23 @@ export interface LatentVariableModelParts<Q extends Summarised, P extends Distri
  * @throws {ArgumentError} if the optimiser of a player is none
  */
 export function latentVariableModel<Q extends Summarised, P extends Distribution, L extends Summarised>(
-  parts: LatentVariableModelParts<Q, P, L>,
+  parts: AutoencodingModelParts<Q, P, L>,
 ): LatentVariableModel<Q, P, L> {
-  const { kind, config, data, encoder, decoder, prior, players, auxiliary = {} } = parts;
-  const latent = { encoder, decoder, prior };
-  owning(Object.values({ ...latent, ...auxiliary }), () =>
-    players.forEach(({ optimizer }) => requireOptimizer(kind, optimizer)),
-  );
-  const encode = (x: Tensor, rng?: Rng): Tensor =>
-    tf.tidy(() => {
-      requireExamples(kind, x, data.shape);
-      return show(encoder.given(x, passWith(rng)), rng?.split("z"));
-    });
-  const decode = (z: Tensor, rng?: Rng): Tensor =>
-    tf.tidy(() => show(decoder.given(z, passWith(rng)), rng?.split("x")));
+  const { kind, data } = parts;
+  const model = autoencodingModel(parts);
+  const requireExamples = (method: string, source: ExampleSource): void => {
+    requireSource(`${kind}.${method}`, "source", source);
+    requireFittingData(`${kind}.${method}`, data, source.spec);
+  };
   return {
-    kind,
-    config,
-    data,
-    ...latent,
-    parameters: collectParameters({ ...latent, ...auxiliary }),
-    players: () => players,
-    encode,
-    decode,
-    reconstruct: (x, rng) => tf.tidy(() => decode(encode(x, rng), rng)),
-    generate: (count, rng, options = {}) =>
-      tf.tidy(() => {
-        requireKnownOptions(`${kind}.generate`, options, ["draw"]);
-        requireCount(kind, count);
-        requireRng(kind, rng);
-        const { draw = false } = options;
-        const z = prior.distribution(passWith(rng)).sample(rng.split("z"), [count]);
-        return decode(z, draw ? rng : undefined);
-      }),
-    interpolate: (from, to, steps, options) =>
-      tf.tidy(() => decode(interpolateCodes(encodeOne(encode, from), encodeOne(encode, to), steps, options))),
+    ...model,
     elbo: async (source, options) => {
-      requireSource(`${kind}.elbo`, "source", source);
-      requireFittingData(`${kind}.elbo`, data, source.spec);
-      return estimateElbo(latent, source, options);
+      requireExamples("elbo", source);
+      return estimateElbo(model, source, options);
     },
     evidence: async (source, options) => {
-      requireSource(`${kind}.evidence`, "source", source);
-      requireFittingData(`${kind}.evidence`, data, source.spec);
-      return estimateEvidence(latent, source, options);
+      requireExamples("evidence", source);
+      return estimateEvidence(model, source, options);
     },
-    dispose: () => Object.values({ ...latent, ...auxiliary }).forEach((part) => part.dispose()),
   };
-}
-
-function show(distribution: Summarised, rng?: Rng): Tensor {
-  return rng === undefined ? distribution.expectation() : distribution.sample(rng);
-}
-
-function passWith(rng?: Rng) {
-  return evaluationPass(rng?.split("pass") ?? createRng(0));
-}
-
-function encodeOne(encode: (x: Tensor) => Tensor, example: Tensor): Tensor {
-  return tf.squeeze(encode(tf.expandDims(example, 0)), [0]);
-}
-
-function requireExamples(kind: string, x: Tensor, shape: Shape): void {
-  requireArgument(x instanceof tf.Tensor, kind, "x", "a tensor of examples", x);
-  const fits = tf.util.arraysEqual(x.shape.slice(1), [...shape]);
-  requireShape(fits, kind, "x", `have the shape [n, ${shape.join(", ")}]`, x.shape);
-}
-
-function requireRng(kind: string, rng: unknown): void {
-  const holds = typeof rng === "object" && rng !== null && "split" in rng;
-  requireArgument(holds, `${kind}.generate`, "rng", "a generator", rng, "createRng(seed) makes one.");
-}
-
-function requireOptimizer(kind: string, optimizer: unknown): void {
-  const holds = typeof optimizer === "object" && optimizer !== null && "createState" in optimizer;
-  requireArgument(holds, kind, "optimizer", "an optimiser such as adam()", optimizer);
-}
-
-function requireCount(kind: string, count: number): void {
-  requireArgument(Number.isInteger(count) && count >= 1, `${kind}.generate`, "count", "a positive integer", count);
 }

@@ -57,10 +57,10 @@ function entryOf(x: Tensor, entry: number): Tensor {
  * indefinite has a factor too.
  *
  * @param matrix A, [size, size], symmetric; what is above its diagonal is not read
- * @param floor least square of an entry on L's diagonal, above 0
+ * @param floor least square of an entry on L's diagonal, a scalar above 0
  * @returns [size, size]
  */
-export function cholesky(matrix: Tensor, floor = 1e-12): Tensor {
+export function cholesky(matrix: Tensor, floor: Tensor | number = 1e-12): Tensor {
   const size = matrix.shape[0];
   return tf.tidy(() => {
     const lower = tf.add(belowDiagonal(size), identity(size));
