@@ -1,3 +1,23 @@
+import { fileURLToPath } from "node:url";
 import { elboProject } from "@elbo/vitest/config";
 
-export default elboProject("onnx");
+const jasmineUtil = fileURLToPath(new URL("conformance/jasmine-util.ts", import.meta.url));
+
+/** The package's tests, and in conformance/ tfjs-core's own, as its package ships them, on the backend of this one. */
+const project = elboProject("onnx", {
+  include: ["src/**/*.test.ts", "test/**/*.test.ts", "conformance/**/*.test.ts"],
+  server: { deps: { inline: [/@tensorflow\/tfjs-core\/dist/] } },
+});
+
+const config: object = {
+  ...project,
+  plugins: [
+    {
+      name: "jasmine-util",
+      enforce: "pre",
+      resolveId: (id: string) => (/(^|\/)jasmine_util$/.test(id) ? jasmineUtil : undefined),
+    },
+  ],
+};
+
+export default config;
