@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { add, cast, comparison, divide, elementwise, expand, filled, gemm, multiply, subtract, where } from "./operators.js";
+import { add, cast, comparison, divide, elementwise, expand, filled, gemm, multiply, subtract, transpose, where } from "./operators.js";
 import { optimize } from "./optimize.js";
 import { orderGraph } from "./order.js";
-import { constantNumber, hostValue, inputValue, scalar, type Value } from "./value.js";
+import { constantNumber, hostValue, inputValue, result, scalar, type Value } from "./value.js";
 
 const x = inputValue("float32", [2, 3]);
 
@@ -42,6 +42,18 @@ test("a bias goes into the product unless something else reads the product", () 
   const product = gemm(a, b, false, false);
   expect(operators(add(product, bias))).toEqual(["Gemm"]);
   expect(operators(add(product, bias), product)).toEqual(["Gemm", "Add"]);
+});
+
+test("a bias goes into the convolution behind the transpose that puts the channels last", () => {
+  const [images, kernel, bias] = [inputValue("float32", [2, 3, 5, 5]), inputValue("float32", [5, 3, 1, 1]), inputValue("float32", [5])];
+  const attributes = { kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0] };
+  const convolved = result("float32", [2, 5, 5, 5], { operator: "Conv", inputs: [images, kernel], attributes });
+  const moved = transpose(convolved, [0, 2, 3, 1]);
+  expect(operators(add(moved, bias))).toEqual(["Conv", "Transpose"]);
+  // Without the transpose the bias is one number for each column of the image.
+  expect(operators(add(convolved, bias))).toEqual(["Conv", "Add"]);
+  expect(operators(add(transpose(convolved, [0, 1, 3, 2]), bias))).toEqual(["Conv", "Transpose", "Add"]);
+  expect(operators(add(moved, bias), convolved)).toEqual(["Conv", "Transpose", "Add"]);
 });
 
 test("the slopes of relu and leakyRelu take one pass each and a product", () => {

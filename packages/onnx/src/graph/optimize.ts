@@ -1,8 +1,8 @@
 import { rewrite, type Rule } from "./rewrite.js";
 import { leakyReluGradient, stepInOnePass, stepOfActivation } from "./rules/activation-gradients.js";
+import { biasIntoProduct } from "./rules/bias.js";
 import { broadcastInPlace, rearrangeUniform } from "./rules/broadcasting.js";
 import { constantOfHost, foldNumbers } from "./rules/constants.js";
-import { biasIntoGemm } from "./rules/gemm-bias.js";
 import { castOnce, dropNeutral } from "./rules/identities.js";
 import { countUses } from "./uses.js";
 import { type Value } from "./value.js";
@@ -24,5 +24,5 @@ const simplifications: readonly Rule[] = [
 export function optimize(outputs: readonly Value[]): Value[] {
   const simple = rewrite(outputs, { rules: simplifications, leaf: constantOfHost });
   const signed = rewrite(simple, { rules: [stepOfActivation(), ...simplifications] });
-  return rewrite(signed, { rules: [biasIntoGemm(countUses(signed))] });
+  return rewrite(signed, { rules: [biasIntoProduct(countUses(signed))] });
 }
