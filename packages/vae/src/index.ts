@@ -1,5 +1,24 @@
+export {
+  type Autoencoder,
+  autoencoder,
+  type AutoencoderGenerateOptions,
+  type AutoencoderOptions,
+  noisyAutoencoder,
+  type NoisyAutoencoderOptions,
+} from "./autoencoder.js";
+export { type ConditionalVae, conditionalVae } from "./conditional-vae.js";
 export { iwae } from "./iwae.js";
-export { loadIwae, loadVae, type VaeOverrides } from "./load-vae.js";
+export { type Classify, type LabelConsistency, labelConsistency, type LabelConsistencyOptions } from "./label-consistency.js";
+export { type Labels } from "./labels.js";
+export {
+  type AutoencoderOverrides,
+  loadAutoencoder,
+  loadConditionalVae,
+  loadIwae,
+  loadNoisyAutoencoder,
+  loadVae,
+  type VaeOverrides,
+} from "./load-vae.js";
 export { type VaeOptions } from "./parts.js";
 export { betaPosterior, type BetaPosteriorOptions } from "./posteriors/beta-posterior.js";
 export { dirichletPosterior, type DirichletPosteriorOptions } from "./posteriors/dirichlet-posterior.js";

@@ -1,7 +1,7 @@
 import { CheckpointError, dense, flatten, type JsonObject, reshape, saveModel, sequential } from "@elbo/core";
 import { tensorsMade } from "@elbo/vitest/leaks";
 import { expect, test } from "vitest";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { loadVae, vae } from "./index.js";
 
 const small = { data: bits(1).spec, latent: 2, hidden: [8] } as const;

@@ -1,4 +1,21 @@
-import { type DiagonalNormal, type Distribution, requireCustomNetworks, requireSamePrior, restoreModel, type GenerativeModel, type Summarised } from "@elbo/core";
+import {
+  type DiagonalNormal,
+  type Distribution,
+  type GenerativeModel,
+  type JsonObject,
+  requireCustomNetworks,
+  requireSamePrior,
+  restoreModel,
+  type Summarised,
+} from "@elbo/core";
+import {
+  type Autoencoder,
+  autoencoder,
+  type AutoencoderOptions,
+  noisyAutoencoder,
+  type NoisyAutoencoderOptions,
+} from "./autoencoder.js";
+import { type ConditionalVae, conditionalVae } from "./conditional-vae.js";
 import { iwae } from "./iwae.js";
 import { type VaeOptions } from "./parts.js";
 import { restorePosterior } from "./posteriors/restore-posterior.js";
@@ -42,8 +59,44 @@ export function loadIwae<
   return restore("loadIwae", "iwae", file, overrides, iwae<M, Q, P>);
 }
 
+/** A conditional VAE from the file that `saveModel` made of it; as {@link loadVae}. */
+export function loadConditionalVae<
+  M extends Distribution = DiagonalNormal,
+  Q extends Summarised = DiagonalNormal,
+  P extends Distribution = M,
+>(file: Uint8Array, overrides: VaeOverrides<P, Q, M> = {}): ConditionalVae<P, Q> {
+  return restore("loadConditionalVae", "conditional-vae", file, overrides, conditionalVae<M, Q, P>);
+}
+
+/** An autoencoder from the file that `saveModel` made of it, with the statistics of its codes; as {@link loadVae}. */
+export function loadAutoencoder(file: Uint8Array, overrides: AutoencoderOverrides = {}): Autoencoder {
+  return restoreModel(file, "autoencoder", (config) =>
+    autoencoder(autoencoderOptions<AutoencoderOptions>("loadAutoencoder", config, overrides)),
+  );
+}
+
+/** A noisy autoencoder from the file that `saveModel` made of it; as {@link loadAutoencoder}. */
+export function loadNoisyAutoencoder(file: Uint8Array, overrides: AutoencoderOverrides = {}): Autoencoder {
+  return restoreModel(file, "noisy-autoencoder", (config) =>
+    noisyAutoencoder(autoencoderOptions<NoisyAutoencoderOptions>("loadNoisyAutoencoder", config, overrides)),
+  );
+}
+
+/** Networks of the caller's own, and an optimiser to train on with. */
+export type AutoencoderOverrides = Pick<AutoencoderOptions, "encoder" | "decoder" | "optimizer">;
+
+function autoencoderOptions<O extends AutoencoderOptions>(
+  where: string,
+  config: JsonObject,
+  overrides: AutoencoderOverrides,
+): O {
+  requireCustomNetworks(where, config, overrides);
+  const { encoder, decoder, optimizer } = overrides;
+  return { ...(config as unknown as O), encoder, decoder, optimizer };
+}
+
 /** Builds a saved model from its configuration and what the caller adds to it. */
-export function restore<
+function restore<
   P extends Distribution,
   Q extends Summarised,
   M extends Distribution,

@@ -19,7 +19,7 @@ import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
 import { modelContract } from "@elbo/vitest/model-contract";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { loadVae, type Vae, vae } from "./index.js";
 
 const source = bits(64);
@@ -49,7 +49,7 @@ modelContract<Vae>({
 test("with a given prior the KL is log q(z|x) - log p(z) at the drawn z", () => {
   const model = vae({ ...small, prior: learnedNormal });
   tf.tidy(() => {
-    const x = tf.tensor(source.read(Uint32Array.of(0, 1, 2), createRng(0).stream)["x"]!.values, [3, 2, 2]);
+    const x = tf.tensor(source.read(Uint32Array.of(0, 1, 2)).x.values, [3, 2, 2]);
     const { terms } = model.players()[0]!.objective.evaluate({ x }, evaluationPass(createRng(4)));
     const pass = evaluationPass(createRng(4));
     const posterior = model.encoder.given(x, pass);

@@ -1,6 +1,6 @@
 import { adam, createRng, fit, saveModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { loadVae, type Vae, vae, type VaeOptions } from "./index.js";
 
 const source = bits(64);

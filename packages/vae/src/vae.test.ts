@@ -15,7 +15,7 @@ import {
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { vae, type Vae } from "./vae.js";
 
 const source = bits(64);
@@ -23,7 +23,7 @@ const small = { data: source.spec, latent: 2, hidden: [8] } as const;
 const all = Uint32Array.from({ length: 64 }, (_, i) => i);
 
 function examples(): tf.Tensor {
-  return tf.tensor(source.read(all, createRng(0).stream)["x"]!.values, [64, 2, 2]);
+  return tf.tensor(source.read(all).x.values, [64, 2, 2]);
 }
 
 function lossTerms(model: Vae, x: tf.Tensor): { loss: number; terms: Record<string, number> } {
@@ -75,7 +75,7 @@ test("a trained model finds the two bits: its evidence comes near the exact entr
 
 /** Entropy of the fixture's own frequencies, the least average code length of any model on it. */
 function empiricalEntropy(): number {
-  const values = source.read(all, createRng(0).stream)["x"]!.values;
+  const values = source.read(all).x.values;
   const counts = new Map<string, number>();
   for (let i = 0; i < 64; i++) {
     const key = values.subarray(4 * i, 4 * i + 4).join();

@@ -3,3 +3,4 @@ export { describeData } from "./describe-data.js";
 export { requireDataSpec } from "./require-data-spec.js";
 export { requireLabels } from "./require-labels.js";
 export { requireFittingData } from "./require-fitting-data.js";
+export { requireSource } from "./require-source.js";

@@ -1,0 +1,132 @@
+import {
+  adam,
+  type AutoencodingModel,
+  autoencodingModel,
+  conditional,
+  diagonalNormal,
+  type GenerateOptions,
+  type JsonObject,
+  latentNetworkOptionNames,
+  type LatentNetworkOptions,
+  latentNetworks,
+  latentObjective,
+  type Optimizer,
+  owning,
+  pointMass,
+  type PosteriorDesign,
+  requireArgument,
+  requireKnownOptions,
+  type Rng,
+  type Summarised,
+  type Tensor,
+} from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { boxOfCodes, gaussianOfCodes } from "./code-priors.js";
+import { type CodeStatistics, codeStatistics } from "./code-statistics.js";
+
+export interface AutoencoderOptions extends LatentNetworkOptions {
+  /** Adam with learning rate 1e-3 unless given. */
+  readonly optimizer?: Optimizer;
+}
+
+export interface NoisyAutoencoderOptions extends AutoencoderOptions {
+  /** Variance of the noise on each unit of a code, in R²; 0.05 unless given. */
+  readonly noise?: number;
+}
+
+export interface AutoencoderGenerateOptions extends GenerateOptions {
+  /** Where codes come from: the normal with the codes' mean and covariance (the default), or their box, evenly. */
+  readonly from?: "gaussian" | "box";
+}
+
+/**
+ * An encoder and a decoder without a prior of their own: there is no bound on the evidence, and `generate` draws codes
+ * where training saw some. `prior` is the normal fitted to them.
+ */
+export interface Autoencoder extends AutoencodingModel<Summarised, Summarised, Summarised> {
+  /** New examples. Equal generators give equal examples, however often. */
+  generate(count: number, rng: Rng, options?: AutoencoderGenerateOptions): Tensor;
+}
+
+const optionNames = [...latentNetworkOptionNames, "optimizer"];
+
+/**
+ * The plain autoencoder: minimises the reconstruction -log p(x|z) at the code z that the encoder gives, and nothing else.
+ * Nothing shapes its codes, so most places between and around them decode to no example: compare `generate` from the
+ * fitted normal and from the box of the codes with that of a VAE.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
+ * @throws {ShapeError} if a given network's output does not fit
+ * @see Hinton & Salakhutdinov 2006, https://doi.org/10.1126/science.1127647; Ghosh et al. 2020 on normals fitted to codes,
+ *   https://arxiv.org/abs/1903.12436
+ * @example
+ * const model = autoencoder({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
+ * const examples = model.generate(16, createRng(0), { from: "box" });
+ */
+export function autoencoder(options: AutoencoderOptions): Autoencoder {
+  requireKnownOptions("autoencoder", options, optionNames);
+  return assemble("autoencoder", options, {}, (statistics) => ({
+    config: { kind: "point" },
+    outputs: (latent) => latent,
+    build: (network) =>
+      conditional(network, (code, pass) => {
+        if (pass.training) statistics.observe(code, pass);
+        return pointMass({ value: code });
+      }),
+  }));
+}
+
+/**
+ * The noisy autoencoder: an autoencoder whose code gets noise from N(0, `noise` R²) in each unit before it is decoded,
+ * where R² is the running mean of the square distance of codes from their centre. The codes cannot escape the noise by
+ * growing, so near codes have to mean near examples. With a running R² the noise of a step is that of the batches before.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
+ * @throws {ShapeError} if a given network's output does not fit
+ * @see Ghosh et al. 2020, section 3, on noise as a regulariser, https://arxiv.org/abs/1903.12436
+ * @example
+ * const model = noisyAutoencoder({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
+ */
+export function noisyAutoencoder({ noise = 0.05, ...options }: NoisyAutoencoderOptions): Autoencoder {
+  requireKnownOptions("noisyAutoencoder", options, [...optionNames, "noise"]);
+  requireArgument(Number.isFinite(noise) && noise > 0, "noisyAutoencoder", "noise", "a positive number", noise);
+  return assemble("noisyAutoencoder", options, { noise }, (statistics) => ({
+    config: { kind: "noisy point", noise },
+    outputs: (latent) => latent,
+    build: (network) =>
+      conditional(network, (code, pass) => {
+        if (pass.training) statistics.observe(code, pass);
+        return diagonalNormal({ mean: code, logVariance: tf.log(tf.mul(statistics.squaredRadius(), noise)) });
+      }),
+  }));
+}
+
+const kinds = { autoencoder: "autoencoder", noisyAutoencoder: "noisy-autoencoder" } as const;
+
+function assemble(
+  where: keyof typeof kinds,
+  options: AutoencoderOptions,
+  own: JsonObject,
+  posteriorOf: (statistics: CodeStatistics) => PosteriorDesign<Summarised>,
+): Autoencoder {
+  const { data, latent, optimizer = adam() } = options;
+  const kind = kinds[where];
+  requireArgument(Number.isInteger(latent) && latent >= 1, where, "latent", "a positive integer", latent);
+  const statistics = codeStatistics(latent);
+  const { encoder, decoder, config } = owning([statistics], () =>
+    latentNetworks(where, options, { posterior: posteriorOf(statistics) }),
+  );
+  const parts = { encoder, decoder, prior: gaussianOfCodes(statistics) };
+  const players = [{ name: kind, objective: latentObjective(parts, { divergences: {} }), optimizer }];
+  const shared = { ...parts, kind, config: { ...config, ...own }, data };
+  const gaussian = autoencodingModel({ ...shared, players });
+  const box = autoencodingModel({ ...shared, prior: boxOfCodes(statistics), players: [] });
+  return {
+    ...gaussian,
+    generate: (count, rng, { from = "gaussian", ...rest } = {}) => {
+      const known = from === "gaussian" || from === "box";
+      requireArgument(known, `${kind}.generate`, "from", '"gaussian" or "box"', from);
+      return { gaussian, box }[from].generate(count, rng, rest);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { createRng, requireArgument, requireKnownOptions, requireShape, type Tensor } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
+import { type ConditionalVae } from "./conditional-vae.js";
+import { labelsInTurn } from "./labelled-methods.js";
+
+export interface LabelConsistencyOptions {
+  /** Generated examples, in equal numbers of each class as far as that goes; 1000 unless given. */
+  readonly count?: number;
+  /** Examples per call of the classifier, 100 unless given. */
+  readonly batchSize?: number;
+  /** Seed of the examples, 0 unless given. */
+  readonly seed?: number;
+  /** Classify draws from p(x|z, y) instead of its means. */
+  readonly draw?: boolean;
+}
+
+/** How often a classifier sees in a generated example the class that it was generated for. */
+export interface LabelConsistency {
+  readonly quantity: "label consistency";
+  readonly count: number;
+  /** Share of examples that are given their label, from 0 to 1. */
+  readonly share: number;
+  /** Of `share`, as of independent examples. */
+  readonly standardError: number;
+  /** Share by class; NaN for a class without examples. */
+  readonly perClass: Float64Array;
+}
+
+/** Labels [n] of examples [n, ...shape], or scores [n, classes] of which the largest counts. It owns no argument. */
+export type Classify = (examples: Tensor) => Tensor;
+
+/**
+ * The share of generated examples that a classifier gives their label. The figure is as good as the classifier: state how
+ * often that is right on the data's own examples.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible
+ * @throws {ShapeError} if the classifier gives neither labels nor scores
+ * @see Ravuri & Vinyals 2019 on figures by classifiers, https://arxiv.org/abs/1905.10887
+ * @example
+ * const model = conditionalVae({ data: { name: "bits", shape: [4], kind: "binary", classes: 2 }, latent: 2 });
+ * const { share } = await labelConsistency(model, (x) => x.slice([0, 0], [-1, 1]).round().squeeze([1]), { count: 50 });
+ */
+export async function labelConsistency(
+  model: Pick<ConditionalVae, "generate" | "classes">,
+  classify: Classify,
+  options: LabelConsistencyOptions = {},
+): Promise<LabelConsistency> {
+  requireKnownOptions("labelConsistency", options, ["count", "batchSize", "seed", "draw"]);
+  const { count = 1000, batchSize = 100, seed = 0, draw = false } = options;
+  for (const [name, value] of Object.entries({ count, batchSize }))
+    requireArgument(Number.isInteger(value) && value >= 1, "labelConsistency", name, "a positive integer", value);
+  const { classes } = model;
+  const rng = createRng(seed);
+  const [hits, totals] = [new Float64Array(classes), new Float64Array(classes)];
+  for (let start = 0; start < count; start += batchSize) {
+    const size = Math.min(batchSize, count - start);
+    const label = labelsInTurn(size, classes, start % classes) as readonly number[];
+    const found = await classified(() => classify(model.generate(size, rng.split(start), { label, draw })), size, classes);
+    label.forEach((one, i) => {
+      totals[one]!++;
+      hits[one]! += Number(found[i] === one);
+    });
+  }
+  const share = hits.reduce((sum, each) => sum + each, 0) / count;
+  const standardError = Math.sqrt((share * (1 - share)) / count);
+  return { quantity: "label consistency", count, share, standardError, perClass: hits.map((each, i) => each / totals[i]!) };
+}
+
+/** The labels that a classifier gives, on the host. */
+async function classified(classify: () => Tensor, size: number, classes: number): Promise<ArrayLike<number>> {
+  const labels = tf.tidy(() => {
+    const found = classify();
+    const isScores = found.rank === 2 && found.shape[1] === classes;
+    const fits = found.shape[0] === size && (found.rank === 1 || isScores);
+    requireShape(fits, "labelConsistency", "the classifier", `give labels [${size}] or scores [${size}, ${classes}]`, found.shape);
+    return isScores ? tf.argMax(found, 1) : tf.clone(found);
+  });
+  try {
+    return await labels.data();
+  } finally {
+    labels.dispose();
+  }
+}
