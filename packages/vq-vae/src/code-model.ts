@@ -1,6 +1,7 @@
 import {
   collectParameters,
   createRng,
+  type DataSpec,
   type Decoder,
   type Distribution,
   type Encoder,
@@ -27,6 +28,7 @@ export interface CodePosterior extends Distribution {
 
 /** What a model with discrete codes can do beside what every latent model can. */
 export interface CodeMethods<M> extends Module {
+  readonly data: DataSpec;
   /** Shape of an example's codes, and how many there are of each. */
   readonly space: CodeSpace;
   /** p over codes. */

@@ -1,0 +1,131 @@
+import { createRng, type Rng } from "@elbo/core";
+import { tensorsMade } from "@elbo/vitest/leaks";
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Codebook } from "./codebook.js";
+import { learnedCodebook } from "./learned-codebook.js";
+import { movingCodebook } from "./moving-codebook.js";
+import { deadCodes, drawRows } from "./revival.js";
+import { inStep } from "./step.fixture.js";
+
+const sizes = { codes: 4, dimension: 2, decay: 0.5 };
+const kinds: [string, (revival: number, rng?: Rng) => Codebook][] = [
+  ["moving", (revival, rng = createRng(1)) => movingCodebook({ ...sizes, smoothing: 1e-9, revival }, rng)],
+  ["learned", (revival, rng = createRng(1)) => learnedCodebook({ ...sizes, revival }, rng)],
+];
+
+const books: Codebook[] = [];
+const build = (create: (revival: number) => Codebook, revival: number): Codebook => {
+  books.push(create(revival));
+  return books.at(-1)!;
+};
+let before: number;
+beforeEach(() => void (before = tf.memory().numTensors));
+afterEach(() => {
+  books.splice(0).forEach((book) => book.dispose());
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+const vectorsOf = (book: Codebook) => tf.tidy(() => [book.vectors().arraySync() as number[][]])[0]!;
+const rows = [[1, 2], [3, 4], [5, 6]];
+const follow = (book: Codebook, chosen: number[], seed = 4) =>
+  inStep((pass) => book.follow(tf.tensor2d(rows), tf.tensor1d(chosen, "int32"), pass), { seed });
+
+describe.each(kinds)("a %s codebook", (kind, create) => {
+  test("begins with small vectors from its seed", () => {
+    const vectors = vectorsOf(build(create, 0.1));
+    expect(vectors.flat().every((value) => Math.abs(value) < 0.25 && value !== 0)).toBe(true);
+    expect(vectorsOf(build(create, 0))).toEqual(vectors);
+    expect(vectorsOf(build((revival) => create(revival, createRng(2)), 0))).not.toEqual(vectors);
+  });
+
+  test("revives codes that nothing chooses at rows of the batch, and leaves the others", () => {
+    const book = build(create, 0.1);
+    const kept = vectorsOf(book)[2];
+    follow(book, [2, 2, 2]);
+    const vectors = vectorsOf(book);
+    for (const code of [0, 1, 3]) expect(rows.map(String)).toContain(String(vectors[code]!.map((value) => Number(value.toFixed(5)))));
+    if (kind === "learned") expect(vectors[2]).toEqual(kept);
+    else vectors[2]!.forEach((value, d) => expect(value).toBeCloseTo([3, 4][d]!, 5)); // the mean of the rows
+  });
+
+  test("a revived code starts with the count of an average one, and dies again if nothing chooses it", () => {
+    const book = build(create, 0.3);
+    const count = book.parameters.get("count")!;
+    follow(book, [2, 2, 2]);
+    // Counts [0, 0, 1.5, 0] of mean 0.375.
+    expect(count.arraySync()).toEqual([0.375, 0.375, 1.5, 0.375]);
+    const revived = vectorsOf(book)[0];
+    follow(book, [2, 2, 2], 5);
+    // Halved and 1.5 more for code 2: [0.1875, 0.1875, 2.25, 0.1875], of mean 0.703; 0.3 of it is 0.211.
+    expect(count.arraySync()).toEqual([0.703125, 0.703125, 2.25, 0.703125]);
+    expect(vectorsOf(book)[0]).not.toEqual(revived);
+  });
+
+  test("revival depends on the step's randomness alone", () => {
+    const after = (seed: number) => {
+      const book = build(create, 0.1);
+      follow(book, [0, 0, 0], seed);
+      return vectorsOf(book);
+    };
+    expect(after(7)).toEqual(after(7));
+    expect(new Set([1, 2, 3, 4, 5].map((seed) => String(after(seed)))).size).toBeGreaterThan(1);
+  });
+
+  test("with revival 0 a code that nothing chooses stays", () => {
+    const book = build(create, 0);
+    const first = vectorsOf(book);
+    follow(book, [2, 2, 2]);
+    expect([0, 1, 3].map((code) => vectorsOf(book)[code])).toEqual([0, 1, 3].map((code) => first[code]));
+  });
+
+  test("begins anew from given vectors, none of them dead", () => {
+    const book = build(create, 0.1);
+    follow(book, [0, 1, 1]);
+    const given = [[1, 1], [2, 2], [3, 3], [4, 4]];
+    tf.tidy(() => book.restart(tf.tensor2d(given)));
+    expect(vectorsOf(book)).toEqual(given);
+    expect(book.parameters.get("count")!.arraySync()).toEqual([1, 1, 1, 1]);
+    follow(book, [0, 0, 0]);
+    expect(vectorsOf(book).slice(1)).toEqual(given.slice(1).map((row) => row.map((value) => expect.closeTo(value, 5) as number)));
+  });
+
+  test("a step makes no tensor that lasts", () => {
+    const book = build(create, 0.1);
+    expect(tensorsMade(() => follow(book, [0, 1, 2]))).toBe(0);
+  });
+});
+
+test("each step of a moving codebook is the one computed by hand", () => {
+  const book = build((revival) => movingCodebook({ ...sizes, smoothing: 1e-9, revival }, createRng(1)), 0);
+  const [first] = vectorsOf(book);
+  follow(book, [1, 1, 2]);
+  follow(book, [1, 2, 2]);
+  const vectors = vectorsOf(book);
+  // Code 1: counts (0.5 * 2 * 0.5 + 0.5) = 1, sums 0.5 [2, 3] + 0.5 [1, 2] = [1.5, 2.5].
+  const expected = [first!, [1.5, 2.5], [(0.25 * 5 + 0.5 * 8) / 1.25, (0.25 * 6 + 0.5 * 10) / 1.25]];
+  expected.forEach((row, code) => row.forEach((value, d) => expect(Math.abs(vectors[code]![d]! - value)).toBeLessThan(1e-6)));
+});
+
+test("an optimiser's move of a learned codebook stays where codes are revived in the same step", () => {
+  const book = build((revival) => learnedCodebook({ ...sizes, revival }, createRng(1)), 0.1);
+  const vectors = book.parameters.get("vectors")!;
+  const kept = vectorsOf(book)[2]!;
+  inStep((pass) => {
+    book.follow(tf.tensor2d(rows), tf.tensor1d([2, 2, 2], "int32"), pass);
+    vectors.assign(tf.add(vectors, 0.5)); // what an optimiser does before the updates take effect
+  });
+  vectorsOf(book)[2]!.forEach((value, d) => expect(value).toBeCloseTo(kept[d]! + 0.5, 6));
+});
+
+test("a code is dead below the threshold times the mean count, and rows are drawn with equal chances", () => {
+  tf.tidy(() => {
+    expect(deadCodes(tf.tensor1d([4, 0.09, 0, 0.11]), 0.1).arraySync()).toEqual([0, 1, 1, 0]);
+    const draws = drawRows(tf.tensor2d([[0], [1], [2]]), 30_000, createRng(3)).dataSync();
+    for (const row of [0, 1, 2]) {
+      // A third of 30,000 has a standard deviation of 81.6; five of them.
+      const count = draws.filter((value) => value === row).length;
+      expect(Math.abs(count - 10_000)).toBeLessThan(5 * 81.6);
+    }
+  });
+});

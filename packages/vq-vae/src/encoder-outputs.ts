@@ -1,0 +1,51 @@
+import {
+  collectParameters,
+  type DataSpec,
+  type Encoder,
+  evaluateBatches,
+  type EvaluationOptions,
+  type ExampleSource,
+  requireFittingData,
+  requireSource,
+  type Step,
+  type Tensor,
+} from "@elbo/core";
+import { type CodePosterior } from "./code-model.js";
+
+/** An encoder, and what it is for. */
+export interface Encoding<Q extends CodePosterior> {
+  readonly encoder: Encoder<Q>;
+  readonly data: DataSpec;
+}
+
+/**
+ * A tensor of the posterior of every example in a source, on the host.
+ *
+ * @param take [batch, ...] of a posterior, of the same size for each example
+ * @param where names the caller in errors
+ * @returns [source.size, ...] in row-major order
+ * @throws {ShapeError | DataError} if the examples are not possible ones for the model
+ */
+export async function encoderOutputs<Q extends CodePosterior>(
+  where: string,
+  { encoder, data }: Encoding<Q>,
+  source: ExampleSource,
+  take: (posterior: Q) => Tensor,
+  options: EvaluationOptions,
+): Promise<Float32Array> {
+  requireSource(where, "source", source);
+  requireFittingData(where, data, source.spec);
+  const step: Step = {
+    training: false,
+    state: collectParameters({ encoder }),
+    run: ({ x }, pass) => ({ taken: take(encoder.given(x!, pass)) }),
+  };
+  let all = new Float32Array(0);
+  for await (const { outputs, start, count } of evaluateBatches(step, source, "codes", options)) {
+    const values = outputs["taken"]!;
+    const width = values.length / count;
+    if (start === 0) all = new Float32Array(source.size * width);
+    all.set(values, start * width);
+  }
+  return all;
+}
