@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { BackendError, eager, type Executor } from "@elbo/core";
-import { onnx, useOnnx } from "@elbo/onnx";
+import { onnx, type RuntimeOptions, useOnnx } from "@elbo/onnx";
 import * as tf from "@tensorflow/tfjs";
 
 /** What steps can run on. */
@@ -26,17 +26,18 @@ export interface Engine {
 /**
  * Starts the backend that is asked for, or the first that works here.
  *
+ * @param options of ONNX Runtime, where it is what starts
  * @throws {BackendError} if the backend that is asked for does not start, with what to install
  */
-export async function startEngine(asked?: BackendName): Promise<Engine> {
+export async function startEngine(asked?: BackendName, options: RuntimeOptions = {}): Promise<Engine> {
   // Otherwise tfjs advertises its native package on its first use in Node.
   tf.enableProdMode();
-  if (asked !== undefined) return { backend: asked, executor: await start[asked](), note: `Backend ${asked}, as asked.` };
+  if (asked !== undefined) return { backend: asked, executor: await start[asked](options), note: `Backend ${asked}, as asked.` };
   const failures: string[] = [];
   for (const [name, reason] of Object.entries(automatic)) {
     const backend = name as keyof typeof automatic;
     try {
-      const executor = await start[backend]();
+      const executor = await start[backend](options);
       return { backend, executor, note: `Backend ${[`${backend}: ${reason}`, ...failures].join("; ")}.` };
     } catch (error) {
       failures.push(`${backend} did not start (${(error as Error).message})`);
@@ -45,12 +46,12 @@ export async function startEngine(asked?: BackendName): Promise<Engine> {
   throw new BackendError(`startEngine: backend must be one that starts; got none: ${failures.join("; ")}.`);
 }
 
-const start: Readonly<Record<BackendName, () => Promise<Executor>>> = {
-  onnx: async () => {
+const start: Readonly<Record<BackendName, (options: RuntimeOptions) => Promise<Executor>>> = {
+  onnx: async (options) => {
     await useOnnx();
     // Single operations, as for the pictures of a report, are not worth a graph of their own.
-    await start.cpu();
-    return onnx();
+    await start.cpu(options);
+    return onnx(options);
   },
   wasm: async () => {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");

@@ -1,53 +1,94 @@
-import { backendNames, startEngine } from "../engine.js";
 import { defineCommand } from "../command-line/command.js";
-import { choice, list, number, text, withDefault } from "../command-line/option.js";
+import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
 import { type Output } from "../command-line/output.js";
+import { UsageError } from "../command-line/usage-error.js";
+import { backendNames, type Engine, startEngine } from "../engine.js";
 import { alignColumns } from "../report/text-table.js";
-import { type Speeds, timePytorch } from "../speed/pytorch.js";
+import { requireScalable, timeGrowth } from "../speed/growth.js";
+import { productShare } from "../speed/product-share.js";
+import { timePytorch } from "../speed/pytorch.js";
 import { timeSteps } from "../speed/time-steps.js";
-import { requireWorkload, workloadNames } from "../speed/workloads.js";
+import { buildWorkload, requireWorkload, scalableWorkloads, workloadNames } from "../speed/workloads.js";
 
 export const speed = defineCommand({
   name: "speed",
   summary: "times whole training steps, alone or beside PyTorch",
   options: {
-    only: withDefault(list(text("workload", `which of ${workloadNames.join(", ")}`)), workloadNames),
+    only: list(text("workload", `which of ${workloadNames.join(", ")} (default: all)`)),
     executor: choice(backendNames, "what steps run on (default: the fastest that starts)"),
+    threads: count("threads of ONNX Runtime (default: one for each core)"),
     seconds: withDefault(number("s", "how long each workload runs", { above: 0 }), 2),
-    against: choice(["pytorch"], "times the reference in ELBO_PEERS_DIR too, and divides"),
+    against: choice(["pytorch"], "times the reference in ELBO_PEERS_DIR too, workload by workload, and divides"),
+    products: flag("adds the share of a step that matrix products and convolutions take, by ONNX Runtime's profile"),
+    growth: flag(`times ${Object.keys(scalableWorkloads).join(" and ")} at other batches and widths instead`),
   },
-  run: async ({ values: { only, executor, seconds, against }, output }) => {
-    only.forEach(requireWorkload);
-    const ours = await timeAll(only, executor, seconds, output);
-    if (against === undefined) return output.result(ours, table(ours));
-    output.status("PyTorch, with three settings of its threads");
-    const theirs = await timePytorch(only, seconds);
-    const ratios = Object.fromEntries(only.map((name) => [name, theirs.ms_per_step[name]! / ours.ms_per_step[name]!]));
-    output.result({ ...ours, against: theirs, ratio: ratios }, table(ours, theirs));
+  run: async ({ values, output }) => {
+    const { only = values.growth ? Object.keys(scalableWorkloads) : workloadNames } = values;
+    only.forEach(values.growth ? requireScalable : requireWorkload);
+    const engine = await startEngine(values.executor, values.threads === undefined ? {} : { threads: values.threads });
+    output.say(engine.note);
+    if (values.products && engine.backend !== "onnx") throw new UsageError("--products", "used with the onnx executor", engine.backend);
+    await (values.growth ? reportGrowth(only, engine, values, output) : reportTimes(only, engine, values, output));
   },
 });
 
-async function timeAll(
-  names: readonly string[],
-  asked: (typeof backendNames)[number] | undefined,
-  seconds: number,
-  output: Output,
-): Promise<Speeds> {
-  const { executor, backend, note } = await startEngine(asked);
-  output.say(note);
-  const times: Record<string, number> = {};
-  for (const name of names) {
-    output.status(name);
-    times[name] = Number((await timeSteps(name, executor, seconds)).toFixed(3));
-  }
-  return { library: `elbo on ${backend}`, ms_per_step: times };
+interface Measurement {
+  readonly seconds: number;
+  readonly threads?: number | undefined;
+  readonly against?: string | undefined;
+  readonly products: boolean;
 }
 
-function table(ours: Speeds, theirs?: Speeds): string {
-  const titles = ["training step, median ms", ours.library, ...(theirs ? [theirs.library, "ratio"] : [])];
-  const rows = Object.entries(ours.ms_per_step).map(([name, own]) => {
-    const other = theirs?.ms_per_step[name];
-    return [name, own.toFixed(3), ...(other === undefined ? [] : [other.toFixed(3), (other / own).toFixed(2)])];
-  });
-  return alignColumns([titles, ...rows], 1);
+async function reportTimes(names: readonly string[], engine: Engine, options: Measurement, output: Output): Promise<void> {
+  const ours: Record<string, number> = {};
+  const theirs: Record<string, number> = {};
+  const shares: Record<string, number> = {};
+  let reference = "";
+  for (const name of names) {
+    output.status(name);
+    ours[name] = Number((await timeSteps(buildWorkload(name), engine.executor, options.seconds)).toFixed(3));
+    if (options.products) shares[name] = Number((await productShare(buildWorkload(name), options.seconds, options.threads)).toFixed(3));
+    if (options.against === undefined) continue;
+    output.status(`${name}, PyTorch with three settings of its threads`);
+    const { library, ms_per_step } = await timePytorch([name], options.seconds);
+    reference = library;
+    theirs[name] = ms_per_step[name]!;
+  }
+  const ratio = Object.fromEntries(Object.entries(theirs).map(([name, time]) => [name, time / ours[name]!]));
+  const library = `elbo on ${engine.backend}`;
+  const document = {
+    library,
+    ms_per_step: ours,
+    ...(options.products && { product_share: shares }),
+    ...(options.against !== undefined && { against: { library: reference, ms_per_step: theirs }, ratio }),
+  };
+  const columns: [string, (name: string) => string][] = [
+    ["training step, median ms", (name) => name],
+    [library, (name) => ours[name]!.toFixed(3)],
+    ...column(options.products, "in products", (name) => `${(100 * shares[name]!).toFixed(0)}%`),
+    ...column(options.against !== undefined, reference, (name) => theirs[name]!.toFixed(3)),
+    ...column(options.against !== undefined, "ratio", (name) => ratio[name]!.toFixed(2)),
+  ];
+  const rows = names.map((name) => columns.map(([, cell]) => cell(name)));
+  output.result(document, alignColumns([columns.map(([title]) => title), ...rows], 1));
+}
+
+function column(shown: boolean, title: string, cell: (name: string) => string): [string, (name: string) => string][] {
+  return shown ? [[title, cell]] : [];
+}
+
+async function reportGrowth(names: readonly string[], engine: Engine, { seconds }: Measurement, output: Output): Promise<void> {
+  const tables: string[] = [];
+  const growth: Record<string, unknown> = {};
+  for (const name of names) {
+    output.status(name);
+    const measured = await timeGrowth(name, engine.executor, seconds);
+    growth[name] = measured;
+    for (const [axis, times] of Object.entries(measured)) {
+      const entries = Object.entries(times as Record<number, number>);
+      const title = [`${name}, median ms by ${axis}`, ...entries.map(([size]) => size)];
+      tables.push(alignColumns([title, [`elbo on ${engine.backend}`, ...entries.map(([, time]) => time.toFixed(3))]], 1));
+    }
+  }
+  output.result({ library: `elbo on ${engine.backend}`, growth }, tables.join("\n\n"));
 }

@@ -2,8 +2,11 @@ import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eager } from "@elbo/core";
+import { onnx } from "@elbo/onnx";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, expect, test, vi } from "vitest";
+import { requireScalable, timeGrowth } from "./growth.js";
+import { productShare, shareOfProducts } from "./product-share.js";
 import { parseSpeeds, timePytorch } from "./pytorch.js";
 import { median, timeSteps } from "./time-steps.js";
 import { buildWorkload, workloadNames } from "./workloads.js";
@@ -37,7 +40,7 @@ test("the workloads have the parameters of their definitions", () => {
 
 test("timing a workload gives milliseconds and leaves no tensor behind", async () => {
   const before = tf.memory().numTensors;
-  expect(await timeSteps("digits-vae", eager, 0.001)).toBeGreaterThan(0);
+  expect(await timeSteps(buildWorkload("digits-vae"), eager, 0.001)).toBeGreaterThan(0);
   expect(tf.memory().numTensors).toBe(before);
 });
 
@@ -64,4 +67,25 @@ test("the reference's figures are taken from what it prints", async () => {
   vi.stubEnv("ELBO_PYTHON", python);
   const speeds = await timePytorch(["mlp-vae"], 2);
   expect(speeds).toEqual({ library: "pytorch --seconds --only", ms_per_step: { "mlp-vae": 7.5 } });
+});
+
+test("the share of products is theirs of all operators' time, whatever else the profile holds", () => {
+  const operator = (op_name: string, dur: number) => ({ name: "node_kernel_time", dur, args: { op_name } });
+  const session = { name: "model_run", dur: 100 };
+  expect(shareOfProducts([operator("Gemm", 3), operator("FusedConv", 2), operator("Add", 5), session])).toBe(0.5);
+});
+
+test("a workload's share of products is read from ONNX Runtime's profile", async () => {
+  const share = await productShare(buildWorkload("digits-vae"), 0.05, 1);
+  expect(share).toBeGreaterThan(0.05);
+  expect(share).toBeLessThan(0.95);
+});
+
+test("workloads of any size are timed at each of their batches and widths", async () => {
+  const { batch, width } = await timeGrowth("digits-vae", onnx({ threads: 1 }), 0.001);
+  expect([Object.keys(batch), Object.keys(width)]).toEqual([
+    ["16", "32", "64", "128", "256"],
+    ["64", "128", "256", "512", "1024"],
+  ]);
+  expect(() => requireScalable("conv-beta-vae")).toThrow(/only must be among digits-vae, mlp-vae with --growth/);
 });

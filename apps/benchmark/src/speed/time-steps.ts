@@ -1,16 +1,15 @@
 import { createOptimizerStates, type Executor, RandomStream, trainingStep } from "@elbo/core";
-import { buildWorkload } from "./workloads.js";
+import { type Workload } from "./workload.js";
 
 /** Steps that are run before the clock starts: the first one captures, the next ones warm the caches. */
 const warmUps = 5;
 const fewestSteps = 5;
 
 /**
- * Median milliseconds of one whole training step of a workload: noise drawn on the host, forward and backward pass,
- * the optimiser's update, and the loss read back.
+ * Median milliseconds of one whole training step of a workload, which is disposed of: noise drawn on the host, forward
+ * and backward pass, the optimiser's update, and the loss read back.
  */
-export async function timeSteps(name: string, executor: Executor, seconds: number): Promise<number> {
-  const { model, batch } = buildWorkload(name);
+export async function timeSteps({ model, batch }: Workload, executor: Executor, seconds: number): Promise<number> {
   const players = model.players();
   const states = createOptimizerStates(players);
   const prepared = executor.prepare(trainingStep(players, states));

@@ -23,6 +23,19 @@ const builders: Readonly<Record<string, () => Workload>> = {
   "info-vae": infoVaeWorkload,
 };
 
+/** Workloads of any size: examples in a batch, units in each hidden layer. */
+export interface ScalableWorkload {
+  readonly batches: readonly number[];
+  readonly widths: readonly number[];
+  build(batch?: number, width?: number): Workload;
+}
+
+/** Workloads that also come in other sizes, with the sizes to try around their own. */
+export const scalableWorkloads: Readonly<Record<string, ScalableWorkload>> = {
+  "digits-vae": { batches: [16, 32, 64, 128, 256], widths: [64, 128, 256, 512, 1024], build: digitsVae },
+  "mlp-vae": { batches: [32, 64, 128, 256, 512], widths: [125, 250, 500, 1000, 2000], build: mlpVae },
+};
+
 export const workloadNames: readonly string[] = Object.keys(builders);
 
 /** @throws {ArgumentError} if there is no such workload */
@@ -37,15 +50,16 @@ export function buildWorkload(name: string): Workload {
 }
 
 /** 64-256-256-16 LeakyReLU VAE on 17 levels of 8 x 8 pixels, batch 64, Adam 1e-3. */
-function digitsVae(): Workload {
+function digitsVae(batch = 64, width = 256): Workload {
   const data: DataSpec = { name: "random levels", shape: [64], kind: "categorical", levels: 17 };
-  return { model: vae({ data, latent: 16, hidden: [256, 256], activation: "leakyRelu" }), batch: randomBatch(data, 64) };
+  const model = vae({ data, latent: 16, hidden: [width, width], activation: "leakyRelu" });
+  return { model, batch: randomBatch(data, batch) };
 }
 
 /** 784-500-20 ReLU VAE on binary pixels, batch 128, Adam 1e-3: the network of Kingma & Welling 2014. */
-function mlpVae(): Workload {
+function mlpVae(batch = 128, width = 500): Workload {
   const data: DataSpec = { name: "random bits", shape: [784], kind: "binary" };
-  return { model: vae({ data, latent: 20, hidden: [500] }), batch: randomBatch(data, 128) };
+  return { model: vae({ data, latent: 20, hidden: [width] }), batch: randomBatch(data, batch) };
 }
 
 /** 64 x 64 beta-VAE, four 4 x 4 stride-2 convolutions of 32 filters each way, batch 64, Adam 5e-4: Burgess et al. 2018. */
