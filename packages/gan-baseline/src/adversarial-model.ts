@@ -111,8 +111,8 @@ export function checkTraining(where: string, options: AdversarialOptions): Setti
 }
 
 /** Makes a model of a game. The model owns the networks. */
-export function adversarialModel(kind: string, config: JsonObject, data: DataSpec, game: Game, players: readonly Player[]): AdversarialModel {
-  const { generator, discriminator, scale } = game;
+export function adversarialModel(game: Game, config: JsonObject, data: DataSpec, players: readonly Player[]): AdversarialModel {
+  const { kind, generator, discriminator, scale } = game;
   const pass = () => evaluationPass(createRng(0));
   const decode = (z: Tensor): Tensor => tf.tidy(() => scale.toData(generator.apply(z, pass())));
   return {

@@ -58,10 +58,10 @@ export function dcgan(options: DcganOptions): AdversarialModel {
   const rng = createRng(seed).split("weights");
   const generator = dcganGenerator(sizes, latent)([latent], rng.split("generator"));
   const discriminator = owning([generator], () => dcganDiscriminator(sizes)(data.shape, rng.split("discriminator")));
-  const game = { generator, discriminator, scale: valueScale(data), smallestBatch: 2 } as const;
+  const game = { kind: "dcgan", generator, discriminator, scale: valueScale(data), smallestBatch: 2 } as const;
   const { filters, padding, normalization } = sizes;
   const config: JsonObject = { data: describeData(data), latent, filters, padding, normalization, ...training.config, seed };
-  return adversarialModel("dcgan", config, data, game, training.players(game));
+  return adversarialModel(game, config, data, training.players(game));
 }
 
 function chooseSizes({ data, filters = 32, padding, normalization = "batch" }: DcganOptions): DcganSizes {

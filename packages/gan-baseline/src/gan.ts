@@ -66,9 +66,9 @@ export function gan(options: GanOptions): AdversarialModel {
   const discriminator = owning([generator], () =>
     requireOutput("discriminator", layers.discriminator(data.shape, rng.split("discriminator")), [1]),
   );
-  const game = { generator, discriminator, scale, smallestBatch: 1 } as const;
+  const game = { kind: "gan", generator, discriminator, scale, smallestBatch: 1 } as const;
   const config: JsonObject = { data: describeData(data), latent, ...layers.config, ...training.config, seed };
-  return adversarialModel("gan", config, data, game, training.players(game));
+  return adversarialModel(game, config, data, training.players(game));
 }
 
 function chooseLayers(options: GanOptions, scale: ValueScale) {

@@ -22,7 +22,7 @@ export interface SampleRecorder {
  *
  * @throws {ArgumentError} if an option is unknown or impossible
  * @example
- * const data = await digits({ kind: "grey" });
+ * const data = await digits({ values: "grey" });
  * const model = gan({ data: data.spec, latent: 16 });
  * const { onEpoch, samples } = recordSamples(model, { epochs: [1, 2], count: 16 });
  * await fit(model, data.train, { epochs: 2, onEpoch });
