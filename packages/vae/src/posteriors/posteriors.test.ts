@@ -1,0 +1,193 @@
+import {
+  adam,
+  ArgumentError,
+  createRng,
+  definePrior,
+  type Density,
+  evaluationPass,
+  fit,
+  flatten,
+  klBeta,
+  klDirichlet,
+  mixture,
+  standardNormalPrior,
+  type Tensor,
+} from "@elbo/core";
+import { bits } from "@elbo/vitest/bits";
+import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  autoregressivePosterior,
+  betaPosterior,
+  dirichletPosterior,
+  fullCovariancePosterior,
+  normalPosterior,
+  planarPosterior,
+  vae,
+} from "../index.js";
+import { strictlyLower } from "./full-covariance.js";
+
+const source = bits(64);
+const small = { data: source.spec, latent: 2, hidden: [8] } as const;
+const pass = (seed = 4) => evaluationPass(createRng(seed));
+
+beforeEach(() => tf.engine().startScope());
+afterEach(() => tf.engine().endScope());
+
+const examples = (): Tensor => tf.tensor(source.read(Uint32Array.from({ length: 64 }, (_, i) => i)).x.values, [64, 2, 2]);
+
+test("packed entries fill matrices below the diagonal, each once", () => {
+  expect(strictlyLower(tf.tensor([7]), 2).arraySync()).toEqual([[0, 0], [7, 0]]);
+  for (const size of [3, 4, 7]) {
+    const count = (size * (size - 1)) / 2;
+    const matrices = strictlyLower(tf.reshape(tf.range(1, 2 * count + 1), [2, count]), size).arraySync() as number[][][];
+    matrices.forEach((rows, batch) => {
+      const below = rows.flatMap((row, i) => row.slice(0, i)).sort((a, b) => a - b);
+      expect(below).toEqual(Array.from({ length: count }, (_, i) => batch * count + i + 1));
+      rows.forEach((row, i) => expect(row.slice(i).every((entry) => entry === 0)).toBe(true));
+    });
+  }
+});
+
+test("a full covariance has its KL in closed form: half of trace + |mean|² - d - log det", () => {
+  const model = vae({ ...small, latent: 3, posterior: fullCovariancePosterior(), seed: 2 });
+  const x = examples();
+  const { terms } = model.players()[0]!.objective.evaluate({ x }, pass());
+  const { mean, scale } = model.encoder.given(x, pass());
+  const [means, factors] = [mean.arraySync() as number[][], scale.arraySync() as number[][][]];
+  const kl = means.reduce((total, m, n) => {
+    const trace = factors[n]!.flat().reduce((sum, entry) => sum + entry ** 2, 0);
+    const logDeterminant = 2 * factors[n]!.reduce((sum, row, i) => sum + Math.log(row[i]!), 0);
+    return total + (trace + m.reduce((sum, entry) => sum + entry ** 2, 0) - 3 - logDeterminant) / 2 / 64;
+  }, 0);
+  expect(terms["kl"]!.dataSync()[0]).toBeCloseTo(kl, 5);
+  expect(factors[0]![2]![0]).not.toBe(0);
+  model.dispose();
+});
+
+test("with one unit a full covariance is a diagonal one", () => {
+  const options = { ...small, latent: 1, seed: 5 };
+  const [full, plain] = [vae({ ...options, posterior: fullCovariancePosterior() }), vae(options)];
+  const x = examples();
+  const loss = (model: Pick<typeof plain, "players">) => model.players()[0]!.objective.evaluate({ x }, pass()).loss.dataSync()[0]!;
+  expect(loss(full)).toBeCloseTo(loss(plain), 5);
+  [full, plain].forEach((model) => model.dispose());
+});
+
+const flows = {
+  planar: planarPosterior({ steps: 3, context: 5 }),
+  autoregressive: autoregressivePosterior({ steps: 3, hidden: [8], context: 5 }),
+};
+
+test.each(Object.entries(flows))("the KL of a %s posterior is log q - log p of the drawn z, and its code the image of the mean", (_, posterior) => {
+  const model = vae({ ...small, posterior });
+  const x = examples();
+  const { terms } = model.players()[0]!.objective.evaluate({ x }, pass());
+  const after = pass();
+  const q = model.encoder.given(x, after);
+  const z = q.sample(after.rng);
+  const kl = tf.mean(tf.sub(q.logProb(z), (model.prior.distribution(after) as Density).logProb(z)));
+  expect(terms["kl"]!.dataSync()).toEqual(kl.dataSync());
+  expect(model.encode(x).arraySync()).toEqual(q.image(q.base.mean).arraySync());
+  // The context moves the flow: equal starts end apart.
+  const images = q.image(tf.zeros([64, 2])).arraySync() as number[][];
+  expect(new Set(images.map(String)).size).toBeGreaterThan(1);
+  model.dispose();
+});
+
+test("with context 0 a flow is the same for all examples", () => {
+  const posterior = planarPosterior({ steps: 2, context: 0 });
+  const model = vae({ ...small, posterior });
+  const images = model.encoder.given(examples(), pass()).image(tf.zeros([64, 2])).arraySync() as number[][];
+  expect(new Set(images.map(String)).size).toBe(1);
+  model.dispose();
+});
+
+test("planar maps and autoregressive ones raise the bound of a trained model above its start", async () => {
+  for (const posterior of Object.values(flows)) {
+    const model = vae({ ...small, posterior, optimizer: adam({ learningRate: 0.02 }) });
+    const before = await model.elbo(source, { samples: 20 });
+    await fit(model, source, { epochs: 60, batchSize: 16, seed: 1 });
+    const [after, evidence] = [await model.elbo(source, { samples: 20 }), await model.evidence(source, { samples: 100 })];
+    expect(after.elbo).toBeGreaterThan(before.elbo + 0.5);
+    expect(evidence.logEvidence).toBeGreaterThan(after.elbo - 5 * after.standardError);
+    model.dispose();
+  }
+});
+
+test("Beta units lie between 0 and 1, with the exact KL", () => {
+  const model = vae({ ...small, posterior: betaPosterior({ alpha: 2, beta: 0.5 }) });
+  const x = examples();
+  const q = model.encoder.given(x, pass());
+  const prior = model.prior.distribution(pass());
+  expect([...prior.alpha.dataSync(), ...prior.beta.dataSync()]).toEqual([2, 2, 0.5, 0.5]);
+  const { terms } = model.players()[0]!.objective.evaluate({ x }, pass());
+  expect(terms["kl"]!.dataSync()).toEqual(tf.mean(klBeta(q, prior)).dataSync());
+  expect([...model.encode(x, createRng(0)).dataSync()].every((unit) => unit > 0 && unit < 1)).toBe(true);
+  model.dispose();
+});
+
+test("Dirichlet codes sum to 1, with the exact KL", () => {
+  const model = vae({ ...small, latent: 4, posterior: dirichletPosterior({ concentration: 0.7 }) });
+  const x = examples();
+  const { terms } = model.players()[0]!.objective.evaluate({ x }, pass());
+  const prior = model.prior.distribution(pass());
+  expect(terms["kl"]!.dataSync()).toEqual(tf.mean(klDirichlet(model.encoder.given(x, pass()), prior)).dataSync());
+  for (const codes of [model.encode(x), model.encode(x, createRng(0)), prior.sample(createRng(0), [64])])
+    tf.sum(codes, -1).dataSync().forEach((sum) => expect(sum).toBeCloseTo(1, 5));
+  model.dispose();
+});
+
+test("a prior over other codes than the posterior's is refused; one made of posteriors is not", () => {
+  const normal = definePrior({ kind: "normal" }, ({ latent }) => standardNormalPrior([latent]));
+  const bounded = [
+    [betaPosterior(), "vectors between 0 and 1"],
+    [dirichletPosterior(), "shares with sum 1"],
+  ] as const;
+  const ofPosteriors = definePrior({ kind: "posteriors" }, ({ encoder }) => ({
+    parameters: encoder.parameters,
+    distribution: (each) => {
+      const components = encoder.given(tf.ones([3, 2, 2]), each);
+      return mixture({ logits: tf.zeros([3]), components });
+    },
+    dispose: () => undefined,
+  }));
+  for (const [posterior, codes] of bounded) {
+    const build = () => vae({ ...small, posterior: posterior as never, prior: normal });
+    expect(build).toThrow(ArgumentError);
+    expect(build).toThrow(
+      `vae: prior must be over the codes of the posterior, ${codes}; got "vectors". ` +
+        "A prior made of posteriors, as vampPrior, always is.",
+    );
+    expectNoLeakOnThrow(build);
+    const model = vae({ ...small, posterior: posterior as never, prior: ofPosteriors });
+    const { loss } = model.players()[0]!.objective.evaluate({ x: examples() }, pass());
+    expect(Number.isFinite(loss.dataSync()[0])).toBe(true);
+    model.dispose();
+  }
+});
+
+test("a network for a posterior has its number of outputs", () => {
+  const build = () => vae({ ...small, posterior: fullCovariancePosterior(), encoder: flatten() });
+  expect(build).toThrow("vae: encoder must give outputs of shape [5]; got [4].");
+  expectNoLeakOnThrow(build);
+  expect(vae({ ...small, posterior: normalPosterior }).config["posterior"]).toEqual({ kind: "normal" });
+});
+
+test.each([
+  [() => planarPosterior({ steps: 0 }), /planarPosterior: steps must be a positive integer; got 0/],
+  [() => planarPosterior({ context: -1 }), /planarPosterior: context must be an integer of at least 0; got -1/],
+  [() => planarPosterior({ step: 1 } as object), /planarPosterior: options must be among steps, context; got "step"/],
+  [() => autoregressivePosterior({ hidden: [0] }), /hidden\[0\] must be a positive integer; got 0/],
+  [() => autoregressivePosterior({ steps: 1.5 }), /autoregressivePosterior: steps must be a positive integer; got 1.5/],
+  [() => betaPosterior({ alpha: 0 }), /betaPosterior: alpha must be a positive number; got 0/],
+  [() => betaPosterior({ beta: Infinity }), /betaPosterior: beta must be a positive number; got "Infinity"/],
+  [() => dirichletPosterior({ concentration: -1 }), /dirichletPosterior: concentration must be a positive number; got -1/],
+  [() => vae({ ...small, latent: 1, posterior: dirichletPosterior() }), /dirichletPosterior: latent must be at least 2; got 1/],
+  [() => vae({ ...small, posterior: "beta" as never }), /vae: posterior must be a posterior such as fullCovariancePosterior\(\); got "beta"/],
+])("impossible options are refused: %#", (build, message) => {
+  expect(build).toThrow(message);
+  expect(build).toThrow(ArgumentError);
+  expectNoLeakOnThrow(build);
+});
