@@ -35,6 +35,9 @@ test("the workloads have the parameters of their definitions", () => {
       2 * (convolution(1, 32) - 32) + 32 + 1 + 6 * convolution(32, 32) +
       dense(512, 256) + dense(256, 256) + dense(256, 20) + dense(10, 256) + dense(256, 256) + dense(256, 512),
     "info-vae": dense(784, 500) + dense(500, 20) + dense(10, 500) + dense(500, 784),
+    // Kernels without a bias but for the last, and four numbers per channel of each batch norm.
+    dcgan:
+      16 * (100 * 128 + 128 * 64 + 64 * 32 + 32 + 32 + 32 * 64 + 64 * 128 + 128) + 1 + 4 * (128 + 64 + 32 + 64 + 128),
   });
 });
 

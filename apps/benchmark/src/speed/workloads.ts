@@ -13,6 +13,7 @@ import {
   transposedConv2d,
 } from "@elbo/core";
 import { vae } from "@elbo/vae";
+import { dcganWorkload } from "./dcgan-workload.js";
 import { infoVaeWorkload } from "./info-vae-workload.js";
 import { randomBatch, type Workload } from "./workload.js";
 
@@ -21,6 +22,7 @@ const builders: Readonly<Record<string, () => Workload>> = {
   "mlp-vae": mlpVae,
   "conv-beta-vae": convBetaVae,
   "info-vae": infoVaeWorkload,
+  dcgan: dcganWorkload,
 };
 
 /** Workloads of any size: examples in a batch, units in each hidden layer. */
