@@ -3,7 +3,7 @@ import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { type Beta, betaVae } from "./beta-vae.js";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { lossTerms } from "./evaluate.fixture.js";
 import { allExamples } from "./examples.fixture.js";
 

@@ -2,7 +2,7 @@ import { adam, analyticKl, ArgumentError, cosine, createRng, evaluationPass, fit
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { type Bound, constrainedVae, type ConstrainedVaeOptions } from "./constrained-vae.js";
 import { lossTerms, lossTermsWithUpdates } from "./evaluate.fixture.js";
 import { allExamples } from "./examples.fixture.js";
@@ -18,7 +18,7 @@ function build(options: Pick<ConstrainedVaeOptions, "bound" | "multiplier">): No
 /** A model after a run whose learning rate falls, so that it settles. */
 async function settle(bound: Bound): Promise<NormalModel> {
   const optimizer = adam({ learningRate: cosine({ from: 0.03, to: 5e-4, steps: 400 }) });
-  const model = constrainedVae({ ...small, optimizer, bound, samples: 4, multiplier: { rate: 0.05, damping: 30 } });
+  const model = constrainedVae({ ...small, optimizer, bound, samples: 4 });
   await fit(model, source, { epochs: 400, batchSize: 32, seed: 1 });
   return model;
 }
@@ -58,15 +58,15 @@ test("without damping the loss is the plain Lagrangian", () => {
 test("a training step multiplies the multiplier by exp(rate violation), whichever sign that has", () => {
   const x = allExamples(source);
   for (const kl of [0.1, 3]) {
-    const model = build({ bound: { kl }, multiplier: { start: 2, rate: 0.02 } });
+    const model = build({ bound: { kl }, multiplier: { start: 2, rate: 0.003 } });
     const { terms } = lossTermsWithUpdates(model, x, true);
-    expect(multiplierOf(model)).toBeCloseTo(2 * Math.exp(0.02 * (terms["kl"]! - kl)), 5);
+    expect(multiplierOf(model)).toBeCloseTo(2 * Math.exp(0.003 * (terms["kl"]! - kl)), 5);
     model.dispose();
   }
   x.dispose();
 });
 
-test("a step moves the multiplier by a tenth at most, and never past exp(10) or exp(-10)", () => {
+test("a step moves the multiplier by 2 % at most, and never past exp(10) or exp(-10)", () => {
   const x = allExamples(source);
   const after = (kl: number, start: number) => {
     const model = build({ bound: { kl }, multiplier: { start, rate: 50 } });
@@ -75,9 +75,9 @@ test("a step moves the multiplier by a tenth at most, and never past exp(10) or 
     model.dispose();
     return Math.log(multiplier);
   };
-  expect(after(100, 1)).toBeCloseTo(-0.1, 6);
-  expect(after(100, Math.exp(-9.95))).toBeCloseTo(-10, 5);
-  expect(after(1e-6, Math.exp(9.95))).toBeCloseTo(10, 5);
+  expect(after(100, 1)).toBeCloseTo(-0.02, 6);
+  expect(after(100, Math.exp(-9.99))).toBeCloseTo(-10, 5);
+  expect(after(1e-6, Math.exp(9.99))).toBeCloseTo(10, 5);
   x.dispose();
 });
 
@@ -114,10 +114,11 @@ test("the reconstruction meets a bound of 1.5 nats", async () => {
   model.dispose();
 });
 
-test("where the bound holds by itself the multiplier vanishes, and the reconstruction is the best that can be had", async () => {
+test("where the bound holds by itself the multiplier shrinks by 2 % a step, and the reconstruction is the best that can be had", async () => {
   const model = build({ bound: { kl: 40 } });
   await fit(model, source, { epochs: 200, batchSize: 32, seed: 1 });
-  expect(multiplierOf(model)).toBeLessThan(1e-3);
+  // 200 additions in float32.
+  expect(multiplierOf(model)).toBeCloseTo(Math.exp(-200 * 0.02), 5);
   expect((await measure(model)).reconstruction).toBeLessThan(0.5);
   model.dispose();
 });

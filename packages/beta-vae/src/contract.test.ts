@@ -1,6 +1,6 @@
 import { adam, createRng, cyclic, fit, linearWarmup, saveModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { type NormalModel } from "./family.js";
 import {
   betaTcVae,

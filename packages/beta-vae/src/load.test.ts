@@ -1,7 +1,7 @@
 import { CheckpointError, linearWarmup, saveModel } from "@elbo/core";
 import { tensorsMade } from "@elbo/vitest/leaks";
 import { expect, test } from "vitest";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { betaVae, factorVae, loadBetaVae, loadConstrainedVae, loadFactorVae } from "./index.js";
 
 const small = { data: bits(1).spec, latent: 2, hidden: [8] } as const;

@@ -4,9 +4,9 @@ import * as tf from "@tensorflow/tfjs";
 export interface MultiplierOptions {
   /** First value, 1 unless given. */
   readonly start?: number;
-  /** How fast its logarithm moves, per nat and step; 0.02 unless given. */
+  /** How fast its logarithm moves, per nat and step; 0.05 unless given. */
   readonly rate?: number;
-  /** How much steeper the penalty gets beyond the bound, per nat, which damps swings around it; 10 unless given. */
+  /** How much steeper the penalty gets beyond the bound, per nat, which damps swings around it; 1 unless given. */
   readonly damping?: number;
 }
 
@@ -29,15 +29,15 @@ export interface Multiplier extends Module {
 
 /** The multiplier stays between exp(-10) and exp(10), so that it always finds back in a few hundred steps. */
 const largestLog = 10;
-/** One step changes it by a tenth at most: a batch that is far off, as the first ones are, does not throw it away. */
-const largestMove = 0.1;
+/** One step changes it by 2 % at most: batches that are far off, as the first hundred are, do not throw it away. */
+const largestMove = 0.02;
 
 /**
  * log(multiplier) += rate violation, bounded.
  *
  * @throws {ArgumentError} if `start` or `rate` is not a positive number, or `start` is out of reach
  */
-export function lagrangeMultiplier(where: string, { start = 1, rate = 0.02, damping = 10 }: MultiplierOptions = {}): Multiplier {
+export function lagrangeMultiplier(where: string, { start = 1, rate = 0.05, damping = 1 }: MultiplierOptions = {}): Multiplier {
   const reachable = Math.abs(Math.log(start)) <= largestLog;
   requireArgument(reachable, where, "multiplier.start", "from exp(-10) to exp(10)", start);
   requireArgument(Number.isFinite(rate) && rate > 0, where, "multiplier.rate", "a positive number", rate);

@@ -3,7 +3,7 @@ import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { betaVae } from "./beta-vae.js";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { manifold, manifoldCodes } from "./manifold.js";
 import { traversalCodes, traverse } from "./traverse.js";
 

@@ -1,6 +1,6 @@
 import { adam, createRng, fit, linearWarmup, saveModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { adversarialAutoencoder, infoVae, type InfoVae, loadInfoVae, waeMmd } from "./index.js";
 
 const source = bits(64);

@@ -12,7 +12,7 @@ import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import { modelContract } from "@elbo/vitest/model-contract";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import {
   aggregatedPosterior,
   autoregressivePrior,

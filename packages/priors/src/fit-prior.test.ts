@@ -1,7 +1,7 @@
 import { adam, ArgumentError, createRng, type EpochRecord, fit, saveModel } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { drawCodes } from "./codes.js";
 import { aggregatedPosterior, fitPrior, type FitPriorOptions, mixtureOfGaussians, realNvpPrior, vampPrior, withPrior } from "./index.js";
 import { loadWith, plainModel } from "./model.fixture.js";

@@ -16,7 +16,7 @@ import {
   standardNormalPrior,
   type Summarised,
 } from "@elbo/core";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 
 export type Model<P extends Distribution> = LatentVariableModel<DiagonalNormal, P, Summarised>;
 

@@ -14,7 +14,7 @@ import {
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { bits } from "./bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { vampPrior, type VampPriorOptions } from "./index.js";
 import { modelWith } from "./model.fixture.js";
 

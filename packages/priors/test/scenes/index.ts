@@ -1,5 +1,5 @@
 import { createRng } from "@elbo/core";
-import { bits } from "../../src/bits.fixture.js";
+import { bits } from "@elbo/vitest/bits";
 import { plainModel } from "../../src/model.fixture.js";
 
 // What the examples in docstrings speak of without making it.
