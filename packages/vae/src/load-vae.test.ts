@@ -1,8 +1,8 @@
-import { CheckpointError, dense, flatten, type JsonObject, reshape, saveModel, sequential } from "@elbo/core";
+import { CheckpointError, dense, flatten, type DiagonalNormal, type JsonObject, reshape, saveModel, sequential } from "@elbo/core";
 import { tensorsMade } from "@elbo/vitest/leaks";
 import { expect, test } from "vitest";
 import { bits } from "@elbo/vitest/bits";
-import { loadVae, vae } from "./index.js";
+import { loadVae, normalPosterior, planarPosterior, type Posterior, vae } from "./index.js";
 
 const small = { data: bits(1).spec, latent: 2, hidden: [8] } as const;
 
@@ -40,4 +40,29 @@ test("networks for a model that was saved without are refused", async () => {
   const file = await saveModel(model);
   expect(() => loadVae(file, { encoder: dense({ units: 4 }) })).toThrow(/loadVae: encoder must be left out/);
   model.dispose();
+});
+
+test("a posterior is made again from the file, and another one than the model's is refused", async () => {
+  const posterior = planarPosterior({ steps: 2, context: 3 });
+  const model = vae({ ...small, posterior });
+  const file = await saveModel(model);
+  const copies = [loadVae(file), loadVae(file, { posterior })];
+  for (const copy of copies) expect(copy.config).toEqual(model.config);
+  const load = () => loadVae(file, { posterior: planarPosterior({ steps: 3, context: 3 }) });
+  expect(load).toThrow(CheckpointError);
+  expect(load).toThrow(
+    'loadVae: posterior must be the one of the saved model, {"kind":"planar","steps":2,"context":3}; ' +
+      'got {"kind":"planar","steps":3,"context":3}.',
+  );
+  [model, ...copies].forEach((each) => each.dispose());
+});
+
+test("a posterior of the caller's own has to be given again", async () => {
+  const own: Posterior<DiagonalNormal, DiagonalNormal> = { ...normalPosterior, config: { kind: "own" } };
+  const model = vae({ ...small, posterior: own });
+  const file = await saveModel(model);
+  expect(() => loadVae(file)).toThrow(/loadVae: posterior must be given, because the model was saved with its own, own; got undefined/);
+  const copy = loadVae(file, { posterior: own });
+  expect(copy.config).toEqual(model.config);
+  [model, copy].forEach((each) => each.dispose());
 });
