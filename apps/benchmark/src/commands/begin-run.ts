@@ -12,6 +12,7 @@ import { createRunFolder } from "../run/run-folder.js";
 import { runPlan } from "../run/run-plan.js";
 import { type TrainingConfig, trainingConfig, trainingName } from "../run/training-config.js";
 import { finishRun } from "./finish-run.js";
+import { requireShared } from "./shared-settings.js";
 import { type trainingOptions } from "./training-options.js";
 
 type Given = Values<typeof trainingOptions>;
@@ -21,6 +22,7 @@ export type Contestant = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<T
 
 /** Begins a run, does it to the end, and shows its figures. */
 export async function beginRun(command: string, given: Given, contestants: readonly Contestant[], output: Output): Promise<void> {
+  requireShared(command, given, contestants.map(({ model }) => model));
   const started = new Date();
   const engine = await startEngine(given.backend);
   const trainings = contestants.map((contestant) => trainingConfig({ ...askedSettings(given), ...contestant }, findModel(contestant.model)));
@@ -40,6 +42,7 @@ export async function beginRun(command: string, given: Given, contestants: reado
       mostExamples: given["most-examples"],
       checkpointEvery: given["checkpoint-every"] ?? null,
       tensorboard: given["log-tensorboard"],
+      samplesAfter: given["samples-after"] ?? null,
     },
     environment: describeEnvironment(engine),
     trainings: [],

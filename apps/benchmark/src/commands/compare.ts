@@ -15,6 +15,8 @@ export const compare = defineCommand({
     beta: list(ownOptions.beta),
     components: list(ownOptions.components),
     draws: list(ownOptions.draws),
+    lambda: list(ownOptions.lambda),
+    codes: list(ownOptions.codes),
     seeds: withDefault(list(number("integer", "seeds of weights, data order and noise", seedRange)), [1]),
     ...trainingOptions,
   },

@@ -10,6 +10,8 @@ export const ownOptions: Readonly<Record<OwnSetting, Optional<number>>> = {
   beta: number("weight", `weight of the KL, or of the part of it that the model weighs (${takers("beta")})`, { from: 0 }),
   components: count(`components of the prior (${takers("components")})`),
   draws: count(`draws of z per example in the loss (${takers("draws")})`),
+  lambda: number("weight", `weight of the divergence between aggregate posterior and prior (${takers("lambda")})`, { above: 0 }),
+  codes: number("n", `size of the codebook (${takers("codes")})`, { integer: true, from: 2 }),
 };
 
 /** Whether a model has a setting that only some models have. */

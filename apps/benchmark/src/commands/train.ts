@@ -16,8 +16,8 @@ export const train = defineCommand({
     ...trainingOptions,
   },
   run: ({ values, output }) => {
-    const { model, latent, seed, beta, components, draws } = values;
+    const { model, latent, seed, beta, components, draws, lambda, codes } = values;
     requireTaken("train", values, [model]);
-    return beginRun("train", values, [{ model, latent, seed, beta, components, draws }], output);
+    return beginRun("train", values, [{ model, latent, seed, beta, components, draws, lambda, codes }], output);
   },
 });

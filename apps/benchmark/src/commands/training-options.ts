@@ -27,6 +27,7 @@ export const trainingOptions = {
   "evidence-samples": withDefault(count("draws per example for log p(x), k"), 500),
   "most-examples": withDefault(count("training and validation are measured on at most so many examples"), 2000),
   "checkpoint-every": count("save every so many steps too, besides after epochs"),
+  "samples-after": list(count("keep samples after these epochs for the report (default: of a GAN 1,5,20,40)")),
   "log-tensorboard": flag("write TensorBoard event files"),
   "allow-http": flag("download over http where there is no https (fashion-mnist); hashes are checked"),
   backend: choice<BackendName>(backendNames, "what computes; the fastest that loads unless given"),

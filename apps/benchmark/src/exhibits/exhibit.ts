@@ -1,7 +1,7 @@
 import { type Pictures } from "../images/picture.js";
 
 /** Something that a report shows of a model, with what is seen. */
-export type Exhibit = PictureExhibit | LatentMapExhibit;
+export type Exhibit = PictureExhibit | PngExhibit | LatentMapExhibit | BarExhibit;
 
 interface ExhibitText {
   readonly title: string;
@@ -13,6 +13,14 @@ export interface PictureExhibit extends ExhibitText {
   readonly kind: "pictures";
   readonly pictures: Pictures;
   readonly columns: number;
+  /** Whether its first images stand for the model where models are shown side by side. */
+  readonly sideBySide?: boolean;
+}
+
+/** A grid of images that was drawn before. */
+export interface PngExhibit extends ExhibitText {
+  readonly kind: "png";
+  readonly png: Uint8Array;
 }
 
 /** Codes of examples in two latent units. */
@@ -25,4 +33,13 @@ export interface LatentMapExhibit extends ExhibitText {
   /** Units of a code. */
   readonly latent: number;
   readonly points: readonly { readonly x: number; readonly y: number; readonly label: number | undefined }[];
+}
+
+/** Numbers side by side, in order. */
+export interface BarExhibit extends ExhibitText {
+  readonly kind: "bars";
+  readonly values: readonly number[];
+  /** What the bars and their heights are. */
+  readonly x: string;
+  readonly y: string;
 }

@@ -1,6 +1,6 @@
 import { activeUnits, type Distribution, type Executor, type LatentVariableModel, type Summarised } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
-import { readExamples } from "../data/read-examples.js";
+import { withExamples } from "../data/read-examples.js";
 import { shownPart } from "../data/shown-part.js";
 import { pictureShape } from "../images/picture.js";
 import { type Exhibit } from "./exhibit.js";
@@ -15,8 +15,6 @@ export interface LatentExhibitsOptions {
   /** Whether p(z) is N(0, I). */
   readonly standardPrior: boolean;
 }
-
-const shownExamples = 16;
 
 /** Samples, latent space, manifold, reconstructions and interpolations; only the latent space where data are no images. */
 export async function latentExhibits<Q extends Summarised, P extends Distribution, L extends Summarised>(
@@ -36,13 +34,11 @@ export async function latentExhibits<Q extends Summarised, P extends Distributio
   });
   const hasManifold = standardPrior && variances.length === 2;
   const manifold = hasManifold ? [await manifoldExhibit(spec, (z) => model.decode(z))] : [];
-  const examples = readExamples(source, 0, shownExamples);
-  try {
-    const means = "the mean of p(x|z) at its posterior mean";
-    const reconstructions = await reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), means);
-    const between = await interpolationExhibit(spec, examples, (from, to, steps) => model.interpolate(from, to, steps));
-    return [...samples, map, ...manifold, reconstructions, between];
-  } finally {
-    examples.dispose();
-  }
+  return withExamples(source, async (examples) => [
+    ...samples,
+    map,
+    ...manifold,
+    await reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its posterior mean"),
+    await interpolationExhibit(spec, examples, (from, to, steps) => model.interpolate(from, to, steps)),
+  ]);
 }

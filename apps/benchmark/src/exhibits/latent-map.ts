@@ -6,8 +6,8 @@ import { type LatentMapExhibit } from "./exhibit.js";
 const mostPoints = 2000;
 
 export interface LatentMapOptions {
-  /** Codes of examples, [n, units]. */
-  readonly encode: (x: Tensor) => Tensor;
+  /** Codes of examples, [n, units], which may be given their labels. */
+  readonly encode: (x: Tensor, labels: readonly number[]) => Tensor;
   /** What a code is, for example "posterior mean". */
   readonly code: string;
   /** Which part of the data the examples are. */
@@ -23,13 +23,14 @@ export async function latentMapExhibit(
 ): Promise<LatentMapExhibit> {
   const indices = Uint32Array.from({ length: Math.min(mostPoints, source.size) }, (_, i) => i);
   const { x, label } = source.read(indices, createRng(0).stream);
-  const codes = tf.tidy(() => encode(tf.tensor(x!.values, [...x!.shape], "float32")));
+  const labels = Array.from(label?.values ?? []);
+  const codes = tf.tidy(() => encode(tf.tensor(x!.values, [...x!.shape], "float32"), labels));
   try {
     const [values, latent] = [await codes.data(), codes.shape[1]!];
     const units = widestUnits(values, latent);
     const at = (row: number, unit: number) => values[row * latent + unit]!;
-    const points = Array.from(indices, (row) => ({ x: at(row, units[0]), y: at(row, units[1]), label: label?.values[row] }));
-    const colored = label === undefined ? "" : ", coloured by class";
+    const points = Array.from(indices, (row) => ({ x: at(row, units[0]), y: at(row, units[1]), label: labels[row] }));
+    const colored = labels.length === 0 ? "" : ", coloured by class";
     const which =
       latent <= 2
         ? ""

@@ -1,5 +1,5 @@
 import { type DataSpec, type Tensor } from "@elbo/core";
-import { type Pictures } from "../images/picture.js";
+import { stackRows } from "../images/stack-rows.js";
 import { develop } from "./develop.js";
 import { type PictureExhibit } from "./exhibit.js";
 
@@ -22,15 +22,6 @@ export async function reconstructionExhibit(
   return {
     ...{ kind: "pictures", title: "Reconstructions", columns },
     caption: `Test examples (first and third row) and, below each, ${means}.`,
-    pictures: interleave(originals, reconstructions),
+    pictures: stackRows([originals, reconstructions], columns),
   };
-}
-
-/** Rows of `first` and of `second` in turn. */
-function interleave(first: Pictures, second: Pictures): Pictures {
-  const size = first.height * first.width * first.channels;
-  const values: number[] = [];
-  for (let at = 0; at < first.count; at += columns)
-    for (const { values: source } of [first, second]) values.push(...source.subarray(at * size, (at + columns) * size));
-  return { ...first, values: Float32Array.from(values), count: first.count + second.count };
 }

@@ -10,3 +10,9 @@ export async function encodePng(grid: PixelGrid): Promise<Uint8Array> {
 export function pngAddress(bytes: Uint8Array): string {
   return `data:image/png;base64,${Buffer.from(bytes).toString("base64")}`;
 }
+
+/** Width and height in the header of a PNG file. */
+export function pngSize(bytes: Uint8Array): { width: number; height: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}

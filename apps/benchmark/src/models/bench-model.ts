@@ -10,6 +10,7 @@ import {
 } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type Exhibit } from "../exhibits/exhibit.js";
+import { type Judge } from "./judge.js";
 
 /**
  * A model with what the commands do with it. Its family decides each of these, so that no command needs to know which
@@ -27,6 +28,8 @@ export interface BenchModel {
   measure(source: ExampleSource, options: MeasureOptions): Promise<Measured>;
   /** All figures that the family knows, for the command evaluate. */
   evaluate(source: ExampleSource, options: EvaluateOptions): Promise<Evaluation>;
+  /** Figures of new examples, as a classifier sees them, where the family has some of its own. */
+  readonly judge?: (judge: Judge, options: Pick<MeasureOptions, "seed">) => Promise<Figure[]>;
   /** What a report shows, from fixed seeds: the same model gives the same exhibits. */
   exhibit(data: Dataset, executor: Executor): Promise<Exhibit[]>;
 }
@@ -102,6 +105,19 @@ export interface Evaluation {
   readonly evidence: readonly EvidenceFigure[];
   readonly activeUnits?: { readonly count: number; readonly of: number; readonly variances: readonly number[] };
   readonly others: readonly Figure[];
+}
+
+/** Draws of z per example in the ELBO that a report shows. */
+export const elboSamples = 16;
+
+/** What a family without a bound can be asked: its figures, and no more when all are asked for. */
+export function onlyFigures(
+  figures: (source: ExampleSource, options: MeasureOptions) => Promise<Figure[]>,
+): Pick<BenchModel, "measure" | "evaluate"> {
+  return {
+    measure: async (source, options) => ({ others: await figures(source, options) }),
+    evaluate: async (source, options) => ({ elbo: [], evidence: [], others: await figures(source, options) }),
+  };
 }
 
 /** An estimate as it is stored: without the list of examples. */

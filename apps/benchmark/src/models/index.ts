@@ -1,9 +1,13 @@
 import { requireArgument } from "@elbo/core";
+import { adversarialModels } from "./adversarial.js";
+import { autoencoderModels } from "./autoencoders.js";
+import { conditionalModels } from "./conditional.js";
 import { gaussianModels } from "./gaussian.js";
 import { infoModels } from "./infovae.js";
 import { type ModelEntry } from "./model-entry.js";
 import { posteriorModels } from "./posteriors.js";
 import { priorModels } from "./priors.js";
+import { quantisedModels } from "./vector-quantised.js";
 
 /** The models by name; a family adds its file here. */
 const models: Readonly<Record<string, ModelEntry>> = {
@@ -11,6 +15,10 @@ const models: Readonly<Record<string, ModelEntry>> = {
   ...posteriorModels,
   ...priorModels,
   ...infoModels,
+  ...conditionalModels,
+  ...autoencoderModels,
+  ...quantisedModels,
+  ...adversarialModels,
 };
 
 export const modelNames: readonly string[] = Object.keys(models);

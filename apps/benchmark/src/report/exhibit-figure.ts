@@ -1,24 +1,41 @@
 import { type Exhibit, type PictureExhibit } from "../exhibits/exhibit.js";
 import { pictureGrid } from "../images/picture.js";
-import { encodePng, pngAddress } from "../images/png.js";
+import { encodePng, pngAddress, pngSize } from "../images/png.js";
+import { barChart } from "./bar-chart.js";
 import { type Draw } from "./chart.js";
 import { type Html, html } from "./html.js";
 import { latentChart } from "./latent-chart.js";
 
 /** An exhibit as a figure of a page. */
 export async function exhibitFigure(draw: Draw, exhibit: Exhibit): Promise<Html> {
-  const content = exhibit.kind === "pictures" ? await gridImage(exhibit) : latentChart(draw, exhibit);
   return html`<figure><h4>${exhibit.title}</h4>
-${content}
+${await content(draw, exhibit)}
 <figcaption>${exhibit.caption}</figcaption></figure>`;
+}
+
+async function content(draw: Draw, exhibit: Exhibit): Promise<Html> {
+  switch (exhibit.kind) {
+    case "pictures":
+      return pictureImage(exhibit);
+    case "png":
+      return image(exhibit.png, exhibit.title);
+    case "latent map":
+      return latentChart(draw, exhibit);
+    case "bars":
+      return barChart(draw, exhibit);
+  }
+}
+
+/** A grid of images as an image of the page. */
+export async function pictureImage({ title, pictures, columns }: Pick<PictureExhibit, "title" | "pictures" | "columns">): Promise<Html> {
+  return image(await encodePng(pictureGrid(pictures, { columns })), title);
 }
 
 /** About as wide as a grid is shown, in CSS pixels. */
 const shownWidth = 500;
 
-async function gridImage({ title, pictures, columns }: PictureExhibit): Promise<Html> {
-  const grid = pictureGrid(pictures, { columns });
-  const address = pngAddress(await encodePng(grid));
-  const zoom = Math.max(1, Math.round(shownWidth / grid.width));
-  return html`<img src="${address}" alt="${title}" width="${grid.width * zoom}" height="${grid.height * zoom}">`;
+function image(png: Uint8Array, title: string): Html {
+  const { width, height } = pngSize(png);
+  const zoom = Math.max(1, Math.round(shownWidth / width));
+  return html`<img src="${pngAddress(png)}" alt="${title}" width="${width * zoom}" height="${height * zoom}">`;
 }

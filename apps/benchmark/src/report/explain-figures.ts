@@ -1,4 +1,3 @@
-import { type SplitFigures } from "../run/figures.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 
 /** What each column is and how it was estimated, a sentence each. */
@@ -20,14 +19,15 @@ export function explainFigures({ trainings }: Results): string[] {
           "ESS is the mean effective sample size of those k draws. bits/dim = -log p(x) / (entries of x times ln 2).",
         ]
       : []),
-    ...explainOthers(figures),
+    ...explainOthers(trainings),
     "seconds: the time of these figures, and on the part train that of training too.",
   ];
 }
 
 /** What the figures of single families mean, each once. */
-function explainOthers(figures: readonly SplitFigures[]): string[] {
-  const sentences = figures.flatMap(({ others }) => others.map(({ name, meaning }) => `${name}: ${meaning}.`));
+function explainOthers(trainings: readonly TrainingResult[]): string[] {
+  const figures = trainings.flatMap((training) => [...training.figures.flatMap(({ others }) => others), ...training.sampleFigures]);
+  const sentences = figures.map(({ name, meaning }) => `${name}: ${meaning}.`);
   return [...new Set(sentences)];
 }
 

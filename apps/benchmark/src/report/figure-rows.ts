@@ -1,6 +1,9 @@
 import { type Figure } from "../models/bench-model.js";
+import { findModel } from "../models/index.js";
+import { ownSettings } from "../models/model-entry.js";
 import { type SplitFigures } from "../run/figures.js";
 import { type Results, type TrainingResult } from "../run/results.js";
+import { type TrainingConfig } from "../run/training-config.js";
 
 /** One row of the table of figures, as text. */
 export interface FigureRow {
@@ -47,17 +50,21 @@ export function figureColumns(rows: readonly FigureRow[]): (keyof FigureRow)[] {
 
 /** What to call a training in tables and charts: the seed is told only where several were used. */
 export function trainingLabel({ config }: TrainingResult, trainings: readonly TrainingResult[]): string {
-  const { model, latent, beta, components, draws, seed } = config;
+  const { model, seed } = config;
   const seeds = new Set(trainings.map((each) => each.config.seed));
   return [
-    `${model}, ${latent} ${latent === 1 ? "unit" : "units"}`,
-    beta !== null && `beta ${beta}`,
-    components !== null && `${components} components`,
-    draws !== null && `${draws} draws`,
+    `${model}, ${countLatent(config)}`,
+    ...ownSettings.filter((setting) => config[setting] !== null).map((setting) => `${setting} ${config[setting]}`),
     seeds.size > 1 && `seed ${seed}`,
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** For example "16 units". */
+export function countLatent({ model, latent }: TrainingConfig): string {
+  const { latentUnit = latent === 1 ? "unit" : "units" } = findModel(model);
+  return `${latent} ${latentUnit}`;
 }
 
 /** The part of -log p(x) or of its bound that is left when a code is known, where the family has such a figure. */
@@ -95,23 +102,25 @@ export interface OtherRow {
   readonly values: readonly string[];
 }
 
-/** The parts of the data that rows of other figures have values for. */
+/** What rows of other figures have values for: the parts of the data, and new examples. */
 export function otherColumns({ trainings }: Results): string[] {
-  return [...new Set(trainings.flatMap(({ figures }) => figures.map(({ split }) => split)))];
+  const hasSamples = trainings.some(({ sampleFigures }) => sampleFigures.length > 0);
+  return [...new Set(trainings.flatMap(({ figures }) => figures.map(({ split }) => split))), ...(hasSamples ? ["samples"] : [])];
 }
 
 /** Rows of the figures that are not in the table of bounds. */
 export function otherRows(results: Results): OtherRow[] {
-  const splits = otherColumns(results);
+  const columns = otherColumns(results);
   return results.trainings.flatMap((training) => {
-    const names = new Map(training.figures.flatMap(({ others }) => others.map((figure) => [figure.name, figure])));
-    const valueIn = (split: string, name: string) =>
-      training.figures.find((each) => each.split === split)?.others.find((figure) => figure.name === name);
+    const sources = [...training.figures, { split: "samples", others: training.sampleFigures }];
+    const names = new Map(sources.flatMap(({ others }) => others.map((figure) => [figure.name, figure])));
+    const valueIn = (column: string, name: string) =>
+      sources.find(({ split }) => split === column)?.others.find((figure) => figure.name === name);
     return [...names.values()]
       .filter(({ name }) => name !== "reconstruction")
       .map(({ name, unit }) => ({
         ...{ model: training.name, figure: name, unit },
-        values: splits.map((split) => showFigure(valueIn(split, name))),
+        values: columns.map((column) => showFigure(valueIn(column, name))),
       }));
   });
 }

@@ -77,10 +77,15 @@ interface CurveLook {
   readonly palette: Readonly<Record<string, string>>;
   /** Epoch that is marked. */
   readonly best?: number;
+  /** Value that is marked. */
+  readonly reference?: number;
   readonly width?: number;
 }
 
-function drawCurves(draw: Draw, points: readonly CurvePoint[], { unit, palette, best, width = 350 }: CurveLook): Html {
+/** Lines over epochs. */
+export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: CurveLook): Html {
+  const { unit, palette, best, reference, width = 350 } = look;
+  const marked = reference === undefined ? [] : [reference];
   const used = Object.keys(palette).filter((name) => points.some(({ line }) => line === name));
   return draw((plot) => ({
     width,
@@ -89,12 +94,13 @@ function drawCurves(draw: Draw, points: readonly CurvePoint[], { unit, palette, 
     marginRight: 12,
     marginBottom: 38,
     x: { label: "epoch", labelAnchor: "center", labelArrow: "none" },
-    y: { label: unit, grid: true, domain: focus(points.map(({ value }) => value)) },
+    y: { label: unit, grid: true, domain: focus([...points.map(({ value }) => value), ...marked]) },
     color: { domain: used, range: used.map((name) => palette[name]!) },
     marks: [
       best === undefined
         ? undefined
         : plot.ruleX([best + 1], { stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
+      plot.ruleY(marked, { stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
       plot.line([...points], { x: "epoch", y: "value", z: "line", stroke: "line", strokeWidth: 1.6, clip: true }),
     ],
   }));

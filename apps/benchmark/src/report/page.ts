@@ -1,3 +1,4 @@
+import { findModel } from "../models/index.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
@@ -5,6 +6,7 @@ import { trainingLabel } from "./figure-rows.js";
 import { figuresTable } from "./figures-table.js";
 import { type Html, html } from "./html.js";
 import { comparisonCurves } from "./learning-curves.js";
+import { samplesSideBySide } from "./side-by-side.js";
 import { style } from "./style.js";
 import { trainingSection } from "./training-section.js";
 
@@ -40,6 +42,7 @@ export async function reportPage(
 <main>
 <section><h2>Figures</h2>${figuresTable(results)}</section>
 ${trainings.length > 1 && comparison(draw, trainings)}
+${await samplesSideBySide(exhibits, trainings)}
 ${sections}
 ${provenance(results)}
 </main>
@@ -58,7 +61,8 @@ function heading(results: Results): string {
   const configs = results.trainings.map(({ config }) => config);
   const models = [...new Set(configs.map(({ model }) => model))].map((model) => {
     const units = new Set(configs.filter((config) => config.model === model).map(({ latent }) => String(latent)));
-    return `${model} with ${list.format(units)} latent ${units.has("1") && units.size === 1 ? "unit" : "units"}`;
+    const { latentUnit = units.size === 1 && units.has("1") ? "latent unit" : "latent units" } = findModel(model);
+    return `${model} with ${list.format(units)} ${latentUnit}`;
   });
   return `${list.format(models)} on ${datasets(results)}`;
 }

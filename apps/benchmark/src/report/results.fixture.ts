@@ -42,6 +42,7 @@ export function trainingFixture(latent: number, seed: number, base = 100): Train
     },
     history: { epochs, stopped: "patience", best: { epoch: 20, value: base }, steps: 480 },
     trainingSeconds: 3,
+    sampleFigures: [],
     figures: splitNames.map((split, i) => figuresOn(split, base + i)),
   };
 }
@@ -55,7 +56,7 @@ export function resultsFixture(...trainings: TrainingResult[]): Results {
     started: "2026-01-02T03:04:05.000Z",
     plan: {
       trainings: trainings.map(({ config }) => config),
-      ...{ backend: "cpu", evidenceSamples: 500, mostExamples: 2000, checkpointEvery: null, tensorboard: false },
+      ...{ backend: "cpu", evidenceSamples: 500, mostExamples: 2000, checkpointEvery: null, tensorboard: false, samplesAfter: null },
     },
     environment: {
       ...{ elbo: "0.0.0", node: "20.19.0", tfjs: "4.22.0", platform: "linux x64", processor: "P", cores: 2 },

@@ -1,9 +1,12 @@
 import { type Exhibit } from "../exhibits/exhibit.js";
+import { findModel } from "../models/index.js";
 import { type TrainingResult } from "../run/results.js";
+import { type TrainingConfig } from "../run/training-config.js";
 import { type Draw } from "./chart.js";
 import { exhibitFigure } from "./exhibit-figure.js";
 import { type Html, html } from "./html.js";
 import { learningCurves, splitLegend } from "./learning-curves.js";
+import { termCurves } from "./term-curves.js";
 
 /** The part of the report on one training: how it went, and what the model does. */
 export async function trainingSection(
@@ -13,12 +16,12 @@ export async function trainingSection(
   exhibits: readonly Exhibit[] = [],
 ): Promise<Html> {
   const { history } = training;
+  const { curves } = findModel(training.config.model);
   const figures = await Promise.all(exhibits.map((exhibit) => exhibitFigure(draw, exhibit)));
   return html`<section><h2>${title}</h2>
 <p>${describeTraining(training)}</p>
 <h3>Learning curves</h3>
-${learningCurves(draw, history.epochs, history.best?.epoch)}
-${splitLegend()}
+${curves === undefined ? html`${learningCurves(draw, history.epochs, history.best?.epoch)}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
 <p class="soft">Training figures are means over an epoch, while the weights move; validation figures are measured after it. ${
     history.best ? "The dashed line is the best epoch, whose weights are kept. " : ""
   }One draw of z per example. The first epochs may lie above the frame.</p>
@@ -27,15 +30,22 @@ ${figures.length > 0 && html`<h3>What the model does</h3><div class="figures">${
 }
 
 function describeTraining({ config, model, history, trainingSeconds }: TrainingResult): string {
-  const { latent, hidden, activation, optimizer, learningRate, batchSize, seed } = config;
+  const { optimizer, learningRate, batchSize, seed } = config;
   const { likelihood } = model.config;
   const reason = { patience: `no better for ${config.patience} epochs`, epochs: "all epochs done", aborted: "stopped" };
   return (
-    `${latent} latent units, hidden layers ${hidden.join("-") || "none"} with ${activation}, ` +
-    `${model.parameters.toLocaleString("en")} parameters; ` +
+    `${describeNetwork(config)}, ${model.parameters.toLocaleString("en")} parameters; ` +
     (typeof likelihood === "string" ? `likelihood ${likelihood}; ` : "") +
     `${optimizer} with learning rate ${learningRate}, batches of ${batchSize}, seed ${seed}. ` +
     `${history.epochs.length} epochs in ${trainingSeconds.toFixed(1)} s (${reason[history.stopped]})` +
     `${history.best ? `; best epoch ${history.best.epoch + 1}` : ""}.`
   );
+}
+
+/** What the settings say of the networks, as far as the model has them. */
+function describeNetwork({ model, latent, hidden, activation }: TrainingConfig): string {
+  const { latentUnit = "latent units", without = [] } = findModel(model);
+  const layers = without.includes("hidden") ? [] : [`hidden layers ${hidden.join("-") || "none"}`];
+  const slopes = without.includes("hidden") || without.includes("activation") ? [] : [`with ${activation}`];
+  return [`${latent} ${latentUnit}`, [...layers, ...slopes].join(" ")].filter(Boolean).join(", ");
 }

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { type Executor } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
 import { type Exhibit } from "../exhibits/exhibit.js";
+import { findModel } from "../models/index.js";
+import { samplesOfTraining } from "../run/samples-while-training.js";
 import { loadTraining } from "../run/load-training.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { createDraw } from "./chart.js";
@@ -17,7 +19,9 @@ export async function writeReport(folder: string, results: Results, executor: Ex
   for (const training of firstSeeds(results.trainings)) {
     const { bench, data } = await loadTraining(folder, training);
     try {
-      exhibits.set(training, await bench.exhibit(data, executor));
+      const { samplesAfter = [] } = findModel(training.config.model);
+      const growth = await samplesOfTraining(join(folder, training.folder), results.plan.samplesAfter ?? samplesAfter);
+      exhibits.set(training, [...growth, ...(await bench.exhibit(data, executor))]);
     } finally {
       bench.model.dispose();
     }

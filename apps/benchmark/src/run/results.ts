@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, type DataSpec, type History, type JsonObject, show } from "@elbo/core";
 import { type BackendName } from "../engine.js";
+import { type Figure } from "../models/bench-model.js";
 import { type Environment } from "./environment.js";
 import { type SplitFigures, type SplitName } from "./figures.js";
 import { type TrainingConfig } from "./training-config.js";
@@ -36,6 +37,8 @@ export interface Plan {
   readonly checkpointEvery: number | null;
   /** Whether TensorBoard event files are written. */
   readonly tensorboard: boolean;
+  /** Epochs after which samples are kept, counted from 1; null for those that are usual for the model. */
+  readonly samplesAfter: readonly number[] | null;
 }
 
 /** One training that is done, and its figures. */
@@ -58,6 +61,8 @@ export interface TrainingResult {
   /** Time in training and validation, without figures. */
   readonly trainingSeconds: number;
   readonly figures: readonly SplitFigures[];
+  /** Figures of new examples, which belong to no part of the data. */
+  readonly sampleFigures: readonly Figure[];
 }
 
 /** Reads a run's results.json. */

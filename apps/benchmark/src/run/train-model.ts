@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { fit, type GenerativeModel, type History, saveModel } from "@elbo/core";
+import { type Executor, fit, type GenerativeModel, type History, saveModel } from "@elbo/core";
 import { checkpointFolder, jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { mkdir } from "node:fs/promises";
@@ -7,10 +7,13 @@ import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { loadDataset } from "../data/datasets.js";
 import { type Engine } from "../engine.js";
+import { type BenchModel, type Figure } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
+import { judgeOf, sampleFigures } from "../models/judge.js";
 import { type ModelEntry } from "../models/model-entry.js";
 import { measureSplits, type SplitName, splitNames } from "./figures.js";
 import { trainingProgress } from "./progress.js";
+import { samplesWhileTraining } from "./samples-while-training.js";
 import { type Plan, type TrainingResult } from "./results.js";
 import { type TrainingConfig } from "./training-config.js";
 
@@ -40,7 +43,7 @@ export async function trainModel(
   const bench = entry.build(config, data);
   const { model } = bench;
   try {
-    const history = await fitModel(model, data, config, { ...context, monitor: entry.monitor });
+    const history = await fitModel(model, data, config, { ...context, entry });
     await writeFileAtomic(join(context.folder, modelFile), await saveModel(model));
     const { plan, engine, output, name, signal } = context;
     const figures = await measureSplits(bench, data, {
@@ -51,7 +54,10 @@ export async function trainModel(
       mostExamples: plan.mostExamples,
       onSplit: (split) => output.status(`${name}  measuring on ${split}, ${plan.evidenceSamples} draws per example`),
     });
-    return { name, config, model: describeModel(model), data: describeData(data), history, figures, ...times(history) };
+    output.status(`${name}  judging samples`);
+    const sampleFigures = await judgeSamples(bench, data, engine.executor, config.seed);
+    const about = { name, config, model: describeModel(model), data: describeData(data) };
+    return { ...about, history, ...times(history), figures, sampleFigures };
   } finally {
     model.dispose();
   }
@@ -63,10 +69,11 @@ async function fitModel(
   model: GenerativeModel,
   data: Dataset,
   { epochs, batchSize, seed, patience }: TrainingConfig,
-  { name, folder, plan, engine, output, signal, resume, monitor = "loss" }: TrainingContext & Pick<ModelEntry, "monitor">,
+  { name, folder, plan, engine, output, signal, resume, entry }: TrainingContext & { readonly entry: ModelEntry },
 ): Promise<History> {
   await mkdir(folder, { recursive: true });
   const validated = data.validation.size > 0;
+  const { monitor = "loss", samplesAfter = [] } = entry;
   const judged = validated && monitor !== null;
   const history = await fit(model, data.train, {
     ...{ epochs, batchSize, seed, signal, resume },
@@ -78,10 +85,23 @@ async function fitModel(
     // Epochs of a small data set are short: saving after each would take longer than training.
     checkpointEpochs: Math.ceil(stepsBetweenCheckpoints / Math.ceil(data.train.size / batchSize)),
     log: [jsonlFile(join(folder, "metrics.jsonl")), ...(plan.tensorboard ? [tensorboardFile(folder)] : [])],
+    onEpoch: samplesWhileTraining(model, { spec: data.spec, folder, epochs: plan.samplesAfter ?? samplesAfter }),
     progress: trainingProgress({ output, name, ...(judged && { monitor, patience }) }),
   });
   if (history.stopped === "aborted") throw new Interrupted(`Stopped after ${history.steps} steps; everything is saved.`);
   return history;
+}
+
+/** What a classifier makes of new examples, where the data are labelled images. */
+async function judgeSamples(
+  { model, judge: own }: BenchModel,
+  data: Dataset,
+  executor: Executor,
+  seed: number,
+): Promise<Figure[]> {
+  const judge = await judgeOf(data, executor);
+  if (judge === undefined) return [];
+  return [...(await sampleFigures(model, judge, seed)), ...((await own?.(judge, { seed })) ?? [])];
 }
 
 function describeModel({ kind, config, parameters }: GenerativeModel): TrainingResult["model"] {

@@ -17,7 +17,7 @@ it("takes null for an answer, and a path for a data set like any other", () => {
 });
 
 it("takes what a model has of its own, unless other is asked for", () => {
-  const entry = { own: { beta: 4 }, usual: { epochs: 40, patience: null } };
+  const entry = { own: { beta: 4 }, usual: () => ({ epochs: 40, patience: null }) };
   expect(trainingConfig({ ...asked, dataset: "digits" }, entry)).toMatchObject({ beta: 4, components: null, epochs: 40, patience: null });
   expect(trainingConfig({ ...asked, dataset: "digits", beta: 0, epochs: 3 }, entry)).toMatchObject({ beta: 0, epochs: 3 });
 });

@@ -26,6 +26,10 @@ export interface TrainingConfig extends DatasetRequest {
   readonly components: number | null;
   /** Draws of z per example in the loss; null where the model has a fixed number of them. */
   readonly draws: number | null;
+  /** Weight of the divergence between aggregate posterior and prior; null where the model has none. */
+  readonly lambda: number | null;
+  /** Size of the codebook; null where the model has none. */
+  readonly codes: number | null;
   readonly seed: number;
 }
 
@@ -81,6 +85,8 @@ const general: Protocol = {
 
 const protocols: Readonly<Record<string, Protocol>> = { digits, mnist, "fashion-mnist": mnist };
 
+const noOwnSettings = { beta: null, components: null, draws: null, lambda: null, codes: null };
+
 /** The settings that a data set and a model are usually trained with, with those that are asked for in their place. */
 export function trainingConfig(
   asked: Pick<TrainingConfig, "model" | "dataset" | "seed"> & Partial<TrainingConfig>,
@@ -88,7 +94,7 @@ export function trainingConfig(
 ): TrainingConfig {
   const protocol = Object.hasOwn(protocols, asked.dataset) ? protocols[asked.dataset]! : general;
   const given = Object.entries(asked).filter(([, value]) => value !== undefined);
-  const settings = { ...protocol, ...usual, beta: null, components: null, draws: null, ...own };
+  const settings = { ...protocol, ...usual?.(asked.dataset), ...noOwnSettings, ...own };
   return { ...settings, ...(Object.fromEntries(given) as unknown as TrainingConfig) };
 }
 

@@ -1,0 +1,37 @@
+import { type Dataset } from "@elbo/datasets";
+import { type Autoencoder } from "@elbo/vae";
+import { withExamples } from "../data/read-examples.js";
+import { shownPart } from "../data/shown-part.js";
+import { pictureShape } from "../images/picture.js";
+import { type Exhibit } from "./exhibit.js";
+import { interpolationExhibit } from "./interpolations.js";
+import { latentMapExhibit } from "./latent-map.js";
+import { reconstructionExhibit } from "./reconstructions.js";
+import { sampleExhibit } from "./samples.js";
+
+const contrast = "Few places between and around the codes decode to an example; a VAE's samples, from its prior, are the contrast.";
+
+/** Samples from both places that codes can come from, the codes, reconstructions and interpolations. */
+export async function autoencoderExhibits(model: Autoencoder, data: Dataset): Promise<Exhibit[]> {
+  const { spec } = data;
+  const { source, part } = shownPart(data);
+  const map = await latentMapExhibit(source, { encode: (x) => model.encode(x), code: "code", part });
+  if (pictureShape(spec) === undefined) return [map];
+  const gaussian = await sampleExhibit(spec, (count, rng) => model.generate(count, rng), {
+    title: "Samples: codes from a fitted normal",
+    caption: "Codes from the normal with the mean and covariance of the training codes, decoded.",
+    sideBySide: true,
+  });
+  const box = await sampleExhibit(spec, (count, rng) => model.generate(count, rng, { from: "box" }), {
+    title: "Samples: codes from their box",
+    caption: `Codes drawn evenly from the box that holds the training codes, decoded. ${contrast}`,
+    sideBySide: true,
+  });
+  return withExamples(source, async (examples) => [
+    gaussian,
+    box,
+    map,
+    await reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its code"),
+    await interpolationExhibit(spec, examples, (from, to, steps) => model.interpolate(from, to, steps)),
+  ]);
+}

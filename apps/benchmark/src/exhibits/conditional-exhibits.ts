@@ -1,0 +1,58 @@
+import { createRng, type Tensor } from "@elbo/core";
+import { type Dataset } from "@elbo/datasets";
+import { type ConditionalVae } from "@elbo/vae";
+import * as tf from "@tensorflow/tfjs";
+import { withExamples } from "../data/read-examples.js";
+import { shownPart } from "../data/shown-part.js";
+import { pictureShape } from "../images/picture.js";
+import { develop } from "./develop.js";
+import { type Exhibit, type PictureExhibit } from "./exhibit.js";
+import { latentMapExhibit } from "./latent-map.js";
+import { reconstructionExhibit } from "./reconstructions.js";
+
+const styles = 8;
+
+/** Examples of each class, one code in all classes, the codes, and reconstructions. */
+export async function conditionalExhibits(model: ConditionalVae, data: Dataset): Promise<Exhibit[]> {
+  const { spec } = data;
+  const { source, part } = shownPart(data);
+  const encode = (x: Tensor, labels: readonly number[]) => model.encode(x, labels);
+  const map = await latentMapExhibit(source, { encode, code: "posterior mean", part });
+  if (pictureShape(spec) === undefined) return [map];
+  return withExamples(source, async (examples, labels) => [
+    await classGrid(model),
+    await styleGrid(model),
+    map,
+    await reconstructionExhibit(
+      ...([spec, examples, (x: Tensor) => model.reconstruct(x, labels)] as const),
+      "the mean of p(x|z, y) at its posterior mean and its label",
+    ),
+  ]);
+}
+
+/** A row of new examples for each class. */
+async function classGrid(model: ConditionalVae): Promise<PictureExhibit> {
+  const label = Array.from({ length: styles * model.classes }, (_, i) => Math.floor(i / styles));
+  const rng = createRng(0).split("report").split("samples");
+  return {
+    ...{ kind: "pictures", title: "Samples by class", columns: styles, sideBySide: true },
+    caption: `A row for each of the ${model.classes} classes: codes z from the prior, decoded with the class, as means of p(x|z, y).`,
+    pictures: await develop(model.data, () => model.generate(label.length, rng, { label })),
+  };
+}
+
+/** A row for each code, which all classes share. */
+async function styleGrid(model: ConditionalVae): Promise<PictureExhibit> {
+  const { classes } = model;
+  const latent = model.config["latent"] as number;
+  const label = Array.from({ length: styles * classes }, (_, i) => i % classes);
+  const codes = () => {
+    const z = createRng(0).split("report").split("styles").normal([styles, 1, latent]);
+    return tf.reshape(tf.tile(z, [1, classes, 1]), [styles * classes, latent]);
+  };
+  return {
+    ...{ kind: "pictures", title: "One code in all classes", columns: classes },
+    caption: "A row for each code from N(0, I), a column for each class: what a row has in common is what the code tells besides the class.",
+    pictures: await develop(model.data, () => model.decode(codes(), label)),
+  };
+}

@@ -1,0 +1,31 @@
+import { type Autoencoder, autoencoder, noisyAutoencoder } from "@elbo/vae";
+import { autoencoderExhibits } from "../exhibits/autoencoder-exhibits.js";
+import { type BenchModel, onlyFigures } from "./bench-model.js";
+import { latentParts } from "./latent-model.js";
+import { type ModelEntry } from "./model-entry.js";
+import { latentOptions } from "./options.js";
+import { reconstructionFigure } from "./reconstruction-figure.js";
+
+/** Encoders and decoders without a prior, whose samples are the contrast to a VAE's. */
+export const autoencoderModels: Readonly<Record<string, ModelEntry>> = {
+  ae: {
+    summary: "plain autoencoder; samples from a normal fitted to its codes, and from their box",
+    build: (config, data) => autoencoderModel(autoencoder(latentOptions(config, data))),
+  },
+  "noisy-ae": {
+    summary: "autoencoder with noise of 0.05 times the codes' square radius on each unit",
+    build: (config, data) => autoencoderModel(noisyAutoencoder(latentOptions(config, data))),
+  },
+};
+
+function autoencoderModel(model: Autoencoder): BenchModel {
+  const units = model.config["latent"] as number;
+  return {
+    model,
+    draw: (count, rng) => model.generate(count, rng, { draw: true }),
+    codes: { units, encode: (x) => model.encode(x), decode: (z) => model.decode(z) },
+    parts: latentParts(model, units),
+    ...onlyFigures(async (source, options) => [await reconstructionFigure(model, source, options)]),
+    exhibit: (data) => autoencoderExhibits(model, data),
+  };
+}

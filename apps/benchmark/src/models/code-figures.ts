@@ -1,0 +1,32 @@
+import { type ExampleSource } from "@elbo/core";
+import { codeBits, type CodeMethods, codeUsage, compression } from "@elbo/vq-vae";
+import { type Figure, type MeasureOptions } from "./bench-model.js";
+
+/** How a model's discrete codes are used, and what they cost. */
+export async function codeFigures(
+  model: CodeMethods<unknown>,
+  source: ExampleSource,
+  { executor, seed, signal }: MeasureOptions,
+): Promise<Figure[]> {
+  const shared = { executor, seed, signal };
+  const { perplexity, used } = await codeUsage(model, source, shared);
+  const { bitsPerCode, uniformBitsPerCode } = await codeBits(model, source, shared);
+  const { codes } = model.space;
+  return [
+    { name: "perplexity", value: perplexity, unit: `of ${codes}`, meaning: "exp of the entropy of the codes' shares, over all examples" },
+    { name: "codes used", value: used, unit: `of ${codes}`, meaning: "codes that some example has" },
+    {
+      ...{ name: "bits per code", value: bitsPerCode, unit: "bits" },
+      meaning: `-log2 p(codes) under the prior, per code; where nothing is known it is ${uniformBitsPerCode.toFixed(2)}`,
+    },
+    ...compressionFigure(model),
+  ];
+}
+
+/** Real numbers have no usual length to compare with. */
+function compressionFigure(model: CodeMethods<unknown>): Figure[] {
+  if (model.data.kind === "real") return [];
+  const { ratio, dataBits, codeBits: bits } = compression(model);
+  const meaning = `${Math.round(dataBits)} bits of an example by the ${bits} bits of its codes, all alike`;
+  return [{ name: "compression", value: ratio, unit: "ratio", meaning }];
+}

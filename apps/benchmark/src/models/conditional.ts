@@ -1,0 +1,72 @@
+import { analyticKl, createRng, type Distribution, evaluationPass, type Shape, type Summarised, type Tensor } from "@elbo/core";
+import { type ConditionalVae, conditionalVae, labelConsistency } from "@elbo/vae";
+import * as tf from "@tensorflow/tfjs";
+import { conditionalExhibits } from "../exhibits/conditional-exhibits.js";
+import { type BenchModel, elboSamples, type Figure, type MeasureOptions, type Part, withoutExamples } from "./bench-model.js";
+import { type Judge } from "./judge.js";
+import { type ModelEntry } from "./model-entry.js";
+import { latentOptions } from "./options.js";
+
+/** Models that are told the label of an example. */
+export const conditionalModels: Readonly<Record<string, ModelEntry>> = {
+  cvae: {
+    summary: "conditional VAE: encoder and decoder know the label; all its figures are given the label too",
+    build: (config, data) => conditionalModel(conditionalVae(latentOptions(config, data))),
+  },
+};
+
+function conditionalModel(model: ConditionalVae): BenchModel {
+  return {
+    model,
+    draw: (count, rng) => model.generate(count, rng, { draw: true }),
+    parts: conditionalParts(model),
+    measure: async (source, { executor, seed, signal, evidenceSamples }) => {
+      const shared = { executor, seed, signal };
+      const elbo = await model.elbo(source, { ...shared, form: "kl", kl: analyticKl, samples: elboSamples });
+      const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples }));
+      return { elbo, klEstimator: "closed form", evidence, others: [] };
+    },
+    evaluate: async (source, { executor, seed, signal, elboSamples: samples, evidenceSamples }) => {
+      const shared = { executor, seed, signal };
+      const elbo = [];
+      for (const form of ["joint", "entropy", "kl"] as const)
+        elbo.push(await model.elbo(source, { ...shared, form, samples, ...(form === "kl" && { kl: analyticKl }) }));
+      const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples }));
+      return { elbo, evidence: [evidence], others: [] };
+    },
+    judge: (judge, options) => consistencyFigures(model, judge, options),
+    exhibit: (data) => conditionalExhibits(model, data),
+  };
+}
+
+const judgedSamples = 1000;
+
+async function consistencyFigures(
+  model: ConditionalVae,
+  { classify, accuracy }: Judge,
+  { seed }: Pick<MeasureOptions, "seed">,
+): Promise<Figure[]> {
+  const { share, standardError } = await labelConsistency(model, classify, { count: judgedSamples, seed });
+  return [
+    {
+      ...{ name: "label consistency", value: share, standardError, unit: "share" },
+      meaning: `the share of ${judgedSamples} class-conditional samples (means) in which a classifier sees their class; it is right on ${(100 * accuracy).toFixed(1)} % of the test examples`,
+    },
+  ];
+}
+
+/** Both parts take one-hot labels beside their inputs: y [classes]. */
+function conditionalParts({ encoder, decoder, data, classes, config }: ConditionalVae): Record<"encoder" | "decoder", Part> {
+  const float = (shape: Shape) => ({ shape, dtype: "float32" }) as const;
+  const y = float([classes]);
+  const mean = (part: { given: typeof encoder.given | typeof decoder.given }, input: Tensor, label: Tensor): Tensor =>
+    tf.tidy(() => {
+      const flat = tf.reshape(input, [input.shape[0], input.size / input.shape[0]]);
+      const given: Distribution & Summarised = part.given(tf.concat([flat, label], 1), evaluationPass(createRng(0)));
+      return given.expectation();
+    });
+  return {
+    encoder: { inputs: { x: float(data.shape), y }, output: "z", apply: (x, label) => mean(encoder, x, label) },
+    decoder: { inputs: { z: float([config["latent"] as number]), y }, output: "x", apply: (z, label) => mean(decoder, z, label) },
+  };
+}

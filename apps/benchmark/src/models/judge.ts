@@ -1,0 +1,62 @@
+import { createRng, type Executor, fit, type GenerativeModel, type Tensor } from "@elbo/core";
+import { type Dataset } from "@elbo/datasets";
+import { digitClassifier, modeCoverage } from "@elbo/metrics";
+import { type Figure } from "./bench-model.js";
+
+/** A classifier that looks at generated examples. */
+export interface Judge {
+  /** p(class | x): [n, ...shape] to [n, classes]. */
+  readonly classify: (x: Tensor) => Tensor;
+  /** Share of the test examples that it is right on. */
+  readonly accuracy: number;
+  readonly classes: number;
+}
+
+const seed = 1;
+/** Enough for above 98 % on MNIST, and above 95 % on the digits. */
+const trainingSteps = 1500;
+const batchSize = 64;
+
+const judges = new Map<string, Promise<Judge | undefined>>();
+
+/**
+ * A classifier trained on the training set, once for each data set however often it is asked for; undefined where the
+ * data are not labelled images.
+ */
+export function judgeOf(data: Dataset, executor: Executor): Promise<Judge | undefined> {
+  const key = data.train.fingerprint;
+  const known = judges.get(key) ?? trainJudge(data, executor);
+  judges.set(key, known);
+  return known;
+}
+
+async function trainJudge({ spec, train, test }: Dataset, executor: Executor): Promise<Judge | undefined> {
+  const { classes = 0, shape } = spec;
+  if (classes < 2 || shape.length !== 3) return undefined;
+  const classifier = digitClassifier({ data: spec, seed });
+  const epochs = Math.ceil(trainingSteps / Math.ceil(train.size / batchSize));
+  await fit(classifier, train, { epochs, batchSize, seed, executor });
+  const accuracy = await classifier.accuracy(test.size > 0 ? test : train, { executor });
+  return { classify: classifier.probabilities, accuracy, classes };
+}
+
+const judgedSamples = 1000;
+
+/** What a judge makes of a model's samples. */
+export async function sampleFigures(
+  model: GenerativeModel,
+  { classify, accuracy, classes }: Judge,
+  seed: number,
+): Promise<Figure[]> {
+  const examples = model.generate(judgedSamples, createRng(seed).split("judged"));
+  try {
+    const { covered, confidence } = await modeCoverage(examples, classify);
+    const of = `of ${judgedSamples} samples by a classifier trained here, which is right on ${(100 * accuracy).toFixed(1)} % of the test examples`;
+    return [
+      { name: "confidence", value: confidence, unit: "probability", meaning: `the mean probability of the likeliest class ${of}` },
+      { name: "classes covered", value: covered, unit: `of ${classes}`, meaning: "classes that at least 1 % of these samples fall to" },
+    ];
+  } finally {
+    examples.dispose();
+  }
+}

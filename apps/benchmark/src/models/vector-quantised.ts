@@ -1,0 +1,114 @@
+import { type ExampleSource, type HostRng, sampledKl, type Shape, type Tensor } from "@elbo/core";
+import { type Dataset } from "@elbo/datasets";
+import {
+  type CodeMethods,
+  gatedPixelCnn,
+  gumbelVae,
+  type GumbelVae,
+  independentCodes,
+  vqVae,
+  type VqVae,
+  type VqVaeOptions,
+} from "@elbo/vq-vae";
+import { codeExhibits } from "../exhibits/code-exhibits.js";
+import { type TrainingConfig } from "../run/training-config.js";
+import { type BenchModel, type MeasureOptions, type Part } from "./bench-model.js";
+import { codeFigures } from "./code-figures.js";
+import { latentFigures } from "./latent-figures.js";
+import { type ModelEntry } from "./model-entry.js";
+import { createOptimizer } from "./options.js";
+
+const mlpUnit = { latentUnit: "codes", own: { codes: 64 } } as const;
+
+/** Models with discrete codes, and a prior over them that is trained as a player of its own. */
+export const quantisedModels: Readonly<Record<string, ModelEntry>> = {
+  "vq-vae": {
+    summary: "VQ-VAE of MLPs: `latent` codes of 64, vectors of 16 entries, independent codes as prior",
+    ...mlpUnit,
+    build: (config, data) => vqModel(vqVae({ ...mlpOptions(config, data), dimension: 16, prior: independentCodes() })),
+  },
+  "vq-vae+pixelcnn": {
+    summary: "the same VQ-VAE with a gated masked convolution as prior over the codes",
+    ...mlpUnit,
+    build: (config, data) => vqModel(vqVae({ ...mlpOptions(config, data), dimension: 16, prior: smallPixelCnn() })),
+  },
+  "vq-vae+conv": {
+    summary: "VQ-VAE of convolutions for images: a grid of codes of 64, vectors of `latent` entries, gated PixelCNN prior",
+    latentUnit: "entries of a vector",
+    own: { codes: 64 },
+    without: ["hidden", "activation"],
+    build: (config, data) => vqModel(vqVae(convolutionalOptions(config, data))),
+  },
+  "gumbel-vae": {
+    summary: "discrete VAE of MLPs with Gumbel-softmax draws: `latent` codes of 64, independent codes as prior",
+    ...mlpUnit,
+    build: (config, data) => gumbelModel(gumbelVae({ ...mlpOptions(config, data), prior: independentCodes() })),
+  },
+};
+
+function smallPixelCnn() {
+  return gatedPixelCnn({ filters: 32, layers: 3 });
+}
+
+function sharedOptions(config: TrainingConfig, { spec }: Dataset) {
+  const { likelihood, seed, codes } = config;
+  const optimizers = { optimizer: createOptimizer(config), priorOptimizer: createOptimizer(config) };
+  return { data: spec, likelihood: likelihood ?? undefined, codes: codes!, seed, ...optimizers };
+}
+
+function mlpOptions(config: TrainingConfig, data: Dataset) {
+  const { latent, hidden, activation } = config;
+  return { ...sharedOptions(config, data), network: { kind: "mlp", codeShape: [latent], hidden, activation } as const };
+}
+
+function convolutionalOptions(config: TrainingConfig, data: Dataset): VqVaeOptions {
+  const network = { kind: "convolutional", channels: 64, residualChannels: 32 } as const;
+  return { ...sharedOptions(config, data), dimension: config.latent, network, prior: smallPixelCnn() };
+}
+
+function vqModel(model: VqVae): BenchModel {
+  // The posterior is certain, so that one draw says all.
+  const elbo = (source: ExampleSource, { executor, seed, signal }: MeasureOptions) =>
+    model.elbo(source, { executor, seed, signal });
+  const others = (source: ExampleSource, options: MeasureOptions) => codeFigures(model, source, options);
+  return {
+    ...codeModel(model),
+    measure: async (source, options) => ({
+      ...{ elbo: await elbo(source, options), klEstimator: "closed form" },
+      others: await others(source, options),
+    }),
+    evaluate: async (source, options) => ({
+      ...{ elbo: [await elbo(source, options)], evidence: [] },
+      others: await others(source, options),
+    }),
+  };
+}
+
+function gumbelModel(model: GumbelVae): BenchModel {
+  const others = (source: ExampleSource, options: MeasureOptions) => codeFigures(model, source, options);
+  const estimation = { kl: sampledKl, klEstimator: "Monte Carlo", forms: ["joint", "kl"], hasUnits: false } as const;
+  return { ...codeModel(model), ...latentFigures(model, { ...estimation, others }) };
+}
+
+type ShownModel = CodeMethods<unknown> & Pick<VqVae, "kind" | "config" | "players" | "generate" | "reconstruct">;
+
+/** What both kinds have in common. */
+function codeModel(model: ShownModel): Omit<BenchModel, "measure" | "evaluate"> {
+  const draw = (count: number, rng: HostRng) => model.generate(count, rng, { draw: true });
+  const shown = {
+    codes: model,
+    reconstruct: (x: Tensor) => model.reconstruct(x),
+    means: (count: number, rng: HostRng) => model.generate(count, rng),
+    draws: draw,
+  };
+  return { model, draw, parts: codeParts(model), exhibit: (data, executor) => codeExhibits(shown, data, executor) };
+}
+
+function codeParts(model: CodeMethods<unknown>): Record<"encoder" | "decoder", Part> {
+  const { data, space } = model;
+  const input = (shape: Shape, dtype: "float32" | "int32") => ({ shape, dtype });
+  return {
+    encoder: { inputs: { x: input(data.shape, "float32") }, output: "codes", apply: (x) => model.encodeToCodes(x) },
+    decoder: { inputs: { codes: input(space.shape, "int32") }, output: "x", apply: (codes) => model.decodeCodes(codes) },
+  };
+}
