@@ -18,7 +18,8 @@ interface Variant {
 const variants: Record<string, Variant> = {
   gan: { build: (seed) => gan({ ...plane, seed }), load: loadGan },
   "minimax gan with spectral norm, a penalty and pre-training": {
-    build: (seed) => gan({ ...plane, seed, spectralNorm: true, gradientPenalty, generatorLoss: "minimax", pretraining: 2, criticSteps: 2 }),
+    build: (seed) =>
+      gan({ ...plane, seed, spectralNorm: true, gradientPenalty, generatorLoss: "minimax", pretraining: 2, criticSteps: 2 }),
     load: loadGan,
   },
   dcgan: { build: (seed) => dcgan({ ...small, seed }), load: loadDcgan },

@@ -32,7 +32,7 @@ test("kernels come from N(0, 0.02²), scales of the batch norm from N(1, 0.02²)
 test("the networks have the layers of the usual DCGAN of 32 x 32 images", () => {
   const model = dcgan({ data: images(32) });
   const shapes = (network: "generator" | "discriminator") =>
-    [...model[network].parameters].filter(([path]) => /kernel|bias/.test(path)).map(([, variable]) => variable.shape.join("x"));
+    [...model[network].parameters].flatMap(([path, { shape }]) => (/kernel|bias/.test(path) ? [shape.join("x")] : []));
   expect(shapes("generator")).toEqual(["4x4x128x100", "4x4x64x128", "4x4x32x64", "4x4x1x32"]);
   expect(shapes("discriminator")).toEqual(["4x4x1x32", "4x4x32x64", "4x4x64x128", "4x4x128x1", "1"]);
   expect(values(model, "/scale").map((scale) => scale.length)).toEqual([128, 64, 32, 64, 128]);
@@ -58,7 +58,8 @@ test("the discriminator sees the frame of an image of 28 as background", () => {
   const model = dcgan({ data: images(28), latent: 3, filters: 1, seed: 1 });
   const framed = dcgan({ data: images(32), latent: 3, filters: 1, seed: 1 });
   tf.tidy(() => {
-    [...model.discriminator.parameters.values()].forEach((variable, i) => variable.assign([...framed.discriminator.parameters.values()][i]!));
+    const weights = [...framed.discriminator.parameters.values()];
+    [...model.discriminator.parameters.values()].forEach((variable, i) => variable.assign(weights[i]!));
     const x = createRng(1).uniform([2, 28, 28, 1]);
     const padded = tf.pad(x, [[0, 0], [2, 2], [2, 2], [0, 0]]);
     expect(model.discriminate(x).dataSync()).toEqual(framed.discriminate(padded).dataSync());
@@ -88,7 +89,8 @@ test.each<[Partial<DcganOptions>, string]>([
   [{ data: images(31) }, "Sides of 8, 16, 32, 64 or 128 work without."],
   [
     { data: { ...images(32), shape: [32, 16, 1] } },
-    "dcgan: data.shape must be that of square images [side, side, channels]; got [32, 16, 1]. Sides of 8, 16, 32, 64 or 128 would work.",
+    "dcgan: data.shape must be that of square images [side, side, channels]; got [32, 16, 1]. " +
+      "Sides of 8, 16, 32, 64 or 128 would work.",
   ],
   [{ data: { ...images(32), shape: [1024] } }, "dcgan: data.shape must be that of square images [side, side, channels]; got [1024]."],
 ])("the images of %j are refused with the sizes that would work", (options, message) => {
@@ -98,14 +100,18 @@ test.each<[Partial<DcganOptions>, string]>([
 });
 
 test.each<[object, string]>([
-  [{ data: { ...images(8), kind: "real" } }, 'dcgan: data.kind must be "grey", "binary" or "categorical"; got "real". Scale the images to [0, 1], and say that they are grey.'],
+  [
+    { data: { ...images(8), kind: "real" } },
+    'dcgan: data.kind must be "grey", "binary" or "categorical"; got "real". Scale the images to [0, 1], and say that they are grey.',
+  ],
   [{ latent: 1.5 }, "dcgan: latent must be a positive integer; got 1.5."],
   [{ filters: 0 }, "dcgan: filters must be a positive integer; got 0."],
   [{ padding: -1 }, "dcgan: padding must be a non-negative integer; got -1."],
   [{ normalization: "layer" }, 'dcgan: normalization must be "batch", "spectral" or "none"; got "layer".'],
   [
     { gradientPenalty: { kind: "r1" } },
-    'dcgan: normalization must be "none" or "spectral" with gradientPenalty; got "batch". With batch norm, an example\'s logit has slopes at the other examples.',
+    'dcgan: normalization must be "none" or "spectral" with gradientPenalty; got "batch". ' +
+      "With batch norm, an example's logit has slopes at the other examples.",
   ],
 ])("the options %j are refused", (options, message) => {
   const build = () => dcgan({ data: images(8), ...options });
@@ -116,7 +122,8 @@ test.each<[object, string]>([
 test("a batch of one is refused with what to do, and leaves nothing behind", async () => {
   const model = dcgan({ data: pictures.spec, latent: 2, filters: 2 });
   const message =
-    "dcgan: batch must hold 2 or more examples for batch norm; got [1, 8, 8, 1]. Choose another batchSize, or leave a last batch of 1 out by dropLast: true.";
+    "dcgan: batch must hold 2 or more examples for batch norm; got [1, 8, 8, 1]. " +
+    "Choose another batchSize, or leave a last batch of 1 out by dropLast: true.";
   const before = tf.memory().numTensors;
   await expect(fit(model, noisyExamples(5, pictures.spec), { epochs: 1, batchSize: 2 })).rejects.toThrow(message);
   expect(tf.memory().numTensors).toBe(before);

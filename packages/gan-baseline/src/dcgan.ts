@@ -9,7 +9,13 @@ import {
   requireKnownOptions,
   requireShape,
 } from "@elbo/core";
-import { adversarialModel, type AdversarialModel, adversarialOptionNames, type AdversarialOptions, checkTraining } from "./adversarial-model.js";
+import {
+  adversarialModel,
+  type AdversarialModel,
+  adversarialOptionNames,
+  type AdversarialOptions,
+  checkTraining,
+} from "./adversarial-model.js";
 import { dcganDiscriminator, dcganGenerator, type DcganSizes, type Normalization } from "./dcgan-networks.js";
 import { valueScale } from "./value-scale.js";
 
@@ -71,13 +77,15 @@ function chooseSizes({ data, filters = 32, padding, normalization = "batch" }: D
   const width = padding ?? (data.shape[0] === 28 ? 2 : 0);
   requireArgument(Number.isInteger(width) && width >= 0, "dcgan", "padding", "a non-negative integer", padding);
   requireReached(data, width);
-  return { channels: data.shape[2]!, doublings: Math.log2((data.shape[0]! + 2 * width) / 4), padding: width, filters, normalization };
+  const [side, , channels] = data.shape as [number, number, number];
+  return { channels, doublings: Math.log2((side + 2 * width) / 4), padding: width, filters, normalization };
 }
 
 function requireReached({ shape }: DataSpec, padding: number): void {
   const [height, width] = shape;
   const isSquare = shape.length === 3 && height === width;
-  requireShape(isSquare, "dcgan", "data.shape", "be that of square images [side, side, channels]", shape, `Sides of ${list(sides)} would work.`);
+  const square = "be that of square images [side, side, channels]";
+  requireShape(isSquare, "dcgan", "data.shape", square, shape, `Sides of ${list(sides)} would work.`);
   const side = height! + 2 * padding;
   const rule = `have a side that doubling from 4 reaches, with a padding of ${padding}`;
   const even = sides.filter((reached) => reached > height! && (reached - height!) % 2 === 0).slice(0, 2);

@@ -31,6 +31,7 @@ export function removeFrame(width: number): NamedLayer {
 function resized(shape: readonly number[], by: number): [number, number, number] {
   const [height, width, channels] = shape as [number, number, number];
   const result: [number, number, number] = [height + by, width + by, channels];
-  requireShape(shape.length === 3 && height + by >= 1 && width + by >= 1, "frame", "inputShape", "be an image that is larger than its frame", shape);
+  const holds = shape.length === 3 && height + by >= 1 && width + by >= 1;
+  requireShape(holds, "frame", "inputShape", "be an image that is larger than its frame", shape);
   return result;
 }

@@ -1,4 +1,16 @@
-import { createOptimizerStates, createRng, evaluationPass, fit, type HostArray, immediateFeeds, type Pass, type Player, RandomStream, trainingStep, withPass } from "@elbo/core";
+import {
+  createOptimizerStates,
+  createRng,
+  evaluationPass,
+  fit,
+  type HostArray,
+  immediateFeeds,
+  type Pass,
+  type Player,
+  RandomStream,
+  trainingStep,
+  withPass,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { type AdversarialModel, dcgan, gan, type GanOptions } from "./index.js";
@@ -50,7 +62,8 @@ test("the discriminator's loss and terms are those of its logits", () =>
     expect(terms["loss"]).toBeCloseTo(mean(real.map((l) => softplus(l) - 0.9 * l)) + mean(fake.map(softplus)), 5);
     expect(terms["real"]).toBeCloseTo(mean(real.map(sigmoid)), 6);
     expect(terms["fake"]).toBeCloseTo(mean(fake.map(sigmoid)), 6);
-    expect(terms["value"]).toBeCloseTo(mean(real.map((l) => Math.log(sigmoid(l)))) + mean(fake.map((l) => Math.log(1 - sigmoid(l)))), 5);
+    const value = mean(real.map((l) => Math.log(sigmoid(l)))) + mean(fake.map((l) => Math.log(1 - sigmoid(l))));
+    expect(terms["value"]).toBeCloseTo(value, 5);
   }));
 
 test("labels are drawn in the step: smoothed ones change the loss by their mean product with the logits", () =>

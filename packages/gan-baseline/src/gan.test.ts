@@ -24,7 +24,8 @@ test("generate is G of standard normal codes, and discriminate the sigmoid of th
     const examples = model.generate(4, createRng(7));
     expect(examples.dataSync()).toEqual(model.decode(createRng(7).split("z").normal([4, 3])).dataSync());
     const logits = model.discriminator.apply(examples, undefined as never).dataSync();
-    [...model.discriminate(examples).dataSync()].forEach((probability, i) => expect(probability).toBeCloseTo(1 / (1 + Math.exp(-logits[i]!)), 6));
+    const probabilities = model.discriminate(examples).dataSync();
+    probabilities.forEach((probability, i) => expect(probability).toBeCloseTo(1 / (1 + Math.exp(-logits[i]!)), 6)); // float32
   });
   model.dispose();
 });
@@ -70,8 +71,14 @@ test.each<[object, string]>([
   [{ optimizers: { generator: {} } }, "gan: optimizers must be optimisers such as adam(); got {}."],
   [{ optimizers: { critic: {} } }, 'gan.optimizers: options must be among generator, discriminator; got "critic". Is it misspelt?'],
   [{ data: undefined }, "gan: data must be a description of the data; got undefined."],
-  [{ discriminator: dense({ units: 1 }), spectralNorm: true }, "gan: spectralNorm must be left out, because the discriminator is one of your own; got true."],
-  [{ discriminator: dense({ units: 1 }), gradientPenalty: { kind: "r1" } }, "Many operations of tfjs cannot be differentiated twice, and give wrong slopes without a word."],
+  [
+    { discriminator: dense({ units: 1 }), spectralNorm: true },
+    "gan: spectralNorm must be left out, because the discriminator is one of your own; got true.",
+  ],
+  [
+    { discriminator: dense({ units: 1 }), gradientPenalty: { kind: "r1" } },
+    "Many operations of tfjs cannot be differentiated twice, and give wrong slopes without a word.",
+  ],
   [{ optimizer: {} }, /gan: options must be among .*; got "optimizer"/.source],
 ])("the options %j are refused, and leave nothing behind", (options, message) => {
   const build = () => gan({ ...small, ...(options as Partial<GanOptions>) });

@@ -17,7 +17,13 @@ import {
   sequential,
   type Shape,
 } from "@elbo/core";
-import { adversarialModel, type AdversarialModel, adversarialOptionNames, type AdversarialOptions, checkTraining } from "./adversarial-model.js";
+import {
+  adversarialModel,
+  type AdversarialModel,
+  adversarialOptionNames,
+  type AdversarialOptions,
+  checkTraining,
+} from "./adversarial-model.js";
 import { spectralNorm } from "./spectral-norm.js";
 import { valueScale, type ValueScale } from "./value-scale.js";
 
@@ -80,7 +86,8 @@ function chooseLayers(options: GanOptions, scale: ValueScale) {
   const isFree = discriminator === undefined;
   requireArgument(isFree || !isSpectral, "gan", "spectralNorm", own, isSpectral, "Put spectralNorm around its layers.");
   const advice = "Many operations of tfjs cannot be differentiated twice, and give wrong slopes without a word.";
-  requireArgument(isFree || options.gradientPenalty === undefined, "gan", "gradientPenalty", own, options.gradientPenalty, advice);
+  const { gradientPenalty } = options;
+  requireArgument(isFree || gradientPenalty === undefined, "gan", "gradientPenalty", own, gradientPenalty, advice);
   const config: JsonObject = {
     ...(generator && discriminator ? {} : { hidden: [...hidden] }),
     ...(isFree && { spectralNorm: isSpectral }),

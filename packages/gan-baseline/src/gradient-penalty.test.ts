@@ -59,7 +59,8 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 
   /** The largest gap between the gradient for a parameter and finite differences, against values of about 1. */
   function gap(kind: "r1" | "wgan-gp", network: Network, path: string): number {
-    const [real, fake] = [createRng(4).normal([3, ...network.inputShape]), createRng(5).normal([3, ...network.inputShape])];
+    const shape = [3, ...network.inputShape];
+    const [real, fake] = [createRng(4).normal(shape), createRng(5).normal(shape)];
     const penalty = () => penaltyOf({ kind }, network, real, fake);
     const variable = network.parameters.get(path)!;
     const gradient = tf.variableGrads(penalty, [variable]).grads[variable.name]!;

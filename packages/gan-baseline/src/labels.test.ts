@@ -32,7 +32,10 @@ test.each<[LabelOptions, string]>([
   [{ flipped: [0, 2.5] }, "gan: labels.flipped must be two numbers from 0 to 2, the lower first; got [0,2.5]."],
   [{ flipped: [NaN, 1] }, 'gan: labels.flipped must be two numbers from 0 to 2, the lower first; got ["NaN",1].'],
   [{ flip: 1.5 }, "gan: labels.flip must be a probability from 0 to 1; got 1.5."],
-  [{ real: [1, 1.2], flip: 0 }, "gan: labels must be of a mean of at most 1, flipped ones counted; got 1.1. Above it, the discriminator's loss has no minimum."],
+  [
+    { real: [1, 1.2], flip: 0 },
+    "gan: labels must be of a mean of at most 1, flipped ones counted; got 1.1. Above it, the discriminator's loss has no minimum.",
+  ],
   [{ smooth: 0.9 } as object, 'gan.labels: options must be among real, flip, flipped; got "smooth". Is it misspelt?'],
 ])("the labels %j are refused", (options, message) => {
   expect(() => checkLabels("gan", options)).toThrow(ArgumentError);

@@ -1,4 +1,11 @@
-import { createRng, type EpochRecord, type GenerativeModel, type HostArray, requireArgument, requireKnownOptions } from "@elbo/core";
+import {
+  createRng,
+  type EpochRecord,
+  type GenerativeModel,
+  type HostArray,
+  requireArgument,
+  requireKnownOptions,
+} from "@elbo/core";
 
 export interface SampleRecorderOptions {
   /** After which epochs, counted from 1; [1, 5, 20, 40] unless given. */

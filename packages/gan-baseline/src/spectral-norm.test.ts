@@ -1,4 +1,17 @@
-import { ArgumentError, conv2d, createRng, dense, evaluationPass, flatten, immediateFeeds, type Layer, type Network, type Pass, RandomStream, withPass } from "@elbo/core";
+import {
+  ArgumentError,
+  conv2d,
+  createRng,
+  dense,
+  evaluationPass,
+  flatten,
+  immediateFeeds,
+  type Layer,
+  type Network,
+  type Pass,
+  RandomStream,
+  withPass,
+} from "@elbo/core";
 import { tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
@@ -78,7 +91,9 @@ test("outside training the direction stays", () => {
 });
 
 test("layers with a bias, or without a kernel, are refused, and nothing is left behind", () => {
-  const rule = 'spectralNorm: layer must be linear, with a kernel alone; got ["kernel","bias"]. Give the layer bias: false; spectralNorm adds one of its own.';
+  const rule =
+    'spectralNorm: layer must be linear, with a kernel alone; got ["kernel","bias"]. ' +
+    "Give the layer bias: false; spectralNorm adds one of its own.";
   const build = (layer: Layer) => () => spectralNorm(layer)([4], createRng(0));
   expect(build(dense({ units: 2 }))).toThrow(ArgumentError);
   expect(build(dense({ units: 2 }))).toThrow(rule);

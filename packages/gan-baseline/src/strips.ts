@@ -30,7 +30,7 @@ export function interpolationStrips(
   requireArgument(Number.isInteger(strips) && strips >= 1, "interpolationStrips", "strips", "a positive integer", strips);
   return tf.tidy(() => {
     const code = (strip: number, end: string): Tensor => rng.split(end).split(strip).normal(model.generator.inputShape);
-    const rows = Array.from({ length: strips }, (_, strip) => model.interpolate(code(strip, "from"), code(strip, "to"), steps, { path }));
-    return tf.stack(rows);
+    const row = (_: unknown, strip: number) => model.interpolate(code(strip, "from"), code(strip, "to"), steps, { path });
+    return tf.stack(Array.from({ length: strips }, row));
   });
 }

@@ -1,4 +1,14 @@
-import { evaluateBatches, type EvaluationOptions, type ExampleSource, type Parameters, requireKnownOptions, requireLabels, type DataSpec, type Step, type Tensor } from "@elbo/core";
+import {
+  type DataSpec,
+  evaluateBatches,
+  type EvaluationOptions,
+  type ExampleSource,
+  type Parameters,
+  requireKnownOptions,
+  requireLabels,
+  type Step,
+  type Tensor,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 export type AccuracyOptions = Pick<EvaluationOptions, "batchSize" | "executor" | "signal">;
@@ -15,14 +25,21 @@ export interface Classifying {
  *
  * @throws {DataError} if the examples have no labels, or more classes than the model
  */
-export async function accuracy({ logits, parameters, data }: Classifying, source: ExampleSource, options: AccuracyOptions = {}): Promise<number> {
+export async function accuracy(
+  { logits, parameters, data }: Classifying,
+  source: ExampleSource,
+  options: AccuracyOptions = {},
+): Promise<number> {
   requireKnownOptions("accuracy", options, ["batchSize", "executor", "signal"]);
   requireLabels("accuracy", data.classes!, source.spec);
   const step: Step = {
     training: false,
     state: parameters,
     run: ({ x, label }) =>
-      tf.tidy(() => ({ right: tf.sum(tf.cast(tf.equal(tf.argMax(logits(x!), -1), tf.cast(label!, "int32")), "float32")) })),
+      tf.tidy(() => {
+        const isRight = tf.equal(tf.argMax(logits(x!), -1), tf.cast(label!, "int32"));
+        return { right: tf.sum(tf.cast(isRight, "float32")) };
+      }),
   };
   let right = 0;
   for await (const { outputs } of evaluateBatches(step, source, "accuracy", options)) right += outputs["right"]![0]!;

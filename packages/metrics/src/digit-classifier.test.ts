@@ -1,4 +1,15 @@
-import { adam, ArgumentError, CheckpointError, createRng, DataError, evaluationPass, type ExampleSource, fit, saveModel, ShapeError } from "@elbo/core";
+import {
+  adam,
+  ArgumentError,
+  CheckpointError,
+  createRng,
+  DataError,
+  evaluationPass,
+  type ExampleSource,
+  fit,
+  saveModel,
+  ShapeError,
+} from "@elbo/core";
 import { tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
@@ -8,7 +19,10 @@ import { type DigitClassifier, digitClassifier, type DigitClassifierOptions, loa
 const source = bars(48);
 const small = { data: source.spec, filters: [4], hidden: 8 } as const;
 
-async function withClassifier<T>(options: DigitClassifierOptions, body: (classifier: DigitClassifier) => T | Promise<T>): Promise<T> {
+async function withClassifier<T>(
+  options: DigitClassifierOptions,
+  body: (classifier: DigitClassifier) => T | Promise<T>,
+): Promise<T> {
   const classifier = digitClassifier(options);
   try {
     return await body(classifier);
@@ -23,7 +37,8 @@ test("with all weights at 0 every class has the probability 1/3, and the loss is
       for (const variable of classifier.parameters.values()) variable.assign(tf.zeros(variable.shape));
       const x = tf.ones([2, 8, 8, 1]);
       for (const probability of classifier.probabilities(x).dataSync()) expect(probability).toBeCloseTo(1 / 3, 6);
-      const { loss } = classifier.players()[0]!.objective.evaluate({ x, label: tf.tensor1d([0, 2], "int32") }, evaluationPass(createRng(0)));
+      const batch = { x, label: tf.tensor1d([0, 2], "int32") };
+      const { loss } = classifier.players()[0]!.objective.evaluate(batch, evaluationPass(createRng(0)));
       expect(loss.dataSync()[0]).toBeCloseTo(Math.log(3), 6); // float32
     }),
   ));
@@ -66,7 +81,10 @@ test("accuracy counts right answers and nothing else", () =>
   }));
 
 test.each<[Partial<DigitClassifierOptions>, RegExp]>([
-  [{ data: { name: "unlabelled", shape: [8, 8, 1], kind: "grey" } }, /data.classes must be at least 2; got undefined. Are the examples labelled\?/],
+  [
+    { data: { name: "unlabelled", shape: [8, 8, 1], kind: "grey" } },
+    /data.classes must be at least 2; got undefined. Are the examples labelled\?/,
+  ],
   [{ filters: [] }, /filters must be a list of positive integers; got \[\]/],
   [{ filters: [0] }, /filters must be a positive integer; got 0/],
   [{ hidden: 1.5 }, /units must be a positive integer; got 1.5/],

@@ -19,7 +19,7 @@ export interface ModeCoverage {
   readonly covered: number;
   /** Mean over all examples of the probability of the most probable class. */
   readonly confidence: number;
-  /** KL between the assigned examples' distribution over the classes and the uniform one, in nats; log classes if all fell to one. */
+  /** KL of the assigned examples' shares of the classes from equal ones, in nats: log classes where all fell to one. */
   readonly klFromUniform: number;
 }
 
@@ -35,7 +35,11 @@ export interface ModeCoverage {
  * const threshold = (x: tf.Tensor) => tf.oneHot(tf.cast(tf.greater(tf.squeeze(x), 0), "int32"), 2);
  * const { counts } = await modeCoverage(tf.tensor2d([[-1], [2], [3]]), threshold); // [1, 2]
  */
-export async function modeCoverage(examples: Tensor, classify: Classify, options: ModeCoverageOptions = {}): Promise<ModeCoverage> {
+export async function modeCoverage(
+  examples: Tensor,
+  classify: Classify,
+  options: ModeCoverageOptions = {},
+): Promise<ModeCoverage> {
   requireKnownOptions("modeCoverage", options, ["confidence", "share"]);
   const { confidence = 0, share = 0.01 } = options;
   requireProbability("confidence", confidence);
@@ -43,7 +47,8 @@ export async function modeCoverage(examples: Tensor, classify: Classify, options
   const rows = await readRows(examples, classify);
   const best = rows.map((row) => row.indexOf(Math.max(...row)));
   const sure = rows.map((row, i) => row[best[i]!]!);
-  const counts = rows[0]!.map((_, label) => best.filter((assigned, i) => assigned === label && sure[i]! >= confidence).length);
+  const counted = best.filter((_, i) => sure[i]! >= confidence);
+  const counts = rows[0]!.map((_, label) => counted.filter((assigned) => assigned === label).length);
   return {
     counts,
     covered: counts.filter((count) => count > 0 && count >= share * rows.length).length,
@@ -66,8 +71,8 @@ async function readRows(examples: Tensor, classify: Classify): Promise<number[][
 /** sum_k p_k log(p_k classes), where p_k is the share of class k. */
 function klFromUniform(counts: readonly number[]): number {
   const total = sum(counts);
-  const terms = counts.filter((count) => count > 0).map((count) => (count / total) * Math.log((count / total) * counts.length));
-  return sum(terms);
+  const shares = counts.filter((count) => count > 0).map((count) => count / total);
+  return sum(shares.map((share) => share * Math.log(share * counts.length)));
 }
 
 function sum(values: readonly number[]): number {
