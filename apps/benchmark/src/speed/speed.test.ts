@@ -27,6 +27,8 @@ test("the workloads have the parameters of their definitions", () => {
     }),
   );
   const dense = (inputs: number, units: number) => (inputs + 1) * units;
+  const gated = (inputs: number, units: number) => 2 * dense(inputs, units);
+  const iwae = dense(784, 200) + 2 * dense(200, 200) + dense(200, 100) + dense(50, 200) + dense(200, 784);
   const convolution = (inputs: number, filters: number) => 16 * inputs * filters + filters;
   expect(sizes).toEqual({
     "digits-vae": dense(64, 256) + dense(256, 256) + dense(256, 32) + dense(16, 256) + dense(256, 256) + dense(256, 1088),
@@ -34,6 +36,12 @@ test("the workloads have the parameters of their definitions", () => {
     "conv-beta-vae":
       2 * (convolution(1, 32) - 32) + 32 + 1 + 6 * convolution(32, 32) +
       dense(512, 256) + dense(256, 256) + dense(256, 20) + dense(10, 256) + dense(256, 256) + dense(256, 512),
+    "vamp-vae": gated(784, 300) + 2 * gated(300, 300) + dense(300, 80) + gated(40, 300) + dense(300, 784) + 500 * 784,
+    "iaf-vae":
+      dense(784, 300) + 2 * dense(300, 300) + dense(300, 2 * 32 + 64) + dense(32, 300) + dense(300, 784) +
+      4 * (dense(32, 320) + 64 * 320 + dense(320, 2 * 32)),
+    iwae,
+    evidence: iwae,
     "info-vae": dense(784, 500) + dense(500, 20) + dense(10, 500) + dense(500, 784),
     // Kernels without a bias but for the last, and four numbers per channel of each batch norm.
     dcgan:
@@ -45,6 +53,15 @@ test("timing a workload gives milliseconds and leaves no tensor behind", async (
   const before = tf.memory().numTensors;
   expect(await timeSteps(buildWorkload("digits-vae"), eager, 0.001)).toBeGreaterThan(0);
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test.each([[true, "no"], [false, "every"]])("with evaluation %s timing moves %s parameter", async (evaluation) => {
+  const { model, batch } = buildWorkload("digits-vae");
+  const kernel = model.parameters.get("encoder/dense0/kernel")!;
+  const before = [...kernel.dataSync()];
+  await timeSteps({ model: { ...model, dispose: () => undefined }, batch, evaluation }, eager, 0.001);
+  expect(String([...kernel.dataSync()]) === String(before)).toBe(evaluation);
+  model.dispose();
 });
 
 test("an unknown workload, a missing reference and a reference that fails are refused by name", async () => {

@@ -1,9 +1,11 @@
 import { createRng, type DataSpec, type GenerativeModel, type HostBatch } from "@elbo/core";
 
-/** A training step to time: the model whose players move, and the batch that each step takes. */
+/** A step to time: the model whose players move, and the batch that each step takes. */
 export interface Workload {
   readonly model: GenerativeModel;
   readonly batch: HostBatch;
+  /** The step evaluates the loss of the model's first player, without a gradient, instead of training. */
+  readonly evaluation?: boolean;
 }
 
 /** Examples of random levels, bits where the data name none. */

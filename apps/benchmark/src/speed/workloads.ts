@@ -14,15 +14,22 @@ import {
 } from "@elbo/core";
 import { vae } from "@elbo/vae";
 import { dcganWorkload } from "./dcgan-workload.js";
+import { iafVaeWorkload } from "./iaf-vae-workload.js";
+import { evidenceWorkload, iwaeWorkload } from "./importance-workloads.js";
 import { infoVaeWorkload } from "./info-vae-workload.js";
+import { vampVaeWorkload } from "./vamp-vae-workload.js";
 import { randomBatch, type Workload } from "./workload.js";
 
 const builders: Readonly<Record<string, () => Workload>> = {
   "digits-vae": digitsVae,
   "mlp-vae": mlpVae,
   "conv-beta-vae": convBetaVae,
+  "vamp-vae": vampVaeWorkload,
+  "iaf-vae": iafVaeWorkload,
+  iwae: iwaeWorkload,
   "info-vae": infoVaeWorkload,
   dcgan: dcganWorkload,
+  evidence: evidenceWorkload,
 };
 
 /** Workloads of any size: examples in a batch, units in each hidden layer. */
