@@ -150,7 +150,7 @@ function requireOptimizer(where: string, optimizer: unknown): void {
 }
 
 /** Throws an ArgumentError unless so many examples can be drawn from such a generator. */
-export function requireGeneration(where: string, count: number, rng: Rng): void {
+function requireGeneration(where: string, count: number, rng: Rng): void {
   requireArgument(Number.isInteger(count) && count >= 1, where, "count", "a positive integer", count);
   const given: unknown = rng;
   const holds = typeof given === "object" && given !== null && "split" in given;
