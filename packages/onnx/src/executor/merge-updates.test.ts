@@ -8,12 +8,12 @@ const decay = scalar(0.9);
 const rate = inputValue("float32", []);
 
 /** Momentum: velocity = 0.9 velocity + gradient, parameter = parameter - rate velocity. */
-function momentum(name: string, shape: number[]) {
+function momentum(name: string, shape: number[], ownRate = rate) {
   const [parameter, velocity, gradient] = [0, 1, 2].map(() => inputValue("float32", shape)) as [Value, Value, Value];
   const next = add(multiply(velocity, decay), elementwise("Exp", gradient));
   return {
     state: [[`${name}/p`, parameter], [`${name}/v`, velocity]] as [string, Value][],
-    updates: [[`${name}/p`, subtract(parameter, multiply(next, rate))], [`${name}/v`, next]] as [string, Value][],
+    updates: [[`${name}/p`, subtract(parameter, multiply(next, ownRate))], [`${name}/v`, next]] as [string, Value][],
   };
 }
 
@@ -36,6 +36,15 @@ test("large variables stay alone", () => {
   const merged = merge(momentum("a", [3]), momentum("b", [200, 200]), momentum("c", [4]));
   expect(merged.updates.map(({ variables }) => variables)).toEqual([["a/p", "c/p"], ["a/v", "c/v"], ["b/p"], ["b/v"]]);
   expect(merged.updates.map(({ value }) => value.shape)).toEqual([[7], [7], [200, 200], [200, 200]]);
+});
+
+test("variables are read together only with those that they are written with, so that each lies in one place", () => {
+  // Two players with one decay and rates of their own: their velocities merge, their parameters do not.
+  const other = inputValue("float32", []);
+  const merged = merge(momentum("a", [3]), momentum("b", [2]), momentum("c", [4], other), momentum("d", [5], other));
+  const written = merged.updates.map(({ variables }) => variables.join());
+  expect(written).toEqual(["a/p,b/p", "a/v,b/v,c/v,d/v", "c/p,d/p"]);
+  expect(merged.inputs.map(({ variables }) => variables.join()).filter((key) => !written.includes(key))).toEqual([]);
 });
 
 test("updates that differ in a number or an operator stay apart", () => {

@@ -24,8 +24,11 @@ export function mergeUpdates<V>(
   const variableOf = new Map([...state].map(([variable, value]) => [value, variable]));
   const inputs = new Map<string, StateValue<V>>();
   const numberOf = numbering<V>();
+  const keyOf = (variables: readonly V[]) => variables.map(numberOf).join();
+  const groups = [...groupBySignature(updates).values()];
+  const together = new Set(groups.map((group) => keyOf(group.map(({ variable }) => variable))));
   const mergedInput = (variables: readonly V[], members: readonly Value[]): Value => {
-    const key = variables.map(numberOf).join();
+    const key = keyOf(variables);
     const known = inputs.get(key);
     if (known !== undefined) return known.value;
     const value = inputValue(members[0]!.type, [totalSize(members)]);
@@ -34,10 +37,12 @@ export function mergeUpdates<V>(
   };
   const joined = (members: readonly Value[]): Value => {
     const variables = members.map((member) => variableOf.get(member));
-    if (variables.every((variable) => variable !== undefined)) return mergedInput(variables, members);
+    // A variable lies in one place: it is read together with those that it is written with, or alone.
+    const placed = variables.every((variable) => variable !== undefined) && together.has(keyOf(variables));
+    if (placed) return mergedInput(variables, members);
     return concat(members.map(flat), 0);
   };
-  const merged = [...groupBySignature(updates).values()].map((group) => mergeGroup(group, joined));
+  const merged = groups.map((group) => mergeGroup(group, joined));
   const values = rewrite([...outputs, ...merged.map(({ value }) => value)], { rules: [] });
   return {
     outputs: values.slice(0, outputs.length),
