@@ -1,0 +1,50 @@
+import { adam, analyticKl, cosine, type ExampleSource, fit, RandomStream } from "@elbo/core";
+import { useTestBackend } from "@elbo/vitest/backend";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { rows } from "./codes.fixture.js";
+import { infoVae, type InfoVaeOptions } from "./info-vae.js";
+import { latentInformation } from "./latent-information.js";
+
+beforeAll(() => useTestBackend("wasm"));
+afterAll(() => useTestBackend());
+
+/** x = direction s + 0.1 noise in four dimensions, with |direction| = 1: the largest variance of the data is 1.01. */
+function line(size: number): ExampleSource {
+  const direction = [0.5, -0.5, 0.5, 0.5];
+  const noise = RandomStream.fromSeed(5).fillNormal(new Float32Array(5 * size));
+  const x = Float32Array.from({ length: 4 * size }, (_, at) => direction[at % 4]! * noise[4 * size + Math.floor(at / 4)]! + 0.1 * noise[at]!);
+  return rows(x, 4);
+}
+
+const source = line(256);
+
+async function measure(options: Pick<InfoVaeOptions, "alpha" | "lambda">) {
+  const optimizer = adam({ learningRate: cosine({ from: 0.1, to: 1e-3, steps: 400 }) });
+  // With a likelihood of variance 2.25, above the largest variance of the data, the ELBO of linear networks is best
+  // where z tells nothing (Lucas et al. 2019, https://arxiv.org/abs/1911.02469).
+  const model = infoVae({ data: source.spec, latent: 1, hidden: [], scale: 1.5, seed: 1, optimizer, ...options });
+  const { epochs } = await fit(model, source, { epochs: 100, batchSize: 64, seed: 1 });
+  const { terms } = await model.elbo(source, { form: "kl", kl: analyticKl, samples: 20 });
+  const whole = await latentInformation(model, source);
+  model.dispose();
+  return { ...whole, reconstruction: terms["reconstruction"]!, seen: epochs.at(-1)!.train };
+}
+
+test("a VAE whose likelihood is wider than the data collapses, and an InfoVAE without the KL keeps the information", async () => {
+  const collapsed = await measure({ alpha: 0, lambda: 1 });
+  expect(collapsed.mutualInformation).toBeLessThan(0.01);
+  expect(collapsed.kl).toBeLessThan(0.02);
+  // The figures of the last epoch, over batches of 64: a collapse is seen while it trains.
+  expect(Math.abs(collapsed.seen["mutualInformation"]!)).toBeLessThan(0.01);
+  // 4 log(1.5 sqrt(2 pi)) + E|x|² / (2 2.25), with E|x|² = 1.04 but for the sample.
+  const blind = 4 * Math.log(1.5 * Math.sqrt(2 * Math.PI)) + 1.04 / 4.5;
+  expect(Math.abs(collapsed.reconstruction - blind)).toBeLessThan(0.03);
+
+  const kept = await measure({ alpha: 1, lambda: 10 });
+  expect(kept.mutualInformation).toBeGreaterThan(1);
+  expect(kept.seen["mutualInformation"]).toBeGreaterThan(1);
+  // The codes are still like draws of the prior.
+  expect(kept.marginalKl).toBeLessThan(0.1);
+  // A code that tells all explains 1.01 / 4.5 = 0.22 nats; one that tells 1 nat, 86 % of them.
+  expect(collapsed.reconstruction - kept.reconstruction).toBeGreaterThan(0.15);
+});
