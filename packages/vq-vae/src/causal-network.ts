@@ -1,6 +1,7 @@
 import {
   collectParameters,
   conv2d,
+  leakyRelu,
   lookup,
   type Module,
   ownParameters,
@@ -46,7 +47,7 @@ export function causalNetwork(space: CodeSpace, options: CausalNetworkOptions, r
   const stack = Array.from({ length: layers }, (_, i) =>
     add(`layer${i}`, (rng) => causalLayer({ shape, kernelSize, first: i === 0 }, rng)),
   );
-  const hidden = add("hidden", (rng) => conv2d({ filters, kernelSize: 1, activation: "relu" })(shape, rng));
+  const hidden = add("hidden", (rng) => conv2d({ filters, kernelSize: 1, activation: leakyRelu(0.1) })(shape, rng));
   const logits = add("logits", (rng) => conv2d({ filters: space.codes, kernelSize: 1 })(shape, rng));
   return {
     parameters: collectParameters(parts),
@@ -59,7 +60,7 @@ export function causalNetwork(space: CodeSpace, options: CausalNetworkOptions, r
         // Not before the first layer, which looks at the columns before the present one only.
         if (i === 0) stacks = { ...stacks, horizontal: tf.add(stacks.horizontal, place.values) };
       }
-      const scores = logits.apply(hidden.apply(tf.relu(stacks.horizontal), pass), pass);
+      const scores = logits.apply(hidden.apply(stacks.horizontal, pass), pass);
       return tf.reshape(scores, [-1, ...space.shape, space.codes]);
     },
   };

@@ -29,7 +29,7 @@ export interface CodeBits {
 }
 
 /**
- * Measures the prior over codes on a source.
+ * Measures the prior over codes on a source, at codes drawn from q(z|x), which a VQ-VAE's are without chance.
  *
  * @throws {ShapeError | DataError} if the examples are not possible ones for the model
  * @example
@@ -45,7 +45,7 @@ export async function codeBits(
   const step: Step = {
     training: false,
     state: collectParameters({ encoder, codePrior }),
-    run: ({ x }, pass) => ({ nats: tf.neg(codePrior.distribution(pass).logProb(encoder.given(x!, pass).codes)) }),
+    run: ({ x }, pass) => ({ nats: tf.neg(codePrior.distribution(pass).logProb(encoder.given(x!, pass).drawCodes(pass.rng))) }),
   };
   const all = new Float64Array(source.size);
   for await (const { outputs, start } of evaluateBatches(step, source, "codes", options)) all.set(outputs["nats"]!, start);

@@ -24,6 +24,8 @@ import { type CodePrior, type CodePriorDesign, type CodeSpace } from "./code-pri
 export interface CodePosterior extends Distribution {
   /** The most probable codes, int32 [...batch, ...code shape]. */
   readonly codes: Tensor;
+  /** Codes drawn from it, int32 in that shape; the same where it is certain. */
+  drawCodes(rng: Rng): Tensor;
 }
 
 /** What a model with discrete codes can do beside what every latent model can. */
@@ -82,7 +84,7 @@ export function priorPlayers(encoder: Encoder<CodePosterior>, prior: CodePrior, 
   const objective: Objective = {
     parameters: collectParameters({ prior }),
     reads: encoder.parameters,
-    evaluate: ({ x }, pass) => codeNats(prior, encoder.given(x!, withoutTraining(pass)).codes, pass),
+    evaluate: ({ x }, pass) => codeNats(prior, encoder.given(x!, withoutTraining(pass)).drawCodes(pass.rng), pass),
   };
   return [{ name: "prior", objective, optimizer }];
 }

@@ -55,11 +55,10 @@ describe.each(kinds)("a %s codebook", (kind, create) => {
     follow(book, [2, 2, 2]);
     // Counts [0, 0, 1.5, 0] of mean 0.375.
     expect(count.arraySync()).toEqual([0.375, 0.375, 1.5, 0.375]);
-    const revived = vectorsOf(book)[0];
-    follow(book, [2, 2, 2], 5);
+    tf.tidy(() => inStep((pass) => book.follow(tf.fill([3, 2], 9), tf.tensor1d([2, 2, 2], "int32"), pass)));
     // Halved and 1.5 more for code 2: [0.1875, 0.1875, 2.25, 0.1875], of mean 0.703; 0.3 of it is 0.211.
     expect(count.arraySync()).toEqual([0.703125, 0.703125, 2.25, 0.703125]);
-    expect(vectorsOf(book)[0]).not.toEqual(revived);
+    for (const code of [0, 1, 3]) vectorsOf(book)[code]!.forEach((value) => expect(value).toBeCloseTo(9, 5));
   });
 
   test("revival depends on the step's randomness alone", () => {
@@ -118,14 +117,23 @@ test("an optimiser's move of a learned codebook stays where codes are revived in
   vectorsOf(book)[2]!.forEach((value, d) => expect(value).toBeCloseTo(kept[d]! + 0.5, 6));
 });
 
-test("a code is dead below the threshold times the mean count, and rows are drawn with equal chances", () => {
+test("a code is dead below the threshold times the mean count", () => {
+  const dead = tf.tidy(() => [...deadCodes(tf.tensor1d([4, 0.09, 0, 0.11]), 0.1).dataSync()]);
+  expect(dead).toEqual([0, 1, 1, 0]);
+});
+
+test("each code gets a row of its own part of the batch, with equal chances", () => {
   tf.tidy(() => {
-    expect(deadCodes(tf.tensor1d([4, 0.09, 0, 0.11]), 0.1).arraySync()).toEqual([0, 1, 1, 0]);
-    const draws = drawRows(tf.tensor2d([[0], [1], [2]]), 30_000, createRng(3)).dataSync();
-    for (const row of [0, 1, 2]) {
-      // A third of 30,000 has a standard deviation of 81.6; five of them.
-      const count = draws.filter((value) => value === row).length;
-      expect(Math.abs(count - 10_000)).toBeLessThan(5 * 81.6);
+    const batch = tf.reshape(tf.range(0, 9), [9, 1]);
+    const counts = new Array<number>(9).fill(0);
+    for (let seed = 0; seed < 600; seed++) {
+      const drawn = [...drawRows(batch, 3, createRng(seed)).dataSync()];
+      expect(drawn.map((row) => Math.floor(row / 3))).toEqual([0, 1, 2]);
+      drawn.forEach((row) => counts[row]!++);
     }
+    // A third of 600 has a standard deviation of 11.5; five of them.
+    for (const count of counts) expect(Math.abs(count - 200)).toBeLessThan(5 * 11.5);
+    // With fewer rows than codes all rows are used, and none is missed.
+    expect([...drawRows(tf.tensor2d([[0], [1]]), 5, createRng(1)).dataSync()].filter((row) => row > 1 || row < 0)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { encoderOutputs } from "./encoder-outputs.js";
 export type CodeModel = Omit<CodeMethods<unknown>, "withPrior">;
 
 /**
- * The codes of every example of a source: a source of categorical data in the shape of a code, as a prior is trained on.
+ * The most probable codes of every example of a source: a source of categorical data in the shape of a code, as a prior is trained on.
  *
  * @throws {ShapeError | DataError} if the examples are not possible ones for the model
  * @example
@@ -20,6 +20,17 @@ export async function encodeSource(
   options: EvaluationOptions = {},
 ): Promise<ExampleSource> {
   const codes = await encoderOutputs("encodeSource", model, source, ({ codes }) => codes, options);
+  return codeSource(source, codes, model.space);
+}
+
+/** The same with codes drawn from q(z|x), one for each place of an example. */
+export async function drawSource(
+  where: string,
+  model: CodeModel,
+  source: ExampleSource,
+  options: EvaluationOptions,
+): Promise<ExampleSource> {
+  const codes = await encoderOutputs(where, model, source, (posterior, rng) => posterior.drawCodes(rng), options);
   return codeSource(source, codes, model.space);
 }
 

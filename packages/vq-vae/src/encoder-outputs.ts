@@ -7,6 +7,7 @@ import {
   type ExampleSource,
   requireFittingData,
   requireSource,
+  type Rng,
   type Step,
   type Tensor,
 } from "@elbo/core";
@@ -30,7 +31,7 @@ export async function encoderOutputs<Q extends CodePosterior>(
   where: string,
   { encoder, data }: Encoding<Q>,
   source: ExampleSource,
-  take: (posterior: Q) => Tensor,
+  take: (posterior: Q, rng: Rng) => Tensor,
   options: EvaluationOptions,
 ): Promise<Float32Array> {
   requireSource(where, "source", source);
@@ -38,7 +39,7 @@ export async function encoderOutputs<Q extends CodePosterior>(
   const step: Step = {
     training: false,
     state: collectParameters({ encoder }),
-    run: ({ x }, pass) => ({ taken: take(encoder.given(x!, pass)) }),
+    run: ({ x }, pass) => ({ taken: take(encoder.given(x!, pass), pass.rng) }),
   };
   let all = new Float32Array(0);
   for await (const { outputs, start, count } of evaluateBatches(step, source, "codes", options)) {

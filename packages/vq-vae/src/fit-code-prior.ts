@@ -11,7 +11,7 @@ import {
 } from "@elbo/core";
 import { type CodeMethods, codeNats } from "./code-model.js";
 import { type CodePrior, type CodePriorDesign } from "./code-prior.js";
-import { encodeSource } from "./encode-source.js";
+import { drawSource } from "./encode-source.js";
 
 /** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
 type PassedOn = Pick<
@@ -31,8 +31,8 @@ const optionNames = [
 ];
 
 /**
- * Fits a prior to the codes of a trained model by maximum likelihood: encodes the source once, and minimises the mean of
- * -log p(codes), reported as "codes" in nats. The encoder and the decoder stay as they are.
+ * Fits a prior to the codes of a trained model by maximum likelihood: draws codes from q(z|x) for the source once,
+ * and minimises the mean of -log p(codes), reported as "codes" in nats. The encoder and the decoder stay as they are.
  *
  * @returns the model with the new prior, as from `model.withPrior`
  * @throws {ArgumentError} if an option is unknown or impossible
@@ -53,7 +53,7 @@ export async function fitCodePrior<M extends CodeMethods<M>>(
   const { executor, seed, signal } = options;
   const fitted = model.withPrior(design, seed);
   try {
-    const encode = (from: ExampleSource) => encodeSource(model, from, { executor, seed, signal });
+    const encode = (from: ExampleSource) => drawSource("fitCodePrior", model, from, { executor, seed, signal });
     const codes = await encode(source);
     const { codePrior } = fitted;
     if (codePrior.fitCounts) codePrior.fitCounts(countCodes(codes));

@@ -36,3 +36,9 @@ test("there is no gradient, and nothing but the codes is left behind", () => {
   expect(() => nearestCodes(wide, vectors)).toThrow("nearestCodes: rows must end in an axis of 3; got [4, 5].");
   expectNoLeakOnThrow(() => nearestCodes(wide, vectors));
 });
+
+test("codes that lie together far from 0 are told apart as well as their float32 values are", () => {
+  // Steps of 2^-12 around 1000, where float32 has steps of 2^-14: the squares alone are rounded to steps of 2^-4.
+  const vectors = tf.tensor2d([0, 1, 2, 3].map((k) => [1000 + k / 4096, -1000 + k / 4096]));
+  expect(nearestCodes(vectors, vectors).arraySync()).toEqual([0, 1, 2, 3]);
+});

@@ -2,8 +2,11 @@ import { matMul, requireShape, type Tensor, withoutGradient } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * For each row the index of the nearest vector, argmin_k |row - vector_k|² = argmax_k (row . vector_k - |vector_k|² / 2);
- * of several, the first. It has no gradient.
+ * For each row the index of the nearest vector, of several the first. With vectors less their mean c,
+ *
+ *   argmin_k |row - vector_k|² = argmax_k (row . d_k - (c . d_k + |d_k|² / 2)),   d_k = vector_k - c,
+ *
+ * which stays exact where all vectors lie together, far from 0. It has no gradient.
  *
  * @param rows [..., dimension]
  * @param vectors [codes, dimension]
@@ -16,8 +19,10 @@ export function nearestCodes(rows: Tensor, vectors: Tensor): Tensor {
   const dimension = vectors.shape[1]!;
   requireShape(rows.shape.at(-1) === dimension, "nearestCodes", "rows", `end in an axis of ${dimension}`, rows.shape);
   return withoutGradient((x) => {
-    const half = tf.mul(tf.sum(tf.square(vectors), 1), 0.5);
-    const scores = tf.sub(matMul(tf.reshape(x, [-1, dimension]), tf.transpose(vectors)), half);
+    const centre = tf.mean(vectors, 0);
+    const deviations = tf.sub(vectors, centre);
+    const offsets = tf.sum(tf.mul(deviations, tf.add(centre, tf.mul(deviations, 0.5))), 1);
+    const scores = tf.sub(matMul(tf.reshape(x, [-1, dimension]), tf.transpose(deviations)), offsets);
     return tf.reshape(tf.argMax(scores, 1), rows.shape.slice(0, -1));
   }, rows);
 }

@@ -9,18 +9,17 @@ import {
   type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
+import { type CodePosterior } from "./code-model.js";
 import { type Codebook } from "./codebook.js";
 import { nearestCodes } from "./nearest-codes.js";
 import { straightThrough } from "./straight-through.js";
 
 /** q(z|x) of a VQ-VAE: all probability at the vectors of the codes. Draws take gradients to the encoder, straight through. */
-export interface Quantised extends PointMass {
+export interface Quantised extends PointMass, CodePosterior {
   /** What the network gave, [...batch, ...code shape, dimension]. */
   readonly encoded: Tensor;
   /** The nearest vectors of the codebook, in the same shape. */
   readonly vectors: Tensor;
-  /** Their indices, int32 [...batch, ...code shape]. */
-  readonly codes: Tensor;
 }
 
 /**
@@ -39,7 +38,8 @@ export function quantisedEncoder(network: Network, codebook: Codebook): Encoder<
       const codes = nearestCodes(encoded, table);
       const vectors = lookup(table, codes);
       if (pass.training) codebook.follow(tf.reshape(encoded, [-1, codebook.dimension]), tf.reshape(codes, [-1]), pass);
-      return { ...pointMass({ value: straightThrough(encoded, vectors) }, { eventDims }), encoded, vectors, codes };
+      const mass = pointMass({ value: straightThrough(encoded, vectors) }, { eventDims });
+      return { ...mass, encoded, vectors, codes, drawCodes: () => tf.clone(codes) };
     },
   };
 }

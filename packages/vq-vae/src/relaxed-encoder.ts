@@ -62,6 +62,7 @@ export function relaxed(
   return {
     categorical: codes,
     codes: withoutGradient((x) => tf.argMax(x, -1), logits),
+    drawCodes: (rng) => tf.tidy(() => tf.cast(codes.sample(rng), "int32")),
     batchShape: codes.batchShape,
     eventShape,
     sample: (rng, sampleShape = []) =>

@@ -12,13 +12,15 @@ export function deadCodes(count: Tensor, threshold: number): Tensor {
 }
 
 /**
- * A row for each code, chosen with equal chances.
+ * A row for each code: code k's is drawn from the k-th of `codes` equal parts of the batch, so that no two codes become
+ * one where there are rows enough.
  *
  * @param rows [rows, dimension]
  * @returns [codes, dimension]
  */
 export function drawRows(rows: Tensor, codes: number, rng: Rng): Tensor {
   const last = rows.shape[0] - 1;
-  const places = tf.minimum(tf.floor(tf.mul(rng.uniform([codes]), last + 1)), last);
+  const part = tf.add(tf.range(0, codes), rng.uniform([codes]));
+  const places = tf.minimum(tf.floor(tf.mul(part, (last + 1) / codes)), last);
   return tf.gather(rows, tf.cast(places, "int32"));
 }

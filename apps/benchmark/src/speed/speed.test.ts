@@ -32,12 +32,18 @@ test("the workloads have the parameters of their definitions", () => {
   const gated = (inputs: number, units: number) => 2 * dense(inputs, units);
   const iwae = dense(784, 200) + 2 * dense(200, 200) + dense(200, 100) + dense(50, 200) + dense(200, 784);
   const convolution = (inputs: number, filters: number) => 16 * inputs * filters + filters;
+  const square = (side: number, inputs: number, filters: number) => (side * side * inputs + 1) * filters;
+  const residuals = 2 * (square(3, 128, 32) + square(1, 32, 128));
   expect(sizes).toEqual({
     "digits-vae": dense(64, 256) + dense(256, 256) + dense(256, 32) + dense(16, 256) + dense(256, 256) + dense(256, 1088),
     "mlp-vae": dense(784, 500) + dense(500, 40) + dense(20, 500) + dense(500, 784),
     "conv-beta-vae":
       2 * (convolution(1, 32) - 32) + 32 + 1 + 6 * convolution(32, 32) +
       dense(512, 256) + dense(256, 256) + dense(256, 20) + dense(10, 256) + dense(256, 256) + dense(256, 512),
+    // Encoder, decoder, the fixed scale of the likelihood; vectors and their sums, counts, and how much is unseen yet.
+    "vq-vae":
+      square(4, 3, 64) + square(4, 64, 128) + square(3, 128, 128) + residuals + square(1, 128, 64) +
+      square(3, 64, 128) + residuals + square(4, 128, 64) + square(4, 64, 3) + 1 + 2 * 512 * 64 + 512 + 1,
     "vamp-vae": gated(784, 300) + 2 * gated(300, 300) + dense(300, 80) + gated(40, 300) + dense(300, 784) + 500 * 784,
     "iaf-vae":
       dense(784, 300) + 2 * dense(300, 300) + dense(300, 2 * 32 + 64) + dense(32, 300) + dense(300, 784) +

@@ -18,12 +18,14 @@ import { iafVaeWorkload } from "./iaf-vae-workload.js";
 import { evidenceWorkload, iwaeWorkload } from "./importance-workloads.js";
 import { infoVaeWorkload } from "./info-vae-workload.js";
 import { vampVaeWorkload } from "./vamp-vae-workload.js";
+import { vqVaeWorkload } from "./vq-vae-workload.js";
 import { randomBatch, type Workload } from "./workload.js";
 
 const builders: Readonly<Record<string, () => Workload>> = {
   "digits-vae": digitsVae,
   "mlp-vae": mlpVae,
   "conv-beta-vae": convBetaVae,
+  "vq-vae": vqVaeWorkload,
   "vamp-vae": vampVaeWorkload,
   "iaf-vae": iafVaeWorkload,
   iwae: iwaeWorkload,
