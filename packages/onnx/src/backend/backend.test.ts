@@ -96,6 +96,16 @@ test("integers divide downwards, and by zero give zero as on the cpu backend", a
   tf.dispose([a, b, quotient, rest]);
 });
 
+test("tensors are stacked along an axis that is counted from the end, and so is the gradient of unstack", async () => {
+  const [a, b] = [tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[5, 6], [7, 8]])];
+  const y = tf.tidy(() => tf.stack([a, b], -1));
+  const gradient = tf.tidy(() => tf.grad((x: tf.Tensor) => tf.mul(tf.unstack(x, -1)[1]!, 3))(a));
+  expect(y.shape).toEqual([2, 2, 2]);
+  expect([...(await y.data())]).toEqual([1, 5, 2, 6, 3, 7, 4, 8]);
+  expect([...(await gradient.data())]).toEqual([0, 3, 0, 3]);
+  tf.dispose([a, b, y, gradient]);
+});
+
 test("the tails of softplus and log1p are exact", async () => {
   const x = tf.tensor1d([-80, -20, 0, 20, 80]);
   const [soft, log] = [tf.softplus(x), tf.log1p(tf.tensor1d([1e-8, -1e-8, 1e-4, 1, 1e30]))];

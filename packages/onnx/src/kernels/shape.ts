@@ -62,8 +62,9 @@ function stacked(parts: readonly Value[], axis: number): Value {
     tf.util.assertShapesMatch([...first.shape], [...shape], "onnx: tensors to stack must have one shape. ");
     tf.util.assert(type === first.type, () => `onnx: tensors to stack must have one type; got ${first.type} and ${type}.`);
   }
-  const shape = withAxis(first.shape, axis);
-  return concat(parts.map((x) => reshape(x, shape)), axis);
+  const at = axis < 0 ? axis + first.shape.length + 1 : axis;
+  const shape = withAxis(first.shape, at);
+  return concat(parts.map((x) => reshape(x, shape)), at);
 }
 
 /** The parts that have elements, one after the other. */

@@ -1,0 +1,124 @@
+import {
+  adam,
+  type Distribution,
+  eager,
+  type ExampleSource,
+  type Executor,
+  fit,
+  type GenerativeModel,
+  type PriorDesign,
+  RandomStream,
+  type Summarised,
+} from "@elbo/core";
+import { onnx } from "@elbo/onnx";
+import { aggregatedPosterior, autoregressivePrior, mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
+import {
+  autoencoder,
+  autoregressivePosterior,
+  betaPosterior,
+  conditionalVae,
+  dirichletPosterior,
+  fullCovariancePosterior,
+  iwae,
+  noisyAutoencoder,
+  normalPosterior,
+  planarPosterior,
+  type Posterior,
+  vae,
+} from "@elbo/vae";
+import { describe, expect, test } from "vitest";
+
+const values = Float32Array.from(RandomStream.fromSeed(2).integers(4 * 48, 2));
+const source: ExampleSource = {
+  spec: { name: "bits", shape: [4], kind: "binary", classes: 2 },
+  size: 48,
+  fingerprint: "bits",
+  read: (indices) => {
+    const x = new Float32Array(4 * indices.length);
+    indices.forEach((index, i) => x.set(values.subarray(4 * index, 4 * index + 4), 4 * i));
+    const label = Int32Array.from(indices, (index) => values[4 * index]!);
+    return { x: { values: x, shape: [indices.length, 4] }, label: { values: label, shape: [indices.length] } };
+  },
+};
+
+const small = { data: source.spec, latent: 3, hidden: [8], optimizer: adam({ learningRate: 0.01 }) } as const;
+
+/** Any posterior: the models here are trained and measured, nothing more. */
+type AnyPosterior = Posterior<Summarised, Distribution>;
+const posteriors = {
+  normal: normalPosterior,
+  "full covariance": fullCovariancePosterior(),
+  planar: planarPosterior({ steps: 3, context: 4 }),
+  autoregressive: autoregressivePosterior({ steps: 2, hidden: [8], context: 4 }),
+  Beta: betaPosterior(),
+  Dirichlet: dirichletPosterior(),
+} as unknown as Readonly<Record<string, AnyPosterior>>;
+
+const priors: Readonly<Record<string, PriorDesign>> = {
+  "mixture of Gaussians": mixtureOfGaussians({ components: 3 }),
+  VampPrior: vampPrior({ components: 3 }),
+  "aggregated posterior": aggregatedPosterior(source),
+  RealNVP: realNvpPrior({ hidden: [8] }),
+  "autoregressive flow": autoregressivePrior({ layers: 2, hidden: [8] }),
+};
+
+interface Measurable extends GenerativeModel {
+  evidence?(source: ExampleSource, options: object): Promise<{ readonly logEvidence: number }>;
+}
+
+/** The terms of every step, in batches of 20, 20 and 8, those of the last validation, and the evidence. */
+async function figures(build: () => Measurable, executor: Executor): Promise<Readonly<Record<string, number>>[]> {
+  const model = build();
+  const steps: Readonly<Record<string, number>>[] = [];
+  const onStep = ({ terms }: { terms: Readonly<Record<string, number>> }) => void steps.push(terms);
+  const { epochs } = await fit(model, source, { epochs: 4, batchSize: 20, seed: 1, executor, validation: source, onStep });
+  const measured = await model.evidence?.(source, { samples: 10, executor });
+  model.dispose();
+  return [...steps, epochs.at(-1)!.validation!, { evidence: measured?.logEvidence ?? 0 }];
+}
+
+async function expectSame(build: () => Measurable): Promise<void> {
+  const [eagerly, captured] = [await figures(build, eager), await figures(build, onnx({ threads: 1 }))];
+  for (const [step, terms] of eagerly.entries())
+    for (const [term, value] of Object.entries(terms)) {
+      // Ten steps in float32 with other orders of summation; the last figures follow from all twelve.
+      const tolerance = step < 10 ? 1e-5 : 1e-4;
+      const error = Math.abs(captured[step]![term]! - value) / Math.max(1, Math.abs(value));
+      expect(error, `${term} at step ${step}`).toBeLessThan(tolerance);
+    }
+}
+
+const variants: Readonly<Record<string, () => Measurable>> = {
+  autoencoder: () => autoencoder(small),
+  "noisy autoencoder": () => noisyAutoencoder(small),
+  iwae: () => iwae(small),
+  "iwae with full covariance": () => iwae({ ...small, posterior: fullCovariancePosterior() }),
+  "conditional vae": () => conditionalVae(small),
+  ...Object.fromEntries(
+    Object.entries(posteriors).map(([name, posterior]) => [`vae with a posterior ${name}`, () => vae({ ...small, posterior })]),
+  ),
+};
+
+test.each(Object.keys(variants))("%s trains, validates and is measured captured as eagerly", (name) => expectSame(variants[name]!));
+
+describe.each(Object.keys(priors))("the prior %s, captured as eagerly,", (prior) => {
+  const own = { ...small, prior: priors[prior]! };
+  test.each(["full covariance", "autoregressive"])("goes with a posterior %s", (posterior) =>
+    expectSame(() => vae({ ...own, posterior: posteriors[posterior]! })));
+  test.each(["normal", "autoregressive"])("goes with a conditional VAE and a posterior %s", (posterior) =>
+    expectSame(() => conditionalVae({ ...own, posterior: posteriors[posterior]! })));
+});
+
+test("a VampPrior goes with an importance-weighted autoencoder, captured as eagerly", () =>
+  expectSame(() => iwae({ ...small, prior: priors["VampPrior"]! })));
+
+test("planar maps have no inverse: priors made of posteriors are refused, and others go with them", async () => {
+  const planar = { ...small, posterior: posteriors["planar"]! };
+  await expectSame(() => vae({ ...planar, prior: priors["RealNVP"]! }));
+  const model = vae({ ...planar, prior: priors["VampPrior"]! });
+  await expect(fit(model, source, { epochs: 1 })).rejects.toThrow(/has no inverse in closed form: draw and ask inside one tf.tidy/);
+  model.dispose();
+});
+
+test.each(["Beta", "Dirichlet"])("a VampPrior of %s posteriors goes with them", (name) =>
+  expectSame(() => vae({ ...small, posterior: posteriors[name]!, prior: priors["VampPrior"]! })));
