@@ -38,6 +38,10 @@ describe("what cannot be trained is refused before anything is written", () => {
     [["--model", "vea"], 2, `train: --model must be one of ${modelNames.join(", ")}; got "vea"`],
     [["--beta", "2"], 2, 'train: --beta must be left out with vae; got 2. It is for beta-vae, beta-tcvae.'],
     [["--model", "vae+flow", "--latent", "1"], 1, "vae+flow-1-seed1: affineCoupling: units must be at least 2; got 1"],
+    [["--model", "gan", "--patience", "9"], 2, "train: --patience must be left out with gan; got 9. It has no such setting."],
+    [["--model", "dcgan", "--hidden", "9"], 2, "train: --hidden must be left out with dcgan; got [9]."],
+    [["--model", "vae+dirichlet", "--latent", "1"], 1, "vae+dirichlet-1-seed1: dirichletPosterior: latent must be at least 2; got 1"],
+    [["--model", "vq-vae", "--codes", "1"], 2, 'train: --codes must be an integer of at least 2; got "1"'],
     [["--latnet", "3"], 2, 'train: options must be known; got "--latnet"'],
     [["--latent", "0"], 2, 'train: --latent must be an integer of at least 1; got "0"'],
     [["--seed", "-1"], 2, 'train: --seed must be an integer of at least 0; got "-1"'],
@@ -83,7 +87,7 @@ describe("folders", () => {
     expect(await refusal(["train", "--backend", "cpu", "--out", at("full", "note", "x")], 1)).toContain("(ENOTDIR)");
   });
 
-  it.each(["evaluate", "sample", "traverse", "report", "resume"])("without a run are refused by %s", async (command) => {
+  it.each(["evaluate", "sample", "traverse", "export", "report", "resume"])("without a run are refused by %s", async (command) => {
     expect(await refusal([command, at("nowhere")], 1)).toContain("must be a file that can be read; got \"ENOENT\"");
   });
 });

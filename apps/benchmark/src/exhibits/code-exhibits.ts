@@ -8,16 +8,14 @@ import { pictureShape } from "../images/picture.js";
 import { stackRows } from "../images/stack-rows.js";
 import { develop } from "./develop.js";
 import { type BarExhibit, type Exhibit, type PictureExhibit } from "./exhibit.js";
-import { reconstructionExhibit } from "./reconstructions.js";
 import { sampleExhibits, type SampleMakers } from "./samples.js";
 
 /** A model with discrete codes, as far as it is shown. */
 export interface ShownCodes extends SampleMakers {
   readonly codes: CodeMethods<unknown>;
-  readonly reconstruct: (x: Tensor) => Tensor;
 }
 
-/** Samples, the use of the codebook, code maps, and reconstructions. */
+/** Samples, the use of the codebook, and code maps with reconstructions. */
 export async function codeExhibits(model: ShownCodes, data: Dataset, executor: Executor): Promise<Exhibit[]> {
   const { spec } = data;
   const { source, part } = shownPart(data);
@@ -28,7 +26,6 @@ export async function codeExhibits(model: ShownCodes, data: Dataset, executor: E
     ...samples,
     usage,
     await codeMapExhibit(model, examples, part),
-    await reconstructionExhibit(spec, examples, model.reconstruct, "the mean of p(x|z) at its codes"),
   ]);
 }
 
@@ -56,7 +53,7 @@ async function codeMapExhibit({ codes: model }: ShownCodes, examples: Tensor, pa
     const [rows, places] = gridOf(model.space.shape);
     const maps = codePictures({ codes: await codes.data(), count, rows, columns: places }, height, width);
     return {
-      ...{ kind: "pictures", title: "Code maps", columns },
+      ...{ kind: "pictures", title: "Code maps and reconstructions", columns },
       caption: `${part === "test" ? "Test" : "Training"} examples; below each its ${describe(model.space.shape)} codes, a colour for each code; below these the mean of p(x|z) that they decode to.`,
       pictures: stackRows([originals, maps, decoded], columns),
     };

@@ -30,14 +30,14 @@ export async function conditionalExhibits(model: ConditionalVae, data: Dataset):
   ]);
 }
 
-/** A row of new examples for each class. */
+/** A column of new examples for each class. */
 async function classGrid(model: ConditionalVae): Promise<PictureExhibit> {
-  const label = Array.from({ length: styles * model.classes }, (_, i) => Math.floor(i / styles));
+  const { classes } = model;
   const rng = createRng(0).split("report").split("samples");
   return {
-    ...{ kind: "pictures", title: "Samples by class", columns: styles, sideBySide: true },
-    caption: `A row for each of the ${model.classes} classes: codes z from the prior, decoded with the class, as means of p(x|z, y).`,
-    pictures: await develop(model.data, () => model.generate(label.length, rng, { label })),
+    ...{ kind: "pictures", title: "Samples by class", columns: classes, sideBySide: true },
+    caption: `A column for each of the ${classes} classes: codes z from the prior, decoded with the class, as means of p(x|z, y).`,
+    pictures: await develop(model.data, () => model.generate(styles * classes, rng)),
   };
 }
 

@@ -26,8 +26,8 @@ export interface ModelEntry {
   /** What `latent` counts, "units" unless given. */
   readonly latentUnit?: string;
   /**
-   * The validation figure that early stopping watches, "loss" unless given; null where none tells which epoch is best, so
-   * that the last one is kept.
+   * The validation figure that early stopping watches, "loss" unless given; null where none tells which epoch is best:
+   * then nothing is validated, and the last epoch is kept.
    */
   readonly monitor?: string | null;
   /** Epochs after which samples are kept for the report; none unless given. */

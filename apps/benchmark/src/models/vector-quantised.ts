@@ -1,4 +1,4 @@
-import { type ExampleSource, type HostRng, sampledKl, type Shape, type Tensor } from "@elbo/core";
+import { type ExampleSource, type HostRng, sampledKl, type Shape } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import {
   type CodeMethods,
@@ -90,14 +90,13 @@ function gumbelModel(model: GumbelVae): BenchModel {
   return { ...codeModel(model), ...latentFigures(model, { ...estimation, others }) };
 }
 
-type ShownModel = CodeMethods<unknown> & Pick<VqVae, "kind" | "config" | "players" | "generate" | "reconstruct">;
+type ShownModel = CodeMethods<unknown> & Pick<VqVae, "kind" | "config" | "players" | "generate">;
 
 /** What both kinds have in common. */
 function codeModel(model: ShownModel): Omit<BenchModel, "measure" | "evaluate"> {
   const draw = (count: number, rng: HostRng) => model.generate(count, rng, { draw: true });
   const shown = {
     codes: model,
-    reconstruct: (x: Tensor) => model.reconstruct(x),
     means: (count: number, rng: HostRng) => model.generate(count, rng),
     draws: draw,
   };

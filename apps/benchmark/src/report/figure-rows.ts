@@ -1,6 +1,6 @@
 import { type Figure } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
-import { ownSettings } from "../models/model-entry.js";
+import { type OwnSetting, ownSettings } from "../models/model-entry.js";
 import { type SplitFigures } from "../run/figures.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { type TrainingConfig } from "../run/training-config.js";
@@ -54,12 +54,20 @@ export function trainingLabel({ config }: TrainingResult, trainings: readonly Tr
   const seeds = new Set(trainings.map((each) => each.config.seed));
   return [
     `${model}, ${countLatent(config)}`,
-    ...ownSettings.filter((setting) => config[setting] !== null).map((setting) => `${setting} ${config[setting]}`),
+    ...ownSettings.filter((setting) => config[setting] !== null).map((setting) => ownLabels[setting](config[setting]!)),
     seeds.size > 1 && `seed ${seed}`,
   ]
     .filter(Boolean)
     .join(", ");
 }
+
+const ownLabels: Readonly<Record<OwnSetting, (value: number) => string>> = {
+  beta: (value) => `beta ${value}`,
+  components: (value) => `${value} components`,
+  draws: (value) => `${value} draws`,
+  lambda: (value) => `lambda ${value}`,
+  codes: (value) => `codebook of ${value}`,
+};
 
 /** For example "16 units". */
 export function countLatent({ model, latent }: TrainingConfig): string {
@@ -128,10 +136,12 @@ export function otherRows(results: Results): OtherRow[] {
 function showFigure(figure: Figure | undefined): string {
   if (figure === undefined) return absent;
   const { value, standardError } = figure;
-  return standardError === undefined ? short(value) : `${short(value)} ± ${short(standardError)}`;
+  if (Number.isInteger(value)) return String(value);
+  const digits = decimals(value);
+  return standardError === undefined ? value.toFixed(digits) : `${value.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
 }
 
-/** Two decimals, more for small numbers. */
-function short(value: number): string {
-  return Math.abs(value) >= 1 || value === 0 ? value.toFixed(2) : value.toPrecision(3);
+/** Two decimals, more for numbers near 0. */
+function decimals(value: number): number {
+  return Math.abs(value) >= 1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(Math.abs(value))));
 }

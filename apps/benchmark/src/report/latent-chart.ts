@@ -10,7 +10,7 @@ const hues = ["#4269d0", "#e8a33d", "#ff725c", "#3ca28a", "#d64f9e", "#7bb04b", 
 export function latentChart(draw: Draw, { code, units, latent, points }: LatentMapExhibit): Html {
   const classes = [...new Set(points.map(({ label }) => label))].filter((label) => label !== undefined).sort((a, b) => a - b);
   const color = (label: number | undefined) => (label === undefined ? "var(--train)" : hues[label % hues.length]!);
-  const axis = (unit: number) => `${code} of z${subscript(unit + 1)}`;
+  const axis = (unit: number) => `${code} z${subscript(unit + 1)}`;
   const chart = draw((plot) => ({
     width: 370,
     height: latent === 1 ? 160 : 370,

@@ -29,14 +29,21 @@ function hasElbo(terms: Terms): boolean {
   return "reconstruction" in terms && "kl" in terms;
 }
 
+/** Whether a player's loss is one of its terms, which is charted anyway. */
+function isDouble(terms: Terms, name: string): boolean {
+  if (!name.endsWith("loss")) return false;
+  const player = name.slice(0, -"loss".length);
+  return Object.keys(terms).some((other) => other !== name && other.startsWith(player) && terms[other] === terms[name]);
+}
+
 /** What to chart of a training: the ELBO where its parts are known, the loss where it is not the ELBO, every other term. */
 function curvesOf(terms: Terms): Curve[] {
   // The loss is summed in float32, of which seven digits hold.
   const isElbo = hasElbo(terms) && Math.abs(negativeElbo.value(terms) / loss.value(terms) - 1) < 1e-5;
-  const others = Object.keys(terms).filter((name) => name !== "loss");
+  const others = Object.keys(terms).filter((name) => name !== "loss" && !isDouble(terms, name));
   return [
     ...(hasElbo(terms) ? [negativeElbo] : []),
-    ...(isElbo ? [] : [loss]),
+    ...(isElbo || isDouble(terms, "loss") ? [] : [loss]),
     ...others.map((name) => ({ title: known[name] ?? name, unit: name in known ? nats : "", value: (each: Terms) => each[name]! })),
   ];
 }

@@ -46,7 +46,7 @@ describe("reportPage", () => {
     expect(page.match(/<figcaption>[^<]{20,}<\/figcaption>/g)).toHaveLength(3);
     // Three learning curves and the latent space; Plot draws the frame of each once.
     expect(page.match(/<svg /g)).toHaveLength(4);
-    expect(page).toContain("posterior mean of z₄");
+    expect(page).toContain("posterior mean z₄");
   });
 
   it("sets models side by side where there are several, and tells seeds apart where they differ", async () => {

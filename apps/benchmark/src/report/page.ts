@@ -55,16 +55,19 @@ function datasets({ trainings }: Results): string {
   return [...new Set(trainings.map(({ data }) => data.spec.name))].join(", ");
 }
 
-/** For example "vae with 2 and 16 latent units on digits". */
+/** For example "vae and aae with 2 and 16 latent units on digits". */
 function heading(results: Results): string {
   const list = new Intl.ListFormat("en");
   const configs = results.trainings.map(({ config }) => config);
-  const models = [...new Set(configs.map(({ model }) => model))].map((model) => {
+  const bySizes = new Map<string, string[]>();
+  for (const model of new Set(configs.map((config) => config.model))) {
     const units = new Set(configs.filter((config) => config.model === model).map(({ latent }) => String(latent)));
     const { latentUnit = units.size === 1 && units.has("1") ? "latent unit" : "latent units" } = findModel(model);
-    return `${model} with ${list.format(units)} ${latentUnit}`;
-  });
-  return `${list.format(models)} on ${datasets(results)}`;
+    const sizes = `${list.format(units)} ${latentUnit}`;
+    bySizes.set(sizes, [...(bySizes.get(sizes) ?? []), model]);
+  }
+  const groups = [...bySizes].map(([sizes, models]) => `${list.format(models)} with ${sizes}`);
+  return `${groups.join("; ")} on ${datasets(results)}`;
 }
 
 function describeData(training: TrainingResult | undefined): string {

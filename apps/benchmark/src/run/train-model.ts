@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Executor, fit, type GenerativeModel, type History, saveModel } from "@elbo/core";
+import { fit, type GenerativeModel, type History, saveModel } from "@elbo/core";
 import { checkpointFolder, jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { mkdir } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { loadDataset } from "../data/datasets.js";
 import { type Engine } from "../engine.js";
 import { type BenchModel, type Figure } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
-import { judgeOf, sampleFigures } from "../models/judge.js";
+import { judgeOf, type JudgeOptions, sampleFigures } from "../models/judge.js";
 import { type ModelEntry } from "../models/model-entry.js";
 import { measureSplits, type SplitName, splitNames } from "./figures.js";
 import { trainingProgress } from "./progress.js";
@@ -55,7 +55,7 @@ export async function trainModel(
       onSplit: (split) => output.status(`${name}  measuring on ${split}, ${plan.evidenceSamples} draws per example`),
     });
     output.status(`${name}  judging samples`);
-    const sampleFigures = await judgeSamples(bench, data, engine.executor, config.seed);
+    const sampleFigures = await judgeSamples(bench, data, { executor: engine.executor, signal, seed: config.seed });
     const about = { name, config, model: describeModel(model), data: describeData(data) };
     return { ...about, history, ...times(history), figures, sampleFigures };
   } finally {
@@ -72,13 +72,11 @@ async function fitModel(
   { name, folder, plan, engine, output, signal, resume, entry }: TrainingContext & { readonly entry: ModelEntry },
 ): Promise<History> {
   await mkdir(folder, { recursive: true });
-  const validated = data.validation.size > 0;
   const { monitor = "loss", samplesAfter = [] } = entry;
-  const judged = validated && monitor !== null;
+  const judged = data.validation.size > 0 && monitor !== null;
   const history = await fit(model, data.train, {
     ...{ epochs, batchSize, seed, signal, resume },
-    ...(validated && { validation: data.validation, keepBest: judged }),
-    ...(judged && { monitor, patience: patience ?? undefined }),
+    ...(judged && { validation: data.validation, monitor, patience: patience ?? undefined }),
     executor: engine.executor,
     checkpoints: checkpointFolder(join(folder, "checkpoints"), { keep: 2, report: (line) => output.say(line) }),
     checkpointEvery: plan.checkpointEvery ?? undefined,
@@ -96,10 +94,9 @@ async function fitModel(
 async function judgeSamples(
   { model, judge: own }: BenchModel,
   data: Dataset,
-  executor: Executor,
-  seed: number,
+  { seed, ...options }: JudgeOptions & { readonly seed: number },
 ): Promise<Figure[]> {
-  const judge = await judgeOf(data, executor);
+  const judge = await judgeOf(data, options);
   if (judge === undefined) return [];
   return [...(await sampleFigures(model, judge, seed)), ...((await own?.(judge, { seed })) ?? [])];
 }

@@ -1,0 +1,86 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readResults } from "../run/results.js";
+import { type Outcome, quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const at = (...names: string[]) => join(folder.path, ...names);
+const data = () => ["--dataset", at("images.idx"), "--backend", "cpu"];
+
+async function train(model: string, ...more: string[]): Promise<Outcome> {
+  const outcome = await runLine(["train", ...data(), "--model", model, ...quick, ...more, "--out", at(model)]);
+  expect(outcome.code, outcome.stderr).toBe(0);
+  return outcome;
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await writeImages(at("images.idx"), 40);
+});
+afterAll(() => folder.remove());
+
+describe("a GAN", () => {
+  beforeAll(() => train("gan", "--samples-after", "1,2,9"));
+
+  it("leaves samples of the epochs that are asked for, and its game as figures and curves", async () => {
+    const names = (await readdir(at("gan"))).filter((name) => name.startsWith("samples-"));
+    expect(names.sort()).toEqual(["samples-after-epoch-1.png", "samples-after-epoch-2.png"]);
+    const [training] = (await readResults(at("gan"))).trainings;
+    expect(training!.history.best).toBeNull();
+    expect(training!.figures[0]!.others.map(({ name }) => name)).toEqual(["D(x)", "D(G(z))", "value of the game"]);
+    const page = await readFile(at("gan", "report.html"), "utf8");
+    for (const title of ["Samples after epoch 1", "Samples after epoch 2", "Samples", "Interpolations"])
+      expect(page).toContain(`<h4>${title}</h4>`);
+    for (const text of ["D(G(z))", "equilibrium: -log 4"]) expect(page).toContain(text);
+  });
+
+  it.each([
+    [["traverse"], 'traverse: model must be one with an encoder and codes to move; got "gan"'],
+    [["sample", "--draw"], 'sample: --draw must be left out with gan; got "it"'],
+    [["export", "--part", "encoder"], 'export: --part must be one that gan has: decoder; got "encoder"'],
+  ])("has no encoder and no p(x|z): %j", async ([command, ...words], message) => {
+    const { code, stderr } = await runLine([command!, at("gan"), ...words]);
+    expect([code, stderr.trim()]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it("is measured by evaluate as its family is", async () => {
+    const { stdout } = await runLine(["evaluate", at("gan")]);
+    expect(stdout).toMatch(/D\(x\), probability +0\.\d+ ± /);
+    expect(stdout).not.toContain("ELBO");
+  });
+});
+
+describe("a VQ-VAE", () => {
+  beforeAll(() => train("vq-vae", "--codes", "4", "--binarize", "static"));
+
+  it("is measured by a bound without an evidence, and by its codes", async () => {
+    const [training] = (await readResults(at("vq-vae"))).trainings;
+    const { elbo, evidence, others } = training!.figures[0]!;
+    expect(elbo!.terms["kl"]! + elbo!.terms["reconstruction"]!).toBeCloseTo(-elbo!.elbo, 9);
+    expect(evidence).toBeUndefined();
+    expect(others.map(({ name }) => name)).toEqual(["perplexity", "codes used", "bits per code", "compression"]);
+    const page = await readFile(at("vq-vae", "report.html"), "utf8");
+    for (const title of ["Use of the codebook", "Code maps and reconstructions"]) expect(page).toContain(`<h4>${title}</h4>`);
+  });
+
+  it("exports codes as whole numbers", async () => {
+    const outcome = await runLine(["export", at("vq-vae"), "--part", "encoder", "--batch", "3", "--json"]);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ inputs: { x: [3, 4, 4, 1] }, output: "codes", largestDifference: 0 });
+  });
+});
+
+describe("export", () => {
+  it("writes a file that ONNX Runtime runs, and says how near it comes", async () => {
+    await train("ae", "--binarize", "static");
+    const outcome = await runLine(["export", at("ae"), "--out", at("decoder.onnx")]);
+    expect([outcome.code, outcome.stdout]).toEqual([0, `${at("decoder.onnx")}\n`]);
+    expect(outcome.stderr).toMatch(/^z \[1, 2\] to x\. ONNX Runtime gives what the model gives, but for \d/);
+    expect((await readFile(at("decoder.onnx"))).length).toBeGreaterThan(500);
+  });
+
+  it("refuses a folder that is not there and a batch of none", async () => {
+    expect((await runLine(["export", at("ae"), "--out", at("nowhere", "a.onnx")])).stderr).toContain("must be writable");
+    expect((await runLine(["export", at("ae"), "--batch", "0"])).stderr).toContain("--batch must be an integer of at least 1");
+  });
+});
