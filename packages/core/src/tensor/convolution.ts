@@ -62,11 +62,27 @@ function backward(dy: Tensor, w: Tensor, size: Pair, steps: WindowSteps): Tensor
   return tf.conv2dTranspose(dy as tf.Tensor4D, w as tf.Tensor4D, shape, [...steps.strides], explicit(steps.pads));
 }
 
-/**
- * dL/dW[i, j, c, f] = sum over n, p, q of x[n, p s + i, q s + j, c] dy[n, p, q, f]: a convolution of x by dy in which
- * examples play the channels, channels the examples, and strides the dilations.
- */
-function kernelGradient(x: Tensor, dy: Tensor, shape: readonly number[], { strides, pads }: WindowSteps): Tensor {
+/** dL/dW[i, j, c, f] = sum over n, p, q of x[n, p s + i, q s + j, c] dy[n, p, q, f], linear in x and in dy. */
+function kernelGradient(x: Tensor, dy: Tensor, shape: readonly number[], steps: WindowSteps): Tensor {
+  // The kernel of its own that tfjs has for it is missing on wasm and slow on cpu.
+  const compute = ["cpu", "wasm"].includes(tf.getBackend()) ? kernelGradientByConvolution : kernelGradientByKernel;
+  return withGradients(
+    { x, dy },
+    () => compute(x, dy, shape, steps),
+    (dw, { x, dy }) => ({
+      x: () => convolveTransposed(dy, dw, [x.shape[1]!, x.shape[2]!], steps),
+      dy: () => convolve(x, dw, steps),
+    }),
+  );
+}
+
+function kernelGradientByKernel(x: Tensor, dy: Tensor, shape: readonly number[], { strides, pads }: WindowSteps): Tensor {
+  const attributes = { strides: [...strides], pad: explicit(pads), dataFormat: "NHWC", filterShape: [...shape] };
+  return tf.engine().runKernel<tf.Tensor>(tf.Conv2DBackpropFilter, { x, dy }, attributes);
+}
+
+/** A convolution of x by dy in which examples play the channels, channels the examples, and strides the dilations. */
+function kernelGradientByConvolution(x: Tensor, dy: Tensor, shape: readonly number[], { strides, pads }: WindowSteps): Tensor {
   const images = tf.transpose(x as tf.Tensor4D, [3, 1, 2, 0]);
   const windows = tf.transpose(dy as tf.Tensor4D, [1, 2, 0, 3]);
   const product = tf.conv2d(images, windows, 1, explicit(pads), "NHWC", [...strides]);

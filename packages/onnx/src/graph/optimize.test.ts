@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { add, cast, comparison, divide, elementwise, expand, filled, gemm, multiply, subtract, transpose, where } from "./operators.js";
+import { add, cast, comparison, divide, elementwise, expand, filled, gemm, multiply, reshape, subtract, transpose, where } from "./operators.js";
 import { optimize } from "./optimize.js";
 import { orderGraph } from "./order.js";
 import { constantNumber, hostValue, inputValue, result, scalar, type Value } from "./value.js";
@@ -54,6 +54,15 @@ test("a bias goes into the convolution behind the transpose that puts the channe
   expect(operators(add(convolved, bias))).toEqual(["Conv", "Add"]);
   expect(operators(add(transpose(convolved, [0, 1, 3, 2]), bias))).toEqual(["Conv", "Transpose", "Add"]);
   expect(operators(add(moved, bias), convolved)).toEqual(["Conv", "Transpose", "Add"]);
+});
+
+test("a bias and an activation go into the product behind a reshape that leaves the channels as they are", () => {
+  const [a, b, bias] = [inputValue("float32", [4, 2]), inputValue("float32", [2, 3]), inputValue("float32", [3])];
+  const product = gemm(a, b, false, false);
+  expect(operators(elementwise("Relu", add(reshape(product, [2, 2, 3]), bias)))).toEqual(["Gemm", "Relu", "Reshape"]);
+  expect(operators(add(reshape(product, [2, 2, 3]), bias), product)).toEqual(["Gemm", "Reshape", "Add"]);
+  const other = inputValue("float32", [6]);
+  expect(operators(add(reshape(product, [2, 6]), other))).toEqual(["Gemm", "Reshape", "Add"]);
 });
 
 test("the slopes of relu and leakyRelu take one pass each and a product", () => {

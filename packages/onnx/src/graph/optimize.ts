@@ -1,4 +1,5 @@
 import { rewrite, type Rule } from "./rewrite.js";
+import { activationBeforeReshape } from "./rules/activation-before-reshape.js";
 import { leakyReluGradient, stepInOnePass, stepOfActivation } from "./rules/activation-gradients.js";
 import { biasIntoProduct } from "./rules/bias.js";
 import { broadcastInPlace, rearrangeUniform } from "./rules/broadcasting.js";
@@ -24,5 +25,5 @@ const simplifications: readonly Rule[] = [
 export function optimize(outputs: readonly Value[]): Value[] {
   const simple = rewrite(outputs, { rules: simplifications, leaf: constantOfHost });
   const signed = rewrite(simple, { rules: [stepOfActivation(), ...simplifications] });
-  return rewrite(signed, { rules: [biasIntoProduct(countUses(signed))] });
+  return rewrite(signed, { rules: [biasIntoProduct(countUses(signed)), activationBeforeReshape] });
 }

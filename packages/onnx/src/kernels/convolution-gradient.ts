@@ -9,11 +9,13 @@ import {
   toChannelsFirst,
 } from "./convolution.js";
 import { kernel, type KernelTable } from "./kernel.js";
+import { filterGradientOfRows, inputGradientOfRows, isGradientOfRows, isProductOfRows } from "./windows.js";
 
 export const convolutionGradientKernels: KernelTable = {
   Conv2DBackpropInput: kernel<{ dy: Value; filter: Value }, ConvolutionAttributes & { inputShape: number[] }>(
     ({ dy, filter }, attributes) => {
       const info = convolutionInfo(attributes.inputShape, filter.shape, attributes);
+      if (attributes.dataFormat === "NHWC" && isGradientOfRows(info)) return inputGradientOfRows(dy, filter, info);
       const dx = gradientOfInput(toChannelsFirst(dy, attributes), filterToOnnx(filter), info);
       return fromChannelsFirst(dx, attributes);
     },
@@ -21,6 +23,7 @@ export const convolutionGradientKernels: KernelTable = {
   Conv2DBackpropFilter: kernel<{ x: Value; dy: Value }, ConvolutionAttributes & { filterShape: number[] }>(
     ({ x, dy }, attributes) => {
       const info = convolutionInfo(x.shape, attributes.filterShape, attributes);
+      if (attributes.dataFormat === "NHWC" && isProductOfRows(info)) return filterGradientOfRows(x, dy, info);
       return gradientOfFilter(toChannelsFirst(x, attributes), toChannelsFirst(dy, attributes), info);
     },
   ),

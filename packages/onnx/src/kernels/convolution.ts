@@ -3,6 +3,7 @@ import { add, cast, reshape, transpose } from "../graph/operators.js";
 import { result, type Value } from "../graph/value.js";
 import { type Activated, activate } from "./activation.js";
 import { type Inputs, kernel, type KernelTable } from "./kernel.js";
+import { convolveRows, isProductOfRows } from "./windows.js";
 
 type Pads = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
 export type ConvolutionInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
@@ -83,6 +84,7 @@ export function filterToOnnx(filter: Value): Value {
 
 function convolve(x: Value, filter: Value, attributes: ConvolutionAttributes): Value {
   const info = convolutionInfo(x.shape, filter.shape, attributes);
+  if (attributes.dataFormat === "NHWC" && isProductOfRows(info)) return convolveRows(cast(x, "float32"), filter, info);
   const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
   const inputs = [toChannelsFirst(cast(x, "float32"), attributes), filterToOnnx(filter)];
   const y = result("float32", shape, { operator: "Conv", inputs, attributes: windowAttributes(info) });

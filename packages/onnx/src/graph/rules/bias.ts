@@ -1,4 +1,4 @@
-import { sameShape, transpose } from "../operators.js";
+import { reshape, sameShape, transpose } from "../operators.js";
 import { type Rule } from "../rewrite.js";
 import { type Operation, result, type Value } from "../value.js";
 
@@ -7,7 +7,8 @@ const convolutions: readonly string[] = ["Conv", "ConvTranspose"];
 
 /**
  * A bias that is added to a product of matrices or to a convolution becomes its third input, where nothing else reads
- * the product. ONNX's convolutions have the channels first, so the bias may stand behind the transpose that moves them.
+ * the product. ONNX's convolutions have the channels first, so the bias may stand behind the transpose that moves them,
+ * and convolutions that are products of matrices behind a reshape.
  *
  * @param uses how often the results of each operation are read, before the graph is rewritten
  */
@@ -19,13 +20,22 @@ export function biasIntoProduct(uses: ReadonlyMap<Operation, number>): Rule {
     const isRow = bias.shape.length === 1 && bias.shape[0] === shape.at(-1);
     if (!isRow || !sameShape(sum.shape, shape) || !isReadOnce(original.inputs[0]!)) return undefined;
     const moved = operationOf(sum);
-    if (moved?.operator !== "Transpose") return withBias(sum, bias, ["Gemm"]);
-    const order = moved.attributes["perm"] as readonly number[];
+    if (moved?.operator !== "Transpose" && moved?.operator !== "Reshape") return withBias(sum, bias, ["Gemm"]);
     const [before] = operationOf(original.inputs[0]!)!.inputs as [Value];
-    if (order.at(-1) !== 1 || !isReadOnce(before)) return undefined;
-    const product = withBias(moved.inputs[0]!, bias, convolutions);
-    return product && transpose(product, order);
+    return isReadOnce(before) ? behindMove(moved, shape, bias) : undefined;
   };
+}
+
+/** The bias where the product is moved by a transpose or a reshape that leaves channels as they are. */
+function behindMove({ operator, inputs, attributes }: Operation, shape: readonly number[], bias: Value): Value | undefined {
+  const [moved] = inputs as [Value];
+  if (operator === "Reshape") {
+    const product = moved.shape.at(-1) === shape.at(-1) ? withBias(moved, bias, ["Gemm"]) : undefined;
+    return product && reshape(product, shape);
+  }
+  const order = attributes["perm"] as readonly number[];
+  const product = order.at(-1) === 1 ? withBias(moved, bias, convolutions) : undefined;
+  return product && transpose(product, order);
 }
 
 function withBias(product: Value, bias: Value, operators: readonly string[]): Value | undefined {
