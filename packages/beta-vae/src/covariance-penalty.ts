@@ -1,6 +1,5 @@
-import { type DiagonalNormal, matMul, type Tensor } from "@elbo/core";
+import { type DiagonalNormal, identity, matMul, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { identity } from "./identity.js";
 
 /** How far a covariance is from the identity, [] each. */
 export interface CovariancePenalty {

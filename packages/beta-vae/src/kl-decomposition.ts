@@ -1,6 +1,5 @@
-import { type DiagonalNormal, diagonalNormal, logSumExp, type Tensor } from "@elbo/core";
+import { type DiagonalNormal, diagonalNormal, identity, logSumExp, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { identity } from "./identity.js";
 import { type LogWeights, stratifiedLogWeights } from "./stratified-weights.js";
 
 /** The parts of E[KL(q(z|x) || p(z))], each [batch] in nats: estimates at one draw of z per example. */
