@@ -70,7 +70,7 @@ const ownLabels: Readonly<Record<OwnSetting, (value: number) => string>> = {
 };
 
 /** For example "16 units". */
-export function countLatent({ model, latent }: TrainingConfig): string {
+function countLatent({ model, latent }: TrainingConfig): string {
   const { latentUnit = latent === 1 ? "unit" : "units" } = findModel(model);
   return `${latent} ${latentUnit}`;
 }

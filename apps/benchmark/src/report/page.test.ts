@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Exhibit } from "../exhibits/exhibit.js";
+import { encodePng } from "../images/png.js";
 import { createDraw, type Draw } from "./chart.js";
 import { reportPage } from "./page.js";
 import { resultsFixture, trainingFixture } from "./results.fixture.js";
@@ -76,6 +77,37 @@ describe("reportPage", () => {
     const page = await pageOf({ ...training, history: { ...training.history, epochs } }, training);
     const titles = [...page.matchAll(/<h4>([^<]*)<\/h4><svg/g)].map(([, title]) => title);
     expect(titles.slice(0, 4)).toEqual(["-ELBO", "Reconstruction", "KL", "critic/loss"]);
+  });
+
+  it("shows samples of several models side by side, as many of each", async () => {
+    const side = exhibits.map((exhibit) => ({ ...exhibit, sideBySide: exhibit.title === "Samples" })) as Exhibit[];
+    const trainings = [trainingFixture(2, 1), trainingFixture(16, 1)];
+    const page = await reportPage(resultsFixture(...trainings), new Map(trainings.map((each) => [each, side])), draw);
+    expect(page).toContain("<h2>Samples side by side</h2>");
+    // 8 x 2 images of 2 pixels with gaps of 1, enlarged to about 500.
+    expect(page.match(/alt="vae, \d+ units: Samples" width="506" height="110"/g)).toHaveLength(2);
+    expect(await pageOf(trainingFixture(2, 1))).not.toContain("side by side");
+  });
+
+  it("draws the curves that a family asks for, with the value that they are to reach", async () => {
+    const training = trainingFixture(2, 1);
+    const terms = { "discriminator/real": 0.6, "discriminator/fake": 0.4, "discriminator/value": -1.2, "discriminator/loss": 1, "generator/loss": 0.7 };
+    const epochs = [0, 1].map((epoch) => ({ epoch, train: terms, seconds: 1 }));
+    const config = { ...training.config, model: "gan" };
+    const page = await pageOf({ ...training, config, history: { ...training.history, epochs, best: null } });
+    const titles = [...page.matchAll(/<h4>([^<]*)<\/h4><svg/g)].map(([, title]) => title);
+    expect(titles).toEqual(["What the discriminator thinks", "Value of the game", "Losses"]);
+    expect(page).toContain("- - equilibrium: -log 4");
+    expect(page).not.toContain("The dashed line is the best epoch");
+  });
+
+  it("shows bars, and pictures that were drawn before", async () => {
+    const training = trainingFixture(2, 1);
+    const png = await encodePng({ data: new Uint8Array(12), width: 3, height: 2, channels: 2 });
+    const bars: Exhibit = { kind: "bars", title: "Use", caption, values: [0.7, 0.3], x: "code", y: "share" };
+    const page = await reportPage(resultsFixture(training), new Map([[training, [bars, { kind: "png", title: "Early", caption, png }]]]), draw);
+    expect(page).toMatch(/<h4>Use<\/h4>\s*<svg/);
+    expect(page).toContain('alt="Early" width="501" height="334"');
   });
 
   it("escapes what users name", async () => {

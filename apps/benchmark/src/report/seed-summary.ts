@@ -7,7 +7,7 @@ import { absent, reconstructionOf } from "./figure-rows.js";
 export interface SeedSummary {
   readonly model: string;
   readonly seeds: readonly number[];
-  /** By the keys of {@link seedColumns}; undefined where the family has no such figure. */
+  /** By column; undefined where the family has no such figure. */
   readonly spreads: Readonly<Record<SeedColumn, Spread | undefined>>;
 }
 
@@ -25,7 +25,7 @@ interface ColumnSpec {
   readonly value: (figures: SplitFigures) => number | undefined;
 }
 
-export const seedColumns: Readonly<Record<SeedColumn, ColumnSpec>> = {
+const seedColumns: Readonly<Record<SeedColumn, ColumnSpec>> = {
   reconstruction: { title: "reconstruction", digits: 2, value: reconstructionOf },
   kl: { title: "KL", digits: 2, value: ({ elbo }) => elbo?.terms["kl"] },
   negativeElbo: { title: "-ELBO", digits: 2, value: ({ elbo }) => elbo && -elbo.elbo },
