@@ -95,7 +95,7 @@ test(`on digits ${better}`, async () => {
   const network = { kind: "convolutional", channels: 16, halvings: 1, residualBlocks: 1, residualChannels: 8 } as const;
   const found = await figures(data, {
     build: () => vqVae({ data: data.spec, codes: 64, dimension: 8, network, seed: 1 }),
-    epochs: 25,
+    epochs: 30,
     prior: { filters: 16, layers: 2, kernelSize: 3, epochs: 10, learningRate: 0.01 },
   });
   expectOrder(found);

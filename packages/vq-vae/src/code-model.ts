@@ -12,8 +12,10 @@ import {
   type Optimizer,
   type Pass,
   type Player,
+  requireShape,
   type Rng,
   type Scalar,
+  type Shape,
   trainable,
   type Tensor,
 } from "@elbo/core";
@@ -38,7 +40,10 @@ export interface CodeMethods<M> extends Module {
   readonly encoder: Encoder<CodePosterior>;
   /** The code map of examples [n, ...shape of the data]: int32 [n, ...code shape]. */
   encodeToCodes(x: Tensor): Tensor;
-  /** E[x|codes], or draws from p(x|codes) where `rng` is given: [n, ...code shape] to [n, ...shape of the data]. */
+  /**
+   * E[x|codes], or draws from p(x|codes) where `rng` is given: [n, ...code shape] to [n, ...shape of the data]. Codes are
+   * numbers from 0 to `space.codes` - 1, which is not checked.
+   */
   decodeCodes(codes: Tensor, rng?: Rng): Tensor;
   /**
    * The same encoder and decoder with another prior over codes, of first values from `seed`, to be fitted, measured, sampled
@@ -50,6 +55,7 @@ export interface CodeMethods<M> extends Module {
 
 /** What the methods of {@link CodeMethods} are made of. */
 export interface CodeModelParts<Q extends CodePosterior> {
+  readonly data: DataSpec;
   readonly encoder: Encoder<Q>;
   readonly decoder: Decoder<Likelihood>;
   readonly codePrior: CodePrior;
@@ -60,17 +66,27 @@ export interface CodeModelParts<Q extends CodePosterior> {
 
 /** The methods of a model that need no more than its parts. */
 export function codeMethods<Q extends CodePosterior>(parts: CodeModelParts<Q>) {
-  const { encoder, codePrior, space, embed, decoder } = parts;
+  const { data, encoder, codePrior, space, embed, decoder } = parts;
   return {
     space,
     codePrior,
-    encodeToCodes: (x: Tensor): Tensor => tf.tidy(() => tf.clone(encoder.given(x, evaluationPass(createRng(0))).codes)),
+    encodeToCodes: (x: Tensor): Tensor =>
+      tf.tidy(() => {
+        requireRows("encodeToCodes", "x", x, data.shape);
+        return tf.clone(encoder.given(x, evaluationPass(createRng(0))).codes);
+      }),
     decodeCodes: (codes: Tensor, rng?: Rng): Tensor =>
       tf.tidy(() => {
+        requireRows("decodeCodes", "codes", codes, space.shape);
         const given = decoder.given(embed(tf.cast(codes, "int32")), evaluationPass(rng?.split("pass") ?? createRng(0)));
         return rng === undefined ? given.expectation() : given.sample(rng.split("x"));
       }),
   };
+}
+
+function requireRows(where: string, argument: string, rows: Tensor, shape: Shape): void {
+  const fits = tf.util.arraysEqual(rows.shape.slice(1), [...shape]) && rows.rank === shape.length + 1;
+  requireShape(fits, where, argument, `have the shape [${["n", ...shape].join(", ")}]`, rows.shape);
 }
 
 /** A design's prior for a model, with first values from the model's seed. */

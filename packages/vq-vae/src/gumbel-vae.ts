@@ -131,7 +131,7 @@ function assemble(
   const model = latentVariableModel({
     ...{ kind: "gumbel-vae", config: described, data, encoder, decoder, prior, players },
   });
-  const methods = codeMethods({ encoder, decoder, codePrior, space, embed: (codes) => oneHot(codes, space.codes) });
+  const methods = codeMethods({ data, encoder, decoder, codePrior, space, embed: (codes) => oneHot(codes, space.codes) });
   const { encodeToCodes, decodeCodes } = methods;
   return {
     ...model,

@@ -133,6 +133,8 @@ describe("the model", () => {
     expect(tensorsMade(() => model.encodeToCodes(x).dispose())).toBe(0);
     expect(tensorsMade(() => model.decodeCodes(codes).dispose())).toBe(0);
     const wrong = tf.zeros([2, 5]);
+    expect(() => model.encodeToCodes(wrong)).toThrow("encodeToCodes: x must have the shape [n, 4, 4, 1]; got [2, 5].");
+    expect(() => model.decodeCodes(wrong)).toThrow("decodeCodes: codes must have the shape [n, 4]; got [2, 5].");
     expectNoLeakOnThrow(() => model.encodeToCodes(wrong));
     expectNoLeakOnThrow(() => model.decodeCodes(wrong));
     tf.dispose([x, codes, wrong]);

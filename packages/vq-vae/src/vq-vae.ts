@@ -141,7 +141,7 @@ function assemble(
   const { elbo } = model;
   return {
     ...model,
-    ...codeMethods({ encoder, decoder, codePrior, space, embed: (codes) => lookup(codebook.vectors(), codes) }),
+    ...codeMethods({ data, encoder, decoder, codePrior, space, embed: (codes) => lookup(codebook.vectors(), codes) }),
     codebook,
     elbo: (source, options = {}) => elbo(source, { form: "kl", kl: codeCost, ...options }),
     withPrior: (design, seed) => {
