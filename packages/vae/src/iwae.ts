@@ -16,7 +16,8 @@ import { type Vae } from "./vae.js";
  *   log 1/k sum_i p(x|z_i) p(z_i) / q(z_i|x),   z_i ~ q(z|x),
  *
  * by its own gradient, in which a draw has the share softmax_i(log w_i). With one draw it is a VAE with a sampled KL. The
- * reported terms are those of the ELBO at the same draws; the loss is below their sum.
+ * reported terms are those of the ELBO at the same draws; the loss is below their sum. (The ELBO itself, averaged over k
+ * draws, is `vae` with `samples`.)
  *
  * @throws {ArgumentError} as `vae`
  * @throws {ShapeError} as `vae`
