@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { add, cast, comparison, divide, elementwise, expand, filled, gemm, multiply, reshape, subtract, transpose, where } from "./operators.js";
+import { add, cast, comparison, divide, elementwise, expand, filled, gemm, multiply, reduce, reshape, subtract, transpose, where } from "./operators.js";
 import { optimize } from "./optimize.js";
 import { orderGraph } from "./order.js";
 import { constantNumber, hostValue, inputValue, result, scalar, type Value } from "./value.js";
@@ -63,6 +63,23 @@ test("a bias and an activation go into the product behind a reshape that leaves 
   expect(operators(add(reshape(product, [2, 2, 3]), bias), product)).toEqual(["Gemm", "Reshape", "Add"]);
   const other = inputValue("float32", [6]);
   expect(operators(add(reshape(product, [2, 6]), other))).toEqual(["Gemm", "Reshape", "Add"]);
+});
+
+test("a tensor whose last size is 1 meets a number without it", () => {
+  const images = inputValue("float32", [2, 4, 4, 1]);
+  expect(operators(multiply(images, scalar(2)))).toEqual(["Reshape", "Mul", "Reshape"]);
+  const [scaled] = optimize([subtract(scalar(1), images)]);
+  expect(scaled!.shape).toEqual([2, 4, 4, 1]);
+  expect(operators(multiply(images, inputValue("float32", [4, 1])))).toEqual(["Mul"]);
+});
+
+test("many rows are summed in parts, and the parts to what has the shape of the sum", () => {
+  const images = inputValue("float32", [64, 8, 8, 16]);
+  const sum = (axes: number[], keep = false) => reduce("ReduceSum", images, axes, keep);
+  expect(operators(sum([0, 1, 2]))).toEqual(["Reshape", "ReduceSum", "ReduceSum"]);
+  expect(optimize([sum([0, 1, 2], true)])[0]!.shape).toEqual([1, 1, 1, 16]);
+  expect(operators(sum([1, 2, 3]))).toEqual(["ReduceSum"]);
+  expect(operators(reduce("ReduceSum", inputValue("float32", [100, 16]), [0], false))).toEqual(["ReduceSum"]);
 });
 
 test("the slopes of relu and leakyRelu take one pass each and a product", () => {

@@ -2,9 +2,10 @@ import { rewrite, type Rule } from "./rewrite.js";
 import { activationBeforeReshape } from "./rules/activation-before-reshape.js";
 import { leakyReluGradient, stepInOnePass, stepOfActivation } from "./rules/activation-gradients.js";
 import { biasIntoProduct } from "./rules/bias.js";
-import { broadcastInPlace, rearrangeUniform } from "./rules/broadcasting.js";
+import { broadcastInPlace, numberWithoutLastOnes, rearrangeUniform } from "./rules/broadcasting.js";
 import { constantOfHost, foldNumbers } from "./rules/constants.js";
 import { castOnce, dropNeutral } from "./rules/identities.js";
+import { sumRowsInParts } from "./rules/sums.js";
 import { countUses } from "./uses.js";
 import { type Value } from "./value.js";
 
@@ -25,5 +26,6 @@ const simplifications: readonly Rule[] = [
 export function optimize(outputs: readonly Value[]): Value[] {
   const simple = rewrite(outputs, { rules: simplifications, leaf: constantOfHost });
   const signed = rewrite(simple, { rules: [stepOfActivation(), ...simplifications] });
-  return rewrite(signed, { rules: [biasIntoProduct(countUses(signed)), activationBeforeReshape] });
+  const faster = [biasIntoProduct(countUses(signed)), activationBeforeReshape, numberWithoutLastOnes, sumRowsInParts];
+  return rewrite(signed, { rules: faster });
 }

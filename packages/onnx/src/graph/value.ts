@@ -92,6 +92,12 @@ export function constantNumber(value: Value): number | undefined {
   return data?.length === 1 ? Number(data[0]) : undefined;
 }
 
+/** The elements of a constant as numbers, else undefined. */
+export function constantNumbers(value: Value): number[] | undefined {
+  const data = constantData(value);
+  return data && Array.from(data as ArrayLike<number | bigint>, Number);
+}
+
 interface OperationOptions {
   readonly operator: string;
   readonly inputs: readonly (Value | undefined)[];

@@ -1,6 +1,6 @@
-import { broadcastShape, filled, sameShape } from "../operators.js";
+import { broadcastShape, filled, reshape, sameShape } from "../operators.js";
 import { type Candidate } from "../rewrite.js";
-import { result, type Value } from "../value.js";
+import { result, sizeOf, type Value } from "../value.js";
 import { expandedFrom, uniformNumber } from "./constants.js";
 
 const broadcasting = new Set([
@@ -28,4 +28,15 @@ export function rearrangeUniform({ operation, type, shape }: Candidate): Value |
   if (!rearranging.has(operation.operator)) return undefined;
   const number = uniformNumber(operation.inputs[0]!);
   return number === undefined || operation.operator === "Expand" ? undefined : filled(shape, number, type);
+}
+
+/** ONNX Runtime combines a tensor with a number element by element where the tensor's last size is 1: such sizes go. */
+export function numberWithoutLastOnes({ operation, type, shape }: Candidate): Value | undefined {
+  if (!broadcasting.has(operation.operator) || operation.inputs.length !== 2 || shape.at(-1) !== 1) return undefined;
+  const isNumber = operation.inputs.map((input) => sizeOf(input!.shape) === 1);
+  const whole = operation.inputs.findIndex((input) => sameShape(input!.shape, shape));
+  if (whole < 0 || sizeOf(shape) === 1 || !isNumber[1 - whole]) return undefined;
+  const kept = shape.slice(0, shape.findLastIndex((size) => size !== 1) + 1);
+  const inputs = operation.inputs.map((input, at) => reshape(input!, at === whole ? kept : []));
+  return reshape(result(type, kept, { ...operation, inputs }), shape);
 }
