@@ -21,7 +21,9 @@ const bake = defineCommand({
     times: list(count("when to look")),
     note: text("words", "what to remember"),
     slow: flag("take time"),
+    pan: choice(["tin", "stone"], "in what", "pan"),
   },
+  list: { title: "Flours", entries: [["rye", "dark"], ["wheat", "light"]] },
   run: async ({ values, argument, output }) => {
     if (failure) throw failure;
     seen = { ...values, argument };
@@ -42,7 +44,7 @@ beforeEach(() => {
 describe("arguments", () => {
   it("are read into typed values, with the fallbacks where they are absent", async () => {
     expect(await run("bake --heat=2.5e2 rye --times 5,10 --slow")).toBe(0);
-    expect(seen).toEqual({ loaves: 2, heat: 250, times: [5, 10], slow: true, shape: undefined, note: undefined, argument: "rye" });
+    expect(seen).toEqual({ loaves: 2, heat: 250, times: [5, 10], slow: true, shape: undefined, note: undefined, pan: undefined, argument: "rye" });
   });
 
   it("count the last time they are given, and may be negative or hold any text", async () => {
@@ -95,6 +97,8 @@ describe("help", () => {
     expect(stdout).toMatch(/--slow +take time\n/);
     expect(stdout).toMatch(/--json +print/);
     expect(stdout).toContain("flour  which flour");
+    expect(stdout).toMatch(/--pan <pan> +in what\n/);
+    expect(stdout).toContain("Flours:\n  rye    dark\n  wheat  light\n");
   });
 
   it("is shown where no command is given", async () => {

@@ -56,14 +56,14 @@ export function list<T extends NonNullable<unknown>>(entry: Optional<T>): Option
   return { hint: `${entry.hint},...`, summary: entry.summary, fallback: undefined, read };
 }
 
-/** One word out of several. */
-export function choice<T extends string>(names: readonly T[], summary: string): Optional<T> {
+/** One word out of several, which help lists unless a hint stands for them. */
+export function choice<T extends string>(names: readonly T[], summary: string, hint = names.join("|")): Optional<T> {
   const read = (given: string, name: string) => {
     const found = names.find((known) => known === given);
     if (found === undefined) throw new UsageError(name, `one of ${names.join(", ")}`, given);
     return found;
   };
-  return { hint: names.join("|"), summary, fallback: undefined, read };
+  return { hint, summary, fallback: undefined, read };
 }
 
 function readNumber(given: string, name: string, { from, above, integer }: Range): number {

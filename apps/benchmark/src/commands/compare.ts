@@ -3,6 +3,7 @@ import { choice, count, list, number, withDefault } from "../command-line/option
 import { comparedModels, modelNames } from "../models/index.js";
 import { type OwnSetting, ownSettings } from "../models/model-entry.js";
 import { beginRun, type Contestant } from "./begin-run.js";
+import { modelList } from "./model-list.js";
 import { ownOptions, requireTaken, takes } from "./own-settings.js";
 import { seedRange, trainingOptions } from "./training-options.js";
 
@@ -10,8 +11,8 @@ export const compare = defineCommand({
   name: "compare",
   summary: "trains several models side by side: every model with every value of the settings that are swept",
   options: {
-    models: withDefault(list(choice(modelNames, "which models")), comparedModels),
-    latents: withDefault(list(count("numbers of latent units")), [2, 16]),
+    models: withDefault(list(choice(modelNames, "which of the models below; the default ones take two cores about two minutes", "model")), comparedModels),
+    latents: withDefault(list(count("numbers of latent units")), [2]),
     beta: list(ownOptions.beta),
     components: list(ownOptions.components),
     draws: list(ownOptions.draws),
@@ -20,6 +21,7 @@ export const compare = defineCommand({
     seeds: withDefault(list(number("integer", "seeds of weights, data order and noise", seedRange)), [1]),
     ...trainingOptions,
   },
+  list: modelList,
   run: ({ values, output }) => {
     requireTaken("compare", values, values.models);
     return beginRun("compare", values, contestants(values), output);

@@ -1,6 +1,7 @@
 import { defineCommand } from "../command-line/command.js";
 import { choice, count, number, withDefault } from "../command-line/option.js";
 import { modelNames } from "../models/index.js";
+import { modelList } from "./model-list.js";
 import { beginRun } from "./begin-run.js";
 import { ownOptions, requireTaken } from "./own-settings.js";
 import { seedRange, trainingOptions } from "./training-options.js";
@@ -9,12 +10,13 @@ export const train = defineCommand({
   name: "train",
   summary: "trains one model, measures it, and writes a report",
   options: {
-    model: withDefault(choice(modelNames, "which model"), "vae"),
+    model: withDefault(choice(modelNames, "which of the models below", "model"), "vae"),
     latent: count("latent units"),
     ...ownOptions,
     seed: withDefault(number("integer", "of weights, data order and noise", seedRange), 1),
     ...trainingOptions,
   },
+  list: modelList,
   run: ({ values, output }) => {
     const { model, latent, seed, beta, components, draws, lambda, codes } = values;
     requireTaken("train", values, [model]);

@@ -51,7 +51,7 @@ export const adversarialModels: Readonly<Record<string, ModelEntry>> = {
   },
   dcgan: {
     ...shared,
-    summary: "deep convolutional GAN for square images of 8, 16, 28, 32, 64 or 128 pixels",
+    summary: "deep convolutional GAN for square images with sides of 8, 16, 28, 32, 64 or 128",
     without: ["likelihood", "hidden", "activation", "patience"],
     usual: (dataset) => ({ ...usual(dataset), latent: 100 }),
     build: (config, data) => {

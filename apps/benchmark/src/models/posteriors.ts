@@ -18,8 +18,8 @@ export const posteriorModels: Readonly<Record<string, ModelEntry>> = {
   "vae+planar": withPosterior("a normal bent by 8 planar maps", planarPosterior(), drawn()),
   "vae+iaf": withPosterior("a normal through 2 inverse autoregressive flows", autoregressivePosterior(), drawn()),
   "vae+full": withPosterior("a normal with full covariance", fullCovariancePosterior(), closed({ standardPrior: true })),
-  "vae+beta": withPosterior("Beta distributions, the uniform one as prior", betaPosterior(), closed({})),
-  "vae+dirichlet": withPosterior("a Dirichlet distribution, the flat one as prior", dirichletPosterior(), closed({})),
+  "vae+beta": withPosterior("a product of Beta distributions, and prior uniform", betaPosterior(), closed({})),
+  "vae+dirichlet": withPosterior("a Dirichlet distribution, and prior the flat one", dirichletPosterior(), closed({})),
 };
 
 interface Estimation {
@@ -44,7 +44,7 @@ function withPosterior<Q extends Summarised, P extends Distribution>(
   estimation: Estimation,
 ): ModelEntry {
   return {
-    summary: `variational autoencoder, ${name} as posterior`,
+    summary: `VAE whose posterior is ${name}`,
     build: (config, data) => {
       const model = vae({ ...latentOptions(config, data), posterior });
       return latentModel(model, { kl: posterior.kl, ...estimation });

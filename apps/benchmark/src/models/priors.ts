@@ -21,7 +21,7 @@ export const priorModels: Readonly<Record<string, ModelEntry>> = {
 
 function withPrior(name: string, design: (config: TrainingConfig) => PriorDesign): ModelEntry {
   return {
-    summary: `variational autoencoder, normal posterior, ${name} as prior, learned`,
+    summary: `VAE whose prior is ${name}, learned`,
     build: (config, data) => normalModelWithPrior(vae({ ...latentOptions(config, data), prior: design(config) })),
   };
 }

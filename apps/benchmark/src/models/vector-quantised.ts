@@ -23,7 +23,7 @@ const mlpUnit = { latentUnit: "codes", own: { codes: 64 } } as const;
 /** Models with discrete codes, and a prior over them that is trained as a player of its own. */
 export const quantisedModels: Readonly<Record<string, ModelEntry>> = {
   "vq-vae": {
-    summary: "VQ-VAE of MLPs: `latent` codes of 64, vectors of 16 entries, independent codes as prior",
+    summary: "VQ-VAE of MLPs: as many codes as `latent` says, for vectors of 16 entries; the prior has independent codes",
     ...mlpUnit,
     build: (config, data) => vqModel(vqVae({ ...mlpOptions(config, data), dimension: 16, prior: independentCodes() })),
   },
@@ -33,14 +33,14 @@ export const quantisedModels: Readonly<Record<string, ModelEntry>> = {
     build: (config, data) => vqModel(vqVae({ ...mlpOptions(config, data), dimension: 16, prior: smallPixelCnn() })),
   },
   "vq-vae+conv": {
-    summary: "VQ-VAE of convolutions for images: a grid of codes of 64, vectors of `latent` entries, gated PixelCNN prior",
+    summary: "VQ-VAE of convolutions for images: a grid of codes for vectors of `latent` entries; gated PixelCNN as prior",
     latentUnit: "entries of a vector",
     own: { codes: 64 },
     without: ["hidden", "activation"],
     build: (config, data) => vqModel(vqVae(convolutionalOptions(config, data))),
   },
   "gumbel-vae": {
-    summary: "discrete VAE of MLPs with Gumbel-softmax draws: `latent` codes of 64, independent codes as prior",
+    summary: "discrete VAE of MLPs with Gumbel-softmax draws: as many codes as `latent` says; the prior has independent codes",
     ...mlpUnit,
     build: (config, data) => gumbelModel(gumbelVae({ ...mlpOptions(config, data), prior: independentCodes() })),
   },
