@@ -21,7 +21,13 @@ import {
   type Summarised,
 } from "@elbo/core";
 import { information } from "./information.js";
-import { buildDivergence, type BuiltDivergence, type DivergenceName, type MarginalDivergence, splitDivergence } from "./marginal-divergence.js";
+import {
+  buildDivergence,
+  type BuiltDivergence,
+  type DivergenceName,
+  type MarginalDivergence,
+  splitDivergence,
+} from "./marginal-divergence.js";
 import { type Latents } from "./parts.js";
 import { klWeight, marginalWeight, requireAlphaAndLambda } from "./weights.js";
 

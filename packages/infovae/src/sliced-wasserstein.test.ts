@@ -67,7 +67,10 @@ test("the gradient is that of the distance, by differences of the distance itsel
     const [z, w] = [createRng(7).normal([6, 2]), createRng(8).normal([6, 2])];
     const gradient = tf.grad((x) => slicedWasserstein(x, w, createRng(1)))(z).dataSync();
     for (let at = 0; at < 12; at++) {
-      const moved = (by: number) => computed(tf.add(z, tf.buffer([6, 2], "float32", Float32Array.from({ length: 12 }, (_, i) => (i === at ? by : 0))).toTensor()), w);
+      const moved = (by: number) => {
+        const change = Float32Array.from({ length: 12 }, (_, i) => (i === at ? by : 0));
+        return computed(tf.add(z, tf.tensor(change, [6, 2])), w);
+      };
       // Within 1e-3 few directions change their order, and float32 differences of 2e-3 are good to 1e-3.
       expect(Math.abs(gradient[at]! - (moved(1e-3) - moved(-1e-3)) / 2e-3)).toBeLessThan(3e-3);
     }
