@@ -69,9 +69,10 @@ function rehearseOne(config: TrainingConfig, data: Dataset): void {
 }
 
 function askedSettings(given: Given) {
-  const { dataset, values, likelihood, hidden, activation, optimizer, epochs, patience } = given;
+  const { dataset, values, validation, likelihood, hidden, activation, optimizer, epochs, patience } = given;
   const [learningRate, batchSize] = [given["learning-rate"], given["batch-size"]];
   // "none" is told apart from what is not given, which leaves the data set's usual way.
   const binarize = given.binarize === "none" ? null : given.binarize;
-  return { dataset, values, binarize, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, batchSize };
+  const data = { dataset, values, binarize, validation };
+  return { ...data, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, batchSize };
 }

@@ -10,6 +10,8 @@ export interface DatasetRequest {
   readonly values: ValueKind | null;
   /** How grey values become binary; null leaves them as they are. */
   readonly binarize: Binarization | null;
+  /** Training examples that are held back for validation, of sets that leave the number open; null for the usual one. */
+  readonly validation: number | null;
 }
 
 export interface FetchOptions {
@@ -20,19 +22,26 @@ export interface FetchOptions {
 type Load = (request: DatasetRequest, options: FetchOptions) => Promise<Dataset>;
 
 const named: Readonly<Record<string, Load>> = {
-  digits: ({ values, binarize }) =>
+  digits: ({ dataset, values, binarize, validation }) => {
+    requireUsualValidation(dataset, validation);
     // What digits cannot be, it refuses by itself.
-    digits(binarize === null ? { values: (values ?? undefined) as DigitsOptions["values"] } : { values: "binary", binarize }),
+    return digits(binarize === null ? { values: (values ?? undefined) as DigitsOptions["values"] } : { values: "binary", binarize });
+  },
   mnist: imageSet(mnist),
   "fashion-mnist": imageSet(fashionMnist),
 };
 
 function imageSet(read: typeof mnist): Load {
-  return ({ dataset, values, binarize }, options) => {
+  return ({ dataset, values, binarize, validation }, options) => {
     const advice = "Its values are grey; binarize makes them binary.";
     requireArgument(values === null || values === "grey", dataset, "values", '"grey"', values, advice);
-    return read({ binarize: binarize ?? undefined, ...options });
+    return read({ binarize: binarize ?? undefined, validation: validation ?? undefined, ...options });
   };
+}
+
+function requireUsualValidation(dataset: string, validation: number | null): void {
+  const rule = "left to the data set, whose parts are fixed";
+  requireArgument(validation === null, "datasets", "validation", rule, validation, `Leave it out with ${dataset}.`);
 }
 
 export const datasetNames: readonly string[] = Object.keys(named);
@@ -45,8 +54,9 @@ const loaded = new Map<string, Promise<Dataset>>();
  * @throws {ArgumentError} if there is no such data set, or its values cannot be binarised
  * @throws {DataError} if a file is missing or damaged, or can be downloaded from nowhere
  */
-export function loadDataset({ dataset, values, binarize }: DatasetRequest, options: FetchOptions = {}): Promise<Dataset> {
-  const request = { dataset, values, binarize };
+export function loadDataset(asked: DatasetRequest, options: FetchOptions = {}): Promise<Dataset> {
+  const { dataset, values, binarize, validation } = asked;
+  const request = { dataset, values, binarize, validation };
   const key = JSON.stringify(request);
   const known = loaded.get(key) ?? load(request, options);
   loaded.set(key, known);
@@ -58,6 +68,7 @@ async function load(request: DatasetRequest, options: FetchOptions): Promise<Dat
   if (Object.hasOwn(named, dataset)) return named[dataset]!(request, options);
   const rule = `one of ${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file`;
   requireArgument(/[\\/.]|ubyte$/.test(dataset), "datasets", "dataset", rule, dataset, "Is it misspelt?");
+  requireUsualValidation(dataset, request.validation);
   const data = await fromFile(dataset, { kind: values ?? undefined });
   return binarize === null ? data : binarizeDataset(data, binarize);
 }

@@ -42,6 +42,7 @@ type Protocol = Omit<TrainingSettings, OwnSetting>;
 const digits: Protocol = {
   values: null,
   binarize: null,
+  validation: null,
   latent: 16,
   likelihood: null,
   hidden: [256, 256],
@@ -57,6 +58,7 @@ const digits: Protocol = {
 const mnist: Protocol = {
   values: null,
   binarize: "dynamic",
+  validation: null,
   latent: 20,
   likelihood: null,
   hidden: [500],
@@ -72,6 +74,7 @@ const mnist: Protocol = {
 const general: Protocol = {
   values: null,
   binarize: null,
+  validation: null,
   latent: 8,
   likelihood: null,
   hidden: [256, 256],
