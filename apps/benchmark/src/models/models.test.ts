@@ -24,6 +24,10 @@ describe.each(modelNames)("%s", (name) => {
       expect(Number.isFinite(value)).toBe(true);
     // float64 sums of float32 terms
     if (elbo) expect(elbo.terms["reconstruction"]! + elbo.terms["kl"]!).toBeCloseTo(-elbo.elbo, 5);
+    const all = await bench.evaluate(few, { ...options, elboSamples: 2 });
+    expect(all.elbo.length > 0).toBe(elbo !== undefined);
+    expect(all.evidence.length > 0).toBe(evidence !== undefined);
+    expect(all.others.map((figure) => figure.name)).toEqual(others.map((figure) => figure.name));
     bench.model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });

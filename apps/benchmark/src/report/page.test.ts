@@ -110,6 +110,14 @@ describe("reportPage", () => {
     expect(page).toContain('alt="Early" width="501" height="334"');
   });
 
+  it("charts test figures over a setting that was swept, with a chart of its own for the KL", async () => {
+    const page = await pageOf(...[2, 10, 20].map((latent) => trainingFixture(latent, 1)));
+    const charts = page.slice(page.indexOf("<h2>Sweeps</h2>"), page.indexOf("<h2>vae, 2 units</h2>"));
+    expect(charts.match(/<h4>vae: over latent<\/h4><svg/g)).toHaveLength(2);
+    for (const name of ["reconstruction", "-ELBO", "-log p(x)", "KL"]) expect(charts).toContain(`</span>${name}</li>`);
+    expect(await pageOf(trainingFixture(2, 1), trainingFixture(10, 1), trainingFixture(10, 2))).not.toContain("Sweeps");
+  });
+
   it("escapes what users name", async () => {
     const training = trainingFixture(2, 1);
     const named = { ...training, data: { ...training.data, spec: { ...training.data.spec, name: "<img src=x>" } } };

@@ -7,6 +7,7 @@ import { figuresTable } from "./figures-table.js";
 import { type Html, html } from "./html.js";
 import { comparisonCurves } from "./learning-curves.js";
 import { samplesSideBySide } from "./side-by-side.js";
+import { sweepCharts } from "./sweep-charts.js";
 import { style } from "./style.js";
 import { trainingSection } from "./training-section.js";
 
@@ -42,6 +43,7 @@ export async function reportPage(
 <main>
 <section><h2>Figures</h2>${figuresTable(results)}</section>
 ${trainings.length > 1 && comparison(draw, trainings)}
+${sweepCharts(draw, trainings)}
 ${await samplesSideBySide(exhibits, trainings)}
 ${sections}
 ${provenance(results)}
