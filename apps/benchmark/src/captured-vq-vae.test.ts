@@ -86,3 +86,14 @@ test("codes are counted, priced and given a prior captured as eagerly", async ()
   expectNear(captured, eagerly, 1e-5);
   model.dispose();
 });
+
+test("the usage of codes can be followed from epoch to epoch while a captured run goes on", async () => {
+  const [model, executor] = [vqVae(vq), onnx()];
+  const perplexities: number[] = [];
+  const onEpoch = async () => void perplexities.push((await codeUsage(model, source, { executor })).perplexity);
+  await fit(model, source, { epochs: 4, batchSize: 20, seed: 1, executor, onEpoch });
+  expect(new Set(perplexities).size).toBe(4);
+  // What the last epoch saw is what is left in the model, read by another executor.
+  expect((await codeUsage(model, source)).perplexity).toBe(perplexities.at(-1));
+  model.dispose();
+});
