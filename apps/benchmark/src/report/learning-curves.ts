@@ -20,7 +20,28 @@ interface Curve {
 }
 
 const nats = "nats per example";
-const known: Readonly<Record<string, string>> = { reconstruction: "Reconstruction", kl: "KL" };
+/** Titles of the terms of a loss that are nats. */
+const inNats: Readonly<Record<string, string>> = {
+  reconstruction: "Reconstruction",
+  kl: "KL",
+  mutualInformation: "Mutual information",
+  totalCorrelation: "Total correlation",
+  dimensionwiseKl: "Dimension-wise KL",
+  marginalKl: "KL(q(z) || p(z))",
+  crossEntropy: "Cross-entropy",
+  "discriminator/crossEntropy": "Discriminator's cross-entropy",
+  "prior/codes": "Codes under the prior",
+};
+/** Titles of terms that have units of their own. */
+const others: Readonly<Record<string, string>> = {
+  mmd: "MMD²",
+  slicedWasserstein: "Sliced Wasserstein",
+  commitment: "Commitment, square distance",
+  codebook: "Codebook, square distance",
+  multiplier: "Multiplier",
+  offDiagonal: "Covariances, squared",
+  diagonal: "Variances less 1, squared",
+};
 const negativeElbo: Curve = { title: "-ELBO", unit: nats, value: ({ reconstruction, kl }) => reconstruction! + kl! };
 const loss: Curve = { title: "Loss", unit: "loss per example", value: (terms) => terms["loss"]! };
 
@@ -40,11 +61,15 @@ function isDouble(terms: Terms, name: string): boolean {
 function curvesOf(terms: Terms): Curve[] {
   // The loss is summed in float32, of which seven digits hold.
   const isElbo = hasElbo(terms) && Math.abs(negativeElbo.value(terms) / loss.value(terms) - 1) < 1e-5;
-  const others = Object.keys(terms).filter((name) => name !== "loss" && !isDouble(terms, name));
+  const names = Object.keys(terms).filter((name) => name !== "loss" && !isDouble(terms, name));
   return [
     ...(hasElbo(terms) ? [negativeElbo] : []),
     ...(isElbo || isDouble(terms, "loss") ? [] : [loss]),
-    ...others.map((name) => ({ title: known[name] ?? name, unit: name in known ? nats : "", value: (each: Terms) => each[name]! })),
+    ...names.map((name) => ({
+      title: inNats[name] ?? others[name] ?? name,
+      unit: name in inNats ? nats : "",
+      value: (each: Terms) => each[name]!,
+    })),
   ];
 }
 

@@ -73,11 +73,13 @@ function sweepChart(draw: Draw, { setting, name, trainings }: Sweep): Html {
 
 function partChart(draw: Draw, title: string, setting: string, points: readonly SweepPoint[]): Html {
   const names = [...new Set(points.map(({ line }) => line))];
+  const values = [...new Set(points.map(({ at }) => at))].sort((a, b) => a - b);
   const color = (line: string) => `var(--series-${Object.keys(lines).indexOf(line)})`;
   const shared = { x: "at", y: "value", stroke: "line" } as const;
   const chart = draw((plot) => ({
     ...{ width: 350, height: 240, marginLeft: 48, marginRight: 12, marginBottom: 38 },
-    x: { label: setting, labelAnchor: "center", labelArrow: "none" },
+    // Values as they were asked for stand at equal steps: 0, 0.5, 1, 4, 10, 40.
+    x: { type: "point", domain: values, label: setting, labelAnchor: "center", labelArrow: "none", padding: 0.3 },
     y: { label: "nats per example", grid: true },
     color: { domain: names, range: names.map(color) },
     marks: [

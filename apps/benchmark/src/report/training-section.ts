@@ -1,3 +1,4 @@
+import { type History } from "@elbo/core";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { findModel } from "../models/index.js";
 import { type TrainingResult } from "../run/results.js";
@@ -22,11 +23,17 @@ export async function trainingSection(
 <p>${describeTraining(training)}</p>
 <h3>Learning curves</h3>
 ${curves === undefined ? html`${learningCurves(draw, history.epochs, history.best?.epoch)}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
-<p class="soft">Training figures are means over an epoch, while the weights move; validation figures are measured after it. ${
-    history.best ? "The dashed line is the best epoch, whose weights are kept. " : ""
-  }One draw of z per example. The first epochs may lie above the frame.</p>
+<p class="soft">${curves === undefined ? describeCurves(history) : "Means over an epoch, while both players move. Some of the first epochs may lie outside of the frame."}</p>
 ${figures.length > 0 && html`<h3>What the model does</h3><div class="figures">${figures}</div>`}
 </section>`;
+}
+
+function describeCurves({ best }: History): string {
+  const kept = best === null ? "" : "The dashed line is the best epoch, whose weights are kept. ";
+  return (
+    "Training figures are means over an epoch, while the weights move; validation figures are measured after it. " +
+    `${kept}One draw of z per example. The first epochs may lie above the frame.`
+  );
 }
 
 function describeTraining({ config, model, history, trainingSeconds }: TrainingResult): string {

@@ -36,7 +36,7 @@ export async function samplesOfTraining(folder: string, epochs: readonly number[
     const png = await readFile(join(folder, fileAfter(epoch))).catch(() => undefined);
     if (png === undefined) continue;
     const title = `Samples after epoch ${epoch}`;
-    exhibits.push({ kind: "png", title, caption: "The same codes after each of the epochs that are shown.", png });
+    exhibits.push({ kind: "png", title, caption: "The same codes as after the other epochs.", png });
   }
   return exhibits;
 }
