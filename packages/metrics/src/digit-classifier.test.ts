@@ -105,6 +105,21 @@ test("data that are no images, and images of another size, are refused", () =>
     x.dispose();
   }));
 
+test("labels that are none of its classes are refused, before training and in a batch", () =>
+  withClassifier(small, async (classifier) => {
+    const more = { ...source, spec: { ...source.spec, classes: 4 } };
+    await expect(fit(classifier, more, { epochs: 1 })).rejects.toThrow(/of at most the model's 3 classes; got 4/);
+    const beyond: ExampleSource = {
+      ...source,
+      read: (indices, stream) => ({
+        x: source.read(indices, stream)["x"]!,
+        label: { values: new Int32Array(indices.length).fill(3), shape: [indices.length] },
+      }),
+    };
+    await expect(fit(classifier, beyond, { epochs: 1 })).rejects.toThrow(/label must be an integer from 0 to 2; got 3 in example/);
+    await expect(classifier.accuracy(beyond)).rejects.toThrow(DataError);
+  }));
+
 test("examples without labels are refused by name, and so is a file of another model", () =>
   withClassifier(small, async (classifier) => {
     const unlabelled: ExampleSource = { ...source, read: (indices, stream) => ({ x: source.read(indices, stream)["x"]! }) };

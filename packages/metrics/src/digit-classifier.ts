@@ -45,6 +45,8 @@ export interface DigitClassifier extends Module {
   readonly kind: "digit-classifier";
   readonly config: JsonObject;
   readonly data: DataSpec;
+  /** Number of classes, which the examples that it is trained on may have fewer of. */
+  readonly classes: number;
   players(): readonly Player[];
   /** p(class | x): images [n, ...shape] to [n, classes]. A function on its own, to be passed on. */
   readonly probabilities: (x: Tensor) => Tensor;
@@ -79,6 +81,7 @@ export function digitClassifier(options: DigitClassifierOptions): DigitClassifie
     kind: "digit-classifier",
     config: { data: describeData(data), filters: [...filters], hidden, seed },
     data,
+    classes,
     parameters: collectParameters({ network }),
     players: () => [{ name: "classifier", objective: classifying(network, logits), optimizer }],
     probabilities: (x) => tf.tidy(() => tf.softmax(logits(requireImages(x, network)))),

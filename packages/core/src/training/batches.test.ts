@@ -109,6 +109,32 @@ describe("a source's arrays", () => {
   });
 });
 
+describe("labels", () => {
+  /** Example i has the label i % 3, but example 3 has another. */
+  const labelled = (label: number, classes?: number): ExampleSource => {
+    const source = counting(5, (indices) => ({
+      ...counting(5).read(indices, root()),
+      label: { values: Float32Array.from(indices, (i) => (i === 3 ? label : i % 3)), shape: [indices.length] },
+    }));
+    return { ...source, spec: { ...toySpec, classes } };
+  };
+
+  test("must be classes of the data; the message names the example", () => {
+    for (const bad of [3, -1, 0.5]) {
+      const source = labelled(bad, 3);
+      const message = `data "toy": label must be an integer from 0 to 2; got ${bad} in example 3. Classes are counted from 0.`;
+      expect(() => [...orderedBatches({ source, batchSize: 2, root: root() })]).toThrow(new DataError(message));
+      const all = shuffledBatches({ source, batchSize: 5, root: root() });
+      expect(() => all.read(0)).toThrow(new DataError(message));
+    }
+  });
+
+  test("are taken as they are where the data have no classes, and where all are classes", () => {
+    for (const source of [labelled(7), labelled(2, 3)])
+      expect([...orderedBatches({ source, batchSize: 2, root: root() })]).toHaveLength(3);
+  });
+});
+
 describe("orderedBatches", () => {
   test("gives every example once in file order, the last batch partial", () => {
     const batches = [...orderedBatches({ source: counting(5), batchSize: 2, root: root() })];

@@ -51,7 +51,7 @@ export function shuffledBatches({ source, batchSize, root, dropLast = false }: B
       const indices = current.order.slice(batch * batchSize, (batch + 1) * batchSize);
       const values = readBatch(source, indices, data.split(epoch).split(batch));
       // Every example comes once an epoch, so the first epoch of this process sees all of them.
-      if (unchecked-- > 0) requireFinite(values, indices, source);
+      if (unchecked-- > 0) requireUsable(values, indices, source);
       return values;
     },
   };
@@ -64,7 +64,7 @@ export function* orderedBatches({ source, batchSize, root }: BatchesOptions): Ge
     const count = Math.min(batchSize, source.size - start);
     const indices = Uint32Array.from({ length: count }, (_, i) => start + i);
     const values = readBatch(source, indices, data.split(batch));
-    requireFinite(values, indices, source);
+    requireUsable(values, indices, source);
     yield values;
   }
 }
@@ -107,6 +107,11 @@ function product(shape: readonly number[]): number {
   return shape.reduce((all, size) => all * size, 1);
 }
 
+function requireUsable(batch: HostBatch, indices: Uint32Array, source: ExampleSource): void {
+  requireFinite(batch, indices, source);
+  requireClasses(batch, indices, source);
+}
+
 /** @throws {DataError} that names the first example with a value which is NaN or infinite */
 function requireFinite(batch: HostBatch, indices: Uint32Array, { spec }: ExampleSource): void {
   for (const [key, array] of Object.entries(batch)) {
@@ -118,6 +123,17 @@ function requireFinite(batch: HostBatch, indices: Uint32Array, { spec }: Example
         "Remove or replace such values before training.",
     );
   }
+}
+
+/** @throws {DataError} that names the first example with a label which is none of the data's classes */
+function requireClasses({ label }: HostBatch, indices: Uint32Array, { spec: { name, classes } }: ExampleSource): void {
+  if (label === undefined || classes === undefined) return;
+  const bad = label.values.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= classes);
+  if (bad < 0) return;
+  throw new DataError(
+    `data "${name}": label must be an integer from 0 to ${classes - 1}; got ${label.values[bad]} in example ${indices[bad]}. ` +
+      "Classes are counted from 0.",
+  );
 }
 
 /** Index of the first value that is NaN or infinite, or -1. */
