@@ -112,11 +112,17 @@ interface CurveLook {
   /** Value that is marked. */
   readonly reference?: number;
   readonly width?: number;
+  /** Whether the first epochs' values must be seen too, where nothing goes down on the whole; false. */
+  readonly whole?: boolean;
 }
+
+/** Up to so many epochs each has a tick of its own: between them are none. */
+const mostTicks = 10;
 
 /** Lines over epochs. */
 export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: CurveLook): Html {
-  const { unit, palette, best, reference, width = 350 } = look;
+  const { unit, palette, best, reference, width = 350, whole = false } = look;
+  const epochs = [...new Set(points.map(({ epoch }) => epoch))];
   const marked = reference === undefined ? [] : [reference];
   const used = Object.keys(palette).filter((name) => points.some(({ line }) => line === name));
   return draw((plot) => ({
@@ -125,8 +131,8 @@ export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: Curv
     marginLeft: 48,
     marginRight: 12,
     marginBottom: 38,
-    x: { label: "epoch", labelAnchor: "center", labelArrow: "none" },
-    y: { label: unit, grid: true, domain: focus([...points.map(({ value }) => value), ...marked]) },
+    x: { label: "epoch", labelAnchor: "center", labelArrow: "none", tickFormat: "d", ...(epochs.length <= mostTicks && { ticks: epochs }) },
+    y: { label: unit, grid: true, domain: focus([...points.map(({ value }) => value), ...marked], whole ? 1 : 0.95) },
     color: { domain: used, range: used.map((name) => palette[name]!) },
     marks: [
       best === undefined
@@ -134,14 +140,16 @@ export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: Curv
         : plot.ruleX([best + 1], { stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
       plot.ruleY(marked, { stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
       plot.line([...points], { x: "epoch", y: "value", z: "line", stroke: "line", strokeWidth: 1.6, clip: true }),
+      // A line of one point is none.
+      epochs.length === 1 ? plot.dot([...points], { x: "epoch", y: "value", r: 2.5, fill: "line", clip: true }) : undefined,
     ],
   }));
 }
 
-/** The range to show: all values but the highest few, which are the first epochs. */
-function focus(values: readonly number[]): [number, number] {
+/** The range to show: the lowest `share` of the values. The highest few are the first epochs of a loss. */
+function focus(values: readonly number[], share: number): [number, number] {
   const sorted = [...values].sort((a, b) => a - b);
-  const [low, high] = [sorted[0] ?? 0, sorted[Math.floor(0.95 * (sorted.length - 1))] ?? 1];
+  const [low, high] = [sorted[0] ?? 0, sorted[Math.floor(share * (sorted.length - 1))] ?? 1];
   const margin = 0.05 * (high - low || 1);
   return [low - margin, high + margin];
 }

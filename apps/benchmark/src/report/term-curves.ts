@@ -18,7 +18,7 @@ function termChart(draw: Draw, epochs: readonly EpochRecord[], { title, unit, li
   });
   const palette = Object.fromEntries(entries.map(([line], i) => [line, `var(--series-${i % 8})`]));
   const marked = reference === undefined ? [] : [[`- - ${reference.name}`, "currentColor"] as const];
-  return html`<div class="chart"><h4>${title}</h4>${drawCurves(draw, points, { unit, palette, reference: reference?.value })}${legend([
+  return html`<div class="chart"><h4>${title}</h4>${drawCurves(draw, points, { unit, palette, reference: reference?.value, whole: true })}${legend([
     ...Object.entries(palette),
     ...marked,
   ])}</div>`;

@@ -23,7 +23,7 @@ export async function trainingSection(
 <p>${describeTraining(training)}</p>
 <h3>Learning curves</h3>
 ${curves === undefined ? html`${learningCurves(draw, history.epochs, history.best?.epoch)}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
-<p class="soft">${curves === undefined ? describeCurves(history) : "Means over an epoch, while both players move. Some of the first epochs may lie outside of the frame."}</p>
+<p class="soft">${curves === undefined ? describeCurves(history) : "Means over an epoch, while both players move."}</p>
 ${figures.length > 0 && html`<h3>What the model does</h3><div class="figures">${figures}</div>`}
 </section>`;
 }

@@ -1,0 +1,34 @@
+import { type EpochRecord } from "@elbo/core";
+import { expect, test } from "vitest";
+import { createDraw } from "./chart.js";
+import { termCurves } from "./term-curves.js";
+
+const specs = [{ title: "Game", unit: "probability", lines: { "D(x)": "real" }, reference: { value: 0.5, name: "1/2" } }];
+
+async function chartOf(values: readonly number[]): Promise<string> {
+  const epochs = values.map((real, epoch): EpochRecord => ({ epoch, train: { "discriminator/real": real }, seconds: 1 }));
+  return termCurves(await createDraw(), epochs, specs).text;
+}
+
+/** Heights of a line's points, in pixels from the top. */
+function heights(chart: string): number[] {
+  const [, path = ""] = /<path[^>]* d="(M[^"]*L[^"]*)"/.exec(/<g[^>]*aria-label="line"[\s\S]*/.exec(chart)?.[0] ?? "") ?? [];
+  return path.slice(1).split("L").map((point) => Number(point.split(",")[1]));
+}
+
+test("a game's curves are within the frame from the first epoch on, and so is what they are to reach", async () => {
+  const chart = await chartOf([0.6, 0.9, 0.95, 0.7]);
+  const points = heights(chart);
+  expect(points).toHaveLength(4);
+  // The frame is what the chart's 240 pixels leave between Plot's upper margin of 20 and the lower one of 38.
+  for (const height of points) expect(height > 20 && height < 240 - 38, `${points.join()} in the frame`).toBe(true);
+  expect(chart).toContain("- - 1/2");
+  expect(chart).toMatch(/aria-label="rule"[\s\S]*y1="\d/);
+});
+
+test("epochs are counted in whole numbers, and a single one is a point", async () => {
+  expect(await chartOf([0.6, 0.5])).not.toMatch(/>1\.\d+<|<circle/);
+  const single = await chartOf([0.6]);
+  expect(single.match(/<circle/g)).toHaveLength(1);
+  expect(single).toContain(">1<");
+});
