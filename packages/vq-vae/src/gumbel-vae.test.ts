@@ -86,6 +86,7 @@ test("examples are reconstructed from their most probable codes", () => {
 test.each<[Partial<GumbelVaeOptions>, string]>([
   [{ codes: 0 }, "gumbelVae: codes must be an integer of at least 2; got 0. Usual numbers are 8 to 64."],
   [{ temperature: 0 }, "gumbelVae: temperature must be a positive number or a function of the step; got 0."],
+  [{ hard: 1 as never }, "gumbelVae: hard must be true or false; got 1."],
   [{ prior: 1 as never }, "gumbelVae: prior must be a prior over codes, such as independentCodes(); got 1."],
   [{ beta: 1 } as never, 'got "beta". Is it misspelt?'],
 ])("%j is refused by name, with nothing left behind", (options, message) => {

@@ -78,6 +78,7 @@ export function gumbelVae(options: GumbelVaeOptions): GumbelVae {
   requireArgument(several, "gumbelVae", "codes", "an integer of at least 2", codes, "Usual numbers are 8 to 64.");
   const warm = typeof temperature === "function" || (Number.isFinite(temperature) && temperature > 0);
   requireArgument(warm, "gumbelVae", "temperature", "a positive number or a function of the step", temperature);
+  requireArgument(typeof hard === "boolean", "gumbelVae", "hard", "true or false", hard);
   requireCodePrior("gumbelVae", design);
   const { encoder: network, decoder, codeShape, config: described } = codeNetworks("gumbelVae", options, codes);
   const encoder = relaxedEncoder(network, { temperature, hard });
