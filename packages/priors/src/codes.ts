@@ -1,9 +1,11 @@
 import {
   collectParameters,
+  type Density,
   eager,
-  type Encoder,
   type ExampleSource,
   type Executor,
+  type LatentModel,
+  modelFor,
   RandomStream,
   type Sampler,
   type Step,
@@ -19,17 +21,20 @@ export interface DrawCodesOptions {
 /** Examples per pass of the encoder. */
 const batchSize = 64;
 
-/** Codes drawn from q(z|x) of every example in a source, as a source of real data: `draws` codes per example. */
+/**
+ * Codes drawn from q(z|x) of every example in a source, as a source of real data: `draws` codes per example. Where the model
+ * takes labels, an example is encoded with its own.
+ */
 export async function drawCodes(
-  encoder: Encoder<Sampler>,
+  model: LatentModel<Sampler & Density, Density, Density>,
   source: ExampleSource,
   { draws, seed = 0, executor = eager }: DrawCodesOptions,
 ): Promise<ExampleSource> {
   const root = RandomStream.fromSeed(seed).split("codes");
   const step: Step = {
     training: false,
-    state: collectParameters({ encoder }),
-    run: ({ x }, pass) => ({ z: encoder.given(x!, pass).sample(pass.rng, [draws]) }),
+    state: collectParameters({ encoder: model.encoder }),
+    run: (batch, pass) => ({ z: modelFor(model, batch).encoder.given(batch["x"]!, pass).sample(pass.rng, [draws]) }),
   };
   const prepared = executor.prepare(step);
   const parts: Float32Array[] = [];

@@ -22,7 +22,7 @@ test("one component fitted to codes has their mean and variance, the maximum of 
   const draws = { draws: 4, seed: 5 };
   const design = mixtureOfGaussians({ components: 1 });
   const fitted = await fitPrior(model, source, design, { ...draws, epochs: 150, batchSize: 192, optimizer: adam({ learningRate: 0.03 }) });
-  const codes = await drawCodes(model.encoder, source, draws);
+  const codes = await drawCodes(model, source, draws);
   const { values } = codes.read(Uint32Array.from({ length: codes.size }, (_, i) => i), createRng(0).stream)["x"]!;
   for (const d of [0, 1]) {
     const entry = [...values].filter((_, i) => i % 2 === d);
@@ -38,12 +38,12 @@ test("one component fitted to codes has their mean and variance, the maximum of 
 test("codes are draws from q(z|x) of every example, the same from the same seed", async () => {
   const model = plainModel();
   const few = bits(70);
-  const codes = await drawCodes(model.encoder, few, { draws: 3, seed: 2 });
+  const codes = await drawCodes(model, few, { draws: 3, seed: 2 });
   expect(codes).toMatchObject({ size: 210, spec: { name: "codes of bits", shape: [2], kind: "real" } });
   const all = (from: typeof codes) => from.read(Uint32Array.from({ length: 210 }, (_, i) => i), createRng(0).stream)["x"]!;
   expect(all(codes).shape).toEqual([210, 2]);
   expect(new Set(all(codes).values).size).toBe(420);
-  expect(all(await drawCodes(model.encoder, few, { draws: 3, seed: 2 }))).toEqual(all(codes));
+  expect(all(await drawCodes(model, few, { draws: 3, seed: 2 }))).toEqual(all(codes));
   model.dispose();
 });
 

@@ -5,7 +5,9 @@ import {
   type ExampleSource,
   fit,
   type FitOptions,
+  type GenerativeModel,
   type JsonObject,
+  type LatentModel,
   type LatentVariableModel,
   type Module,
   type Objective,
@@ -19,7 +21,7 @@ import {
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { drawCodes } from "./codes.js";
-import { withPrior } from "./with-prior.js";
+import { type LabelledModel, withPrior } from "./with-prior.js";
 
 /** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
 type PassedOn = Pick<
@@ -41,10 +43,12 @@ const optionNames = [
 
 /**
  * Fits a prior to a trained model's codes by maximum likelihood: it maximises the mean of log p(z) over codes drawn from
- * q(z|x) of the source's examples, which raises the ELBO without touching the encoder and the decoder.
+ * q(z|x) of the source's examples, which raises the ELBO without touching the encoder and the decoder. A model that takes
+ * labels, as `conditionalVae`, encodes each example with its own.
  *
  * @returns the model with the new prior, as from {@link withPrior}
- * @throws {ArgumentError} if an option is unknown or impossible, or the prior depends on the encoder, as a VampPrior
+ * @throws {ArgumentError} if an option is unknown or impossible, or the prior depends on the encoder, as a VampPrior, or is
+ *   over other codes
  * @throws {ShapeError} if the prior is not over the model's codes
  * @see Ghosh et al. 2020, section 4, https://arxiv.org/abs/1903.12436
  * @example
@@ -56,15 +60,28 @@ export async function fitPrior<Q extends Summarised, L extends Summarised, P ext
   source: ExampleSource,
   design: PriorDesign<P>,
   options: FitPriorOptions,
-): Promise<LatentVariableModel<Q, P, L>> {
+): Promise<LatentVariableModel<Q, P, L>>;
+export async function fitPrior<M extends FittedModel>(
+  model: LabelledModel<M>,
+  source: ExampleSource,
+  design: PriorDesign,
+  options: FitPriorOptions,
+): Promise<M>;
+export async function fitPrior(
+  model: FittedModel | LabelledModel<FittedModel>,
+  source: ExampleSource,
+  design: PriorDesign,
+  options: FitPriorOptions,
+): Promise<FittedModel> {
   requireKnownOptions("fitPrior", options, optionNames);
   const { draws = 10, optimizer = adam(), validation, ...fitting } = options;
   requireArgument(Number.isInteger(draws) && draws >= 1, "fitPrior", "draws", "a positive integer", draws);
-  const fitted = withPrior(model, design, options.seed);
+  // One of the two kinds, as the signatures say.
+  const fitted = withPrior(model as LabelledModel<FittedModel>, design, options.seed);
   try {
     requireOwnParameters(fitted.prior, model.encoder);
     const { executor, seed } = options;
-    const drawn = (from: ExampleSource) => drawCodes(model.encoder, from, { draws, executor, seed });
+    const drawn = (from: ExampleSource) => drawCodes(model, from, { draws, executor, seed });
     const held = validation && (await drawn(validation));
     const config = { prior: describePrior(design) };
     await fit(trainable(fitted.prior, config, optimizer), await drawn(source), { ...fitting, ...(held && { validation: held }) });
@@ -74,6 +91,8 @@ export async function fitPrior<Q extends Summarised, L extends Summarised, P ext
     throw error;
   }
 }
+
+type FittedModel = GenerativeModel & LatentModel<Summarised, Distribution, Summarised>;
 
 function trainable(prior: Prior<Distribution>, config: JsonObject, optimizer: Optimizer) {
   const { parameters } = prior;

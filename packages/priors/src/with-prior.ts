@@ -4,21 +4,30 @@ import {
   describePrior,
   type Distribution,
   evaluationPass,
+  type GenerativeModel,
+  type LatentModel,
   type LatentVariableModel,
   latentVariableModel,
+  owning,
   type Prior,
   type PriorDesign,
+  requireSameSupport,
   type Summarised,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
+/** A model that takes labels, such as a conditional VAE: it knows how to go with another prior. */
+export interface LabelledModel<M extends GenerativeModel> extends LatentModel<Summarised, Distribution, Summarised> {
+  withPrior(design: PriorDesign, seed?: number): M;
+}
+
 /**
  * A model's encoder and decoder with another prior, to be measured, sampled and saved. It cannot be trained further: its
  * `players` are none. `dispose` ends the new prior alone: the encoder and the decoder stay the first model's, which must
- * outlive it.
+ * outlive it. Of a model that takes labels, as `conditionalVae`, it is the model's own `withPrior`.
  *
  * @param seed of the prior's first values, 0 unless given
- * @throws {ArgumentError} if the design is not a function
+ * @throws {ArgumentError} if the design is not a function, or the prior is over other codes, as normal ones for Beta units
  * @throws {ShapeError} if the prior is not over the model's codes
  * @example
  * const reference = withPrior(model, aggregatedPosterior(source));
@@ -29,13 +38,19 @@ export function withPrior<Q extends Summarised, L extends Summarised, P extends 
   model: LatentVariableModel<Q, Distribution, L>,
   design: PriorDesign<P>,
   seed?: number,
-): LatentVariableModel<Q, P, L> {
+): LatentVariableModel<Q, P, L>;
+export function withPrior<M extends GenerativeModel>(model: LabelledModel<M>, design: PriorDesign, seed?: number): M;
+export function withPrior(model: AnyModel | LabelledModel<GenerativeModel>, design: PriorDesign, seed?: number): GenerativeModel {
+  if ("withPrior" in model) return model.withPrior(design, seed);
   const { kind, config, data, encoder, decoder } = model;
   const prior = buildPrior("withPrior", design, { latent: latentSize(model), data, encoder, seed });
+  owning([prior], () => requireSameSupport("withPrior", model.prior, prior));
   const described = { ...config, prior: describePrior(design) };
   const changed = latentVariableModel({ kind, config: described, data, encoder, decoder, prior, players: [] });
   return { ...changed, dispose: () => prior.dispose() };
 }
+
+type AnyModel = LatentVariableModel<Summarised, Distribution, Summarised>;
 
 function latentSize({ prior }: { readonly prior: Prior<Distribution> }): number {
   const shape = tf.tidy(() => [...prior.distribution(evaluationPass(createRng(0))).eventShape]);

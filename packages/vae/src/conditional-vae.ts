@@ -2,8 +2,10 @@ import {
   adam,
   autoencodingModel,
   type Batch,
+  buildPrior,
   type DataSpec,
   type Decoder,
+  describePrior,
   type DiagonalNormal,
   type Distribution,
   type ElboEstimate,
@@ -15,20 +17,24 @@ import {
   type GenerateOptions,
   type GenerativeModel,
   type InterpolationOptions,
+  type JsonObject,
   type LatentModel,
   latentObjective,
   oneHot,
   owning,
+  type Player,
   type Prior,
+  type PriorDesign,
   requireArgument,
   requireData,
   requireDataSpec,
+  requireSameSupport,
   type Rng,
   type Summarised,
   type Tensor,
 } from "@elbo/core";
 import { labelledEstimators, labelledMethods } from "./labelled-methods.js";
-import { averageOverLabels, knowing, type Labels, withLabel } from "./labels.js";
+import { averageOverLabels, knowing, type LabelledInput, type Labels, withLabel } from "./labels.js";
 import { type VaeOptions, vaeParts } from "./parts.js";
 
 /**
@@ -45,6 +51,13 @@ export interface ConditionalVae<P extends Distribution = DiagonalNormal, Q exten
   /** p(x|z, y), of codes with one-hot labels at their end. */
   readonly decoder: Decoder<Summarised>;
   readonly prior: Prior<P>;
+  /** The model that knows the labels of a batch, of examples and codes alone. */
+  readonly forBatch: (batch: Batch) => LatentModel<Q, P, Summarised>;
+  /**
+   * The model with another prior, to be measured, sampled and saved; it has no players. Its `dispose` ends the new prior
+   * alone. `withPrior` and `fitPrior` of `@elbo/priors` call it.
+   */
+  withPrior<N extends Distribution>(design: PriorDesign<N>, seed?: number): ConditionalVae<N, Q>;
   /** Posterior means, or draws from q(z|x, y) where `rng` is given: [n, latent]. */
   encode(x: Tensor, label: Labels, rng?: Rng): Tensor;
   /** Means of p(x|z, y), or draws where `rng` is given: [n, ...shape]. */
@@ -92,27 +105,81 @@ export function conditionalVae<
   const flat = [shape.reduce((size, axis) => size * axis, 1)];
   const example = { rank: shape.length, shape: options.encoder ? shape : flat };
   const code = { rank: 1, shape: [latent] };
-  const { encoder, decoder, prior, kl, config } = vaeParts("conditionalVae", options, {
+  const inputs = { classes, example, code };
+  const { kl, config, ...parts } = vaeParts("conditionalVae", options, {
     inputs: { encoder: withLabel(example, classes), decoder: withLabel(code, classes) },
     encoderOfExamples: (encoder) => averageOverLabels(encoder, classes, example),
   });
+  const { forBatch } = labelled(parts, inputs);
+  const objective = owning(Object.values(parts), () =>
+    latentObjective({ ...parts, forBatch }, { divergences: { kl: { divergence: kl } }, samples }),
+  );
+  const players = [{ name: "vae", objective, optimizer }];
+  return assemble(parts, { kind: "conditional-vae", config: { ...config, samples }, data, players }, inputs);
+}
+
+/** What the networks see of examples and codes, beside the label. */
+interface LabelledInputs {
+  readonly classes: number;
+  readonly example: LabelledInput;
+  readonly code: LabelledInput;
+}
+
+interface About {
+  readonly kind: string;
+  readonly config: JsonObject;
+  readonly data: DataSpec;
+  readonly players: readonly Player[];
+}
+
+type Parts<P extends Distribution, Q extends Summarised> = Pick<ConditionalVae<P, Q>, "encoder" | "decoder" | "prior">;
+
+/** The parts for known labels, [...batch, classes], and for those of a batch. */
+function labelled<P extends Distribution, Q extends Summarised>(
+  { encoder, decoder, prior }: Parts<P, Q>,
+  { classes, example, code }: LabelledInputs,
+) {
   const forLabel = (label: Tensor): LatentModel<Q, P, Summarised> => ({
     encoder: knowing(encoder, label, example),
     decoder: knowing(decoder, label, code),
     prior,
   });
-  const forBatch = (batch: Batch) => forLabel(oneHot(labelsOf(batch), classes));
-  const parts = { encoder, decoder, prior };
-  const objective = owning(Object.values(parts), () =>
-    latentObjective({ ...parts, forBatch }, { divergences: { kl: { divergence: kl } }, samples }),
-  );
-  const about = { kind: "conditional-vae", config: { ...config, samples }, data };
+  return { forLabel, forBatch: (batch: Batch) => forLabel(oneHot(labelsOf(batch), classes)) };
+}
+
+function assemble<P extends Distribution, Q extends Summarised>(
+  parts: Parts<P, Q>,
+  about: About,
+  inputs: LabelledInputs,
+): ConditionalVae<P, Q> {
+  const { classes } = inputs;
+  const { forLabel, forBatch } = labelled(parts, inputs);
   return {
-    ...autoencodingModel({ ...parts, ...about, players: [{ name: "vae", objective, optimizer }] }),
-    classes,
+    ...autoencodingModel({ ...parts, ...about }),
+    ...{ classes, forBatch },
     ...labelledMethods(classes, (label) => autoencodingModel({ ...forLabel(label), ...about, players: [] })),
-    ...labelledEstimators({ ...parts, forBatch }, data, classes),
+    ...labelledEstimators({ ...parts, forBatch }, about.data, classes),
+    withPrior: (design, seed) => {
+      const prior = otherPrior(parts, about.data, inputs, design, seed);
+      const config = { ...about.config, prior: describePrior(design) };
+      const changed = assemble({ ...parts, prior }, { ...about, config, players: [] }, inputs);
+      return { ...changed, dispose: () => prior.dispose() };
+    },
   };
+}
+
+function otherPrior<P extends Distribution, Q extends Summarised, N extends Distribution>(
+  parts: Parts<P, Q>,
+  data: DataSpec,
+  { classes, example, code }: LabelledInputs,
+  design: PriorDesign<N>,
+  seed?: number,
+): Prior<N> {
+  const where = "conditional-vae.withPrior";
+  const encoder = averageOverLabels(parts.encoder, classes, example);
+  const prior = buildPrior(where, design, { encoder, data, latent: code.shape[0]!, seed });
+  owning([prior], () => requireSameSupport(where, parts.prior, prior));
+  return prior;
 }
 
 function labelsOf({ label }: Batch): Tensor {

@@ -16,12 +16,12 @@ import {
   type PriorDesign,
   type PriorParts,
   requireKnownOptions,
+  requireSameSupport,
   sampledKl,
   type Shape,
   type Summarised,
 } from "@elbo/core";
 import { normalPosterior, type Posterior, requirePosterior } from "./posteriors/posterior.js";
-import { requireSameSupport } from "./posteriors/support.js";
 
 /** Options of every model with a posterior and a prior. M is the prior that the posterior brings. */
 export interface VaeOptions<

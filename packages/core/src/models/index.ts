@@ -25,3 +25,4 @@ export {
   type PriorParts,
   requireSamePrior,
 } from "./prior-design.js";
+export { requireSameSupport } from "./same-support.js";

@@ -1,5 +1,5 @@
 export { analyticKl, sampledKl } from "./divergences.js";
 export { importanceWeightedObjective, type ImportanceWeightedOptions } from "./importance-weighted-objective.js";
-export { type LatentModel, latentParameters } from "./latent-model.js";
+export { type LatentModel, latentParameters, modelFor } from "./latent-model.js";
 export { latentObjective, type LatentTerms, type WeightedDivergence } from "./latent-objective.js";
 export { oncePerPass } from "./once-per-pass.js";

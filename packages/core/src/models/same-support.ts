@@ -1,11 +1,8 @@
-import {
-  createRng,
-  type Distribution,
-  evaluationPass,
-  type Prior,
-  requireArgument,
-} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
+import { requireArgument } from "../errors.js";
+import { createRng } from "../random/rng.js";
+import { evaluationPass } from "../training/pass.js";
+import { type Distribution, type Prior } from "../types.js";
 
 type Support = "vectors" | "vectors between 0 and 1" | "shares with sum 1";
 
