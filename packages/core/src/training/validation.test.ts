@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { momentum } from "../../test/toy-model.js";
 import { type ExampleSource } from "../data/source.js";
 import { RandomStream } from "../random/stream.js";
+import { linearWarmup } from "../schedules/index.js";
 import { type Objective, type Scalar } from "../types.js";
 import { eager } from "./eager.js";
 import { validator } from "./validation.js";
@@ -33,6 +34,18 @@ test("figures are means over all examples, not over batches, and leave no tensor
   // 0 ... 4 in batches of 2, 2 and 1: the mean of the batches' means would be 7/3.
   expect(await validate(["one"]).run(0)).toEqual({ loss: 2, double: 4, training: 0 });
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test("the loss has the weights of training at the step that is validated", async () => {
+  const beta = linearWarmup({ from: 0, to: 4, steps: 8 });
+  const weighted: Objective = {
+    ...objective,
+    evaluate: ({ x }, pass) => ({ loss: x!.mean<Scalar>().mul(pass.value(beta)), terms: {} }),
+  };
+  const players = [{ name: "one", objective: weighted, optimizer: momentum(1) }];
+  const validation = validator({ players, source, batchSize: 2, root: RandomStream.fromSeed(0), executor: eager });
+  // The mean of 0 ... 4 is 2; beta is 0 at step 0, 2 at step 4 and 4 from step 8 on.
+  expect([await validation.run(0), await validation.run(4), await validation.run(9)]).toEqual([{ loss: 0 }, { loss: 4 }, { loss: 8 }]);
 });
 
 test("figures carry the player's name when there are several", async () => {
