@@ -62,7 +62,7 @@ function mlpOptions(config: TrainingConfig, data: Dataset) {
 }
 
 function convolutionalOptions(config: TrainingConfig, data: Dataset): VqVaeOptions {
-  const network = { kind: "convolutional", channels: 64, residualChannels: 32 } as const;
+  const network = { kind: "convolutional", channels: 32, residualChannels: 16 } as const;
   return { ...sharedOptions(config, data), dimension: config.latent, network, prior: smallPixelCnn() };
 }
 
