@@ -32,6 +32,8 @@ export interface ModelOptions {
   /** The values that are written into the model, by name. */
   readonly constants: ReadonlyMap<string, Value>;
   readonly outputs: readonly Port[];
+  /** Name of one more output, the first, which is an empty sequence; none unless given. */
+  readonly emptyOutput?: string | undefined;
 }
 
 /**
@@ -52,11 +54,14 @@ export function encodeModel(options: ModelOptions): Uint8Array {
   return model.finish();
 }
 
-function writeGraph(graph: BinaryWriter, { graph: ordered, names, inputs, constants, outputs }: ModelOptions) {
+function writeGraph(graph: BinaryWriter, { graph: ordered, names, inputs, constants, outputs, emptyOutput }: ModelOptions) {
   for (const operation of ordered.operations) message(graph, 1, (node) => writeNode(node, operation, names));
+  if (emptyOutput !== undefined)
+    message(graph, 1, (node) => node.uint32(tag(2, 2)).string(emptyOutput).uint32(tag(4, 2)).string("SequenceEmpty"));
   graph.uint32(tag(2, 2)).string("elbo");
   for (const [name, value] of constants) message(graph, 5, (tensor) => writeTensor(tensor, name, value));
   for (const port of inputs) message(graph, 11, (info) => writePort(info, port));
+  if (emptyOutput !== undefined) message(graph, 12, (info) => writeSequencePort(info, emptyOutput));
   for (const port of outputs) message(graph, 12, (info) => writePort(info, port));
 }
 
@@ -110,7 +115,14 @@ function writePort(info: BinaryWriter, { name, type, shape }: Port): void {
   );
 }
 
-function message(writer: BinaryWriter, field: number, body: (writer: BinaryWriter) => void): void {
+/** TypeProto.Sequence of tensors of float32. */
+function writeSequencePort(info: BinaryWriter, name: string): void {
+  info.uint32(tag(1, 2)).string(name);
+  const float32 = (tensor: BinaryWriter) => tensor.uint32(tag(1, 0)).int32(typeCodes.float32);
+  message(info, 2, (kind) => message(kind, 4, (sequence) => message(sequence, 1, (element) => message(element, 1, float32))));
+}
+
+function message(writer: BinaryWriter, field: number, body: (writer: BinaryWriter) => unknown): void {
   writer.uint32(tag(field, 2)).fork();
   body(writer);
   writer.join();

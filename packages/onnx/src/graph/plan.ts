@@ -42,8 +42,8 @@ export function planGraph(outputs: readonly Value[], options: PlanOptions = {}):
   };
 }
 
-/** A model of a plan, with every shape fixed. */
-export function modelOfPlan({ graph, names, inputs, constants, outputs }: Plan): Uint8Array {
+/** A model of a plan, with every shape fixed, and with an empty first output where a name for it is given. */
+export function modelOfPlan({ graph, names, inputs, constants, outputs }: Plan, emptyOutput?: string): Uint8Array {
   const port = (name: string, { type, shape }: { type: Value["type"]; shape: Shape }) => ({ name, type, shape });
   return encodeModel({
     graph,
@@ -51,6 +51,7 @@ export function modelOfPlan({ graph, names, inputs, constants, outputs }: Plan):
     constants,
     inputs: [...inputs].map(([name, value]) => port(name, value)),
     outputs: outputs.map((value) => port(names.of(value), value)),
+    emptyOutput,
   });
 }
 

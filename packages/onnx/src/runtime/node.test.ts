@@ -1,9 +1,10 @@
 import { ArgumentError, BackendError } from "@elbo/core";
 import { expect, test } from "vitest";
-import { elementwise } from "../graph/operators.js";
+import { add, elementwise } from "../graph/operators.js";
 import { modelOfPlan, planGraph } from "../graph/plan.js";
-import { inputValue } from "../graph/value.js";
+import { inputValue, scalar } from "../graph/value.js";
 import { loadNodeRuntime } from "./node.js";
+import { type RuntimeTensors } from "./runtime.js";
 
 const input = inputValue("float32", [3]);
 const model = modelOfPlan(planGraph([elementwise("Neg", input)], { names: new Map([[input, "x"]]), outputNames: ["y"] }));
@@ -30,4 +31,37 @@ test("options are checked", async () => {
   await expect(loadNodeRuntime({ device: "tpu" as "cpu" })).rejects.toThrow(/onnx: device must be one of cpu, webgpu, cuda; got "tpu"/);
   await expect(loadNodeRuntime({ threads: 0 })).rejects.toThrow(/onnx: threads must be a positive integer; got 0/);
   await expect(loadNodeRuntime({ thread: 2 } as object)).rejects.toThrow(/onnx: options must be among device, threads, profile; got "thread"/);
+});
+
+/** y = x + 1 for 100,000 numbers, as a model that begins with an empty output or not. */
+async function increment({ begins }: { begins: boolean }) {
+  const runtime = await loadNodeRuntime({ threads: 1 });
+  const shape = [100_000];
+  const x = inputValue("float32", shape);
+  const plan = planGraph([add(x, scalar(1))]);
+  const session = await runtime.createSession(modelOfPlan(plan, begins ? runtime.emptyOutput : undefined));
+  const output = runtime.tensor("float32", shape, new Float32Array(shape[0]!));
+  const input = runtime.tensor("float32", shape, new Float32Array(shape[0]!).fill(2));
+  const [from, to] = [plan.names.of(x), plan.names.of(plan.outputs[0]!)];
+  const run = (feeds: RuntimeTensors) => session.run(feeds, { [to]: output });
+  return { run: () => run({ [from]: input }), fail: () => run({}), output, dispose: () => session.dispose() };
+}
+
+test.each([{ begins: true }, { begins: false }])("a run writes into the given buffer (empty output first: $begins)", async (options) => {
+  const { run, fail, output, dispose } = await increment(options);
+  await run();
+  expect(new Set(output.data as Float32Array)).toEqual(new Set([3]));
+  await expect(fail()).rejects.toThrow(/input|feed/i);
+  await dispose();
+});
+
+test("a model that begins with an empty output leaves no copies of its outputs", async () => {
+  const { run, output, dispose } = await increment({ begins: true });
+  await run();
+  const before = process.memoryUsage().arrayBuffers;
+  const runs = 20;
+  for (let i = 0; i < runs; i++) await run();
+  // Far less than one copy of the output for each run, whenever garbage is collected.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan((runs * output.data.byteLength) / 10);
+  await dispose();
 });

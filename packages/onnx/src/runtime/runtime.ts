@@ -18,6 +18,11 @@ export interface Session {
 /** What the engine needs of ONNX Runtime; onnxruntime-node and onnxruntime-web both fit. */
 export interface Runtime {
   readonly name: string;
+  /**
+   * Name of an output, an empty sequence, that a model may begin with so that its outputs are written into the given
+   * buffers and nowhere else; undefined where a runtime does not need it.
+   */
+  readonly emptyOutput?: string;
   /** @param model a ModelProto, as `encodeModel` writes it */
   createSession(model: Uint8Array): Promise<Session>;
   /** A tensor on `data`, without a copy. */
