@@ -91,7 +91,7 @@ function mapped(
     },
     read: (indices, stream): HostBatch => {
       const batch = source.read(indices, stream.split("source"));
-      const x = Float32Array.from(batch["x"]!.values);
+      const x = new Float32Array(batch["x"]!.values);
       change(x, stream);
       return { ...batch, x: { values: x, shape: batch["x"]!.shape } };
     },
@@ -129,9 +129,13 @@ function drawAll(source: ExampleSource, spec: DataSpec, stream: RandomStream): E
   return arraySource({ spec, x, label });
 }
 
+/** Where the grey values of a batch lie. Kept between batches: each would leave as much garbage as it has values. */
+let places = new Uint32Array(0);
+
 /** Replaces each value by a draw from Bernoulli(value); 0 and 1 need none. */
 function drawBernoulli(x: Float32Array, stream: RandomStream): void {
-  const grey = new Uint32Array(x.length);
+  if (places.length < x.length) places = new Uint32Array(x.length);
+  const grey = places;
   let count = 0;
   for (let i = 0; i < x.length; i++) {
     const value = x[i]!;

@@ -11,6 +11,25 @@ export interface StreamState {
 /** Words the generator makes at a time; a multiple of 4. */
 const bufferWords = 256;
 
+/** Counters of labels that are words: the same few are split off at every step. */
+const named = new Map<string, readonly number[]>();
+const mostNamed = 256;
+
+function namedCounter(label: string): readonly number[] {
+  const known = named.get(label);
+  if (known !== undefined) return known;
+  const counter = counterOf(label);
+  if (named.size < mostNamed) named.set(label, counter);
+  return counter;
+}
+
+/** The first 128 bits of the label's SHA-256, with its type in front. */
+function counterOf(label: string | number): readonly number[] {
+  const digest = sha256(new TextEncoder().encode(`${typeof label}:${label}`));
+  const view = new DataView(digest.buffer, digest.byteOffset);
+  return [0, 4, 8, 12].map((at) => view.getUint32(at, true));
+}
+
 /**
  * Random numbers on the host: Philox 4x32-10 in counter mode, keyed by a seed and the labels of its splits.
  * Each call starts at a fresh block of the counter, so a stream's state is its key and counter alone.
@@ -45,11 +64,8 @@ export class RandomStream {
 
   /** An independent stream, keyed by this stream's key and the label; what was drawn before does not matter. */
   split(label: string | number): RandomStream {
-    const digest = sha256(new TextEncoder().encode(`${typeof label}:${label}`));
-    const view = new DataView(digest.buffer, digest.byteOffset);
     const child = new Uint32Array(4);
-    const counter = [0, 4, 8, 12].map((at) => view.getUint32(at, true));
-    philox(child, 0, counter, this.#key);
+    philox(child, 0, typeof label === "string" ? namedCounter(label) : counterOf(label), this.#key);
     return new RandomStream(child.subarray(0, 2));
   }
 
