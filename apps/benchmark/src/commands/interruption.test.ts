@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const settings = ["--latent", "2", "--hidden", "8", "--epochs", "40", "--batch-size", "8", "--evidence-samples", "20"];
+const settings = ["--latent", "2", "--hidden", "8", "--epochs", "16", "--batch-size", "8", "--evidence-samples", "20"];
 
 function train(out: string, ...more: string[]): ChildProcess {
   const data = ["--dataset", at("images.idx"), "--binarize", "dynamic", "--checkpoint-every", "7"];

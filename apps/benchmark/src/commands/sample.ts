@@ -1,8 +1,8 @@
-import { createRng } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
 import { count, flag, number, text, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { type BenchModel } from "../models/bench-model.js";
+import { computeOnce } from "../run/compute-once.js";
 import { type TrainingResult } from "../run/results.js";
 import { runArgument } from "./run-argument.js";
 import { selectionOptions, withTraining } from "./select-training.js";
@@ -22,15 +22,15 @@ export const sample = defineCommand({
     ...selectionOptions,
   },
   run: ({ values, argument, output }) =>
-    withTraining(argument, values, async ({ bench, data, folder, training }) => {
+    withTraining(argument, values, async ({ bench, data, engine, folder, training }) => {
       const { count: samples, columns, draw, seed, out } = values;
+      const { model } = bench;
       const generate: NonNullable<BenchModel["draw"]> = draw
         ? requireDraws(bench, training)
-        : (count, rng) => bench.model.generate(count, rng);
-      const file = await writePictures(
-        () => generate(samples, createRng(seed)),
-        { spec: data.spec, columns, out, name: "samples.png", folder, training },
-      );
+        : (count, rng) => model.generate(count, rng);
+      const { executor } = engine;
+      const { values: examples } = await computeOnce({ executor, parameters: model.parameters, seed }, (rng) => generate(samples, rng));
+      const file = await writePictures(examples, { spec: data.spec, columns, out, name: "samples.png", folder, training });
       output.result({ file, count: samples, columns, seed, values: draw ? "draws from p(x|z)" : "means" }, file);
     }),
 });

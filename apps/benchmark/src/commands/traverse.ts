@@ -29,7 +29,10 @@ export const traverse = defineCommand({
         throw new UsageError("traverse: --example", `below the number of test examples, ${data.test.size}`, example);
       const start = () => (example === undefined ? tf.zeros([units]) : tf.squeeze(encode(readExamples(data.test, example, 1)), [0]));
       const codes = () => tf.reshape(traversalCodes(start(), { steps, range: [-range, range] }), [units * steps, units]);
-      const file = await writePictures(() => decode(codes()), {
+      const decoded = tf.tidy(() => decode(codes()));
+      const examples = await decoded.data<"float32">();
+      decoded.dispose();
+      const file = await writePictures(examples, {
         ...{ spec: data.spec, columns: steps, out, name: "traversal.png", folder, training },
       });
       output.result({ file, units, steps, range, example: example ?? null }, file);

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { type DataSpec, type Tensor } from "@elbo/core";
+import { type DataSpec } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
-import * as tf from "@tensorflow/tfjs";
 import { pictureGrid, toPictures } from "../images/picture.js";
 import { encodePng } from "../images/png.js";
 import { type TrainingResult } from "../run/results.js";
@@ -22,21 +21,16 @@ const readableSide = 48;
 /**
  * Writes examples as a grid of images.
  *
- * @param body makes the examples, [count, ...spec.shape]
+ * @param examples [count, ...spec.shape]
  * @returns the path of the file
  */
 export async function writePictures(
-  body: () => Tensor,
+  examples: ArrayLike<number>,
   { spec, columns, out, name, folder, training }: WritePicturesOptions,
 ): Promise<string> {
-  const examples = tf.tidy(body);
-  try {
-    const pictures = toPictures(await examples.data<"float32">(), spec);
-    const scale = Math.max(1, Math.round(readableSide / Math.max(pictures.height, pictures.width)));
-    const file = out ?? join(folder, training.folder, name);
-    await writeFileAtomic(file, await encodePng(pictureGrid(pictures, { columns, scale })));
-    return file;
-  } finally {
-    examples.dispose();
-  }
+  const pictures = toPictures(examples, spec);
+  const scale = Math.max(1, Math.round(readableSide / Math.max(pictures.height, pictures.width)));
+  const file = out ?? join(folder, training.folder, name);
+  await writeFileAtomic(file, await encodePng(pictureGrid(pictures, { columns, scale })));
+  return file;
 }

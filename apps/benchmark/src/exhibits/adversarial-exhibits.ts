@@ -1,4 +1,4 @@
-import { createRng } from "@elbo/core";
+import { createRng, type Executor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type AdversarialModel, interpolationStrips } from "@elbo/gan-baseline";
 import * as tf from "@tensorflow/tfjs";
@@ -8,9 +8,9 @@ import { type Exhibit, type PictureExhibit } from "./exhibit.js";
 import { sampleExhibit } from "./samples.js";
 
 /** Samples and interpolation strips; nothing where data are no images. */
-export async function adversarialExhibits(model: AdversarialModel, { spec }: Dataset): Promise<Exhibit[]> {
+export async function adversarialExhibits(model: AdversarialModel, { spec }: Dataset, executor: Executor): Promise<Exhibit[]> {
   if (pictureShape(spec) === undefined) return [];
-  const samples = await sampleExhibit(spec, (count, rng) => model.generate(count, rng), {
+  const samples = await sampleExhibit({ spec, parameters: model.parameters, executor }, (count, rng) => model.generate(count, rng), {
     title: "Samples",
     caption: "G(z) for codes z from N(0, I).",
     sideBySide: true,

@@ -1,3 +1,4 @@
+import { type Executor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type Autoencoder } from "@elbo/vae";
 import { withExamples } from "../data/read-examples.js";
@@ -12,17 +13,18 @@ import { sampleExhibit } from "./samples.js";
 const contrast = "Few places between and around the codes decode to an example; a VAE's samples, from its prior, are the contrast.";
 
 /** Samples from both places that codes can come from, the codes, reconstructions and interpolations. */
-export async function autoencoderExhibits(model: Autoencoder, data: Dataset): Promise<Exhibit[]> {
+export async function autoencoderExhibits(model: Autoencoder, data: Dataset, executor: Executor): Promise<Exhibit[]> {
   const { spec } = data;
   const { source, part } = shownPart(data);
   const map = await latentMapExhibit(source, { encode: (x) => model.encode(x), code: "code", part });
   if (pictureShape(spec) === undefined) return [map];
-  const gaussian = await sampleExhibit(spec, (count, rng) => model.generate(count, rng), {
+  const sampled = { spec, parameters: model.parameters, executor };
+  const gaussian = await sampleExhibit(sampled, (count, rng) => model.generate(count, rng), {
     title: "Samples: codes from a fitted normal",
     caption: "Codes from the normal with the mean and covariance of the training codes, decoded.",
     sideBySide: true,
   });
-  const box = await sampleExhibit(spec, (count, rng) => model.generate(count, rng, { from: "box" }), {
+  const box = await sampleExhibit(sampled, (count, rng) => model.generate(count, rng, { from: "box" }), {
     title: "Samples: codes from their box",
     caption: `Codes drawn evenly from the box that holds the training codes, decoded. ${contrast}`,
     sideBySide: true,

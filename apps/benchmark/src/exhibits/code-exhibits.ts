@@ -21,7 +21,7 @@ export async function codeExhibits(model: ShownCodes, data: Dataset, executor: E
   const { source, part } = shownPart(data);
   const usage = await usageExhibit(model.codes, data, executor);
   if (pictureShape(spec) === undefined) return [usage];
-  const samples = await sampleExhibits(spec, model);
+  const samples = await sampleExhibits({ spec, parameters: model.codes.parameters, executor }, model);
   return withExamples(source, async (examples) => [
     ...samples,
     usage,

@@ -1,4 +1,4 @@
-import { createRng, type Tensor } from "@elbo/core";
+import { createRng, type Executor, type Tensor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type ConditionalVae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
@@ -9,18 +9,19 @@ import { develop } from "./develop.js";
 import { type Exhibit, type PictureExhibit } from "./exhibit.js";
 import { latentMapExhibit } from "./latent-map.js";
 import { reconstructionExhibit } from "./reconstructions.js";
+import { sampleExhibit } from "./samples.js";
 
 const styles = 8;
 
 /** Examples of each class, one code in all classes, the codes, and reconstructions. */
-export async function conditionalExhibits(model: ConditionalVae, data: Dataset): Promise<Exhibit[]> {
+export async function conditionalExhibits(model: ConditionalVae, data: Dataset, executor: Executor): Promise<Exhibit[]> {
   const { spec } = data;
   const { source, part } = shownPart(data);
   const encode = (x: Tensor, labels: readonly number[]) => model.encode(x, labels);
   const map = await latentMapExhibit(source, { encode, code: "posterior mean", part });
   if (pictureShape(spec) === undefined) return [map];
   return withExamples(source, async (examples, labels) => [
-    await classGrid(model),
+    await classGrid(model, executor),
     await styleGrid(model),
     map,
     await reconstructionExhibit(
@@ -31,14 +32,12 @@ export async function conditionalExhibits(model: ConditionalVae, data: Dataset):
 }
 
 /** A column of new examples for each class. */
-async function classGrid(model: ConditionalVae): Promise<PictureExhibit> {
-  const { classes } = model;
-  const rng = createRng(0).split("report").split("samples");
-  return {
-    ...{ kind: "pictures", title: "Samples by class", columns: classes, sideBySide: true },
+function classGrid(model: ConditionalVae, executor: Executor): Promise<PictureExhibit> {
+  const { classes, data: spec, parameters } = model;
+  return sampleExhibit({ spec, parameters, executor }, (count, rng) => model.generate(count, rng), {
+    ...{ title: "Samples by class", count: styles * classes, columns: classes, sideBySide: true },
     caption: `A column for each of the ${classes} classes: codes z from the prior, decoded with the class, as means of p(x|z, y).`,
-    pictures: await develop(model.data, () => model.generate(styles * classes, rng)),
-  };
+  });
 }
 
 /** A row for each code, which all classes share. */

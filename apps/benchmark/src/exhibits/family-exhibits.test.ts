@@ -1,4 +1,4 @@
-import { eager, type GenerativeModel, type HostRng } from "@elbo/core";
+import { eager, type GenerativeModel, type Rng } from "@elbo/core";
 import { fromArrays } from "@elbo/datasets";
 import { gan } from "@elbo/gan-baseline";
 import { autoencoder, conditionalVae } from "@elbo/vae";
@@ -34,7 +34,7 @@ const picture = (exhibits: readonly Exhibit[], title: string) => exhibits.find((
 
 test("an autoencoder shows samples from both places that codes can come from", async () => {
   const model = autoencoder({ data: images.spec, latent: 2, hidden: [4] });
-  const exhibits = await shown(model, () => autoencoderExhibits(model, images));
+  const exhibits = await shown(model, () => autoencoderExhibits(model, images, eager));
   expect(titles(exhibits)).toEqual([
     ...["Samples: codes from a fitted normal", "Samples: codes from their box"],
     ...["Latent space", "Reconstructions", "Interpolations"],
@@ -44,7 +44,7 @@ test("an autoencoder shows samples from both places that codes can come from", a
 
 test("a conditional VAE shows a column for each class, and one code in all of them", async () => {
   const model = conditionalVae({ data: images.spec, latent: 2, hidden: [4] });
-  const exhibits = await shown(model, () => conditionalExhibits(model, images));
+  const exhibits = await shown(model, () => conditionalExhibits(model, images, eager));
   expect(titles(exhibits)).toEqual(["Samples by class", "One code in all classes", "Latent space", "Reconstructions"]);
   for (const title of titles(exhibits).slice(0, 2))
     expect(picture(exhibits, title)).toMatchObject({ columns: 4, pictures: { count: 32 } });
@@ -54,8 +54,8 @@ test("a VQ-VAE shows how often codes are used, and the codes of examples as colo
   const network = { kind: "mlp", codeShape: [2, 2], hidden: [4] } as const;
   const model = vqVae({ data: images.spec, codes: 8, dimension: 2, network });
   const makers = {
-    ...{ codes: model, means: (count: number, rng: HostRng) => model.generate(count, rng) },
-    draws: (count: number, rng: HostRng) => model.generate(count, rng, { draw: true }),
+    ...{ codes: model, means: (count: number, rng: Rng) => model.generate(count, rng) },
+    draws: (count: number, rng: Rng) => model.generate(count, rng, { draw: true }),
   };
   const exhibits = await shown(model, () => codeExhibits(makers, images, eager));
   expect(titles(exhibits)).toEqual(["Samples: means", "Samples: draws", "Use of the codebook", "Code maps and reconstructions"]);
@@ -71,16 +71,16 @@ test("a VQ-VAE shows how often codes are used, and the codes of examples as colo
 
 test("a GAN shows samples, and strips between codes", async () => {
   const model = gan({ data: images.spec, latent: 3, hidden: [4] });
-  const exhibits = await shown(model, () => adversarialExhibits(model, images));
+  const exhibits = await shown(model, () => adversarialExhibits(model, images, eager));
   expect(titles(exhibits)).toEqual(["Samples", "Interpolations"]);
   expect(picture(exhibits, "Interpolations").pictures.count).toBe(72);
 });
 
 test("data that are no images leave what is not a picture", async () => {
   const plain = autoencoder({ data: rows.spec, latent: 2, hidden: [4] });
-  expect(titles(await shown(plain, () => autoencoderExhibits(plain, rows)))).toEqual(["Latent space"]);
+  expect(titles(await shown(plain, () => autoencoderExhibits(plain, rows, eager)))).toEqual(["Latent space"]);
   const conditional = conditionalVae({ data: rows.spec, latent: 2, hidden: [4] });
-  expect(titles(await shown(conditional, () => conditionalExhibits(conditional, rows)))).toEqual(["Latent space"]);
+  expect(titles(await shown(conditional, () => conditionalExhibits(conditional, rows, eager)))).toEqual(["Latent space"]);
   const adversarial = gan({ data: rows.spec, latent: 2, hidden: [4] });
-  expect(await shown(adversarial, () => adversarialExhibits(adversarial, rows))).toEqual([]);
+  expect(await shown(adversarial, () => adversarialExhibits(adversarial, rows, eager))).toEqual([]);
 });

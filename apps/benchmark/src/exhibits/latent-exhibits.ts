@@ -28,7 +28,7 @@ export async function latentExhibits<Q extends Summarised, P extends Distributio
   const activity = `${count} of ${variances.length} units are active (variance of the posterior mean above 0.01).`;
   const map = await latentMapExhibit(source, { encode: (x) => model.encode(x), code: "posterior mean", part, activity });
   if (pictureShape(spec) === undefined) return [map];
-  const samples = await sampleExhibits(spec, {
+  const samples = await sampleExhibits({ spec, parameters: model.parameters, executor }, {
     means: (count, rng) => model.generate(count, rng),
     draws: (count, rng) => model.generate(count, rng, { draw: true }),
   });

@@ -1,42 +1,56 @@
-import { createRng, type DataSpec, type HostRng, type Tensor } from "@elbo/core";
-import { develop } from "./develop.js";
+import { type DataSpec, type Executor, type Parameters, type Rng, type Tensor } from "@elbo/core";
+import { toPictures } from "../images/picture.js";
+import { computeOnce } from "../run/compute-once.js";
 import { type PictureExhibit } from "./exhibit.js";
 
 const sampleCount = 64;
+/** Of the draws of all samples in reports. */
+const sampleSeed = 0;
+
+/** What samples are made of and by. */
+export interface SampledModel {
+  readonly spec: DataSpec;
+  readonly parameters: Parameters;
+  readonly executor: Executor;
+}
 
 export interface SampleText {
   readonly title: string;
   readonly caption: string;
   readonly sideBySide?: boolean;
+  /** How many, 64 unless given. */
+  readonly count?: number;
+  /** Images per row, 8 unless given. */
+  readonly columns?: number;
 }
 
 /** A grid of new examples, from the same randomness for all that are shown of a model. */
 export async function sampleExhibit(
-  spec: DataSpec,
-  generate: (count: number, rng: HostRng) => Tensor,
-  text: SampleText,
+  { spec, parameters, executor }: SampledModel,
+  generate: (count: number, rng: Rng) => Tensor,
+  { count = sampleCount, ...text }: SampleText,
 ): Promise<PictureExhibit> {
-  const rng = createRng(0).split("report").split("samples");
-  return { kind: "pictures", columns: 8, ...text, pictures: await develop(spec, () => generate(sampleCount, rng)) };
+  const { values } = await computeOnce({ executor, parameters, seed: sampleSeed }, (rng) => generate(count, rng));
+  return { kind: "pictures", columns: 8, ...text, pictures: toPictures(values, spec) };
 }
 
 /** What samples of p(x|z) are made by. Both are given the same draws of z. */
 export interface SampleMakers {
   /** E[x|z] for z from the prior. */
-  readonly means: (count: number, rng: HostRng) => Tensor;
+  readonly means: (count: number, rng: Rng) => Tensor;
   /** Draws from p(x|z). */
-  readonly draws: (count: number, rng: HostRng) => Tensor;
+  readonly draws: (count: number, rng: Rng) => Tensor;
 }
 
 /** New examples, as means and as draws of the same codes. */
-export async function sampleExhibits(spec: DataSpec, { means, draws }: SampleMakers): Promise<PictureExhibit[]> {
+export async function sampleExhibits(model: SampledModel, { means, draws }: SampleMakers): Promise<PictureExhibit[]> {
   return [
-    await sampleExhibit(spec, means, {
+    await sampleExhibit(model, means, {
       title: "Samples: means",
       caption: `${sampleCount} codes z from the prior, each shown as the mean of p(x|z). Smoother than data are.`,
       sideBySide: true,
     }),
-    await sampleExhibit(spec, draws, {
+    await sampleExhibit(model, draws, {
       title: "Samples: draws",
       caption: "The same codes, with every pixel drawn from p(x|z): these are the model's samples.",
     }),

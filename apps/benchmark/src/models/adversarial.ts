@@ -75,7 +75,7 @@ function adversarialModel(model: AdversarialModel): BenchModel {
     model,
     parts: { decoder: { inputs: input, output: "x", apply: (z) => model.decode(z) } },
     ...onlyFigures((source, options) => gameFigures(model, source, options)),
-    exhibit: (data) => adversarialExhibits(model, data),
+    exhibit: (data, executor) => adversarialExhibits(model, data, executor),
   };
 }
 

@@ -26,6 +26,6 @@ function autoencoderModel(model: Autoencoder): BenchModel {
     codes: { units, encode: (x) => model.encode(x), decode: (z) => model.decode(z) },
     parts: latentParts(model, units),
     ...onlyFigures(async (source, options) => [await reconstructionFigure(model, source, options)]),
-    exhibit: (data) => autoencoderExhibits(model, data),
+    exhibit: (data, executor) => autoencoderExhibits(model, data, executor),
   };
 }

@@ -4,7 +4,7 @@ import {
   type ExampleSource,
   type Executor,
   type GenerativeModel,
-  type HostRng,
+  type Rng,
   type Shape,
   type Tensor,
 } from "@elbo/core";
@@ -19,7 +19,7 @@ import { type Judge } from "./judge.js";
 export interface BenchModel {
   readonly model: GenerativeModel;
   /** New examples with every value drawn from p(x|z), where `model.generate` gives means: [count, ...shape]. */
-  readonly draw?: (count: number, rng: HostRng) => Tensor;
+  readonly draw?: (count: number, rng: Rng) => Tensor;
   /** The space of codes, where codes are vectors of real numbers. */
   readonly codes?: CodeSpace;
   /** What can be exported as a function of tensors. */

@@ -35,7 +35,7 @@ function conditionalModel(model: ConditionalVae): BenchModel {
       return { elbo, evidence: [evidence], others: [] };
     },
     judge: (judge, options) => consistencyFigures(model, judge, options),
-    exhibit: (data) => conditionalExhibits(model, data),
+    exhibit: (data, executor) => conditionalExhibits(model, data, executor),
   };
 }
 

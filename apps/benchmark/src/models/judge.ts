@@ -1,12 +1,23 @@
-import { createRng, type Executor, fit, type GenerativeModel, type Tensor } from "@elbo/core";
+import {
+  collectParameters,
+  type Executor,
+  fit,
+  type GenerativeModel,
+  type Parameters,
+  RandomStream,
+  type Step,
+  type Tensor,
+} from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { digitClassifier, modeCoverage } from "@elbo/metrics";
+import * as tf from "@tensorflow/tfjs";
 import { type Figure } from "./bench-model.js";
 
 /** A classifier that looks at generated examples. */
 export interface Judge {
   /** p(class | x): [n, ...shape] to [n, classes]. */
   readonly classify: (x: Tensor) => Tensor;
+  readonly parameters: Parameters;
   /** Share of the test examples that it is right on. */
   readonly accuracy: number;
   readonly classes: number;
@@ -44,26 +55,50 @@ async function trainJudge({ spec, train, test }: Dataset, { executor, signal }: 
   await fit(classifier, train, { epochs, batchSize, seed, executor, signal });
   signal?.throwIfAborted();
   const accuracy = await classifier.accuracy(test.size > 0 ? test : train, { executor });
-  return { classify: classifier.probabilities, accuracy, classes };
+  return { classify: classifier.probabilities, parameters: classifier.parameters, accuracy, classes };
 }
 
-const judgedSamples = 1000;
+/** Samples are generated so many at a time, and so often. */
+const samplesAtOnce = 100;
+const rounds = 10;
 
 /** What a judge makes of a model's samples. */
 export async function sampleFigures(
-  model: Pick<GenerativeModel, "generate">,
-  { classify, accuracy, classes }: Judge,
-  seed: number,
+  model: Pick<GenerativeModel, "generate" | "parameters">,
+  judge: Judge,
+  { executor, signal, seed }: JudgeOptions & { readonly seed: number },
 ): Promise<Figure[]> {
-  const examples = model.generate(judgedSamples, createRng(seed).split("judged"));
+  const step: Step = {
+    training: false,
+    state: collectParameters({ model, judge }),
+    run: (_, pass) => ({ probabilities: judge.classify(model.generate(samplesAtOnce, pass.rng)) }),
+  };
+  const prepared = executor.prepare(step);
   try {
-    const { covered, confidence } = await modeCoverage(examples, classify);
-    const of = `of ${judgedSamples} samples by a classifier trained here, which is right on ${(100 * accuracy).toFixed(1)} % of the test examples`;
+    const found: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      signal?.throwIfAborted();
+      const stream = RandomStream.fromSeed(seed).split("judged").split(round);
+      const { probabilities } = await prepared.run({}, { step: 0, stream });
+      found.push(...probabilities!.values);
+    }
+    return await coverageFigures(found, judge);
+  } finally {
+    prepared.dispose();
+  }
+}
+
+async function coverageFigures(probabilities: readonly number[], { classes, accuracy }: Judge): Promise<Figure[]> {
+  const count = samplesAtOnce * rounds;
+  const tensor = tf.tensor2d(probabilities as number[], [count, classes]);
+  try {
+    const { covered, confidence } = await modeCoverage(tensor, (rows) => rows.clone());
+    const of = `of ${count} samples by a classifier trained here, which is right on ${(100 * accuracy).toFixed(1)} % of the test examples`;
     return [
       { name: "confidence", value: confidence, unit: "probability", meaning: `the mean probability of the likeliest class ${of}` },
       { name: "classes covered", value: covered, unit: `of ${classes}`, meaning: "classes that at least 1 % of these samples fall to" },
     ];
   } finally {
-    examples.dispose();
+    tensor.dispose();
   }
 }

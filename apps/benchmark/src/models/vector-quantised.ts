@@ -1,4 +1,4 @@
-import { type ExampleSource, type HostRng, sampledKl, type Shape } from "@elbo/core";
+import { type ExampleSource, type Rng, sampledKl, type Shape } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import {
   type CodeMethods,
@@ -94,10 +94,10 @@ type ShownModel = CodeMethods<unknown> & Pick<VqVae, "kind" | "config" | "player
 
 /** What both kinds have in common. */
 function codeModel(model: ShownModel): Omit<BenchModel, "measure" | "evaluate"> {
-  const draw = (count: number, rng: HostRng) => model.generate(count, rng, { draw: true });
+  const draw = (count: number, rng: Rng) => model.generate(count, rng, { draw: true });
   const shown = {
     codes: model,
-    means: (count: number, rng: HostRng) => model.generate(count, rng),
+    means: (count: number, rng: Rng) => model.generate(count, rng),
     draws: draw,
   };
   return { model, draw, parts: codeParts(model), exhibit: (data, executor) => codeExhibits(shown, data, executor) };

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createRng, type DataSpec, type EpochRecord, type GenerativeModel } from "@elbo/core";
+import { type DataSpec, type EpochRecord, type Executor, type GenerativeModel } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
-import { develop } from "../exhibits/develop.js";
 import { type PngExhibit } from "../exhibits/exhibit.js";
-import { pictureGrid, pictureShape } from "../images/picture.js";
+import { pictureGrid, pictureShape, toPictures } from "../images/picture.js";
 import { encodePng } from "../images/png.js";
+import { computeOnce } from "./compute-once.js";
 
 const count = 32;
 const columns = 8;
@@ -14,17 +14,28 @@ function fileAfter(epoch: number): string {
   return `samples-after-epoch-${epoch}.png`;
 }
 
+export interface SamplesWhileTrainingOptions {
+  readonly spec: DataSpec;
+  /** Where the files go. */
+  readonly folder: string;
+  /** Counted from 1. */
+  readonly epochs: readonly number[];
+  readonly executor: Executor;
+}
+
 /**
  * Writes samples of a model after chosen epochs of its training, counted from 1, made of the same codes each time. They
  * are files, so that a run that is resumed still has those of the epochs before.
  */
 export function samplesWhileTraining(
   model: GenerativeModel,
-  { spec, folder, epochs }: { readonly spec: DataSpec; readonly folder: string; readonly epochs: readonly number[] },
+  { spec, folder, epochs, executor }: SamplesWhileTrainingOptions,
 ): (record: EpochRecord) => Promise<void> {
+  const { parameters } = model;
   return async ({ epoch }) => {
     if (!epochs.includes(epoch + 1) || pictureShape(spec) === undefined) return;
-    const pictures = await develop(spec, () => model.generate(count, createRng(0).split("report").split("samples")));
+    const { values } = await computeOnce({ executor, parameters, seed: 0 }, (rng) => model.generate(count, rng));
+    const pictures = toPictures(values, spec);
     await writeFileAtomic(join(folder, fileAfter(epoch + 1)), await encodePng(pictureGrid(pictures, { columns })));
   };
 }

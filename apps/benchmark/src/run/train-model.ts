@@ -83,7 +83,10 @@ async function fitModel(
     // Epochs of a small data set are short: saving after each would take longer than training.
     checkpointEpochs: Math.ceil(stepsBetweenCheckpoints / Math.ceil(data.train.size / batchSize)),
     log: [jsonlFile(join(folder, "metrics.jsonl")), ...(plan.tensorboard ? [tensorboardFile(folder)] : [])],
-    onEpoch: samplesWhileTraining(model, { spec: data.spec, folder, epochs: plan.samplesAfter ?? samplesAfter }),
+    onEpoch: samplesWhileTraining(model, {
+      ...{ spec: data.spec, folder, executor: engine.executor },
+      epochs: plan.samplesAfter ?? samplesAfter,
+    }),
     progress: trainingProgress({ output, name, ...(judged && { monitor, patience }) }),
   });
   if (history.stopped === "aborted") throw new Interrupted(`Stopped after ${history.steps} steps; everything is saved.`);
@@ -98,7 +101,7 @@ async function judgeSamples(
 ): Promise<Figure[]> {
   const judge = await judgeOf(data, options);
   if (judge === undefined) return [];
-  return [...(await sampleFigures(model, judge, seed)), ...((await own?.(judge, { seed })) ?? [])];
+  return [...(await sampleFigures(model, judge, { ...options, seed })), ...((await own?.(judge, { seed })) ?? [])];
 }
 
 function describeModel({ kind, config, parameters }: GenerativeModel): TrainingResult["model"] {
