@@ -60,8 +60,11 @@ export interface PartInput {
   readonly dtype: "float32" | "int32";
 }
 
-/** How a reported KL comes about: exactly, or as the mean of log q(z|x) - log p(z) over draws of z. */
-export type KlEstimator = "closed form" | "Monte Carlo";
+/**
+ * How a reported KL comes about: exactly, as the mean of log q(z|x) - log p(z) over draws of z, or as -log p(codes) of the
+ * codes that a certain posterior gives.
+ */
+export type KlEstimator = "closed form" | "Monte Carlo" | "cost of the codes";
 
 /** An evidence estimate without its list of examples. */
 export type EvidenceFigure = Omit<EvidenceEstimate, "perExample">;

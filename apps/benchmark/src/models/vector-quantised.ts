@@ -74,7 +74,7 @@ function vqModel(model: VqVae): BenchModel {
   return {
     ...codeModel(model),
     measure: async (source, options) => ({
-      ...{ elbo: await elbo(source, options), klEstimator: "closed form" },
+      ...{ elbo: await elbo(source, options), klEstimator: "cost of the codes" },
       others: await others(source, options),
     }),
     evaluate: async (source, options) => ({

@@ -1,16 +1,18 @@
+import { type KlEstimator } from "../models/bench-model.js";
+import { type SplitFigures } from "../run/figures.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 
 /** What each column is and how it was estimated, a sentence each. */
 export function explainFigures({ trainings }: Results): string[] {
   const figures = trainings.flatMap((training) => training.figures);
   if (figures.length === 0) return [];
-  const elbo = figures.find((each) => each.elbo)?.elbo;
+  const hasElbo = figures.some((each) => each.elbo !== undefined);
   const evidence = figures.find((each) => each.evidence)?.evidence;
   return [
     "Figures are nats per example, means over the examples, unless a unit is named.",
-    ...(elbo
+    ...(hasElbo
       ? [
-          `-ELBO = reconstruction + KL, with ${elbo.samples} draws of z from q(z|x) per example: reconstruction is the mean of -log p(x|z), KL is KL(q(z|x) || p(z)) ${describeKl(trainings)}.`,
+          `-ELBO = reconstruction + KL, with ${describeDraws(trainings)}: reconstruction is the mean of -log p(x|z), KL is KL(q(z|x) || p(z)) ${describeKl(trainings)}.`,
         ]
       : []),
     ...(evidence
@@ -31,12 +33,34 @@ function explainOthers(trainings: readonly TrainingResult[]): string[] {
   return [...new Set(sentences)];
 }
 
+const klPhrases: Readonly<Record<KlEstimator, string>> = {
+  "closed form": "in closed form",
+  "Monte Carlo": "as the mean of log q(z|x) - log p(z) over the same draws",
+  "cost of the codes": "as -log p(codes), of which q(z|x) is certain",
+};
+
+/** How the KLs come about: that of the first model, and which models have others. */
 function describeKl(trainings: readonly TrainingResult[]): string {
-  const closed = "in closed form";
-  const drawn = "as the mean of log q(z|x) - log p(z) over the same draws";
-  const bounded = trainings.filter(({ figures }) => figures.some(({ elbo }) => elbo !== undefined));
-  const isDrawn = ({ figures }: TrainingResult) => figures.some(({ klEstimator }) => klEstimator === "Monte Carlo");
-  const names = new Set(bounded.filter(isDrawn).map(({ config }) => config.model));
-  if (names.size === 0) return closed;
-  return bounded.every(isDrawn) ? drawn : `${closed}, and with ${[...names].join(", ")} ${drawn}`;
+  const models = modelsBy(trainings, ({ klEstimator }) => klEstimator);
+  const [first, ...others] = [...models].map(([estimator, names]) => [klPhrases[estimator], names.join(", ")] as const);
+  return [first![0], ...others.map(([phrase, names]) => `and with ${names} ${phrase}`)].join(", ");
+}
+
+/** For example "16 draws of z from q(z|x) per example (vq-vae: 1)". */
+function describeDraws(trainings: readonly TrainingResult[]): string {
+  const models = modelsBy(trainings, ({ elbo }) => elbo?.samples);
+  const [first, ...others] = [...models].sort(([a], [b]) => b - a);
+  const count = `${first![0]} ${first![0] === 1 ? "draw" : "draws"} of z from q(z|x) per example`;
+  return [count, ...others.map(([samples, names]) => `(${names.join(", ")}: ${samples})`)].join(" ");
+}
+
+/** The models by what their figures say of the bound; those without a bound are left out. */
+function modelsBy<K>(trainings: readonly TrainingResult[], keyOf: (figures: SplitFigures) => K | undefined): Map<K, string[]> {
+  const groups = new Map<K, string[]>();
+  for (const { config, figures } of trainings) {
+    const key = figures.filter(({ elbo }) => elbo !== undefined).map(keyOf)[0];
+    if (key === undefined) continue;
+    groups.set(key, [...new Set([...(groups.get(key) ?? []), config.model])]);
+  }
+  return groups;
 }

@@ -89,6 +89,10 @@ describe("textTable", () => {
     expect(textTable(resultsFixture(closed))).toContain("KL(q(z|x) || p(z)) in closed form.");
     expect(textTable(resultsFixture(drawn))).toContain("p(z)) as the mean of log q(z|x) - log p(z) over the same draws.");
     expect(textTable(resultsFixture(closed, drawn))).toContain("in closed form, and with vae+mog as the mean");
+    const certain = closed.figures.map((each) => ({ ...each, klEstimator: "cost of the codes" as const, elbo: { ...each.elbo!, samples: 1 } }));
+    const table = textTable(resultsFixture({ ...closed, config: { ...closed.config, model: "vq-vae" }, figures: certain }, closed));
+    expect(table).toContain("with 16 draws of z from q(z|x) per example (vq-vae: 1): ");
+    expect(table).toContain("as -log p(codes), of which q(z|x) is certain, and with vae in closed form.");
   });
 
   it("explains nothing where nothing was measured", () => {
