@@ -23,7 +23,7 @@ const models: Readonly<Record<string, ModelEntry>> = {
 
 export const modelNames: readonly string[] = Object.keys(models);
 
-/** What is compared where nothing is said: one of each kind that fits the digits, which two cores train in two minutes. */
+/** What is compared where nothing is said: one of each kind that fits the digits, which two cores train in a minute. */
 export const comparedModels: readonly string[] = ["vae", "beta-vae", "vae+vamp", "infovae", "vq-vae"];
 
 /** @throws {ArgumentError} if there is no such model */
