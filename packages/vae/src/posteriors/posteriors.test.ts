@@ -14,6 +14,7 @@ import {
   type Tensor,
 } from "@elbo/core";
 import { bits } from "@elbo/vitest/bits";
+import { jacobians } from "@elbo/vitest/jacobian";
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -102,6 +103,22 @@ test("with context 0 a flow is the same for all examples", () => {
   const images = model.encoder.given(examples(), pass()).image(tf.zeros([64, 2])).arraySync() as number[][];
   expect(new Set(images.map(String)).size).toBe(1);
   model.dispose();
+});
+
+test("autoregressive maps turn the order of the units round between them: after two, each depends on each", () => {
+  const dependence = (steps: number): boolean[][][] => {
+    const posterior = autoregressivePosterior({ steps, hidden: [32], context: 5 });
+    const model = vae({ ...small, latent: 4, posterior });
+    const q = model.encoder.given(tf.slice(examples(), 0, 3), pass());
+    const derivatives = jacobians((start) => q.image(start), q.base.sample(createRng(1)));
+    model.dispose();
+    return derivatives.map((rows) => rows.map((row) => row.map((derivative) => derivative !== 0)));
+  };
+  const [yes, no] = [true, false];
+  // One map is triangular, and its order reversed; in one order throughout, two of them would be triangular too.
+  for (const rows of dependence(1))
+    expect(rows).toEqual([[yes, yes, yes, yes], [yes, yes, yes, no], [yes, yes, no, no], [yes, no, no, no]]);
+  for (const rows of dependence(2)) expect(rows.flat()).not.toContain(no);
 });
 
 test("the evidence is estimated with every posterior, and is not below the bound", async () => {
