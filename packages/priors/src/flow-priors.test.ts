@@ -1,5 +1,5 @@
 import { ArgumentError, createRng, evaluationPass, type PriorParts, standardNormal } from "@elbo/core";
-import { logDeterminants } from "@elbo/vitest/jacobian";
+import { jacobians, logDeterminants } from "@elbo/vitest/jacobian";
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
@@ -45,6 +45,18 @@ test.each(names)("%s: the inverse of a draw is the noise that it came from", (na
       const back = distribution.bijector.inverse(distribution.sample(createRng(3), [10]), pass).value;
       // float32 rounding through three layers
       expect(tf.max(tf.abs(tf.sub(back, createRng(3).normal([10, 3])))).dataSync()[0]).toBeLessThan(1e-4);
+    });
+    prior.dispose();
+  });
+});
+
+test.each(names)("%s: the order turns round between layers, so that after two each entry depends on each", (name) => {
+  withParts(2, (parts) => {
+    const prior = factories[name]({ layers: 2, hidden: [6] })(parts);
+    tf.tidy(() => {
+      const { bijector } = prior.distribution(pass);
+      const noise = createRng(3).normal([4, 2]);
+      for (const rows of jacobians((x) => bijector.forward(x, pass).value, noise)) expect(rows.flat()).not.toContain(0);
     });
     prior.dispose();
   });
