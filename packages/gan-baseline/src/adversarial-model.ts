@@ -15,6 +15,7 @@ import {
   requireKnownOptions,
   requireShape,
   type Rng,
+  type Shape,
   type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
@@ -23,6 +24,7 @@ import { checkGradientPenalty, type GradientPenaltyOptions } from "./gradient-pe
 import { generating } from "./generating.js";
 import { checkLabels, type LabelOptions } from "./labels.js";
 import { type GeneratorLoss } from "./losses.js";
+import { requireRng } from "./require-rng.js";
 import { requireTurns, takingTurns } from "./turns.js";
 
 /** What all GANs have in common. */
@@ -114,7 +116,11 @@ export function checkTraining(where: string, options: AdversarialOptions): Setti
 export function adversarialModel(game: Game, config: JsonObject, data: DataSpec, players: readonly Player[]): AdversarialModel {
   const { kind, generator, discriminator, scale } = game;
   const pass = () => evaluationPass(createRng(0));
-  const decode = (z: Tensor): Tensor => tf.tidy(() => scale.toData(generator.apply(z, pass())));
+  const decode = (z: Tensor): Tensor =>
+    tf.tidy(() => {
+      requireRows(`${kind}.decode`, "z", z, generator.inputShape);
+      return scale.toData(generator.apply(z, pass()));
+    });
   return {
     kind,
     config,
@@ -126,8 +132,7 @@ export function adversarialModel(game: Game, config: JsonObject, data: DataSpec,
     decode,
     discriminate: (x) =>
       tf.tidy(() => {
-        const fits = tf.util.arraysEqual(x.shape.slice(1), [...data.shape]);
-        requireShape(fits, `${kind}.discriminate`, "x", `have the shape [n, ${data.shape.join(", ")}]`, x.shape);
+        requireRows(`${kind}.discriminate`, "x", x, data.shape);
         return tf.squeeze(tf.sigmoid(discriminator.apply(scale.toNetwork(x), pass())), [1]);
       }),
     generate: (count, rng) =>
@@ -135,7 +140,11 @@ export function adversarialModel(game: Game, config: JsonObject, data: DataSpec,
         requireGeneration(`${kind}.generate`, count, rng);
         return decode(rng.split("z").normal([count, ...generator.inputShape]));
       }),
-    interpolate: (from, to, steps, options) => tf.tidy(() => decode(interpolateCodes(from, to, steps, options))),
+    interpolate: (from, to, steps, options) =>
+      tf.tidy(() => {
+        for (const [end, code] of Object.entries({ from, to })) requireCode(`${kind}.interpolate`, end, code, generator.inputShape);
+        return decode(interpolateCodes(from, to, steps, options));
+      }),
     dispose: () => [generator, discriminator].forEach((network) => network.dispose()),
   };
 }
@@ -149,10 +158,20 @@ function requireOptimizer(where: string, optimizer: unknown): void {
   requireArgument(holds, where, "optimizers", "optimisers such as adam()", optimizer);
 }
 
+function requireRows(where: string, argument: string, rows: Tensor, shape: Shape): void {
+  requireArgument(rows instanceof tf.Tensor, where, argument, "a tensor", rows);
+  const fits = rows.rank === shape.length + 1 && tf.util.arraysEqual(rows.shape.slice(1), [...shape]);
+  requireShape(fits, where, argument, `have the shape [n, ${shape.join(", ")}]`, rows.shape);
+}
+
+function requireCode(where: string, argument: string, code: Tensor, shape: Shape): void {
+  requireArgument(code instanceof tf.Tensor, where, argument, "a tensor", code);
+  const fits = tf.util.arraysEqual(code.shape, [...shape]);
+  requireShape(fits, where, argument, `have the shape [${shape.join(", ")}]`, code.shape);
+}
+
 /** Throws an ArgumentError unless so many examples can be drawn from such a generator. */
 function requireGeneration(where: string, count: number, rng: Rng): void {
   requireArgument(Number.isInteger(count) && count >= 1, where, "count", "a positive integer", count);
-  const given: unknown = rng;
-  const holds = typeof given === "object" && given !== null && "split" in given;
-  requireArgument(holds, where, "rng", "a generator", rng, "createRng(seed) makes one.");
+  requireRng(where, rng);
 }

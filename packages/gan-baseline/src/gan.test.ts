@@ -70,6 +70,7 @@ test.each<[object, string]>([
   [{ pretraining: -1 }, "gan: pretraining must be a non-negative integer; got -1."],
   [{ optimizers: { generator: {} } }, "gan: optimizers must be optimisers such as adam(); got {}."],
   [{ optimizers: { critic: {} } }, 'gan.optimizers: options must be among generator, discriminator; got "critic". Is it misspelt?'],
+  [{ generator: "mlp" }, 'gan: generator must be a layer, such as mlp() and dense() make; got "mlp".'],
   [{ data: undefined }, "gan: data must be a description of the data; got undefined."],
   [
     { discriminator: dense({ units: 1 }), spectralNorm: true },
@@ -98,15 +99,19 @@ test("networks whose outputs do not fit are refused, and leave nothing behind", 
 
 test("what cannot be generated or judged is refused, and leaves nothing behind", () => {
   const model = gan(small);
-  const [x, flat] = [tf.zeros([2, 3]), tf.zeros([3, 2])];
+  const [x, flat, code] = [tf.zeros([2, 3]), tf.zeros([3, 2]), tf.zeros([3])];
   const calls: [() => unknown, string][] = [
     [() => model.generate(0, createRng(0)), "gan.generate: count must be a positive integer; got 0."],
     [() => model.generate(1, 3 as never), "gan.generate: rng must be a generator; got 3. createRng(seed) makes one."],
     [() => model.discriminate(x), "gan.discriminate: x must have the shape [n, 2]; got [2, 3]."],
-    [() => model.decode(flat), "input must have the shape [batch, 3]; got [3, 2]."],
+    [() => model.discriminate([1, 2] as never), "gan.discriminate: x must be a tensor; got [1,2]."],
+    [() => model.decode(flat), "gan.decode: z must have the shape [n, 3]; got [3, 2]."],
+    [() => model.decode(code), "gan.decode: z must have the shape [n, 3]; got [3]."],
+    [() => model.decode(undefined as never), "gan.decode: z must be a tensor; got undefined."],
+    [() => model.interpolate(code, x, 4), "gan.interpolate: to must have the shape [3]; got [2, 3]."],
+    [() => model.interpolate([0] as never, code, 4), "gan.interpolate: from must be a tensor; got [0]."],
   ];
   for (const [call, message] of calls) expect(tensorsMade(() => expect(call).toThrow(message))).toBe(0);
-  flat.dispose();
-  x.dispose();
+  tf.dispose([x, flat, code]);
   model.dispose();
 });

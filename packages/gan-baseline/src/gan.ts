@@ -82,6 +82,7 @@ function chooseLayers(options: GanOptions, scale: ValueScale) {
   const listed: boolean = Array.isArray(hidden) && hidden.every((units) => Number.isInteger(units) && units >= 1);
   requireArgument(listed, "gan", "hidden", "a list of positive integers", hidden);
   requireArgument(typeof isSpectral === "boolean", "gan", "spectralNorm", "true or false", isSpectral);
+  requireLayers({ generator, discriminator });
   const own = "left out, because the discriminator is one of your own";
   const isFree = discriminator === undefined;
   requireArgument(isFree || !isSpectral, "gan", "spectralNorm", own, isSpectral, "Put spectralNorm around its layers.");
@@ -113,6 +114,13 @@ function discriminatorMlp(hidden: readonly number[], isSpectral: boolean): Layer
   const layer = (units: number, activation?: typeof slope): Layer =>
     isSpectral ? spectralNorm(dense({ units, bias: false }), { activation }) : dense({ units, activation });
   return sequential([flatten(), ...hidden.map((units) => layer(units, slope)), layer(1)]);
+}
+
+function requireLayers(networks: Pick<GanOptions, "generator" | "discriminator">): void {
+  for (const [name, given] of Object.entries(networks) as [string, unknown][]) {
+    const holds = given === undefined || typeof given === "function";
+    requireArgument(holds, "gan", name, "a layer, such as mlp() and dense() make", given);
+  }
 }
 
 function requireOutput(argument: string, network: Network, shape: Shape): Network {

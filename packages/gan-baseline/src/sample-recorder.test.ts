@@ -27,3 +27,7 @@ test.each<[object, string]>([
   expect(() => recordSamples({ generate: () => tf.scalar(0) }, options)).toThrow(ArgumentError);
   expect(() => recordSamples({ generate: () => tf.scalar(0) }, options)).toThrow(message);
 });
+
+test("what does not generate is refused before training", () => {
+  expect(() => recordSamples({} as never)).toThrow("recordSamples: model must be one that generates; got {}.");
+});

@@ -37,6 +37,8 @@ export interface SampleRecorder {
  */
 export function recordSamples(model: Pick<GenerativeModel, "generate">, options: SampleRecorderOptions = {}): SampleRecorder {
   requireKnownOptions("recordSamples", options, ["epochs", "count", "seed"]);
+  const generates = typeof (model as Partial<typeof model> | undefined)?.generate === "function";
+  requireArgument(generates, "recordSamples", "model", "one that generates", model);
   const { epochs = [1, 5, 20, 40], count = 64, seed = 0 } = options;
   const listed = Array.isArray(epochs) && epochs.every((epoch) => Number.isInteger(epoch) && epoch >= 1);
   requireArgument(listed, "recordSamples", "epochs", "a list of integers from 1", epochs);

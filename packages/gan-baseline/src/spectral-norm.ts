@@ -32,13 +32,14 @@ export interface SpectralNormOptions {
  *
  * Parameters: "kernel", "bias"; not trainable: "direction", u [outputs].
  *
- * @throws {ArgumentError} if an option is unknown; when built, if the layer has other parameters than a kernel
+ * @throws {ArgumentError} if it is no layer, or an option is unknown; when built, if the layer has other parameters than a kernel
  * @see Miyato et al. 2018, algorithm 1, https://arxiv.org/abs/1802.05957
  * @example
  * const layer = spectralNorm(conv2d({ filters: 32, kernelSize: 4, strides: 2, padding: 1, bias: false }));
  */
 export function spectralNorm(layer: Layer, options: SpectralNormOptions = {}): NamedLayer {
   requireKnownOptions("spectralNorm", options, ["bias", "activation"]);
+  requireArgument(typeof layer === "function", "spectralNorm", "layer", "a layer, such as dense() makes", layer);
   const { bias = true, activation = "identity" } = options;
   const activate = activationLayer(activation);
   return defineLayer("spectralNorm", (inputShape, rng) => {

@@ -45,3 +45,12 @@ test.each<[object, string]>([
   expect(call).toThrow(message);
   model.dispose();
 });
+
+test("a model without a generator, and randomness that is none, are refused by name", () => {
+  const model = transparent();
+  expect(() => interpolationStrips({} as never, createRng(1))).toThrow(
+    "interpolationStrips: model must be one with a generator; got {}. gan and dcgan make one.",
+  );
+  expect(() => interpolationStrips(model, 3 as never)).toThrow("interpolationStrips: rng must be a generator; got 3. createRng(seed) makes one.");
+  model.dispose();
+});

@@ -1,6 +1,7 @@
 import { type InterpolationOptions, requireArgument, requireKnownOptions, type Rng, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type AdversarialModel } from "./adversarial-model.js";
+import { requireRng } from "./require-rng.js";
 
 export interface StripOptions extends InterpolationOptions {
   /** Rows, 8 unless given. */
@@ -28,6 +29,10 @@ export function interpolationStrips(
   requireKnownOptions("interpolationStrips", options, ["strips", "steps", "path"]);
   const { strips = 8, steps = 10, path = "spherical" } = options;
   requireArgument(Number.isInteger(strips) && strips >= 1, "interpolationStrips", "strips", "a positive integer", strips);
+  const given: unknown = model;
+  const holds = typeof given === "object" && given !== null && "generator" in given && "interpolate" in given;
+  requireArgument(holds, "interpolationStrips", "model", "one with a generator", given, "gan and dcgan make one.");
+  requireRng("interpolationStrips", rng);
   return tf.tidy(() => {
     const code = (strip: number, end: string): Tensor => rng.split(end).split(strip).normal(model.generator.inputShape);
     const row = (_: unknown, strip: number) => model.interpolate(code(strip, "from"), code(strip, "to"), steps, { path });

@@ -1,8 +1,20 @@
 import { ArgumentError, type DataSpec, mlp, ShapeError } from "@elbo/core";
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
+import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { bits } from "./bits.fixture.js";
-import { gatedPixelCnn, vqVae } from "./index.js";
+import {
+  codeBits,
+  codeUsage,
+  compression,
+  encodeSource,
+  fitCodePrior,
+  gatedPixelCnn,
+  gumbelVae,
+  initialiseCodebook,
+  nearestCodes,
+  vqVae,
+} from "./index.js";
 
 const network = { kind: "mlp", codeShape: [4], hidden: [8] } as const;
 const small = { data: bits(1).spec, codes: 5, dimension: 3, network, seed: 1 } as const;
@@ -45,7 +57,13 @@ describe("refused by name, with nothing left behind:", () => {
       { data: image(30, 28, 1), network: convolutional },
       ShapeError,
       "vqVae: data.shape must have sides that 2 halvings divide by 4; got [30, 28, 1]. " +
-        "A height of 28 or 32 and a width of 28 would work, and so would fewer halvings.",
+        "A height of 28 or 32 and a width of 28 would work, or here 1 halving.",
+    ],
+    [
+      "an image that can be halved twice, three times",
+      { data: image(28, 28, 1), network: { ...convolutional, halvings: 3 } },
+      ShapeError,
+      "A height of 24 or 32 and a width of 24 or 32 would work, or here up to 2 halvings.",
     ],
     [
       "an image with an odd side",
@@ -66,6 +84,12 @@ describe("refused by name, with nothing left behind:", () => {
       "vqVae: encoder must give outputs that end in an axis of 3; got [4].",
     ],
     [
+      "an encoder that is no layer",
+      { encoder: "mlp" },
+      ArgumentError,
+      'vqVae: encoder must be a layer, such as mlp() and conv2d() make; got "mlp".',
+    ],
+    [
       "a decoder of another shape",
       { decoder: mlp({ hidden: [], outputs: 4 }) },
       ShapeError,
@@ -82,5 +106,89 @@ describe("refused by name, with nothing left behind:", () => {
     expect(create).toThrow(kind);
     expect(create).toThrow(message);
     expectNoLeakOnThrow(create);
+  });
+});
+
+describe.each([
+  ["a VQ-VAE", () => vqVae(small)],
+  ["a discrete VAE", () => gumbelVae({ data: small.data, codes: 5, network })],
+])("%s refuses by name, with nothing left behind:", (_, create) => {
+  const refused = (call: (model: ReturnType<typeof create>) => unknown, kind: new (...words: never[]) => Error, message: string): void => {
+    const model = create();
+    const attempt = () => tf.tidy(() => void call(model));
+    expect(attempt).toThrow(kind);
+    expect(attempt).toThrow(message);
+    expectNoLeakOnThrow(attempt);
+    model.dispose();
+  };
+
+  test.each<[string, number[], "int32" | "float32", string]>([
+    ["a code beyond the last", [0, 1, 2, 5], "int32", "5"],
+    ["a code below the first", [0, -1, 2, 3], "int32", "-1"],
+    ["a code between two", [0, 1, 2.5, 3], "float32", "2.5"],
+    ["a code that is no number", [0, NaN, 2, 3], "float32", '"NaN"'],
+  ])("%s", (_, codes, dtype, found) => {
+    const message = `decodeCodes: codes must be whole numbers from 0 to 4; got ${found}. encodeToCodes gives codes of this model.`;
+    refused((model) => model.decodeCodes(tf.tensor2d([codes], [1, 4], dtype)), ArgumentError, message);
+  });
+
+  test("codes and examples of another shape, or none", () => {
+    refused((model) => model.decodeCodes(tf.zeros([2, 2, 2], "int32")), ShapeError, "decodeCodes: codes must have the shape [n, 4]; got [2, 2, 2].");
+    refused((model) => model.decodeCodes([[0, 1, 2, 3]] as never), ArgumentError, "decodeCodes: codes must be a tensor; got [[0,1,2,3]].");
+    refused((model) => model.encodeToCodes(tf.zeros([2, 16])), ShapeError, "encodeToCodes: x must have the shape [n, 4, 4, 1]; got [2, 16].");
+    refused((model) => model.encodeToCodes(undefined as never), ArgumentError, "encodeToCodes: x must be a tensor; got undefined.");
+  });
+
+  test("examples that are not finite, which would all get the first code", () => {
+    const message = 'encodeToCodes: x must be finite; got "NaN". Remove or replace such values.';
+    refused((model) => model.encodeToCodes(tf.fill([1, 4, 4, 1], NaN)), ArgumentError, message);
+  });
+});
+
+test("codes of the whole range are decoded, as whole numbers of either type", () => {
+  const model = vqVae(small);
+  tf.tidy(() => {
+    const codes = [0, 4, 1, 3];
+    const [ints, floats] = (["int32", "float32"] as const).map((dtype) => model.decodeCodes(tf.tensor2d([codes], [1, 4], dtype)).dataSync());
+    expect(ints).toEqual(floats);
+  });
+  model.dispose();
+});
+
+test("what is no model, or not one with a codebook, is refused by what measures and fits it", async () => {
+  const [source, prior] = [bits(8), gatedPixelCnn()];
+  const gumbel = gumbelVae({ data: small.data, codes: 5, network });
+  const before = tf.memory().numTensors;
+  for (const measure of [codeUsage, codeBits, encodeSource])
+    await expect(measure({} as never, source)).rejects.toThrow(/^(codeUsage|codeBits|encodeSource): model must be one with encoder, data; got {}\. vqVae makes one\.$/);
+  await expect(initialiseCodebook(gumbel as never, source)).rejects.toThrow(
+    'initialiseCodebook: model must be one with encoder, codebook; got "gumbel-vae". vqVae makes one.',
+  );
+  await expect(fitCodePrior({ encoder: 1 } as never, source, prior)).rejects.toThrow("fitCodePrior: model must be one with encoder, codePrior, withPrior");
+  await expect(fitCodePrior(gumbel, source, prior, { optimizer: {} as never })).rejects.toThrow(
+    "fitCodePrior: optimizer must be an optimiser such as adam(); got {}.",
+  );
+  expect(() => compression({} as never)).toThrow("compression: model must be one with data, space; got {}.");
+  expect(tf.memory().numTensors).toBe(before);
+  gumbel.dispose();
+});
+
+test("a source without examples has no codes to count", async () => {
+  const model = vqVae(small);
+  const none = { ...bits(1), size: 0 };
+  for (const measure of [codeUsage, codeBits, encodeSource, initialiseCodebook])
+    await expect(measure(model, none)).rejects.toThrow("source must hold at least one example; got [0, 4, 4, 1].");
+  model.dispose();
+});
+
+test("vectors that are no table, or an empty one, have no nearest", () => {
+  tf.tidy(() => {
+    const rows = tf.zeros([2, 3]);
+    for (const vectors of [tf.zeros([4]), tf.zeros([0, 3])]) {
+      const search = () => nearestCodes(rows, vectors);
+      expectNoLeakOnThrow(search);
+      expect(search).toThrow(ShapeError);
+      expect(search).toThrow(`nearestCodes: vectors must be [codes, dimension] with a vector or more; got [${vectors.shape.join(", ")}].`);
+    }
   });
 });

@@ -5,13 +5,12 @@ import {
   type EvaluationOptions,
   type ExampleSource,
   mean,
-  requireFittingData,
-  requireSource,
   standardError,
   type Step,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodeModel } from "./encode-source.js";
+import { requireReadable } from "./require-model.js";
 
 /** What the codes of an example cost under a model's prior; means over the examples. */
 export interface CodeBits {
@@ -36,12 +35,12 @@ export interface CodeBits {
  * const { bitsPerCode, uniformBitsPerCode } = await codeBits(model, source);
  */
 export async function codeBits(
-  { encoder, codePrior, space, data }: CodeModel,
+  model: CodeModel,
   source: ExampleSource,
   options: EvaluationOptions = {},
 ): Promise<CodeBits> {
-  requireSource("codeBits", "source", source);
-  requireFittingData("codeBits", data, source.spec);
+  requireReadable("codeBits", model, source);
+  const { encoder, codePrior, space } = model;
   const step: Step = {
     training: false,
     state: collectParameters({ encoder, codePrior }),

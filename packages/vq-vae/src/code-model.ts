@@ -12,15 +12,14 @@ import {
   type Optimizer,
   type Pass,
   type Player,
-  requireShape,
   type Rng,
   type Scalar,
-  type Shape,
   trainable,
   type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodePrior, type CodePriorDesign, type CodeSpace } from "./code-prior.js";
+import { requireCodes, requireExamples } from "./require-rows.js";
 
 /** A posterior over discrete codes. */
 export interface CodePosterior extends Distribution {
@@ -38,11 +37,20 @@ export interface CodeMethods<M> extends Module {
   /** p over codes. */
   readonly codePrior: CodePrior;
   readonly encoder: Encoder<CodePosterior>;
-  /** The code map of examples [n, ...shape of the data]: int32 [n, ...code shape]. */
+  /**
+   * The code map of examples [n, ...shape of the data]: int32 [n, ...code shape].
+   *
+   * @throws {ArgumentError} if a value is not finite, as far as values can be read at once
+   * @throws {ShapeError} if the shape is another
+   */
   encodeToCodes(x: Tensor): Tensor;
   /**
    * E[x|codes], or draws from p(x|codes) where `rng` is given: [n, ...code shape] to [n, ...shape of the data]. Codes are
-   * numbers from 0 to `space.codes` - 1, which is not checked.
+   * whole numbers from 0 to `space.codes` - 1. Values are checked where they can be read at once: not inside a captured
+   * step, nor where a backend only reads asynchronously.
+   *
+   * @throws {ArgumentError} if a code is none of the model's
+   * @throws {ShapeError} if the shape is another
    */
   decodeCodes(codes: Tensor, rng?: Rng): Tensor;
   /**
@@ -72,21 +80,16 @@ export function codeMethods<Q extends CodePosterior>(parts: CodeModelParts<Q>) {
     codePrior,
     encodeToCodes: (x: Tensor): Tensor =>
       tf.tidy(() => {
-        requireRows("encodeToCodes", "x", x, data.shape);
+        requireExamples("encodeToCodes", x, data.shape);
         return tf.clone(encoder.given(x, evaluationPass(createRng(0))).codes);
       }),
     decodeCodes: (codes: Tensor, rng?: Rng): Tensor =>
       tf.tidy(() => {
-        requireRows("decodeCodes", "codes", codes, space.shape);
+        requireCodes("decodeCodes", codes, space);
         const given = decoder.given(embed(tf.cast(codes, "int32")), evaluationPass(rng?.split("pass") ?? createRng(0)));
         return rng === undefined ? given.expectation() : given.sample(rng.split("x"));
       }),
   };
-}
-
-function requireRows(where: string, argument: string, rows: Tensor, shape: Shape): void {
-  const fits = tf.util.arraysEqual(rows.shape.slice(1), [...shape]) && rows.rank === shape.length + 1;
-  requireShape(fits, where, argument, `have the shape [${["n", ...shape].join(", ")}]`, rows.shape);
 }
 
 /** A design's prior for a model, with first values from the model's seed. */

@@ -67,6 +67,7 @@ export function codeNetworks(where: string, options: CodeNetworkOptions, width: 
   const likelihood = chooseLikelihood(where, data, options.likelihood);
   const scaled = likelihood === "normal" || options.scale === undefined;
   requireArgument(scaled, where, "scale", `left out, because the likelihood is "${likelihood}"`, options.scale);
+  requireLayers(where, options);
   const output = likelihoodOutputShape(likelihood, data);
   const needsBuiltIn = options.encoder === undefined || options.decoder === undefined;
   const builtIn = needsBuiltIn ? builtInLayers(where, network, data, width) : undefined;
@@ -101,6 +102,14 @@ function builtInLayers(where: string, network: NetworkOptions, { shape }: DataSp
   const known = kind === "mlp" || kind === "convolutional";
   requireArgument(known, where, "network.kind", '"mlp" or "convolutional"', kind);
   return network.kind === "mlp" ? fullyConnected(where, network, width) : convolutional(where, network, shape, width);
+}
+
+function requireLayers(where: string, networks: Pick<CodeNetworkOptions, "encoder" | "decoder">): void {
+  for (const name of ["encoder", "decoder"] as const) {
+    const given: unknown = networks[name];
+    const holds = given === undefined || typeof given === "function";
+    requireArgument(holds, where, name, "a layer, such as mlp() and conv2d() make", given);
+  }
 }
 
 function requireWidth(where: string, encoder: Network, width: number): Network {

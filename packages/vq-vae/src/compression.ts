@@ -1,5 +1,6 @@
 import { type DataSpec, requireArgument, requireKnownOptions } from "@elbo/core";
 import { type CodeSpace } from "./code-prior.js";
+import { requireParts } from "./require-model.js";
 
 /** Bits of an example, before and after. */
 export interface Compression {
@@ -25,10 +26,12 @@ export interface CompressionOptions {
  * compression(model).ratio; // 16 bits by 4 codes of 2 bits: 2
  */
 export function compression(
-  { data, space }: { readonly data: DataSpec; readonly space: CodeSpace },
+  model: { readonly data: DataSpec; readonly space: CodeSpace },
   options: CompressionOptions = {},
 ): Compression {
   requireKnownOptions("compression", options, ["bitsPerEntry"]);
+  requireParts("compression", model, ["data", "space"]);
+  const { data, space } = model;
   const bits = options.bitsPerEntry ?? usualBits(data);
   const holds = bits !== undefined && Number.isFinite(bits) && bits > 0;
   requireArgument(holds, "compression", "bitsPerEntry", "a positive number", bits, "Real data have no usual one: 32 for float32.");

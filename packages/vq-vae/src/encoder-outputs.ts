@@ -5,13 +5,12 @@ import {
   evaluateBatches,
   type EvaluationOptions,
   type ExampleSource,
-  requireFittingData,
-  requireSource,
   type Rng,
   type Step,
   type Tensor,
 } from "@elbo/core";
 import { type CodePosterior } from "./code-model.js";
+import { requireReadable } from "./require-model.js";
 
 /** An encoder, and what it is for. */
 export interface Encoding<Q extends CodePosterior> {
@@ -25,17 +24,17 @@ export interface Encoding<Q extends CodePosterior> {
  * @param take [batch, ...] of a posterior, of the same size for each example
  * @param where names the caller in errors
  * @returns [source.size, ...] in row-major order
- * @throws {ShapeError | DataError} if the examples are not possible ones for the model
+ * @throws {ShapeError | DataError} if the examples are not possible ones for the model, or there are none
  */
 export async function encoderOutputs<Q extends CodePosterior>(
   where: string,
-  { encoder, data }: Encoding<Q>,
+  model: Encoding<Q>,
   source: ExampleSource,
   take: (posterior: Q, rng: Rng) => Tensor,
   options: EvaluationOptions,
 ): Promise<Float32Array> {
-  requireSource(where, "source", source);
-  requireFittingData(where, data, source.spec);
+  requireReadable(where, model, source);
+  const { encoder } = model;
   const step: Step = {
     training: false,
     state: collectParameters({ encoder }),

@@ -6,12 +6,14 @@ import {
   type Objective,
   type Optimizer,
   RandomStream,
+  requireArgument,
   requireKnownOptions,
   type Shape,
 } from "@elbo/core";
 import { type CodeMethods, codeNats } from "./code-model.js";
 import { type CodePrior, type CodePriorDesign } from "./code-prior.js";
 import { drawSource } from "./encode-source.js";
+import { requireParts } from "./require-model.js";
 
 /** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
 type PassedOn = Pick<
@@ -49,7 +51,10 @@ export async function fitCodePrior<M extends CodeMethods<M>>(
   options: FitCodePriorOptions = {},
 ): Promise<M> {
   requireKnownOptions("fitCodePrior", options, optionNames);
+  requireParts("fitCodePrior", model, ["encoder", "codePrior", "withPrior"]);
   const { epochs = 20, optimizer = adam(), validation, ...fitting } = options;
+  const moves = typeof optimizer === "object" && optimizer !== null && "createState" in optimizer;
+  requireArgument(moves, "fitCodePrior", "optimizer", "an optimiser such as adam()", optimizer);
   const { executor, seed, signal } = options;
   const fitted = model.withPrior(design, seed);
   try {

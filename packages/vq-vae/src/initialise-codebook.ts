@@ -8,6 +8,7 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { encoderOutputs } from "./encoder-outputs.js";
 import { kMeans } from "./k-means.js";
+import { requireParts, requireReadable } from "./require-model.js";
 import { type VqVae } from "./vq-vae.js";
 
 export interface InitialiseCodebookOptions extends Pick<EvaluationOptions, "seed" | "executor" | "batchSize"> {
@@ -34,6 +35,8 @@ export async function initialiseCodebook(
 ): Promise<void> {
   const known = ["method", "examples", "iterations", "seed", "executor", "batchSize"];
   requireKnownOptions("initialiseCodebook", options, known);
+  requireParts("initialiseCodebook", model, ["encoder", "codebook"]);
+  requireReadable("initialiseCodebook", model, source);
   const { method = "k-means", examples = 1000, iterations = 25, seed = 0, executor, batchSize } = options;
   const named = method === "k-means" || method === "data";
   requireArgument(named, "initialiseCodebook", "method", '"k-means" or "data"', method);

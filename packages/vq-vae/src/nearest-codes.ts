@@ -11,11 +11,13 @@ import * as tf from "@tensorflow/tfjs";
  * @param rows [..., dimension]
  * @param vectors [codes, dimension]
  * @returns int32 [...]
- * @throws {ShapeError} if the last axes differ
+ * @throws {ShapeError} if the last axes differ, or the vectors are no table
  * @example
  * nearestCodes(tf.tensor2d([[0.9, 0.2]]), tf.tensor2d([[0, 0], [1, 0]])); // [1]
  */
 export function nearestCodes(rows: Tensor, vectors: Tensor): Tensor {
+  const isTable = vectors.rank === 2 && vectors.shape[0] >= 1;
+  requireShape(isTable, "nearestCodes", "vectors", "be [codes, dimension] with a vector or more", vectors.shape);
   const dimension = vectors.shape[1]!;
   requireShape(rows.shape.at(-1) === dimension, "nearestCodes", "rows", `end in an axis of ${dimension}`, rows.shape);
   return withoutGradient((x) => {
