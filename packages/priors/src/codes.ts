@@ -1,11 +1,11 @@
 import {
-  collectParameters,
   type Density,
   eager,
   type ExampleSource,
   type Executor,
   type LatentModel,
   modelFor,
+  type Module,
   RandomStream,
   type Sampler,
   type Step,
@@ -26,14 +26,15 @@ const batchSize = 64;
  * takes labels, an example is encoded with its own.
  */
 export async function drawCodes(
-  model: LatentModel<Sampler & Density, Density, Density>,
+  model: LatentModel<Sampler & Density, Density, Density> & Pick<Module, "parameters">,
   source: ExampleSource,
   { draws, seed = 0, executor = eager }: DrawCodesOptions,
 ): Promise<ExampleSource> {
   const root = RandomStream.fromSeed(seed).split("codes");
   const step: Step = {
     training: false,
-    state: collectParameters({ encoder: model.encoder }),
+    // All of them: the noise of a noisy autoencoder's code follows statistics that its encoder borrows.
+    state: model.parameters,
     run: (batch, pass) => ({ z: modelFor(model, batch).encoder.given(batch["x"]!, pass).sample(pass.rng, [draws]) }),
   };
   const prepared = executor.prepare(step);

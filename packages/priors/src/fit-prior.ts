@@ -21,7 +21,7 @@ import {
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { drawCodes } from "./codes.js";
-import { type LabelledModel, withPrior } from "./with-prior.js";
+import { type AdaptableModel, withPrior } from "./with-prior.js";
 
 /** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
 type PassedOn = Pick<
@@ -30,7 +30,7 @@ type PassedOn = Pick<
 >;
 
 export interface FitPriorOptions extends PassedOn {
-  /** Codes that are drawn per example, 10 unless given. */
+  /** Codes that are drawn per example, 10 unless given. All draws of a plain autoencoder's code are the same: 1 does there. */
   readonly draws?: number;
   /** Adam with learning rate 1e-3 unless given. */
   readonly optimizer?: Optimizer;
@@ -44,7 +44,8 @@ const optionNames = [
 /**
  * Fits a prior to a trained model's codes by maximum likelihood: it maximises the mean of log p(z) over codes drawn from
  * q(z|x) of the source's examples, which raises the ELBO without touching the encoder and the decoder. A model that takes
- * labels, as `conditionalVae`, encodes each example with its own.
+ * labels, as `conditionalVae`, encodes each example with its own. A plain or noisy autoencoder, which has no bound,
+ * generates from the fitted prior.
  *
  * @returns the model with the new prior, as from {@link withPrior}
  * @throws {ArgumentError} if an option is unknown or impossible, or the prior depends on the encoder, as a VampPrior, or is
@@ -62,13 +63,13 @@ export async function fitPrior<Q extends Summarised, L extends Summarised, P ext
   options: FitPriorOptions,
 ): Promise<LatentVariableModel<Q, P, L>>;
 export async function fitPrior<M extends FittedModel>(
-  model: LabelledModel<M>,
+  model: AdaptableModel<M>,
   source: ExampleSource,
   design: PriorDesign,
   options: FitPriorOptions,
 ): Promise<M>;
 export async function fitPrior(
-  model: FittedModel | LabelledModel<FittedModel>,
+  model: FittedModel | AdaptableModel<FittedModel>,
   source: ExampleSource,
   design: PriorDesign,
   options: FitPriorOptions,
@@ -77,7 +78,7 @@ export async function fitPrior(
   const { draws = 10, optimizer = adam(), validation, ...fitting } = options;
   requireArgument(Number.isInteger(draws) && draws >= 1, "fitPrior", "draws", "a positive integer", draws);
   // One of the two kinds, as the signatures say.
-  const fitted = withPrior(model as LabelledModel<FittedModel>, design, options.seed);
+  const fitted = withPrior(model as AdaptableModel<FittedModel>, design, options.seed);
   try {
     requireOwnParameters(fitted.prior, model.encoder);
     const { executor, seed } = options;

@@ -16,15 +16,16 @@ import {
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
-/** A model that takes labels, such as a conditional VAE: it knows how to go with another prior. */
-export interface LabelledModel<M extends GenerativeModel> extends LatentModel<Summarised, Distribution, Summarised> {
+/** A model that knows itself how to go with another prior, as a conditional VAE and an autoencoder do. */
+export interface AdaptableModel<M extends GenerativeModel>
+  extends LatentModel<Summarised, Distribution, Summarised>, Pick<GenerativeModel, "parameters"> {
   withPrior(design: PriorDesign, seed?: number): M;
 }
 
 /**
  * A model's encoder and decoder with another prior, to be measured, sampled and saved. It cannot be trained further: its
  * `players` are none. `dispose` ends the new prior alone: the encoder and the decoder stay the first model's, which must
- * outlive it. Of a model that takes labels, as `conditionalVae`, it is the model's own `withPrior`.
+ * outlive it. Of `conditionalVae` and the autoencoders of `@elbo/vae` it is the model's own `withPrior`.
  *
  * @param seed of the prior's first values, 0 unless given
  * @throws {ArgumentError} if the design is not a function, or the prior is over other codes, as normal ones for Beta units
@@ -39,8 +40,8 @@ export function withPrior<Q extends Summarised, L extends Summarised, P extends 
   design: PriorDesign<P>,
   seed?: number,
 ): LatentVariableModel<Q, P, L>;
-export function withPrior<M extends GenerativeModel>(model: LabelledModel<M>, design: PriorDesign, seed?: number): M;
-export function withPrior(model: AnyModel | LabelledModel<GenerativeModel>, design: PriorDesign, seed?: number): GenerativeModel {
+export function withPrior<M extends GenerativeModel>(model: AdaptableModel<M>, design: PriorDesign, seed?: number): M;
+export function withPrior(model: AnyModel | AdaptableModel<GenerativeModel>, design: PriorDesign, seed?: number): GenerativeModel {
   if ("withPrior" in model) return model.withPrior(design, seed);
   const { kind, config, data, encoder, decoder } = model;
   const prior = buildPrior("withPrior", design, { latent: latentSize(model), data, encoder, seed });

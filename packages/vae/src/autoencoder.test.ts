@@ -163,8 +163,8 @@ test.each([
 
 test("generate refuses other places to draw from, and every method makes the tensor that it returns", () => {
   const model = autoencoder(small);
-  expect(() => model.generate(2, createRng(0), { from: "prior" as "box" })).toThrow(
-    'autoencoder.generate: from must be "gaussian" or "box"; got "prior".',
+  expect(() => model.generate(2, createRng(0), { from: "codes" as "box" })).toThrow(
+    'autoencoder.generate: from must be "prior", "gaussian" or "box"; got "codes".',
   );
   expect(() => autoencoder({ ...small, noise: 1 } as object as typeof small)).toThrow(/got "noise"/);
   for (const from of ["gaussian", "box"] as const)

@@ -1,10 +1,7 @@
 import {
   adam,
-  type AutoencodingModel,
-  autoencodingModel,
   conditional,
   diagonalNormal,
-  type GenerateOptions,
   type JsonObject,
   latentNetworkOptionNames,
   type LatentNetworkOptions,
@@ -16,12 +13,11 @@ import {
   type PosteriorDesign,
   requireArgument,
   requireKnownOptions,
-  type Rng,
   type Summarised,
-  type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { boxOfCodes, gaussianOfCodes } from "./code-priors.js";
+import { type Autoencoder, autoencoderModel } from "./autoencoder-model.js";
+import { gaussianOfCodes } from "./code-priors.js";
 import { type CodeStatistics, codeStatistics } from "./code-statistics.js";
 
 export interface AutoencoderOptions extends LatentNetworkOptions {
@@ -34,26 +30,13 @@ export interface NoisyAutoencoderOptions extends AutoencoderOptions {
   readonly noise?: number;
 }
 
-export interface AutoencoderGenerateOptions extends GenerateOptions {
-  /** Where codes come from: the normal with the codes' mean and covariance (the default), or their box, evenly. */
-  readonly from?: "gaussian" | "box";
-}
-
-/**
- * An encoder and a decoder without a prior of their own: there is no bound on the evidence, and `generate` draws codes
- * where training saw some. `prior` is the normal fitted to them.
- */
-export interface Autoencoder extends AutoencodingModel<Summarised, Summarised, Summarised> {
-  /** New examples. Equal generators give equal examples, however often. */
-  generate(count: number, rng: Rng, options?: AutoencoderGenerateOptions): Tensor;
-}
-
 const optionNames = [...latentNetworkOptionNames, "optimizer"];
 
 /**
  * The plain autoencoder: minimises the reconstruction -log p(x|z) at the code z that the encoder gives, and nothing else.
  * Nothing shapes its codes, so most places between and around them decode to no example: compare `generate` from the
- * fitted normal and from the box of the codes with that of a VAE.
+ * fitted normal and from the box of the codes with that of a VAE. `fitPrior` of `@elbo/priors` fits a mixture or a flow to
+ * the codes of a trained model, to draw from instead.
  *
  * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
  * @throws {ShapeError} if a given network's output does not fit
@@ -118,15 +101,5 @@ function assemble(
   );
   const parts = { encoder, decoder, prior: gaussianOfCodes(statistics) };
   const players = [{ name: kind, objective: latentObjective(parts, { divergences: {} }), optimizer }];
-  const shared = { ...parts, kind, config: { ...config, ...own }, data };
-  const gaussian = autoencodingModel({ ...shared, players });
-  const box = autoencodingModel({ ...shared, prior: boxOfCodes(statistics), players: [] });
-  return {
-    ...gaussian,
-    generate: (count, rng, { from = "gaussian", ...rest } = {}) => {
-      const known = from === "gaussian" || from === "box";
-      requireArgument(known, `${kind}.generate`, "from", '"gaussian" or "box"', from);
-      return { gaussian, box }[from].generate(count, rng, rest);
-    },
-  };
+  return autoencoderModel({ ...parts, kind, config: { ...config, ...own }, data, players }, statistics);
 }

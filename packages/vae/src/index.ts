@@ -1,7 +1,6 @@
+export { type Autoencoder, type AutoencoderGenerateOptions } from "./autoencoder-model.js";
 export {
-  type Autoencoder,
   autoencoder,
-  type AutoencoderGenerateOptions,
   type AutoencoderOptions,
   noisyAutoencoder,
   type NoisyAutoencoderOptions,

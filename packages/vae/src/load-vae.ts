@@ -2,14 +2,15 @@ import {
   type DiagonalNormal,
   type Distribution,
   type GenerativeModel,
-  type JsonObject,
+  owning,
+  type PriorDesign,
   requireCustomNetworks,
   requireSamePrior,
   restoreModel,
   type Summarised,
 } from "@elbo/core";
+import { type Autoencoder } from "./autoencoder-model.js";
 import {
-  type Autoencoder,
   autoencoder,
   type AutoencoderOptions,
   noisyAutoencoder,
@@ -68,31 +69,46 @@ export function loadConditionalVae<
   return restore("loadConditionalVae", "conditional-vae", file, overrides, conditionalVae<M, Q, P>);
 }
 
-/** An autoencoder from the file that `saveModel` made of it, with the statistics of its codes; as {@link loadVae}. */
+/**
+ * An autoencoder from the file that `saveModel` made of it, with the statistics of its codes; as {@link loadVae}. With the
+ * prior that was fitted to its codes, where it had one: such a model has no players.
+ */
 export function loadAutoencoder(file: Uint8Array, overrides: AutoencoderOverrides = {}): Autoencoder {
-  return restoreModel(file, "autoencoder", (config) =>
-    autoencoder(autoencoderOptions<AutoencoderOptions>("loadAutoencoder", config, overrides)),
-  );
+  return restoreAutoencoder<AutoencoderOptions>("loadAutoencoder", "autoencoder", file, overrides, autoencoder);
 }
 
 /** A noisy autoencoder from the file that `saveModel` made of it; as {@link loadAutoencoder}. */
 export function loadNoisyAutoencoder(file: Uint8Array, overrides: AutoencoderOverrides = {}): Autoencoder {
-  return restoreModel(file, "noisy-autoencoder", (config) =>
-    noisyAutoencoder(autoencoderOptions<NoisyAutoencoderOptions>("loadNoisyAutoencoder", config, overrides)),
+  return restoreAutoencoder<NoisyAutoencoderOptions>(
+    "loadNoisyAutoencoder", "noisy-autoencoder", file, overrides, noisyAutoencoder,
   );
 }
 
-/** Networks of the caller's own, and an optimiser to train on with. */
-export type AutoencoderOverrides = Pick<AutoencoderOptions, "encoder" | "decoder" | "optimizer">;
+/** Networks of the caller's own, an optimiser to train on with, and the prior that was fitted afterwards. */
+export interface AutoencoderOverrides extends Pick<AutoencoderOptions, "encoder" | "decoder" | "optimizer"> {
+  readonly prior?: PriorDesign;
+}
 
-function autoencoderOptions<O extends AutoencoderOptions>(
+function restoreAutoencoder<O extends AutoencoderOptions>(
   where: string,
-  config: JsonObject,
-  overrides: AutoencoderOverrides,
-): O {
-  requireCustomNetworks(where, config, overrides);
-  const { encoder, decoder, optimizer } = overrides;
-  return { ...(config as unknown as O), encoder, decoder, optimizer };
+  kind: string,
+  file: Uint8Array,
+  { prior, ...overrides }: AutoencoderOverrides,
+  build: (options: O) => Autoencoder,
+): Autoencoder {
+  return restoreModel(file, kind, ({ prior: described, ...config }) => {
+    requireCustomNetworks(where, config, overrides);
+    requireSamePrior(where, { ...(described !== undefined && { prior: described }) }, prior);
+    const { encoder, decoder, optimizer } = overrides;
+    const model = build({ ...(config as unknown as O), encoder, decoder, optimizer });
+    return prior === undefined ? model : owningBoth(model, owning([model], () => model.withPrior(prior)));
+  });
+}
+
+/** The model with another prior, whose `dispose` ends the first model too. */
+function owningBoth(model: Autoencoder, changed: Autoencoder): Autoencoder {
+  const dispose = (): void => [changed, model].forEach((each) => each.dispose());
+  return { ...changed, dispose };
 }
 
 /** Builds a saved model from its configuration and what the caller adds to it. */
