@@ -25,11 +25,12 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Writes an idx file of `count` grey images of 4 x 4 pixels, with a bright square that moves with the index. */
-export async function writeImages(path: string, count: number, shift = 0): Promise<void> {
-  const header = [0, 0, 8, 3, ...[count, 4, 4].flatMap((size) => [0, 0, size >> 8, size & 255])];
+/** Writes an idx file of `count` square grey images of 4 x 4 pixels, with bright columns that move with the index. */
+export async function writeImages(path: string, count: number, shift = 0, side = 4): Promise<void> {
+  const header = [0, 0, 8, 3, ...[count, side, side].flatMap((size) => [0, 0, size >> 8, size & 255])];
   const pixel = (image: number, at: number) => ((at + image + shift) % 5 === 0 || at % 4 === image % 4 ? 255 : 0);
-  const pixels = Array.from({ length: count * 16 }, (_, i) => pixel(Math.floor(i / 16), i % 16));
+  const places = side * side;
+  const pixels = Array.from({ length: count * places }, (_, i) => pixel(Math.floor(i / places), i % places));
   await writeFile(path, Uint8Array.from([...header, ...pixels]));
 }
 

@@ -51,6 +51,33 @@ describe("a GAN", () => {
   });
 });
 
+describe("a DCGAN", () => {
+  const small = ["--latent", "2", "--batch-size", "8", "--epochs", "1", "--backend", "cpu"];
+
+  it("leaves out a last batch of one example, which batch norm cannot train on", async () => {
+    // 33 of 41 images are for training: four batches of 8, and one left.
+    await writeImages(at("eights.idx"), 41, 0, 8);
+    const outcome = await runLine(["train", "--model", "dcgan", "--dataset", at("eights.idx"), ...small, "--out", at("dcgan")]);
+    expect(outcome.code, outcome.stderr).toBe(0);
+    const [training] = (await readResults(at("dcgan"))).trainings;
+    expect([training!.data.sizes.train, training!.history.steps]).toEqual([33, 4]);
+  });
+
+  it("keeps a last batch of two", async () => {
+    await writeImages(at("pairs.idx"), 42, 0, 8);
+    const outcome = await runLine(["train", "--model", "dcgan", "--dataset", at("pairs.idx"), ...small, "--out", at("pairs")]);
+    expect(outcome.code, outcome.stderr).toBe(0);
+    const [training] = (await readResults(at("pairs"))).trainings;
+    expect([training!.data.sizes.train, training!.history.steps]).toEqual([34, 5]);
+  });
+
+  it("says what to do where every batch is of one", async () => {
+    const words = ["train", "--model", "dcgan", "--dataset", at("pairs.idx"), ...small, "--batch-size", "1", "--out", at("single")];
+    const { code, stderr } = await runLine(words);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("dcgan: batch must hold 2 or more examples for batch norm; got [1, 8, 8, 1]. Choose another batchSize")]);
+  });
+});
+
 describe("a VQ-VAE", () => {
   beforeAll(() => train("vq-vae", "--codes", "4", "--binarize", "static"));
 

@@ -53,6 +53,8 @@ export const adversarialModels: Readonly<Record<string, ModelEntry>> = {
     ...shared,
     summary: "deep convolutional GAN for square images with sides of 8, 16, 28, 32, 64 or 128",
     without: ["likelihood", "hidden", "activation", "patience"],
+    // Batch norm would make a lone example a constant.
+    smallestBatch: 2,
     usual: (dataset) => ({ ...usual(dataset), latent: 100 }),
     build: (config, data) => {
       const { latent, seed } = config;

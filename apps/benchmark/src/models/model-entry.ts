@@ -30,6 +30,8 @@ export interface ModelEntry {
    * then nothing is validated, and the last epoch is kept.
    */
   readonly monitor?: string | null;
+  /** Examples that a batch must hold to train on, 1 unless given. A last batch of an epoch that holds fewer is left out. */
+  readonly smallestBatch?: number;
   /** Epochs after which samples are kept for the report; none unless given. */
   readonly samplesAfter?: readonly number[];
   /** Learning curves that a report draws in the place of the usual ones. */

@@ -72,10 +72,11 @@ async function fitModel(
   { name, folder, plan, engine, output, signal, resume, entry }: TrainingContext & { readonly entry: ModelEntry },
 ): Promise<History> {
   await mkdir(folder, { recursive: true });
-  const { monitor = "loss", samplesAfter = [] } = entry;
+  const { monitor = "loss", samplesAfter = [], smallestBatch = 1 } = entry;
   const judged = data.validation.size > 0 && monitor !== null;
   const history = await fit(model, data.train, {
     ...{ epochs, batchSize, seed, signal, resume },
+    dropLast: isLastTooSmall(data.train.size, batchSize, smallestBatch),
     ...(judged && { validation: data.validation, monitor, patience: patience ?? undefined }),
     executor: engine.executor,
     checkpoints: checkpointFolder(join(folder, "checkpoints"), { keep: 2, report: (line) => output.say(line) }),
@@ -91,6 +92,12 @@ async function fitModel(
   });
   if (history.stopped === "aborted") throw new Interrupted(`Stopped after ${history.steps} steps; everything is saved.`);
   return history;
+}
+
+/** Whether an epoch ends with a batch that cannot be trained on, after others that can. */
+function isLastTooSmall(examples: number, batchSize: number, smallest: number): boolean {
+  const last = examples % batchSize;
+  return examples > batchSize && last > 0 && last < smallest;
 }
 
 /** What a classifier makes of new examples, where the data are labelled images. */
