@@ -21,11 +21,13 @@ export async function closeEpoch(session: Session): Promise<boolean> {
   const validation = await validator?.run(progress.step, settings.signal);
   if (validator !== undefined && validation === undefined) return false;
   const seconds = progress.seconds + (performance.now() - started) / 1000;
+  const measured = await measure(session);
   const epoch = progress.epochs.length;
   const record: EpochRecord = {
     epoch,
     train: meanTerms(progress.sums),
     ...(validation && { validation }),
+    ...(measured && { measured }),
     seconds,
   };
   const stopping = validation
@@ -37,6 +39,14 @@ export async function closeEpoch(session: Session): Promise<boolean> {
   if ((epoch + 1) % settings.checkpointEpochs === 0) await saveState(session);
   await publish(session, record);
   return true;
+}
+
+/** The caller's own figures; not a number among them would be lost in a file. */
+async function measure({ settings, progress }: Session): Promise<EpochRecord["measured"]> {
+  const measured = await settings.measure?.();
+  const bad = Object.entries(measured ?? {}).find(([, value]) => !Number.isFinite(value));
+  requireArgument(bad === undefined, "fit", "measure", "a function that gives finite numbers", bad, `It was called after ${progress.step} steps.`);
+  return measured;
 }
 
 /** Whether patience has run out. */
@@ -58,16 +68,17 @@ function pick(tensors: ReadonlyMap<string, HostArray>, paths: Iterable<string>):
 
 async function publish(session: Session, record: EpochRecord): Promise<void> {
   const { settings, progress, trainer } = session;
-  const { epoch, train, validation, seconds } = record;
+  const { epoch, train, validation, measured, seconds } = record;
   const batches = trainer.batchesPerEpoch;
   settings.reporter.epoch({
     ...{ epoch, epochs: settings.epochs, batch: batches, batches },
-    ...{ terms: train, validation, seconds },
+    ...{ terms: train, validation, measured, seconds },
   });
   const about = { step: progress.step, epoch, wallTime: Date.now() / 1000 };
   for (const sink of settings.sinks) {
     await sink.write({ ...about, split: "train", terms: train });
     if (validation) await sink.write({ ...about, split: "validation", terms: validation });
+    if (measured) await sink.write({ ...about, split: "measured", terms: measured });
   }
   await settings.onEpoch?.(record);
 }

@@ -47,6 +47,11 @@ export interface FitOptions {
   readonly logEvery?: number;
   readonly onStep?: (progress: StepProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
+  /**
+   * Figures of the model after each epoch, such as how its codes are used. They are recorded beside those of training and
+   * validation: in the history, in checkpoints, where figures go, and in progress.
+   */
+  readonly measure?: () => Promise<Readonly<Record<string, number>>>;
 }
 
 /** Options with their defaults. */
@@ -69,7 +74,7 @@ export interface FitSettings extends FitOptions {
 const known = [
   ...["epochs", "batchSize", "seed", "dropLast", "validation", "patience", "monitor", "warmup", "keepBest", "executor"],
   ...["signal", "progress", "checkpoints", "checkpointEvery", "checkpointEpochs", "resume", "log", "logEvery"],
-  ...["onStep", "onEpoch"],
+  ...["onStep", "onEpoch", "measure"],
 ];
 
 const silent: ProgressReporter = { step: () => undefined, epoch: () => undefined, end: () => undefined };

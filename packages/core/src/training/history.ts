@@ -6,6 +6,9 @@ export interface EpochRecord {
   readonly train: Readonly<Record<string, number>>;
   /** After the epoch, with the training weights of its last step. */
   readonly validation?: Readonly<Record<string, number>>;
+  /** What the option `measure` of `fit` gave after the epoch. */
+  readonly measured?: Readonly<Record<string, number>>;
+  /** In training and validation. */
   readonly seconds: number;
 }
 

@@ -10,6 +10,8 @@ export interface ProgressNote {
   readonly terms: Readonly<Record<string, number>>;
   /** At the end of an epoch. */
   readonly validation?: Readonly<Record<string, number>>;
+  /** At the end of an epoch, where something is measured then. */
+  readonly measured?: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
 
@@ -62,7 +64,8 @@ export function terminalProgress(terminal: Terminal, now: () => number = () => p
 }
 
 /** For example "epoch 3/100  loss 98.21  validation 99.05  1.2 s". */
-export function progressLine({ epoch, epochs, batch, batches, terms, validation, seconds }: ProgressNote): string {
+export function progressLine(note: ProgressNote): string {
+  const { epoch, epochs, batch, batches, terms, validation, measured = {}, seconds } = note;
   const loss = (of: Readonly<Record<string, number>>) =>
     Object.entries(of)
       .filter(([name]) => name === "loss" || name.endsWith("/loss"))
@@ -70,7 +73,8 @@ export function progressLine({ epoch, epochs, batch, batches, terms, validation,
       .join("  ");
   const within = batch < batches ? [`step ${batch}/${batches}`] : [];
   const held = validation === undefined ? [] : [`validation ${loss(validation)}`];
-  return [`epoch ${epoch + 1}/${epochs}`, ...within, loss(terms), ...held, `${seconds.toFixed(1)} s`].join("  ");
+  const own = Object.entries(measured).map(([name, value]) => `${name} ${format(value)}`);
+  return [`epoch ${epoch + 1}/${epochs}`, ...within, loss(terms), ...held, ...own, `${seconds.toFixed(1)} s`].join("  ");
 }
 
 function format(value: number): string {

@@ -4,8 +4,8 @@ export interface MetricsRecord {
   readonly step: number;
   /** Epoch that the figures belong to, counting from 0. */
   readonly epoch: number;
-  readonly split: "train" | "validation";
-  /** `loss` and every term; means over the examples. */
+  readonly split: "train" | "validation" | "measured";
+  /** `loss` and every term, means over the examples; or what was measured after the epoch. */
   readonly terms: Readonly<Record<string, number>>;
   /** Seconds since 1970. */
   readonly wallTime: number;
