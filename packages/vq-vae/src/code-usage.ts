@@ -1,6 +1,7 @@
-import { type EvaluationOptions, type ExampleSource } from "@elbo/core";
+import { eager, type EvaluationOptions, type ExampleSource, type Executor } from "@elbo/core";
 import { type CodeModel } from "./encode-source.js";
-import { encoderOutputs } from "./encoder-outputs.js";
+import { encoderOutputs, encodingStep, runEncoding } from "./encoder-outputs.js";
+import { requireReadable } from "./require-model.js";
 
 /** How the codes of a whole source are used. */
 export interface CodeUsage {
@@ -15,7 +16,7 @@ export interface CodeUsage {
 /**
  * Counts the codes of every example in a source, an epoch: over a batch the perplexity would come out lower.
  *
- * @throws {ShapeError | DataError} if the examples are not possible ones for the model
+ * @throws {ShapeError | DataError} if the examples are not possible ones for the model, or there are none
  * @example
  * const { perplexity, used } = await codeUsage(model, source);
  */
@@ -24,8 +25,46 @@ export async function codeUsage(
   source: ExampleSource,
   options: EvaluationOptions = {},
 ): Promise<CodeUsage> {
-  const codes = await encoderOutputs("codeUsage", model, source, ({ codes }) => codes, options);
-  const counts = new Array<number>(model.space.codes).fill(0);
+  return countCodes(model, await encoderOutputs("codeUsage", model, source, ({ codes }) => codes, options));
+}
+
+/** Counts codes again and again. */
+export interface CodeUsageMeter {
+  /** The use of the codes as the model is now. */
+  measure(): Promise<CodeUsage>;
+  dispose(): void;
+}
+
+/**
+ * The same as {@link codeUsage} for a model that is being trained: what runs is prepared once, for all epochs.
+ *
+ * @throws {ShapeError | DataError} if the examples are not possible ones for the model, or there are none
+ * @example
+ * const meter = codeUsageMeter(model, source);
+ * await fit(model, source, {
+ *   epochs: 2,
+ *   measure: async () => {
+ *     const { perplexity, used } = await meter.measure();
+ *     return { perplexity, used };
+ *   },
+ * });
+ * meter.dispose();
+ */
+export function codeUsageMeter(model: CodeModel, source: ExampleSource, options: EvaluationOptions = {}): CodeUsageMeter {
+  requireReadable("codeUsageMeter", model, source);
+  const { executor = eager } = options;
+  const step = encodingStep(model, ({ codes }) => codes);
+  const prepared = executor.prepare(step);
+  const kept = { run: prepared.run.bind(prepared), sync: prepared.sync.bind(prepared), dispose: () => undefined };
+  const once: Executor = { name: executor.name, prepare: () => kept };
+  return {
+    measure: async () => countCodes(model, await runEncoding(step, source, { ...options, executor: once })),
+    dispose: () => prepared.dispose(),
+  };
+}
+
+function countCodes({ space }: CodeModel, codes: Float32Array): CodeUsage {
+  const counts = new Array<number>(space.codes).fill(0);
   for (const code of codes) counts[code]!++;
   return { counts, used: counts.filter((count) => count > 0).length, perplexity: perplexity(counts) };
 }

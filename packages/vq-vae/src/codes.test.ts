@@ -6,7 +6,9 @@ import { perplexity } from "./code-usage.js";
 import { allExamples } from "./evaluate.fixture.js";
 import {
   codeBits,
+  type CodeUsage,
   codeUsage,
+  codeUsageMeter,
   compression,
   encodeSource,
   fitCodePrior,
@@ -60,6 +62,23 @@ describe("the codes of a source", () => {
     const batches = Array.from({ length: 17 }, (_, i) => codes.slice(16 * i, 16 * i + 16));
     const mean = batches.reduce((sum, batch) => sum + perplexity([0, 1, 2, 3, 4].map((k) => batch.filter((c) => c === k).length)), 0) / 17;
     expect(mean).toBeLessThan(epoch);
+  });
+
+  test("are counted after each epoch by a meter, as they are counted anew", async () => {
+    const meter = codeUsageMeter(model, source, { batchSize: 16 });
+    const counted: CodeUsage[] = [];
+    const { epochs } = await fit(model, source, {
+      ...{ epochs: 3, batchSize: 35, seed: 1 },
+      measure: async () => {
+        const { perplexity, used } = await meter.measure();
+        return { perplexity, used };
+      },
+      onEpoch: async () => void counted.push(await codeUsage(model, source)),
+    });
+    expect(epochs.map(({ measured }) => measured)).toEqual(counted.map(({ perplexity, used }) => ({ perplexity, used })));
+    expect(new Set(counted.map(({ perplexity }) => perplexity)).size).toBeGreaterThan(1);
+    meter.dispose();
+    expect(() => codeUsageMeter(model, { ...source, spec: { ...source.spec, shape: [16] } })).toThrow(ShapeError);
   });
 
   test("have the perplexity of their shares", () => {

@@ -34,12 +34,20 @@ export async function encoderOutputs<Q extends CodePosterior>(
   options: EvaluationOptions,
 ): Promise<Float32Array> {
   requireReadable(where, model, source);
-  const { encoder } = model;
-  const step: Step = {
+  return runEncoding(encodingStep(model, take), source, options);
+}
+
+/** A step that gives a tensor of the posterior of a batch, "taken". */
+export function encodingStep<Q extends CodePosterior>({ encoder }: Encoding<Q>, take: (posterior: Q, rng: Rng) => Tensor): Step {
+  return {
     training: false,
     state: collectParameters({ encoder }),
     run: ({ x }, pass) => ({ taken: take(encoder.given(x!, pass), pass.rng) }),
   };
+}
+
+/** What such a step gives for every example of a source. */
+export async function runEncoding(step: Step, source: ExampleSource, options: EvaluationOptions): Promise<Float32Array> {
   let all = new Float32Array(0);
   for await (const { outputs, start, count } of evaluateBatches(step, source, "codes", options)) {
     const values = outputs["taken"]!;

@@ -1,7 +1,7 @@
 export { type CodeBits, codeBits } from "./code-bits.js";
 export { type CodeMethods, type CodePosterior } from "./code-model.js";
 export { type CodePrior, type CodePriorDesign, type CodeSpace, defineCodePrior } from "./code-prior.js";
-export { type CodeUsage, codeUsage } from "./code-usage.js";
+export { type CodeUsage, codeUsage, type CodeUsageMeter, codeUsageMeter } from "./code-usage.js";
 export { type Codebook } from "./codebook.js";
 export { type CodebookKind, type CodebookLearning } from "./choose-codebook.js";
 export { type CodeNetworkOptions, type NetworkOptions } from "./code-networks.js";
