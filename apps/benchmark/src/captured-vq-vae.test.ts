@@ -3,6 +3,7 @@ import { onnx } from "@elbo/onnx";
 import {
   codeBits,
   codeUsage,
+  codeUsageMeter,
   fitCodePrior,
   gatedPixelCnn,
   gumbelVae,
@@ -91,7 +92,11 @@ test("the usage of codes can be followed from epoch to epoch while a captured ru
   const [model, executor] = [vqVae(vq), onnx()];
   const perplexities: number[] = [];
   const onEpoch = async () => void perplexities.push((await codeUsage(model, source, { executor })).perplexity);
-  await fit(model, source, { epochs: 4, batchSize: 20, seed: 1, executor, onEpoch });
+  const meter = codeUsageMeter(model, source, { executor });
+  const measure = async () => ({ perplexity: (await meter.measure()).perplexity });
+  const { epochs } = await fit(model, source, { epochs: 4, batchSize: 20, seed: 1, executor, onEpoch, measure });
+  meter.dispose();
+  expect(epochs.map(({ measured }) => measured!["perplexity"])).toEqual(perplexities);
   expect(new Set(perplexities).size).toBe(4);
   // What the last epoch saw is what is left in the model, read by another executor.
   expect((await codeUsage(model, source)).perplexity).toBe(perplexities.at(-1));

@@ -91,6 +91,22 @@ describe("a VQ-VAE", () => {
     for (const title of ["Use of the codebook", "Code maps and reconstructions"]) expect(page).toContain(`<h4>${title}</h4>`);
   });
 
+  it("has the use of its codes counted after each epoch, for the history, the files and a chart", async () => {
+    const [training] = (await readResults(at("vq-vae"))).trainings;
+    const { epochs } = training!.history;
+    expect(epochs).toHaveLength(2);
+    for (const { measured } of epochs) {
+      expect(measured!["perplexity"]).toBeGreaterThanOrEqual(1);
+      expect(measured!["codes used"]).toBeGreaterThanOrEqual(measured!["perplexity"]! - 1e-9);
+    }
+    // Figures of the best epoch, whose weights are kept, are those of the same examples.
+    const kept = training!.figures[0]!.others.find(({ name }) => name === "perplexity")!;
+    expect(epochs[training!.history.best!.epoch]!.measured!["perplexity"]).toBe(kept.value);
+    const lines = (await readFile(at("vq-vae", "metrics.jsonl"), "utf8")).trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.filter(({ split }) => split === "measured").map((line) => line["perplexity"])).toEqual(epochs.map(({ measured }) => measured!["perplexity"]));
+    expect(await readFile(at("vq-vae", "report.html"), "utf8")).toContain("<h4>Codes in use after each epoch</h4>");
+  });
+
   it("exports codes as whole numbers", async () => {
     const outcome = await runLine(["export", at("vq-vae"), "--part", "encoder", "--batch", "3", "--json"]);
     expect(JSON.parse(outcome.stdout)).toMatchObject({ inputs: { x: [3, 4, 4, 1] }, output: "codes", largestDifference: 0 });

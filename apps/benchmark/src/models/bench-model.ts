@@ -28,10 +28,19 @@ export interface BenchModel {
   measure(source: ExampleSource, options: MeasureOptions): Promise<Measured>;
   /** All figures that the family knows, for the command evaluate. */
   evaluate(source: ExampleSource, options: EvaluateOptions): Promise<Evaluation>;
+  /** Figures of the model as it is after each epoch of its training, where the family has some. */
+  readonly watch?: (source: ExampleSource, options: Pick<MeasureOptions, "executor" | "seed">) => Watch;
   /** Figures of new examples, as a classifier sees them, where the family has some of its own. */
   readonly judge?: (judge: Judge, options: Pick<MeasureOptions, "seed">) => Promise<Figure[]>;
   /** What a report shows, from fixed seeds: the same model gives the same exhibits. */
   exhibit(data: Dataset, executor: Executor): Promise<Exhibit[]>;
+}
+
+/** Measures a model while it learns. */
+export interface Watch {
+  /** The figures by name, as the model is now. */
+  measure(): Promise<Readonly<Record<string, number>>>;
+  dispose(): void;
 }
 
 /** Codes [units] of examples. */

@@ -1,6 +1,28 @@
 import { type ExampleSource } from "@elbo/core";
-import { codeBits, type CodeMethods, codeUsage, compression } from "@elbo/vq-vae";
-import { type Figure, type MeasureOptions } from "./bench-model.js";
+import { codeBits, type CodeMethods, codeUsage, codeUsageMeter, compression } from "@elbo/vq-vae";
+import { type CurveSpec } from "../report/curve-spec.js";
+import { type Figure, type MeasureOptions, type Watch } from "./bench-model.js";
+
+/** How many codes are in use, epoch by epoch. */
+export const codeCurves: readonly CurveSpec[] = [
+  { title: "Codes in use after each epoch", unit: "codes", lines: { perplexity: "perplexity", "codes used": "codes used" } },
+];
+
+/** Counts the codes of examples while a model learns. */
+export function watchCodes(
+  model: CodeMethods<unknown>,
+  source: ExampleSource,
+  options: Pick<MeasureOptions, "executor" | "seed">,
+): Watch {
+  const meter = codeUsageMeter(model, source, options);
+  return {
+    measure: async () => {
+      const { perplexity, used } = await meter.measure();
+      return { perplexity, "codes used": used };
+    },
+    dispose: () => meter.dispose(),
+  };
+}
 
 /** How a model's discrete codes are used, and what they cost. */
 export async function codeFigures(

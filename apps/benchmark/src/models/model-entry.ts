@@ -36,6 +36,8 @@ export interface ModelEntry {
   readonly samplesAfter?: readonly number[];
   /** Learning curves that a report draws in the place of the usual ones. */
   readonly curves?: readonly CurveSpec[];
+  /** Charts of what is measured after each epoch, beside the learning curves. */
+  readonly watched?: readonly CurveSpec[];
   /** Builds the model for the data that it is to learn. */
   build(config: TrainingConfig, data: Dataset): BenchModel;
 }

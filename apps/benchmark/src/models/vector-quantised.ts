@@ -13,12 +13,13 @@ import {
 import { codeExhibits } from "../exhibits/code-exhibits.js";
 import { type TrainingConfig } from "../run/training-config.js";
 import { type BenchModel, type MeasureOptions, type Part } from "./bench-model.js";
-import { codeFigures } from "./code-figures.js";
+import { codeCurves, codeFigures, watchCodes } from "./code-figures.js";
 import { latentFigures } from "./latent-figures.js";
 import { type ModelEntry } from "./model-entry.js";
 import { createOptimizer } from "./options.js";
 
-const mlpUnit = { latentUnit: "codes", own: { codes: 64 } } as const;
+const shared = { own: { codes: 64 }, watched: codeCurves } as const;
+const mlpUnit = { ...shared, latentUnit: "codes" } as const;
 
 /** Models with discrete codes, and a prior over them that is trained as a player of its own. */
 export const quantisedModels: Readonly<Record<string, ModelEntry>> = {
@@ -34,8 +35,8 @@ export const quantisedModels: Readonly<Record<string, ModelEntry>> = {
   },
   "vq-vae+conv": {
     summary: "VQ-VAE of convolutions for images: a grid of codes for vectors of `latent` entries; gated PixelCNN as prior",
+    ...shared,
     latentUnit: "entries of a vector",
-    own: { codes: 64 },
     without: ["hidden", "activation"],
     build: (config, data) => vqModel(vqVae(convolutionalOptions(config, data))),
   },
@@ -100,7 +101,11 @@ function codeModel(model: ShownModel): Omit<BenchModel, "measure" | "evaluate"> 
     means: (count: number, rng: Rng) => model.generate(count, rng),
     draws: draw,
   };
-  return { model, draw, parts: codeParts(model), exhibit: (data, executor) => codeExhibits(shown, data, executor) };
+  return {
+    ...{ model, draw, parts: codeParts(model) },
+    watch: (source, options) => watchCodes(model, source, options),
+    exhibit: (data, executor) => codeExhibits(shown, data, executor),
+  };
 }
 
 function codeParts(model: CodeMethods<unknown>): Record<"encoder" | "decoder", Part> {

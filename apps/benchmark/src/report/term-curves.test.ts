@@ -1,7 +1,7 @@
 import { type EpochRecord } from "@elbo/core";
 import { expect, test } from "vitest";
 import { createDraw } from "./chart.js";
-import { termCurves } from "./term-curves.js";
+import { termCurves, watchedCurves } from "./term-curves.js";
 
 const specs = [{ title: "Game", unit: "probability", lines: { "D(x)": "real" }, reference: { value: 0.5, name: "1/2" } }];
 
@@ -31,4 +31,16 @@ test("epochs are counted in whole numbers, and a single one is a point", async (
   const single = await chartOf([0.6]);
   expect(single.match(/<circle/g)).toHaveLength(1);
   expect(single).toContain(">1<");
+});
+
+test("what was measured after each epoch has charts, a line for each figure, where it was measured", async () => {
+  const draw = await createDraw();
+  const record = (epoch: number, perplexity: number): EpochRecord => ({ epoch, train: { loss: 1 }, measured: { perplexity, used: 9 }, seconds: 1 });
+  const watched = [{ title: "Codes", unit: "codes", lines: { perplexity: "perplexity", "codes used": "used" } }];
+  const chart = watchedCurves(draw, [record(0, 3), record(1, 5), record(2, 4)], watched);
+  if (chart === false) throw new Error("there is a chart");
+  expect(chart.text).toContain("<h4>Codes</h4>");
+  expect(heights(chart.text)).toHaveLength(3);
+  for (const name of ["perplexity", "codes used"]) expect(chart.text).toContain(`</span>${name}</li>`);
+  expect(watchedCurves(draw, [{ epoch: 0, train: {}, seconds: 1 }], watched)).toBe(false);
 });

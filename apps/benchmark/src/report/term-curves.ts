@@ -1,5 +1,5 @@
 import { type EpochRecord } from "@elbo/core";
-import { plainTerms } from "../run/terms.js";
+import { plainTerms, type Terms } from "../run/terms.js";
 import { type Draw } from "./chart.js";
 import { type CurveSpec } from "./curve-spec.js";
 import { type Html, html } from "./html.js";
@@ -7,14 +7,25 @@ import { drawCurves, legend } from "./learning-curves.js";
 
 /** A chart for each specification: terms of the training over epochs, with what they are to reach. */
 export function termCurves(draw: Draw, epochs: readonly EpochRecord[], specs: readonly CurveSpec[]): Html {
-  return html`<div class="charts">${specs.map((spec) => termChart(draw, epochs, spec))}</div>`;
+  return html`<div class="charts">${specs.map((spec) => termChart(draw, epochs, ({ train }) => plainTerms(train), spec))}</div>`;
 }
 
-function termChart(draw: Draw, epochs: readonly EpochRecord[], { title, unit, lines, reference }: CurveSpec): Html {
+/** The same for what was measured after each epoch. Nothing where nothing was. */
+export function watchedCurves(draw: Draw, epochs: readonly EpochRecord[], specs: readonly CurveSpec[]): Html | false {
+  const measured = epochs.some((epoch) => epoch.measured !== undefined);
+  return measured && html`<div class="charts">${specs.map((spec) => termChart(draw, epochs, ({ measured = {} }) => measured, spec))}</div>`;
+}
+
+function termChart(
+  draw: Draw,
+  epochs: readonly EpochRecord[],
+  termsOf: (record: EpochRecord) => Terms,
+  { title, unit, lines, reference }: CurveSpec,
+): Html {
   const entries = Object.entries(lines);
-  const points = epochs.flatMap(({ epoch, train }) => {
-    const terms = plainTerms(train);
-    return entries.flatMap(([line, term]) => (terms[term] === undefined ? [] : [{ epoch: epoch + 1, value: terms[term], line }]));
+  const points = epochs.flatMap((record) => {
+    const terms = termsOf(record);
+    return entries.flatMap(([line, term]) => (terms[term] === undefined ? [] : [{ epoch: record.epoch + 1, value: terms[term], line }]));
   });
   const palette = Object.fromEntries(entries.map(([line], i) => [line, `var(--series-${i % 8})`]));
   const marked = reference === undefined ? [] : [[`- - ${reference.name}`, "currentColor"] as const];

@@ -7,7 +7,7 @@ import { type Draw } from "./chart.js";
 import { exhibitFigure } from "./exhibit-figure.js";
 import { type Html, html } from "./html.js";
 import { learningCurves, splitLegend } from "./learning-curves.js";
-import { termCurves } from "./term-curves.js";
+import { termCurves, watchedCurves } from "./term-curves.js";
 
 /** The part of the report on one training: how it went, and what the model does. */
 export async function trainingSection(
@@ -17,12 +17,13 @@ export async function trainingSection(
   exhibits: readonly Exhibit[] = [],
 ): Promise<Html> {
   const { history } = training;
-  const { curves } = findModel(training.config.model);
+  const { curves, watched = [] } = findModel(training.config.model);
   const figures = await Promise.all(exhibits.map((exhibit) => exhibitFigure(draw, exhibit)));
   return html`<section><h2>${title}</h2>
 <p>${describeTraining(training)}</p>
 <h3>Learning curves</h3>
 ${curves === undefined ? html`${learningCurves(draw, history.epochs, history.best?.epoch)}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
+${watchedCurves(draw, history.epochs, watched)}
 <p class="soft">${curves === undefined ? describeCurves(history) : "Means over an epoch, while both players move."}</p>
 ${figures.length > 0 && html`<h3>What the model does</h3><div class="figures">${figures}</div>`}
 </section>`;

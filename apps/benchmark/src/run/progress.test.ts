@@ -46,6 +46,13 @@ it("rewrites one line where a person watches, with the time that is left at most
   expect(shown.at(-1)).toMatch(/epoch 5\/10 .* 5 s {2}at most 5 s left$/);
 });
 
+it("shows what is measured after an epoch until the next one is over", () => {
+  const { shown, progress } = record(true);
+  const position = { epoch: 0, epochs: 10, batch: 4, batches: 4, terms: { loss: 100 }, seconds: 1 };
+  progress.epoch({ ...position, measured: { perplexity: 41.463, "codes used": 52 } });
+  expect(shown.at(-1)).toContain("loss 100.00  perplexity 41.5  codes used 52  0 s");
+});
+
 it.each([
   [0.4, "0 s"],
   [59.6, "1 min 00 s"],

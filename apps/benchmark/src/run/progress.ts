@@ -38,6 +38,7 @@ export function trainingProgress(options: ProgressOptions): ProgressReporter {
       `epoch ${note.epoch + 1}/${note.epochs}`,
       `${figure} ${format(plainTerms(note.terms)[figure])}`,
       closed?.validation && `validation ${format(plainTerms(closed.validation)[figure])}`,
+      ...Object.entries(closed?.measured ?? {}).map(([measured, value]) => `${measured} ${Number(value.toFixed(1))}`),
       best && `best ${format(best.value)} in epoch ${best.epoch + 1}`,
       best && patience !== null && `patience ${(closed?.epoch ?? 0) - best.epoch}/${patience}`,
       duration(seconds),

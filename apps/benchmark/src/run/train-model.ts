@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { loadDataset } from "../data/datasets.js";
+import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type Engine } from "../engine.js";
 import { type BenchModel, type Figure } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
@@ -43,7 +44,7 @@ export async function trainModel(
   const bench = entry.build(config, data);
   const { model } = bench;
   try {
-    const history = await fitModel(model, data, config, { ...context, entry });
+    const history = await fitModel(bench, data, config, { ...context, entry });
     await writeFileAtomic(join(context.folder, modelFile), await saveModel(model));
     const { plan, engine, output, name, signal } = context;
     const figures = await measureSplits(bench, data, {
@@ -66,7 +67,7 @@ export async function trainModel(
 const stepsBetweenCheckpoints = 200;
 
 async function fitModel(
-  model: GenerativeModel,
+  { model, watch }: BenchModel,
   data: Dataset,
   { epochs, batchSize, seed, patience }: TrainingConfig,
   { name, folder, plan, engine, output, signal, resume, entry }: TrainingContext & { readonly entry: ModelEntry },
@@ -74,22 +75,25 @@ async function fitModel(
   await mkdir(folder, { recursive: true });
   const { monitor = "loss", samplesAfter = [], smallestBatch = 1 } = entry;
   const judged = data.validation.size > 0 && monitor !== null;
+  const { executor } = engine;
+  const watched = watch?.(evenlySpaced(data.train, plan.mostExamples), { executor, seed });
   const history = await fit(model, data.train, {
     ...{ epochs, batchSize, seed, signal, resume },
     dropLast: isLastTooSmall(data.train.size, batchSize, smallestBatch),
     ...(judged && { validation: data.validation, monitor, patience: patience ?? undefined }),
-    executor: engine.executor,
+    executor,
+    ...(watched && { measure: () => watched.measure() }),
     checkpoints: checkpointFolder(join(folder, "checkpoints"), { keep: 2, report: (line) => output.say(line) }),
     checkpointEvery: plan.checkpointEvery ?? undefined,
     // Epochs of a small data set are short: saving after each would take longer than training.
     checkpointEpochs: Math.ceil(stepsBetweenCheckpoints / Math.ceil(data.train.size / batchSize)),
     log: [jsonlFile(join(folder, "metrics.jsonl")), ...(plan.tensorboard ? [tensorboardFile(folder)] : [])],
     onEpoch: samplesWhileTraining(model, {
-      ...{ spec: data.spec, folder, executor: engine.executor },
+      ...{ spec: data.spec, folder, executor },
       epochs: plan.samplesAfter ?? samplesAfter,
     }),
     progress: trainingProgress({ output, name, ...(judged && { monitor, patience }) }),
-  });
+  }).finally(() => watched?.dispose());
   if (history.stopped === "aborted") throw new Interrupted(`Stopped after ${history.steps} steps; everything is saved.`);
   return history;
 }
