@@ -104,7 +104,7 @@ describe("a VQ-VAE", () => {
     expect(epochs[training!.history.best!.epoch]!.measured!["perplexity"]).toBe(kept.value);
     const lines = (await readFile(at("vq-vae", "metrics.jsonl"), "utf8")).trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.filter(({ split }) => split === "measured").map((line) => line["perplexity"])).toEqual(epochs.map(({ measured }) => measured!["perplexity"]));
-    expect(await readFile(at("vq-vae", "report.html"), "utf8")).toContain("<h4>Codes in use after each epoch</h4>");
+    expect(await readFile(at("vq-vae", "report.html"), "utf8")).toContain("<h4>Codes in use by training examples after each epoch</h4>");
   });
 
   it("exports codes as whole numbers", async () => {

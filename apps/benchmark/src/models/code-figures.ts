@@ -5,7 +5,7 @@ import { type Figure, type MeasureOptions, type Watch } from "./bench-model.js";
 
 /** How many codes are in use, epoch by epoch. */
 export const codeCurves: readonly CurveSpec[] = [
-  { title: "Codes in use after each epoch", unit: "codes", lines: { perplexity: "perplexity", "codes used": "codes used" } },
+  { title: "Codes in use by training examples after each epoch", unit: "codes", lines: { perplexity: "perplexity", "codes used": "codes used" } },
 ];
 
 /** Counts the codes of examples while a model learns. */
