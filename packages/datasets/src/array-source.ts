@@ -24,10 +24,10 @@ export function arraySource(examples: ArrayExamples): ExampleSource {
     get fingerprint() {
       return (known ??= fingerprintOf(examples));
     },
-    read: (indices): HostBatch => {
+    read: (indices, _stream, spent): HostBatch => {
       requireIndices(spec.name, indices, size);
-      const values = gather(examples, indices, width);
-      const batch: Record<string, HostArray> = { x: { values, shape: [indices.length, ...spec.shape] } };
+      const x = gather(examples, indices, width, spent?.["x"]);
+      const batch: Record<string, HostArray> = { x: { values: x, shape: [indices.length, ...spec.shape] } };
       if (label) batch["label"] = { values: Int32Array.from(indices, (row) => label[row]!), shape: [indices.length] };
       return batch;
     },
@@ -49,8 +49,8 @@ export function elementsOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-function gather({ x, table }: ArrayExamples, indices: Uint32Array, width: number): Float32Array {
-  const out = new Float32Array(indices.length * width);
+function gather({ x, table }: ArrayExamples, indices: Uint32Array, width: number, spent?: HostArray): Float32Array {
+  const out = floatsFor(indices.length * width, spent);
   let at = 0;
   for (const row of indices) {
     const end = (row + 1) * width;
@@ -58,6 +58,11 @@ function gather({ x, table }: ArrayExamples, indices: Uint32Array, width: number
     else for (let from = row * width; from < end; from++) out[at++] = x[from]!;
   }
   return out;
+}
+
+/** The array of a batch that is no longer needed, if it has this size; else a fresh one. */
+function floatsFor(size: number, spent: HostArray | undefined): Float32Array {
+  return spent?.values instanceof Float32Array && spent.values.length === size ? spent.values : new Float32Array(size);
 }
 
 function fingerprintOf({ spec, x, table, label }: ArrayExamples): string {

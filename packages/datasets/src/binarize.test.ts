@@ -2,6 +2,7 @@ import { ArgumentError, createRng, type ExampleSource } from "@elbo/core";
 import { expect, test } from "vitest";
 import { binarize, binarizeDataset, type BinarizeOptions } from "./binarize.js";
 import { fromArrays, sourceFromArrays } from "./from-arrays.js";
+import { subset } from "./subset.js";
 
 const levels = [0, 0.1, 0.25, 0.5, 0.9, 1];
 const size = 20_000;
@@ -52,6 +53,19 @@ test("dynamic: a batch is a function of its rows and its stream alone", () => {
     ),
   ).toBe(true);
   expect(first["label"]).toEqual({ values: Int32Array.of(2, 0, 2), shape: [3] });
+});
+
+test.each(["dynamic", "static", "threshold"] as const)("%s: a batch that is no longer needed is filled again, with the same values", (mode) => {
+  const source = subset(binarize(grey, mode), everything.subarray(10, 90));
+  const rows = (start: number) => everything.subarray(start, start + 4);
+  const spent = source.read(rows(0), stream(1));
+  const buffer = spent["x"]!.values;
+  const again = source.read(rows(30), stream(2), spent);
+  expect(again["x"]!.values).toBe(buffer);
+  expect(again).toEqual(source.read(rows(30), stream(2)));
+  const smaller = source.read(rows(30).subarray(0, 3), stream(2), spent);
+  expect(smaller["x"]!.values).not.toBe(buffer);
+  expect(smaller["x"]!.shape).toEqual([3, levels.length]);
 });
 
 test("static: the draws depend on the seed and the content, not on the stream or the order of reading", () => {

@@ -89,11 +89,10 @@ function mapped(
     get fingerprint() {
       return fingerprint(name, source.fingerprint);
     },
-    read: (indices, stream): HostBatch => {
-      const batch = source.read(indices, stream.split("source"));
-      const x = new Float32Array(batch["x"]!.values);
-      change(x, stream);
-      return { ...batch, x: { values: x, shape: batch["x"]!.shape } };
+    read: (indices, stream, spent): HostBatch => {
+      const batch = source.read(indices, stream.split("source"), spent);
+      change(batch["x"]!.values as Float32Array, stream);
+      return batch;
     },
   };
 }
@@ -107,7 +106,8 @@ function drawnOnce(source: ExampleSource, spec: DataSpec, root: RandomStream): E
     get fingerprint() {
       return fingerprint("static", root.state.key.join(), source.fingerprint);
     },
-    read: (indices, stream) => (drawn ??= drawAll(source, spec, root.split(source.fingerprint))).read(indices, stream),
+    read: (indices, stream, spent) =>
+      (drawn ??= drawAll(source, spec, root.split(source.fingerprint))).read(indices, stream, spent),
   };
 }
 
@@ -121,7 +121,7 @@ function drawAll(source: ExampleSource, spec: DataSpec, stream: RandomStream): E
       Uint32Array.from({ length: count }, (_, i) => start + i),
       stream,
     );
-    const values = Float32Array.from(batch["x"]!.values);
+    const values = batch["x"]!.values as Float32Array;
     drawBernoulli(values, stream);
     x.set(values, start * width);
     label?.set(batch["label"]!.values, start);

@@ -18,11 +18,12 @@ export function subset(source: ExampleSource, rows: Uint32Array): ExampleSource 
     get fingerprint() {
       return fingerprint("subset", source.fingerprint, rows);
     },
-    read: (indices, stream) => {
+    read: (indices, stream, spent) => {
       requireIndices(source.spec.name, indices, rows.length);
       return source.read(
         indices.map((index) => rows[index]!),
         stream,
+        spent,
       );
     },
   };

@@ -88,6 +88,18 @@ test("it starts with equal weights, unit variances, and means of the given sprea
   [prior, model].forEach((each) => each.dispose());
 });
 
+test("the logarithms of the variances scatter around 0 as asked", () => {
+  const model = plainModel();
+  const parts: PriorParts = { latent: 2, data: model.data, encoder: model.encoder, rng: createRng(1) };
+  const prior = mixtureOfGaussians({ components: 500, varianceSpread: 0.5 })(parts);
+  const values = prior.parameters.get("logVariance")!.dataSync();
+  const square = values.reduce((sum, x) => sum + x * x, 0) / 1000;
+  // 5 standard errors of a variance from 1,000 draws: 0.25 sqrt(2 / 1000)
+  expect(Math.abs(square - 0.25)).toBeLessThan(1.25 * Math.sqrt(2 / 1000));
+  expect(square).not.toBe(prior.parameters.get("mean")!.dataSync().reduce((sum, x) => sum + (x / 2) ** 2, 0) / 1000);
+  [prior, model].forEach((each) => each.dispose());
+});
+
 test("the configuration names the components", () => {
   expect(mixtureOfGaussians().config).toEqual({ kind: "mixture-of-gaussians", components: 16 });
 });
@@ -95,7 +107,8 @@ test("the configuration names the components", () => {
 test.each<[MixtureOfGaussiansOptions, string]>([
   [{ components: 0 }, "mixtureOfGaussians: components must be a positive integer; got 0."],
   [{ spread: -1 }, "mixtureOfGaussians: spread must be a positive number; got -1."],
-  [{ weights: [1] } as object, 'mixtureOfGaussians: options must be among components, spread; got "weights". Is it misspelt?'],
+  [{ varianceSpread: -1 }, "mixtureOfGaussians: varianceSpread must be a number of at least 0; got -1."],
+  [{ weights: [1] } as object, 'mixtureOfGaussians: options must be among components, spread, varianceSpread; got "weights". Is it misspelt?'],
 ])("the options %j are refused", (options, message) => {
   expect(() => mixtureOfGaussians(options)).toThrow(ArgumentError);
   expect(() => mixtureOfGaussians(options)).toThrow(message);

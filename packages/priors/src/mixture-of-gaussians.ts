@@ -16,6 +16,8 @@ export interface MixtureOfGaussiansOptions {
   readonly components?: number;
   /** Standard deviation of the first means around 0, 1 unless given. */
   readonly spread?: number;
+  /** Standard deviation of the logarithms of the first variances around 0, which is 0 unless given: all variances are 1. */
+  readonly varianceSpread?: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface MixtureOfGaussiansOptions {
  *   p(z) = sum_k w_k prod_d N(z_d; m_kd, v_kd),   w = softmax(logits)
  *
  * Each component is a density of the whole code: log p(z) = logSumExp_k(log w_k + sum_d log N(z_d; m_kd, v_kd)). Weights
- * start equal, variances at 1.
+ * start equal.
  *
  * Parameters: "logits" [components], "mean" and "logVariance" [components, latent].
  *
@@ -34,17 +36,19 @@ export interface MixtureOfGaussiansOptions {
  * const prior = mixtureOfGaussians({ components: 16 })({ latent: 2, data, encoder, rng });
  */
 export function mixtureOfGaussians(options: MixtureOfGaussiansOptions = {}): PriorDesign<Mixture<DiagonalNormal>> {
-  requireKnownOptions("mixtureOfGaussians", options, ["components", "spread"]);
-  const { components = 16, spread = 1 } = options;
+  requireKnownOptions("mixtureOfGaussians", options, ["components", "spread", "varianceSpread"]);
+  const { components = 16, spread = 1, varianceSpread = 0 } = options;
   const counts = Number.isInteger(components) && components >= 1;
   requireArgument(counts, "mixtureOfGaussians", "components", "a positive integer", components);
   const holds = Number.isFinite(spread) && spread > 0;
   requireArgument(holds, "mixtureOfGaussians", "spread", "a positive number", spread);
+  const scatters = Number.isFinite(varianceSpread) && varianceSpread >= 0;
+  requireArgument(scatters, "mixtureOfGaussians", "varianceSpread", "a number of at least 0", varianceSpread);
   return definePrior({ kind: "mixture-of-gaussians", components }, ({ latent, rng }) => {
     const variables = tf.tidy(() => ({
       logits: tf.variable(tf.zeros([components])),
       mean: tf.variable(tf.mul(rng.split("mean").normal([components, latent]), spread)),
-      logVariance: tf.variable(tf.zeros([components, latent])),
+      logVariance: tf.variable(tf.add(tf.mul(rng.split("logVariance").normal([components, latent]), varianceSpread), 0)),
     }));
     const { logits, mean, logVariance } = variables;
     return {

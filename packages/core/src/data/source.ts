@@ -39,6 +39,8 @@ export interface ExampleSource {
    * Reads examples into fresh arrays, [indices.length, ...spec.shape].
    *
    * @param stream randomness for sources that draw, such as dynamic binarisation
+   * @param spent a batch that nobody needs any more, whose arrays a source may fill instead of fresh ones: a batch of
+   *   megabytes at every step would keep the garbage collector busy
    */
-  read(indices: Uint32Array, stream: RandomStream): HostBatch;
+  read(indices: Uint32Array, stream: RandomStream, spent?: HostBatch): HostBatch;
 }

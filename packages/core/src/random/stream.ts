@@ -11,6 +11,9 @@ export interface StreamState {
 /** Words the generator makes at a time; a multiple of 4. */
 const bufferWords = 256;
 
+/** Where every stream makes its words, which it uses before another one can: a step splits off several streams. */
+const buffer = new Uint32Array(bufferWords);
+
 /** Counters of labels that are words: the same few are split off at every step. */
 const named = new Map<string, readonly number[]>();
 const mostNamed = 256;
@@ -37,7 +40,6 @@ function counterOf(label: string | number): readonly number[] {
 export class RandomStream {
   readonly #key: Uint32Array;
   readonly #counter = new Uint32Array(4);
-  readonly #words = new Uint32Array(bufferWords);
 
   private constructor(key: ArrayLike<number>, counter: readonly [number, number] = [0, 0]) {
     this.#key = Uint32Array.from(key);
@@ -73,7 +75,7 @@ export class RandomStream {
   fillWords(out: Uint32Array): Uint32Array {
     for (let at = 0; at < out.length; at += bufferWords) {
       this.#refill(Math.min(bufferWords, out.length - at));
-      out.set(this.#words.subarray(0, Math.min(bufferWords, out.length - at)), at);
+      out.set(buffer.subarray(0, Math.min(bufferWords, out.length - at)), at);
     }
     return out;
   }
@@ -83,7 +85,7 @@ export class RandomStream {
     for (let at = 0; at < out.length; at += bufferWords) {
       const count = Math.min(bufferWords, out.length - at);
       this.#refill(count);
-      for (let i = 0; i < count; i++) out[at + i] = ((this.#words[i]! >>> 9) + 0.5) / 2 ** 23;
+      for (let i = 0; i < count; i++) out[at + i] = ((buffer[i]! >>> 9) + 0.5) / 2 ** 23;
     }
     return out;
   }
@@ -94,8 +96,8 @@ export class RandomStream {
       const count = Math.min(bufferWords, out.length - at);
       this.#refill(count + (count & 1));
       for (let i = 0; i < count; i += 2) {
-        const radius = Math.sqrt(-2 * Math.log((this.#words[i]! + 0.5) / 2 ** 32));
-        const angle = (2 * Math.PI * this.#words[i + 1]!) / 2 ** 32;
+        const radius = Math.sqrt(-2 * Math.log((buffer[i]! + 0.5) / 2 ** 32));
+        const angle = (2 * Math.PI * buffer[i + 1]!) / 2 ** 32;
         out[at + i] = radius * Math.cos(angle);
         if (i + 1 < count) out[at + i + 1] = radius * Math.sin(angle);
       }
@@ -125,7 +127,7 @@ export class RandomStream {
 
   #integer(below: number): number {
     this.#refill(1);
-    return this.#accept(this.#words[0]!, below);
+    return this.#accept(buffer[0]!, below);
   }
 
   /** Reduces a word to [0, below), drawing again where the last partial range would bias it. */
@@ -133,14 +135,14 @@ export class RandomStream {
     const limit = 2 ** 32 - (2 ** 32 % below);
     while (word >= limit) {
       this.#refill(1);
-      word = this.#words[0]!;
+      word = buffer[0]!;
     }
     return word % below;
   }
 
   #refill(count: number): void {
     for (let i = 0; i < count; i += 4) {
-      philox(this.#words, i, this.#counter, this.#key);
+      philox(buffer, i, this.#counter, this.#key);
       this.#counter[0]!++;
       if (this.#counter[0] === 0) this.#counter[1]!++;
     }

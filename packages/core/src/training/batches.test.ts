@@ -43,6 +43,19 @@ describe("shuffledBatches", () => {
     }
   });
 
+  test("hands a batch that is no longer needed to the source", () => {
+    const seen: (HostBatch | undefined)[] = [];
+    const spy: ExampleSource = { ...counting(4), read: (indices, stream, spent) => {
+      seen.push(spent);
+      return counting(4).read(indices, stream);
+    } };
+    const batches = shuffledBatches({ source: spy, batchSize: 2, root: root() });
+    const first = batches.read(0);
+    batches.read(1, first);
+    expect(seen).toEqual([undefined, first]);
+    expect(seen[1]).toBe(first);
+  });
+
   test("gives each batch of each epoch its own stream", () => {
     const seen: string[] = [];
     const spy = { ...counting(4), read: (indices: Uint32Array, stream: RandomStream) => {

@@ -21,7 +21,8 @@ export interface BatchPosition {
 export interface Batches {
   readonly perEpoch: number;
   position(step: number): BatchPosition;
-  read(step: number): HostBatch;
+  /** @param spent a batch whose arrays may be filled again; see {@link ExampleSource.read} */
+  read(step: number, spent?: HostBatch): HostBatch;
 }
 
 /**
@@ -41,15 +42,16 @@ export function shuffledBatches({ source, batchSize, root, dropLast = false }: B
   const data = root.split("data");
   const position = (step: number) => ({ epoch: Math.floor(step / perEpoch), batch: step % perEpoch });
   let unchecked = perEpoch;
-  let current: { epoch: number; order: Uint32Array } | undefined;
+  let current: { epoch: number; order: Uint32Array; draws: RandomStream } | undefined;
   return {
     perEpoch,
     position,
-    read: (step) => {
+    read: (step, spent) => {
       const { epoch, batch } = position(step);
-      if (current?.epoch !== epoch) current = { epoch, order: orders.split(epoch).permutation(source.size) };
+      if (current?.epoch !== epoch)
+        current = { epoch, order: orders.split(epoch).permutation(source.size), draws: data.split(epoch) };
       const indices = current.order.slice(batch * batchSize, (batch + 1) * batchSize);
-      const values = readBatch(source, indices, data.split(epoch).split(batch));
+      const values = readBatch(source, indices, current.draws.split(batch), spent);
       // Every example comes once an epoch, so the first epoch of this process sees all of them.
       if (unchecked-- > 0) requireUsable(values, indices, source);
       return values;
@@ -84,8 +86,8 @@ export function batchLength(batch: HostBatch): number {
   return Object.values(batch)[0]?.shape[0] ?? 0;
 }
 
-function readBatch(source: ExampleSource, indices: Uint32Array, stream: RandomStream): HostBatch {
-  const batch = source.read(indices, stream);
+function readBatch(source: ExampleSource, indices: Uint32Array, stream: RandomStream, spent?: HostBatch): HostBatch {
+  const batch = source.read(indices, stream, spent);
   const { name, shape } = source.spec;
   const where = `data "${name}"`;
   const expected = [indices.length, ...shape];

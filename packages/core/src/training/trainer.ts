@@ -1,5 +1,5 @@
 import { NonFiniteError, requireArgument, requireKnownOptions } from "../errors.js";
-import { type ExampleSource, type HostArray } from "../data/source.js";
+import { type ExampleSource, type HostArray, type HostBatch } from "../data/source.js";
 import { RandomStream } from "../random/stream.js";
 import { type Parameters, type Player } from "../types.js";
 import { type Batches, type BatchPosition, batchLength, shuffledBatches } from "./batches.js";
@@ -112,9 +112,10 @@ async function* iterate(
   run: Run,
   { signal, onStep }: Pick<TrainerOptions<never>, "signal" | "onStep">,
 ): AsyncGenerator<StepProgress> {
+  let values: HostBatch | undefined;
   while (run.step < run.end && !signal?.aborted) {
     const step = run.step;
-    const values = run.batches.read(step);
+    values = run.batches.read(step, values);
     const outputs = await run.prepared.run(values, { step, stream: run.streams.split(step) });
     run.step++;
     const terms = finiteTerms(outputs, `step ${step}`);

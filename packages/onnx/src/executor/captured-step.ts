@@ -6,10 +6,17 @@ import { modelOfPlan, type Plan, planGraph } from "../graph/plan.js";
 import { type ElementType, elementArrays, type HostData, sizeOf, type Value } from "../graph/value.js";
 import { type Runtime, type RuntimeTensor, type Session } from "../runtime/runtime.js";
 import { requireSameTraces } from "./check-traces.js";
+import { flushSubnormals } from "./flush-subnormals.js";
 import { mergeUpdates } from "./merge-updates.js";
 import { type ResidentState } from "./resident-state.js";
 import { type RecordedFeed, type Trace, traceStep } from "./trace.js";
 import { type StepGraph } from "./updates.js";
+
+/**
+ * Steps between two looks for subnormal state. They are counted from the run's first step, so that a run that goes on
+ * ends with the same bits.
+ */
+const flushEvery = 64;
 
 /** A step captured for one shape of batch. */
 export interface CapturedStep {
@@ -99,6 +106,7 @@ class Replay implements CapturedStep {
       fetches[name] = block.spare;
       return block;
     });
+    if (position.step % flushEvery === 0) for (const { current } of blocks) flushSubnormals(current.data);
     await this.#session.run(this.#bindFeeds(batch, position), fetches);
     for (const block of blocks) block.swap();
     return Object.fromEntries(
