@@ -1,5 +1,6 @@
 import {
   adam,
+  ArgumentError,
   type Distribution,
   eager,
   type ExampleSource,
@@ -11,7 +12,7 @@ import {
   type Summarised,
 } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
-import { aggregatedPosterior, autoregressivePrior, mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
+import { aggregatedPosterior, autoregressivePrior, mixtureOfGaussians, realNvpPrior, vampPrior, withPrior } from "@elbo/priors";
 import {
   autoencoder,
   autoregressivePosterior,
@@ -26,6 +27,7 @@ import {
   type Posterior,
   vae,
 } from "@elbo/vae";
+import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 
 const long = process.env["ELBO_LONG"] === "1";
@@ -115,11 +117,17 @@ describe.each(Object.keys(priors))("the prior %s, captured as eagerly,", (prior)
 test("a VampPrior goes with an importance-weighted autoencoder, captured as eagerly", () =>
   expectSame(() => iwae({ ...small, prior: priors["VampPrior"]! })));
 
-test("planar maps have no inverse: priors made of posteriors are refused, and others go with them", async () => {
+test("planar maps have no inverse: others' priors go with them, those made of posteriors are refused when a model is built", async () => {
   const planar = { ...small, posterior: posteriors["planar"]! };
   await expectSame(() => vae({ ...planar, prior: priors["RealNVP"]! }));
-  const model = vae({ ...planar, prior: priors["VampPrior"]! });
-  await expect(fit(model, source, { epochs: 1 })).rejects.toThrow(/has no inverse in closed form: draw and ask inside one tf.tidy/);
+  const model = vae(planar);
+  const before = tf.memory().numTensors;
+  for (const prior of [vampPrior({ components: 3 }), aggregatedPosterior(source)])
+    for (const build of [() => vae({ ...planar, prior }), () => iwae({ ...planar, prior }), () => withPrior(model, prior)]) {
+      expect(build).toThrow(ArgumentError);
+      expect(build).toThrow(/prior must be one with a density at every code; got {"kind":.*take other posteriors, as autoregressivePosterior/);
+    }
+  expect(tf.memory().numTensors).toBe(before);
   model.dispose();
 });
 

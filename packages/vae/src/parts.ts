@@ -1,7 +1,6 @@
 import {
-  buildPrior,
+  choosePrior,
   type Decoder,
-  describePrior,
   type DiagonalNormal,
   type Distribution,
   type Divergence,
@@ -16,8 +15,6 @@ import {
   type PriorDesign,
   type PriorParts,
   requireKnownOptions,
-  requireSameSupport,
-  sampledKl,
   type Shape,
   type Summarised,
 } from "@elbo/core";
@@ -71,23 +68,16 @@ export function vaeParts<P extends Distribution, Q extends Summarised, M extends
   design?: PartsDesign<Q>,
 ): VaeParts<Q, P> {
   requireKnownOptions(where, options, optionNames);
-  const { data, latent, seed, prior: priorDesign } = options;
-  // Without a posterior Q is DiagonalNormal, and without a prior P is the posterior's, as the callers' types say.
-  const posterior = (options.posterior ?? normalPosterior) as unknown as Posterior<Q, P>;
+  const { data, latent, seed } = options;
+  // Without a posterior Q and M are DiagonalNormal, as the callers' types say.
+  const posterior = (options.posterior ?? normalPosterior) as unknown as Posterior<Q, M>;
   requirePosterior(where, posterior);
   const { encoder, decoder, config } = latentNetworks(where, options, { posterior, inputs: design?.inputs });
-  const described = {
-    ...config,
-    ...(options.posterior && { posterior: posterior.config }),
-    ...(priorDesign && { prior: describePrior(priorDesign) }),
-  };
-  const { prior, kl } = owning([encoder, decoder], () => {
-    const own = posterior.prior(latent);
-    if (priorDesign === undefined) return { prior: own, kl: posterior.kl };
+  const chosen = owning([encoder, decoder], () => {
     const seen = design?.encoderOfExamples(encoder) ?? encoder;
-    const prior = buildPrior(where, priorDesign, { encoder: seen, data, latent, seed });
-    owning([prior], () => requireSameSupport(where, own, prior));
-    return { prior, kl: sampledKl };
+    const usual = { prior: posterior.prior(latent), kl: posterior.kl };
+    return choosePrior<Q, M, P>(where, options.prior, usual, { encoder: seen, data, latent, seed });
   });
-  return { encoder, decoder, prior, kl, config: described };
+  const described = { ...config, ...(options.posterior && { posterior: posterior.config }), ...chosen.config };
+  return { encoder, decoder, prior: chosen.prior, kl: chosen.kl, config: described };
 }

@@ -1,3 +1,4 @@
+export { choosePrior, type ChosenPrior } from "./choose-prior.js";
 export { chooseLikelihood, type Likelihood, likelihoodDecoder, likelihoodOutputShape } from "./likelihood-for.js";
 export { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
 export {

@@ -1,11 +1,17 @@
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
-import { expect, test } from "vitest";
+import * as tf from "@tensorflow/tfjs";
+import { expect, test, vi } from "vitest";
 import { normalConditional } from "../conditionals/normal-conditional.js";
 import { standardNormalPrior } from "../conditionals/standard-normal-prior.js";
+import { standardNormal } from "../distributions/diagonal-normal.js";
+import { mixture } from "../distributions/mixture.js";
+import { uniform } from "../distributions/uniform.js";
 import { type DataSpec } from "../data/source.js";
 import { ArgumentError, CheckpointError, ShapeError } from "../errors.js";
 import { mlp } from "../networks/mlp.js";
+import { analyticKl, sampledKl } from "../objectives/divergences.js";
 import { createRng } from "../random/rng.js";
+import { choosePrior } from "./choose-prior.js";
 import { buildPrior, definePrior, describePrior, type PriorDesign, type PriorParts, requireSamePrior } from "./prior-design.js";
 
 const data: DataSpec = { name: "real", shape: [3], kind: "real" };
@@ -44,6 +50,48 @@ test("a prior that is no function or over other codes is refused, naming the mod
     const rule = 'vae: prior must be a function that makes a prior, such as those of @elbo/priors; got "mog".';
     expect(() => buildPrior("vae", "mog" as unknown as PriorDesign, parts)).toThrow(ArgumentError);
     expect(() => buildPrior("vae", "mog" as unknown as PriorDesign, parts)).toThrow(rule);
+  });
+});
+
+test("a prior of posteriors without an inverse is refused when it is built, with the way out; one with an inverse is not", () => {
+  withParts((parts) => {
+    const built = (directions: readonly string[]): PriorDesign =>
+      definePrior({ kind: "of posteriors" }, () => ({
+        ...standardNormalPrior([2]),
+        distribution: () => {
+          const posteriors = { ...standardNormal([2], [3]), kind: "transformed", bijector: { directions } };
+          return mixture({ logits: tf.zeros([3]), components: posteriors });
+        },
+      }));
+    const refused = () => buildPrior("vae", built(["forward"]), parts);
+    expect(refused).toThrow(ArgumentError);
+    expect(refused).toThrow(
+      'vae: prior must be one with a density at every code; got {"kind":"of posteriors"}. It is made of posteriors whose maps ' +
+        "have no inverse in closed form: take other posteriors, as autoregressivePosterior(), or a prior that is not made of " +
+        "posteriors, as mixtureOfGaussians() or realNvpPrior().",
+    );
+    expectNoLeakOnThrow(refused);
+    buildPrior("vae", built(["forward", "inverse"]), parts).dispose();
+  });
+});
+
+test("a model's usual prior keeps its KL, and gives way to a design with the KL at the drawn code", () => {
+  withParts((parts) => {
+    const dispose = vi.fn();
+    const usual = { prior: { ...standardNormalPrior([2]), dispose }, kl: analyticKl };
+    expect(choosePrior("vae", undefined, usual, parts)).toEqual({ ...usual, config: {} });
+    expect(dispose).not.toHaveBeenCalled();
+    const chosen = choosePrior("vae", plain, usual, parts);
+    expect(chosen).toMatchObject({ kl: sampledKl, config: { prior: { kind: "plain" } } });
+    expect(chosen.prior).not.toBe(usual.prior);
+    expect(dispose).toHaveBeenCalledOnce();
+    const box: PriorDesign = ({ latent }) => ({
+      ...standardNormalPrior([latent]),
+      distribution: () => uniform({ low: tf.zeros([latent]), high: tf.ones([latent]) }, { eventDims: 1 }),
+    });
+    const refused = () => choosePrior("vae", box, usual, parts);
+    expect(refused).toThrow(/vae: prior must be over the codes of the posterior, vectors; got "vectors between 0 and 1"/);
+    expectNoLeakOnThrow(refused);
   });
 });
 

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireArgument, requireCheckpoint, requireShape, show } from "../errors.js";
 import { type DataSpec } from "../data/source.js";
+import { owning } from "../module/owning.js";
 import { createRng, type HostRng } from "../random/rng.js";
 import { evaluationPass } from "../training/pass.js";
 import { type Distribution, type Encoder, type Expectation, type Json, type JsonObject, type Prior } from "../types.js";
@@ -43,7 +44,8 @@ export function describePrior({ config }: PriorDesign): Json {
  * The prior that a design makes for a model.
  *
  * @param where names the model in errors
- * @throws {ArgumentError} if the design is not a function
+ * @throws {ArgumentError} if the design is not a function, or the prior has no density at codes that it has not drawn, as
+ *   one of posteriors through planar maps
  * @throws {ShapeError} if the prior is not over codes [latent]
  */
 export function buildPrior<P extends Distribution>(
@@ -54,11 +56,33 @@ export function buildPrior<P extends Distribution>(
   const rule = "a function that makes a prior, such as those of @elbo/priors";
   requireArgument(typeof design === "function", where, "prior", rule, design);
   const prior = design({ ...parts, rng: createRng(seed).split("weights").split("prior") });
-  const eventShape = tf.tidy(() => [...prior.distribution(evaluationPass(createRng(0))).eventShape]);
-  const fits = tf.util.arraysEqual(eventShape, [parts.latent]);
-  if (!fits) prior.dispose();
-  requireShape(fits, where, "prior", `be over codes of shape [${parts.latent}]`, eventShape);
+  owning([prior], () => tf.tidy(() => requireFit(where, design, prior, parts.latent)));
   return prior;
+}
+
+function requireFit(where: string, design: PriorDesign, prior: Prior<Distribution>, latent: number): void {
+  const distribution = prior.distribution(evaluationPass(createRng(0)));
+  const { eventShape } = distribution;
+  const fits = tf.util.arraysEqual([...eventShape], [latent]);
+  requireShape(fits, where, "prior", `be over codes of shape [${latent}]`, eventShape);
+  const advice =
+    "It is made of posteriors whose maps have no inverse in closed form: take other posteriors, as " +
+    "autoregressivePosterior(), or a prior that is not made of posteriors, as mixtureOfGaussians() or realNvpPrior().";
+  requireArgument(hasDensity(distribution), where, "prior", "one with a density at every code", describePrior(design), advice);
+}
+
+/** Whether the density of codes that others drew is known. */
+function hasDensity(distribution: Distribution): boolean {
+  const { kind, components, bijector } = distribution as Described;
+  if (kind === "mixture" && components !== undefined) return hasDensity(components);
+  return kind !== "transformed" || bijector === undefined || bijector.directions.includes("inverse");
+}
+
+/** What mixtures and transformed distributions say of themselves. */
+interface Described {
+  readonly kind?: string;
+  readonly components?: Distribution;
+  readonly bijector?: { readonly directions: readonly string[] };
 }
 
 /**

@@ -1,0 +1,40 @@
+import { sampledKl } from "../objectives/divergences.js";
+import { owning } from "../module/owning.js";
+import { type Density, type Distribution, type Divergence, type JsonObject, type Prior, type Sampler } from "../types.js";
+import { buildPrior, describePrior, type PriorDesign, type PriorParts } from "./prior-design.js";
+import { requireSameSupport } from "./same-support.js";
+
+/** A prior, and KL(q(z|x) || p(z)) to it. */
+export interface PriorAndKl<Q, P> {
+  readonly prior: Prior<P>;
+  readonly kl: Divergence<Q, P>;
+}
+
+/** The same, with what a model's configuration says of the prior. */
+export interface ChosenPrior<Q, P> extends PriorAndKl<Q, P> {
+  /** Empty where no prior was asked for. */
+  readonly config: JsonObject;
+}
+
+/**
+ * The prior that a design makes for a model, with the KL at the drawn z, log q(z|x) - log p(z); or the usual prior with
+ * its own KL where no design is given. P is M without a design, as the callers' types say.
+ *
+ * @param where names the model in errors
+ * @param usual it is disposed where another takes its place
+ * @throws {ArgumentError} if the design is not a function, or its prior is over other codes than the usual one, or has no
+ *   density at them
+ * @throws {ShapeError} if its prior is not over codes [latent]
+ */
+export function choosePrior<Q extends Sampler & Density, M extends Distribution, P extends Distribution>(
+  where: string,
+  design: PriorDesign<P> | undefined,
+  usual: PriorAndKl<Q, M>,
+  parts: Omit<PriorParts, "rng"> & { readonly seed?: number },
+): ChosenPrior<Q, P> {
+  if (design === undefined) return { ...(usual as unknown as PriorAndKl<Q, P>), config: {} };
+  const prior = owning([usual.prior], () => buildPrior(where, design, parts));
+  owning([prior, usual.prior], () => requireSameSupport(where, usual.prior, prior));
+  usual.prior.dispose();
+  return { prior, kl: sampledKl, config: { prior: describePrior(design) } };
+}
