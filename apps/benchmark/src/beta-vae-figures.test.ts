@@ -1,4 +1,4 @@
-import { betaVae, constrainedVae } from "@elbo/beta-vae";
+import { betaVae, constrainedVae, type NormalModel } from "@elbo/beta-vae";
 import { adamax, analyticKl, type ExampleSource, fit } from "@elbo/core";
 import { digits } from "@elbo/datasets";
 import { expect, test } from "vitest";
@@ -8,7 +8,7 @@ import { startEngine } from "./engine.js";
 const long = test.runIf(process.env["ELBO_LONG"] === "1");
 
 /** Reconstruction and KL of a model over a source, in nats. */
-async function measure(model: ReturnType<typeof betaVae>, source: ExampleSource) {
+async function measure(model: NormalModel, source: ExampleSource) {
   const { executor } = await startEngine();
   const { terms } = await model.elbo(source, { form: "kl", kl: analyticKl, samples: 16, executor });
   return { reconstruction: terms["reconstruction"]!, kl: terms["kl"]! };

@@ -1,16 +1,18 @@
 import {
   adam,
   describeSchedule,
+  type DiagonalNormal,
   latentObjective,
   oncePerPass,
   requireArgument,
   requireWeight,
   type Schedule,
 } from "@elbo/core";
-import { familyModel, type FamilyOptions, type Latents, type NormalModel } from "./family.js";
+import { familyModel, type FamilyOptions, type Latents, type NormalModel, type PriorOptions } from "./family.js";
+import { requireIndependentUnits } from "./independent-units.js";
 import { decomposeKl, type KlDecomposition } from "./kl-decomposition.js";
 
-export interface BetaTcVaeOptions extends FamilyOptions {
+export interface BetaTcVaeOptions extends FamilyOptions, PriorOptions<DiagonalNormal> {
   /** How many examples the training data have: `data.train.size`. The weights of the estimate follow from it. */
   readonly examples: number;
   /** Weight of the mutual information, 1 unless given. */
@@ -30,8 +32,10 @@ export interface BetaTcVaeOptions extends FamilyOptions {
  * its prior. The densities of the aggregate posterior are estimated from the batch, with `stratifiedLogWeights`. All in
  * nats; the terms are reported without their weights. With all weights 1 the loss is -ELBO, with the KL at the drawn z.
  *
- * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data; in training,
- *   if a batch has more than `examples` examples
+ * A `prior` has to be a diagonal normal, learned or not: the dimension-wise KL compares each unit with a prior of its own.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible, the likelihood does not fit the data, or the prior is of
+ *   another kind; in training, if a batch has more than `examples` examples
  * @throws {ShapeError} if a given network's output does not fit
  * @see Chen et al. 2018, equation 4, https://arxiv.org/abs/1802.04942
  * @example
@@ -39,7 +43,8 @@ export interface BetaTcVaeOptions extends FamilyOptions {
  */
 export function betaTcVae(options: BetaTcVaeOptions): NormalModel {
   const { examples, alpha = 1, beta = 6, gamma = 1, optimizer = adam() } = options;
-  return familyModel("betaTcVae", options, ["examples", "alpha", "beta", "gamma"], (parts) => {
+  return familyModel("betaTcVae", options, ["examples", "alpha", "beta", "gamma", "prior"], (parts) => {
+    requireIndependentUnits("betaTcVae", parts.prior);
     const many = Number.isInteger(examples) && examples >= 2;
     requireArgument(many, "betaTcVae", "examples", "an integer of at least 2", examples, "Pass data.train.size.");
     for (const [name, weight] of Object.entries({ alpha, beta, gamma })) requireWeight("betaTcVae", name, weight);

@@ -38,6 +38,7 @@ export interface DipVaeOptions extends FamilyOptions {
 export function dipVae(options: DipVaeOptions): NormalModel {
   const { variant = "ii", offDiagonal = 10, optimizer = adam() } = options;
   const { diagonal = variant === "i" ? 100 : 10 } = options;
+  requireStandardPrior(options);
   return familyModel("dipVae", options, ["variant", "offDiagonal", "diagonal"], (parts) => {
     requireArgument(variant === "i" || variant === "ii", "dipVae", "variant", '"i" or "ii"', variant);
     for (const [name, weight] of Object.entries({ offDiagonal, diagonal })) requireWeight("dipVae", name, weight);
@@ -54,4 +55,10 @@ export function dipVae(options: DipVaeOptions): NormalModel {
       players: [{ name: "vae", objective: latentObjective(parts, { divergences }), optimizer }],
     };
   });
+}
+
+function requireStandardPrior(options: DipVaeOptions & { readonly prior?: unknown }): void {
+  const { prior } = options;
+  const advice = "The penalties bring the covariance of the codes to the identity, that of N(0, I): take betaVae with another prior.";
+  requireArgument(prior === undefined, "dipVae", "prior", "left out", prior, advice);
 }

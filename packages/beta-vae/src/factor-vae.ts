@@ -1,8 +1,9 @@
 import {
   adam,
-  analyticKl,
   createRng,
   describeSchedule,
+  type DiagonalNormal,
+  type Divergence,
   latentObjective,
   leakyRelu,
   mlp,
@@ -16,7 +17,8 @@ import {
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { discriminating } from "./discriminating.js";
-import { familyModel, type FamilyOptions, type Latents, type NormalModel, type Parts } from "./family.js";
+import { familyModel, type FamilyOptions, type Latents, type NormalModel, type Parts, type PriorOptions } from "./family.js";
+import { requireIndependentUnits } from "./independent-units.js";
 
 export interface DiscriminatorOptions {
   /** Hidden layers of the MLP, leaky ReLU of slope 0.2; [256, 256] unless given. */
@@ -25,7 +27,7 @@ export interface DiscriminatorOptions {
   readonly optimizer?: Optimizer;
 }
 
-export interface FactorVaeOptions extends FamilyOptions {
+export interface FactorVaeOptions extends FamilyOptions, PriorOptions<DiagonalNormal> {
   /** Weight of the total correlation, 10 unless given. */
   readonly gamma?: Schedule;
   readonly discriminator?: DiscriminatorOptions;
@@ -38,9 +40,11 @@ export interface FactorVaeOptions extends FamilyOptions {
  *
  * where D(z) is the logit of "z comes from q(z)" against "z has its units shuffled over the batch", at its best
  * log q(z) - sum_d log q(z_d). Two players move in turn: "vae", with D held fixed, and "discriminator", which minimises
- * the cross-entropy of its two answers with the codes held fixed.
+ * the cross-entropy of its two answers with the codes held fixed. A `prior` has to be a diagonal normal, learned or not: any
+ * other would want units dependent that the total correlation wants independent.
  *
- * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
+ * @throws {ArgumentError} if an option is unknown or impossible, the likelihood does not fit the data, or the prior is of
+ *   another kind
  * @throws {ShapeError} if a given network's output does not fit
  * @see Kim & Mnih 2018, equation 2 and algorithm 2, https://arxiv.org/abs/1802.05983
  * @example
@@ -48,7 +52,8 @@ export interface FactorVaeOptions extends FamilyOptions {
  */
 export function factorVae(options: FactorVaeOptions): NormalModel {
   const { gamma = 10, discriminator = {}, optimizer = adam() } = options;
-  return familyModel("factorVae", options, ["gamma", "discriminator"], (parts) => {
+  return familyModel("factorVae", options, ["gamma", "discriminator", "prior"], (parts, kl) => {
+    requireIndependentUnits("factorVae", parts.prior);
     requireWeight("factorVae", "gamma", gamma);
     requireKnownOptions("factorVae.discriminator", discriminator, ["hidden", "optimizer"]);
     const { hidden = [256, 256], optimizer: ofDiscriminator = adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 }) } = discriminator;
@@ -58,7 +63,7 @@ export function factorVae(options: FactorVaeOptions): NormalModel {
       kind: "factor-vae",
       config: { gamma: describeSchedule(gamma), discriminator: { hidden: [...hidden] } },
       players: owning([network], () => [
-        { name: "vae", objective: penalised(parts, network, gamma), optimizer },
+        { name: "vae", objective: penalised(parts, kl, network, gamma), optimizer },
         { name: "discriminator", objective: discriminating(parts.encoder, network), optimizer: ofDiscriminator },
       ]),
       auxiliary: { discriminator: network },
@@ -66,8 +71,10 @@ export function factorVae(options: FactorVaeOptions): NormalModel {
   });
 }
 
-function penalised(parts: Parts, discriminator: Network, weight: Schedule): Objective {
+type Kl = Divergence<DiagonalNormal, DiagonalNormal>;
+
+function penalised(parts: Parts, kl: Kl, discriminator: Network, weight: Schedule): Objective {
   const totalCorrelation = ({ z, pass }: Latents) => tf.squeeze(discriminator.apply(z, pass), [1]);
-  const divergences = { kl: { divergence: analyticKl }, totalCorrelation: { divergence: totalCorrelation, weight } };
+  const divergences = { kl: { divergence: kl }, totalCorrelation: { divergence: totalCorrelation, weight } };
   return { ...latentObjective(parts, { divergences }), reads: discriminator.parameters };
 }

@@ -1,5 +1,8 @@
 import {
+  analyticKl,
+  choosePrior,
   type DiagonalNormal,
+  type Distribution,
   type Divergence,
   type JsonObject,
   latentNetworkOptionNames,
@@ -13,6 +16,7 @@ import {
   owning,
   type Player,
   type Prior,
+  type PriorDesign,
   requireKnownOptions,
   standardNormalPrior,
   type Summarised,
@@ -24,16 +28,22 @@ export interface FamilyOptions extends LatentNetworkOptions {
   readonly optimizer?: Optimizer;
 }
 
-/** A model with a normal posterior and a standard normal prior. */
-export type NormalModel = LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised>;
+/** Options of the members that take any prior. */
+export interface PriorOptions<P extends Distribution> {
+  /** p(z), such as those of @elbo/priors, with the KL at the drawn z; N(0, I) with the exact KL unless given. */
+  readonly prior?: PriorDesign<P>;
+}
+
+/** A model with a normal posterior; its prior is the standard normal unless another is given. */
+export type NormalModel<P extends Distribution = DiagonalNormal> = LatentVariableModel<DiagonalNormal, P, Summarised>;
 
 /** The latent model that every member of the family trains in its own way. */
-export interface Parts extends Pick<LatentNetworks, "encoder" | "decoder"> {
-  readonly prior: Prior<DiagonalNormal>;
+export interface Parts<P extends Distribution = DiagonalNormal> extends Pick<LatentNetworks, "encoder" | "decoder"> {
+  readonly prior: Prior<P>;
 }
 
 /** What a divergence of the family sees. */
-export type Latents = Parameters<Divergence<DiagonalNormal, DiagonalNormal>>[0];
+export type Latents<P extends Distribution = DiagonalNormal> = Parameters<Divergence<DiagonalNormal, P>>[0];
 
 /** What is a member's own. */
 export interface Member {
@@ -49,16 +59,22 @@ export interface Member {
  *
  * @param where names the model in errors
  * @param ownOptions names of the options that are the member's own
+ * @param member is given the parts, and the KL that fits the prior
  */
-export function familyModel(
+export function familyModel<P extends Distribution = DiagonalNormal>(
   where: string,
-  options: FamilyOptions,
+  options: FamilyOptions & PriorOptions<P>,
   ownOptions: readonly string[],
-  member: (parts: Parts) => Member,
-): NormalModel {
+  member: (parts: Parts<P>, kl: Divergence<DiagonalNormal, P>) => Member,
+): NormalModel<P> {
   requireKnownOptions(where, options, [...latentNetworkOptionNames, "optimizer", ...ownOptions]);
+  const { data, latent, seed, prior: design } = options;
   const { encoder, decoder, config } = latentNetworks(where, options);
-  const parts = { encoder, decoder, prior: standardNormalPrior([options.latent]) };
-  const own = owning([encoder, decoder], () => member(parts));
-  return latentVariableModel({ ...parts, ...own, config: { ...config, ...own.config }, data: options.data });
+  const usual = { prior: standardNormalPrior([latent]), kl: analyticKl };
+  const chosen = owning([encoder, decoder], () =>
+    choosePrior<DiagonalNormal, DiagonalNormal, P>(where, design, usual, { encoder, data, latent, seed }),
+  );
+  const parts = { encoder, decoder, prior: chosen.prior };
+  const own = owning(Object.values(parts), () => member(parts, chosen.kl));
+  return latentVariableModel({ ...parts, ...own, config: { ...config, ...chosen.config, ...own.config }, data });
 }

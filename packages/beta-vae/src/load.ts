@@ -1,26 +1,39 @@
-import { type Json, type Optimizer, requireCustomNetworks, restoreModel, restoreSchedule, type Schedule } from "@elbo/core";
+import {
+  type DiagonalNormal,
+  type Distribution,
+  type Json,
+  type Optimizer,
+  requireCustomNetworks,
+  requireSamePrior,
+  restoreModel,
+  restoreSchedule,
+  type Schedule,
+} from "@elbo/core";
 import { betaTcVae, type BetaTcVaeOptions } from "./beta-tcvae.js";
 import { type Beta, betaVae, type BetaVaeOptions } from "./beta-vae.js";
 import { constrainedVae, type ConstrainedVaeOptions } from "./constrained-vae.js";
 import { dipVae, type DipVaeOptions } from "./dip-vae.js";
 import { factorVae, type FactorVaeOptions } from "./factor-vae.js";
-import { type FamilyOptions, type NormalModel } from "./family.js";
+import { type FamilyOptions, type NormalModel, type PriorOptions } from "./family.js";
 
-/** What a file cannot hold: networks of the caller's own, and an optimiser to train on with. */
+/** What a file cannot hold: networks of the caller's own, and an optimiser to train on with; some models take a prior too. */
 export type Overrides = Pick<FamilyOptions, "encoder" | "decoder" | "optimizer">;
 
 /**
  * A beta-VAE from the file that `saveModel` made of it, with the same outputs to the bit.
  *
- * @param overrides what the file cannot hold, and `beta` where it was a function that is no schedule of `@elbo/core`
+ * @param overrides what the file cannot hold, the prior where it was given one, and `beta` where it was a function that is no schedule of `@elbo/core`
  * @throws {CheckpointError} if the file is damaged, holds another model, or needs networks that are not given
  * @throws {ArgumentError} if it needs a schedule that is not given
  * @example
  * const model = betaVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
  * const copy = loadBetaVae(await saveModel(model));
  */
-export function loadBetaVae(file: Uint8Array, overrides: Overrides & Pick<BetaVaeOptions, "beta"> = {}): NormalModel {
-  return load<BetaVaeOptions>("loadBetaVae", "beta-vae", file, overrides, (options) =>
+export function loadBetaVae<P extends Distribution = DiagonalNormal>(
+  file: Uint8Array,
+  overrides: Overrides & Pick<BetaVaeOptions<P>, "beta" | "prior"> = {},
+): NormalModel<P> {
+  return load<BetaVaeOptions<P>, P>("loadBetaVae", "beta-vae", file, overrides, (options) =>
     betaVae({ ...options, beta: overrides.beta ?? restoreBeta(options["beta"] as Json) }),
   );
 }
@@ -28,7 +41,7 @@ export function loadBetaVae(file: Uint8Array, overrides: Overrides & Pick<BetaVa
 /** A beta-TCVAE from the file that `saveModel` made of it; as {@link loadBetaVae}. */
 export function loadBetaTcVae(
   file: Uint8Array,
-  overrides: Overrides & Pick<BetaTcVaeOptions, "alpha" | "beta" | "gamma"> = {},
+  overrides: Overrides & Pick<BetaTcVaeOptions, "alpha" | "beta" | "gamma" | "prior"> = {},
 ): NormalModel {
   return load<BetaTcVaeOptions>("loadBetaTcVae", "beta-tcvae", file, overrides, (options) =>
     betaTcVae({ ...options, ...restoreWeights(options, overrides, ["alpha", "beta", "gamma"]) }),
@@ -36,8 +49,11 @@ export function loadBetaTcVae(
 }
 
 /** A constrained VAE from the file that `saveModel` made of it, with its multiplier; as {@link loadBetaVae}. */
-export function loadConstrainedVae(file: Uint8Array, overrides: Overrides = {}): NormalModel {
-  return load<ConstrainedVaeOptions>("loadConstrainedVae", "constrained-vae", file, overrides, constrainedVae);
+export function loadConstrainedVae<P extends Distribution = DiagonalNormal>(
+  file: Uint8Array,
+  overrides: Overrides & Pick<ConstrainedVaeOptions<P>, "prior"> = {},
+): NormalModel<P> {
+  return load<ConstrainedVaeOptions<P>, P>("loadConstrainedVae", "constrained-vae", file, overrides, constrainedVae);
 }
 
 /** A DIP-VAE from the file that `saveModel` made of it; as {@link loadBetaVae}. */
@@ -57,7 +73,7 @@ export function loadDipVae(
  */
 export function loadFactorVae(
   file: Uint8Array,
-  overrides: Overrides & Pick<FactorVaeOptions, "gamma"> & { readonly discriminatorOptimizer?: Optimizer } = {},
+  overrides: Overrides & Pick<FactorVaeOptions, "gamma" | "prior"> & { readonly discriminatorOptimizer?: Optimizer } = {},
 ): NormalModel {
   return load<FactorVaeOptions>("loadFactorVae", "factor-vae", file, overrides, (options) => {
     const discriminator = { ...options.discriminator, optimizer: overrides.discriminatorOptimizer };
@@ -65,17 +81,18 @@ export function loadFactorVae(
   });
 }
 
-function load<O extends FamilyOptions>(
+function load<O extends FamilyOptions & PriorOptions<P>, P extends Distribution = DiagonalNormal>(
   where: string,
   kind: string,
   file: Uint8Array,
-  overrides: Overrides,
-  build: (options: O) => NormalModel,
-): NormalModel {
+  overrides: Overrides & PriorOptions<P>,
+  build: (options: O) => NormalModel<P>,
+): NormalModel<P> {
   return restoreModel(file, kind, (config) => {
     requireCustomNetworks(where, config, overrides);
-    const { encoder, decoder, optimizer } = overrides;
-    return build({ ...(config as unknown as O), encoder, decoder, optimizer });
+    requireSamePrior(where, config, overrides.prior);
+    const { encoder, decoder, prior, optimizer } = overrides;
+    return build({ ...(config as unknown as O), encoder, decoder, optimizer, ...(prior && { prior }) });
   });
 }
 
