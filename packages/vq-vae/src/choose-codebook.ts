@@ -15,7 +15,7 @@ export interface CodebookLearning {
   readonly smoothing?: number;
   /**
    * A code that is chosen less than this many times as often as the average code becomes an output of the encoder, drawn
-   * from the batch; 0.1 unless given, 0 for never.
+   * from the batch, unless another code is there already; 0.1 unless given, 0 for never.
    */
   readonly revival?: number;
 }

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Codebook } from "./codebook.js";
 import { learnedCodebook } from "./learned-codebook.js";
 import { movingCodebook } from "./moving-codebook.js";
-import { deadCodes, drawRows } from "./revival.js";
+import { deadCodes, drawRows, revivable } from "./revival.js";
 import { inStep } from "./step.fixture.js";
 
 const sizes = { codes: 4, dimension: 2, decay: 0.5 };
@@ -31,6 +31,9 @@ const rows = [[1, 2], [3, 4], [5, 6]];
 const follow = (book: Codebook, chosen: number[], seed = 4) =>
   inStep((pass) => book.follow(tf.tensor2d(rows), tf.tensor1d(chosen, "int32"), pass), { seed });
 
+const followRows = (book: Codebook, given: number[][], chosen: number[]) =>
+  tf.tidy(() => inStep((pass) => book.follow(tf.tensor2d(given), tf.tensor1d(chosen, "int32"), pass)));
+
 describe.each(kinds)("a %s codebook", (kind, create) => {
   test("begins with small vectors from its seed", () => {
     const vectors = vectorsOf(build(create, 0.1));
@@ -55,10 +58,28 @@ describe.each(kinds)("a %s codebook", (kind, create) => {
     follow(book, [2, 2, 2]);
     // Counts [0, 0, 1.5, 0] of mean 0.375.
     expect(count.arraySync()).toEqual([0.375, 0.375, 1.5, 0.375]);
-    tf.tidy(() => inStep((pass) => book.follow(tf.fill([3, 2], 9), tf.tensor1d([2, 2, 2], "int32"), pass)));
+    const others = [[9, 9], [8, 6], [7, 2]];
+    followRows(book, others, [2, 2, 2]);
     // Halved and 1.5 more for code 2: [0.1875, 0.1875, 2.25, 0.1875], of mean 0.703; 0.3 of it is 0.211.
     expect(count.arraySync()).toEqual([0.703125, 0.703125, 2.25, 0.703125]);
-    for (const code of [0, 1, 3]) vectorsOf(book)[code]!.forEach((value) => expect(value).toBeCloseTo(9, 5));
+    for (const code of [0, 1, 3]) expect(others.map(String)).toContain(String(vectorsOf(book)[code]!.map((value) => Number(value.toFixed(5)))));
+  });
+
+  test("of codes that would be revived at equal rows the first is, and the others at rows of a later step", () => {
+    const book = build(create, 0.3);
+    const first = vectorsOf(book);
+    const same = Array.from({ length: 8 }, () => [1.3, -2.7]);
+    followRows(book, same, same.map(() => 3));
+    const vectors = vectorsOf(book);
+    vectors[0]!.forEach((value, d) => expect(value).toBeCloseTo(same[0]![d]!, 5));
+    expect([vectors[1], vectors[2]]).toEqual([first[1], first[2]]);
+    const counts = book.parameters.get("count")!.arraySync() as number[];
+    expect(counts.map((count) => count > 0)).toEqual([true, false, false, true]);
+    // Now there are two kinds of rows, and codes 1 and 2 draw from the second and third quarter: there code 0 is already.
+    followRows(book, [...same.slice(0, 4), ...Array.from({ length: 4 }, () => [6, 5])], same.map(() => 3));
+    const later = vectorsOf(book);
+    expect(later[1]).toEqual(first[1]);
+    later[2]!.forEach((value, d) => expect(value).toBeCloseTo([6, 5][d]!, 5));
   });
 
   test("revival depends on the step's randomness alone", () => {
@@ -120,6 +141,28 @@ test("an optimiser's move of a learned codebook stays where codes are revived in
 test("a code is dead below the threshold times the mean count", () => {
   const dead = tf.tidy(() => [...deadCodes(tf.tensor1d([4, 0.09, 0, 0.11]), 0.1).dataSync()]);
   expect(dead).toEqual([0, 1, 1, 0]);
+});
+
+test("a dead code waits where its row is that of a dead code before it or of a living one, and only then", () => {
+  const chosen = (rows: number[][], dead: number[], vectors = rows.map((_, i) => [-9, i])) =>
+    tf.tidy(() => [...revivable(tf.tensor1d(dead), tf.tensor2d(rows), tf.tensor2d(vectors)).dataSync()]);
+  const rows = [[1, 2], [3, 4], [1, 2], [1, 2], [3, 4.5], [3, 4]];
+  expect(chosen(rows, [1, 1, 1, 1, 1, 1])).toEqual([1, 1, 0, 0, 1, 0]);
+  // What would have been drawn for codes that live does not count.
+  expect(chosen(rows, [0, 0, 1, 1, 1, 1])).toEqual([0, 0, 1, 0, 1, 1]);
+  expect(chosen(rows, [0, 0, 0, 0, 0, 0])).toEqual([0, 0, 0, 0, 0, 0]);
+  // Code 4 lives at the row of codes 1 and 5.
+  const vectors = rows.map((_, i) => (i === 4 ? [3, 4] : [-9, i]));
+  expect(chosen(rows, [1, 1, 1, 1, 0, 1], vectors)).toEqual([1, 0, 0, 0, 0, 0]);
+  expect(chosen(rows.map(() => [0, 0]), [1, 1, 1, 1, 1, 1])).toEqual([1, 0, 0, 0, 0, 0]);
+});
+
+test("rows that lie together far from 0 are told apart", () => {
+  const rows = Array.from({ length: 32 }, (_, i) => Array.from({ length: 16 }, (_, d) => 500 + Math.sin(3 * i + 7 * d)));
+  const dead = rows.map(() => 1);
+  const twice = [...rows, ...rows];
+  const found = tf.tidy(() => [...revivable(tf.tensor1d([...dead, ...dead]), tf.tensor2d(twice), tf.zeros([64, 16])).dataSync()]);
+  expect(found).toEqual([...dead, ...rows.map(() => 0)]);
 });
 
 test("each code gets a row of its own part of the batch, with equal chances", () => {

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type Codebook, type CodebookOptions } from "./codebook.js";
 import { firstVectors } from "./first-vectors.js";
 import { choose, decayed } from "./moving-clusters.js";
-import { deadCodes, drawRows } from "./revival.js";
+import { deadCodes, drawRows, revivable } from "./revival.js";
 
 /**
  * A codebook whose vectors gradients move: those of |stop(row) - vector|². Revival, where there is any, adds to an offset
@@ -26,10 +26,10 @@ export function learnedCodebook({ codes: size, dimension, revival, decay }: Code
         if (moved === undefined) return;
         const { offset, count } = moved;
         const counted = decayed(count, tf.sum(oneHot(codes, size), 0), decay);
-        const dead = deadCodes(counted, revival);
-        const fresh = tf.sub(drawRows(rows, size, pass.rng.split("revival")), vectors);
-        pass.update(offset, choose(dead, fresh, offset));
-        pass.update(count, tf.add(tf.mul(dead, tf.mean(counted)), tf.mul(tf.sub(1, dead), counted)));
+        const drawn = drawRows(rows, size, pass.rng.split("revival"));
+        const revived = revivable(deadCodes(counted, revival), drawn, current());
+        pass.update(offset, choose(revived, tf.sub(drawn, vectors), offset));
+        pass.update(count, tf.add(tf.mul(revived, tf.mean(counted)), tf.mul(tf.sub(1, revived), counted)));
       }),
     restart: (values) =>
       tf.tidy(() => {

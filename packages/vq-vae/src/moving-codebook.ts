@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type Codebook, type CodebookOptions } from "./codebook.js";
 import { firstVectors } from "./first-vectors.js";
 import { choose, clusterVectors, moveClusters, type MovingClusters } from "./moving-clusters.js";
-import { deadCodes, drawRows } from "./revival.js";
+import { deadCodes, drawRows, revivable } from "./revival.js";
 
 export interface MovingCodebookOptions extends CodebookOptions {
   /** Added to the counts where they divide. */
@@ -26,11 +26,11 @@ export function movingCodebook(options: MovingCodebookOptions, rng: Rng): Codebo
   }));
   const { vectors, count, sum, unseen } = variables;
   const revive = (moved: MovingClusters, rows: Tensor, pass: Pass): MovingClusters => {
-    const dead = deadCodes(moved.count, revival);
+    const drawn = drawRows(rows, size, pass.rng.split("revival"));
+    const revived = revivable(deadCodes(moved.count, revival), drawn, vectors);
     const average = tf.mean(moved.count);
-    const fresh = tf.mul(drawRows(rows, size, pass.rng.split("revival")), average);
-    const count = tf.add(tf.mul(dead, average), tf.mul(tf.sub(1, dead), moved.count));
-    return { ...moved, count, sum: choose(dead, fresh, moved.sum) };
+    const count = tf.add(tf.mul(revived, average), tf.mul(tf.sub(1, revived), moved.count));
+    return { ...moved, count, sum: choose(revived, tf.mul(drawn, average), moved.sum) };
   };
   return {
     ...ownParameters(variables),

@@ -14,7 +14,8 @@ export function watchCodes(
   source: ExampleSource,
   options: Pick<MeasureOptions, "executor" | "seed">,
 ): Watch {
-  const meter = codeUsageMeter(model, source, options);
+  // Without gradients a batch can be larger: fewer runs, the same counts.
+  const meter = codeUsageMeter(model, source, { ...options, batchSize: 250 });
   return {
     measure: async () => {
       const { perplexity, used } = await meter.measure();
