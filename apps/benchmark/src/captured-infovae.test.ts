@@ -1,6 +1,7 @@
-import { adam, eager, type ExampleSource, type Executor, fit, linearWarmup, RandomStream } from "@elbo/core";
+import { adam, type Distribution, eager, type ExampleSource, type Executor, fit, linearWarmup, RandomStream } from "@elbo/core";
 import { adversarialAutoencoder, infoVae, type InfoVae, latentInformation, waeMmd } from "@elbo/infovae";
 import { onnx } from "@elbo/onnx";
+import { aggregatedPosterior, mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
 import { expect, test } from "vitest";
 
 const values = Float32Array.from(RandomStream.fromSeed(2).integers(4 * 48, 2));
@@ -19,7 +20,7 @@ const optimizer = adam({ learningRate: 0.01 });
 const small = { data: source.spec, latent: 3, hidden: [8], optimizer } as const;
 const adversarial = { hidden: [8], optimizer } as const;
 
-const families: Record<string, () => InfoVae> = {
+const families: Record<string, () => InfoVae<Distribution>> = {
   "rbf mmd": () => infoVae({ ...small, lambda: 20 }),
   "rbf mmd of median bandwidth": () => infoVae({ ...small, lambda: 20, divergence: { mmd: { bandwidth: "median" } } }),
   "biased mmd alone": () => infoVae({ ...small, alpha: 1, lambda: 500, divergence: { mmd: { estimator: "biased" } }, information: false }),
@@ -30,8 +31,17 @@ const families: Record<string, () => InfoVae> = {
   "adversarial kl": () => infoVae({ ...small, lambda: 2, divergence: { adversarial: { ...adversarial, penalty: "kl" } } }),
 };
 
+const withPriors: Record<string, () => InfoVae<Distribution>> = {
+  "mmd to a mixture": () => infoVae({ ...small, alpha: 0.5, lambda: 20, prior: mixtureOfGaussians({ components: 3 }) }),
+  "wae-mmd to a VampPrior": () => waeMmd({ ...small, prior: vampPrior({ components: 3 }) }),
+  "sliced wasserstein to a flow": () =>
+    infoVae({ ...small, alpha: 1, divergence: { slicedWasserstein: { projections: 6 } }, prior: realNvpPrior({ layers: 2, hidden: [8] }) }),
+  "adversarial autoencoder with the aggregated posterior": () =>
+    adversarialAutoencoder({ ...small, adversarial, prior: aggregatedPosterior(source) }),
+};
+
 /** The terms of every step, in batches of 20, 20 and 8, then those of the last validation. */
-async function run(build: () => InfoVae, epochs: number, executor: Executor): Promise<Readonly<Record<string, number>>[]> {
+async function run(build: () => InfoVae<Distribution>, epochs: number, executor: Executor): Promise<Readonly<Record<string, number>>[]> {
   const model = build();
   const steps: Readonly<Record<string, number>>[] = [];
   const onStep = ({ terms }: { terms: Readonly<Record<string, number>> }) => void steps.push(terms);
@@ -40,8 +50,8 @@ async function run(build: () => InfoVae, epochs: number, executor: Executor): Pr
   return [...steps, history.epochs.at(-1)!.validation!];
 }
 
-test.each(Object.keys(families))("%s trains and validates captured as it does eagerly", async (name) => {
-  const [eagerly, captured] = [await run(families[name]!, 34, eager), await run(families[name]!, 34, onnx())];
+async function expectSame(build: () => InfoVae<Distribution>, epochs: number): Promise<void> {
+  const [eagerly, captured] = [await run(build, epochs, eager), await run(build, epochs, onnx())];
   for (const [step, terms] of eagerly.entries())
     for (const [term, value] of Object.entries(terms)) {
       // Ten steps in float32 with other orders of summation; after 100 the differences have grown with the weights'.
@@ -49,7 +59,11 @@ test.each(Object.keys(families))("%s trains and validates captured as it does ea
       const error = Math.abs(captured[step]![term]! - value) / Math.max(1, Math.abs(value));
       expect(error, `${term} at step ${step}`).toBeLessThan(tolerance);
     }
-});
+}
+
+test.each(Object.keys(families))("%s trains and validates captured as it does eagerly", (name) => expectSame(families[name]!, 34));
+
+test.each(Object.keys(withPriors))("%s trains and validates captured as it does eagerly", (name) => expectSame(withPriors[name]!, 6));
 
 test("the information of the codes is measured captured as eagerly", async () => {
   const model = waeMmd(small);

@@ -1,11 +1,11 @@
 import { fit } from "@elbo/core";
 import { digits } from "@elbo/datasets";
-import { infoVae, type InfoVae, latentInformation, waeMmd } from "@elbo/infovae";
+import { infoVae, type InfoVae, type InfoVaeOptions, latentInformation, waeMmd } from "@elbo/infovae";
 import { expect, test } from "vitest";
 import { startEngine } from "./engine.js";
 
 /** Mutual information of the test digits and their codes, after a short training. */
-async function trainedInformation(build: (shared: Parameters<typeof infoVae>[0]) => InfoVae): Promise<number> {
+async function trainedInformation(build: (shared: InfoVaeOptions) => InfoVae): Promise<number> {
   const { executor } = await startEngine();
   const data = await digits();
   // Levels have a largest principal variance of 179; a likelihood of variance 256 explains them without z.

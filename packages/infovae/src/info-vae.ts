@@ -1,8 +1,11 @@
 import {
   adam,
   analyticKl,
+  choosePrior,
   describeSchedule,
   type DiagonalNormal,
+  type Distribution,
+  type Divergence,
   latentNetworkOptionNames,
   type LatentNetworkOptions,
   latentNetworks,
@@ -14,6 +17,7 @@ import {
   oncePerPass,
   type Optimizer,
   owning,
+  type PriorDesign,
   requireArgument,
   requireKnownOptions,
   type Schedule,
@@ -31,7 +35,9 @@ import {
 import { type Latents } from "./parts.js";
 import { klWeight, marginalWeight, requireAlphaAndLambda } from "./weights.js";
 
-export interface InfoVaeOptions extends LatentNetworkOptions {
+export interface InfoVaeOptions<P extends Distribution = DiagonalNormal> extends LatentNetworkOptions {
+  /** p(z), such as those of @elbo/priors, with the KL at the drawn z; N(0, I) with the exact KL unless given. */
+  readonly prior?: PriorDesign<P>;
   /** Takes 1 - alpha for the weight of the KL; at most 1, and 0 unless given. */
   readonly alpha?: Schedule;
   /** Makes alpha + lambda - 1 the weight of the divergence; 1000 for MMD and 10 for the others unless given. */
@@ -44,8 +50,8 @@ export interface InfoVaeOptions extends LatentNetworkOptions {
   readonly optimizer?: Optimizer;
 }
 
-/** An InfoVAE: a normal posterior and a standard normal prior. */
-export type InfoVae = LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised>;
+/** An InfoVAE: a normal posterior, and a standard normal prior unless another is given. */
+export type InfoVae<P extends Distribution = DiagonalNormal> = LatentVariableModel<DiagonalNormal, P, Summarised>;
 
 /**
  * The InfoVAE: weighs the KL of each posterior, and a divergence D of the aggregate posterior q(z) = E_x q(z|x) from the
@@ -58,14 +64,18 @@ export type InfoVae = LatentVariableModel<DiagonalNormal, DiagonalNormal, Summar
  * the mutual information I_q(x; z) and KL(q(z) || p(z)) of each batch in nats, so that a posterior which has collapsed is
  * seen. With `{ adversarial }` two players move in turn, "vae" and "discriminator".
  *
- * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
- * @throws {ShapeError} if a given network's output does not fit
+ * Another `prior` is compared with q(z) by draws of its own, and its KL is log q(z|x) - log p(z) at the drawn z. It learns
+ * from both, as far as gradients reach it: a discriminator has none for it, and draws of a mixture none for its weights.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible, the likelihood does not fit the data, or nothing would train
+ *   the prior
+ * @throws {ShapeError} if a given network's output, or a given prior, does not fit
  * @see Zhao, Song & Ermon 2019, equation 6, https://arxiv.org/abs/1706.02262
  * @example
  * const data = { name: "bits", shape: [4], kind: "binary" } as const;
  * const model = infoVae({ data, latent: 2, alpha: 1, lambda: 100, divergence: { mmd: { bandwidth: "median" } } });
  */
-export function infoVae(options: InfoVaeOptions): InfoVae {
+export function infoVae<P extends Distribution = DiagonalNormal>(options: InfoVaeOptions<P>): InfoVae<P> {
   requireKnownOptions("infoVae", options, [...latentNetworkOptionNames, ...ownOptionNames]);
   const { data, latent, seed = 0, divergence: given = { mmd: {} }, information = true, optimizer = adam() } = options;
   const [name, divergenceOptions] = splitDivergence("infoVae", given);
@@ -73,18 +83,23 @@ export function infoVae(options: InfoVaeOptions): InfoVae {
   requireAlphaAndLambda("infoVae", alpha, lambda);
   requireArgument(typeof information === "boolean", "infoVae", "information", "true or false", information);
   const { encoder, decoder, config } = latentNetworks("infoVae", options);
-  const parts = { encoder, decoder, prior: standardNormalPrior([latent]) };
-  const built = owning([encoder, decoder], () =>
-    buildDivergence("infoVae", name, divergenceOptions, { ...parts, latent, seed }),
+  const usual = { prior: standardNormalPrior([latent]), kl: analyticKl };
+  const { kl, ...chosen } = owning([encoder, decoder], () =>
+    choosePrior<DiagonalNormal, DiagonalNormal, P>("infoVae", options.prior, usual, { encoder, data, latent, seed }),
+  );
+  const parts = { encoder, decoder, prior: chosen.prior };
+  const built = owning(Object.values(parts), () =>
+    buildDivergence("infoVae", name, divergenceOptions, { ...parts, latent, seed, alpha }),
   );
   const { discriminator } = built;
-  const terms = lossTerms(name, built, { alpha, lambda, information });
+  const terms = lossTerms(name, { ...built, kl }, { alpha, lambda, information });
   const objective = reading(latentObjective(parts, terms), built);
   return latentVariableModel({
     ...parts,
     kind: "info-vae",
     config: {
       ...config,
+      ...chosen.config,
       alpha: describeSchedule(alpha),
       lambda: describeSchedule(lambda),
       divergence: { [name]: built.config },
@@ -96,22 +111,22 @@ export function infoVae(options: InfoVaeOptions): InfoVae {
   });
 }
 
-const ownOptionNames = ["alpha", "lambda", "divergence", "information", "optimizer"] as const;
+const ownOptionNames = ["prior", "alpha", "lambda", "divergence", "information", "optimizer"] as const;
 
-type NormalTerms = LatentTerms<DiagonalNormal, DiagonalNormal>;
+type Weights = Required<Pick<InfoVaeOptions, "alpha" | "lambda" | "information">>;
 
-function lossTerms(
+function lossTerms<P extends Distribution>(
   name: DivergenceName,
-  { divergence }: BuiltDivergence,
-  { alpha, lambda, information: reported }: Required<Pick<InfoVaeOptions, "alpha" | "lambda" | "information">>,
-): NormalTerms {
-  const kl = { divergence: analyticKl, weight: klWeight(alpha) };
+  { kl, divergence }: Pick<BuiltDivergence, "divergence"> & { readonly kl: Divergence<DiagonalNormal, P> },
+  { alpha, lambda, information: reported }: Weights,
+): LatentTerms<DiagonalNormal, P> {
+  const weighted = { divergence: kl, weight: klWeight(alpha) };
   const marginal = { divergence, weight: marginalWeight(alpha, lambda) };
-  return { divergences: { kl, [name]: marginal, ...(reported ? informationTerms() : {}) } };
+  return { divergences: { kl: weighted, [name]: marginal, ...(reported ? informationTerms() : {}) } };
 }
 
 /** Terms that are reported, and are no part of the loss. */
-function informationTerms(): NormalTerms["divergences"] {
+function informationTerms(): LatentTerms<DiagonalNormal, Distribution>["divergences"] {
   const estimate = oncePerPass((latents: Latents) => information(latents));
   return {
     mutualInformation: { divergence: (latents) => estimate(latents).mutualInformation, weight: 0 },

@@ -1,4 +1,4 @@
-import { type DiagonalNormal, mixture, type Tensor } from "@elbo/core";
+import { type Density, type DiagonalNormal, mixture, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 /** The two parts of E[KL(q(z|x) || p(z))], each [batch] in nats: estimates at one draw of z per example. */
@@ -27,7 +27,7 @@ export function information({
 }: {
   readonly z: Tensor;
   readonly posterior: DiagonalNormal;
-  readonly prior: DiagonalNormal;
+  readonly prior: Density;
 }): Information {
   return tf.tidy(() => {
     const logits = tf.fill([...posterior.batchShape], 0);

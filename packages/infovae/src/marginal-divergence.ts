@@ -1,4 +1,16 @@
-import { type Divergence, type DiagonalNormal, type JsonObject, type Module, type Player, requireArgument, type Tensor } from "@elbo/core";
+import {
+  type DiagonalNormal,
+  type Distribution,
+  type Divergence,
+  type JsonObject,
+  type Module,
+  type Player,
+  requireArgument,
+  type Schedule,
+  stopGradient,
+  type Tensor,
+  trainable,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type AdversarialOptions, adversarialPenalty, adversarialSettings, latentDiscriminator } from "./adversarial.js";
 import { discriminating } from "./discriminating.js";
@@ -18,7 +30,7 @@ export type DivergenceName = "mmd" | "slicedWasserstein" | "adversarial";
 export interface BuiltDivergence {
   /** Its settings as JSON, without an optimiser. */
   readonly config: JsonObject;
-  readonly divergence: Divergence<DiagonalNormal, DiagonalNormal>;
+  readonly divergence: Divergence<DiagonalNormal, Distribution>;
   /** Plays against the encoder. Its module belongs to the model. */
   readonly discriminator?: { readonly module: Module; readonly player: Player };
 }
@@ -26,6 +38,7 @@ export interface BuiltDivergence {
 interface Context extends CodeParts {
   readonly latent: number;
   readonly seed: number;
+  readonly alpha: Schedule;
 }
 
 /** The name and the options in what a user gave. @throws {ArgumentError} unless it is one of the three */
@@ -48,14 +61,21 @@ const builders: Readonly<Record<DivergenceName, (where: string, options: object,
     const settings = mmdSettings(where, options);
     return { config: { ...settings }, divergence: (latents) => mmdToPrior(latents, settings) };
   },
-  slicedWasserstein: (where, options) => {
+  slicedWasserstein: (where, options, { prior }) => {
     const settings = slicedWassersteinSettings(where, options);
-    const divergence = (latents: Latents) =>
-      slicedWasserstein(latents.z, priorDraws(latents), latents.pass.rng.split("directions"), settings);
+    const learned = trainable(prior.parameters).size > 0;
+    const distance = (latents: Latents, z: Tensor, w: Tensor) =>
+      slicedWasserstein(z, w, latents.pass.rng.split("directions"), settings);
+    const divergence = (latents: Latents) => {
+      const [z, w] = [latents.z, priorDraws(latents)];
+      const ofCodes = distance(latents, z, w);
+      return learned ? tf.add(ofCodes, gradientOf(distance(latents, w, z))) : ofCodes;
+    };
     return { config: settings, divergence };
   },
   adversarial: (where, options, context) => {
     const { penalty, hidden, optimizer } = adversarialSettings(where, options);
+    requirePriorThatLearns(context);
     const network = latentDiscriminator(context.latent, hidden, context.seed);
     const player = { name: "discriminator", objective: discriminating(context, network), optimizer };
     return {
@@ -65,6 +85,19 @@ const builders: Readonly<Record<DivergenceName, (where: string, options: object,
     };
   },
 };
+
+/** The discriminator's penalty is one of the codes: it moves them, and nothing of a prior that is made of none. */
+function requirePriorThatLearns({ encoder, prior, alpha }: Context): void {
+  const encoders = new Set(encoder.parameters.values());
+  const own = [...trainable(prior.parameters)].filter(([, variable]) => !encoders.has(variable)).map(([path]) => path);
+  const advice = "A discriminator trains the encoder alone: take alpha below 1, for the KL, or mmd or slicedWasserstein.";
+  requireArgument(alpha !== 1 || own.length === 0, "infoVae", "prior", "one without parameters of its own if alpha is 1", own, advice);
+}
+
+/** 0, with the gradient of x: a distance whose gradient reaches one of its samples alone gets the other's so. */
+function gradientOf(x: Tensor): Tensor {
+  return tf.sub(x, stopGradient(x));
+}
 
 /** As many draws of the prior as there are codes. */
 function priorDraws({ z, prior, pass }: Latents): Tensor {

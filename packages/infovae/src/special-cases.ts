@@ -1,13 +1,13 @@
-import { latentNetworkOptionNames, requireKnownOptions } from "@elbo/core";
+import { type DiagonalNormal, type Distribution, latentNetworkOptionNames, requireKnownOptions } from "@elbo/core";
 import { type AdversarialOptions } from "./adversarial.js";
 import { type InfoVae, infoVae, type InfoVaeOptions } from "./info-vae.js";
 import { type MmdOptions } from "./squared-mmd.js";
 
-type Shared = Omit<InfoVaeOptions, "alpha" | "divergence">;
+type Shared<P extends Distribution> = Omit<InfoVaeOptions<P>, "alpha" | "divergence">;
 
-const sharedNames = [...latentNetworkOptionNames, "lambda", "information", "optimizer"];
+const sharedNames = [...latentNetworkOptionNames, "prior", "lambda", "information", "optimizer"];
 
-export interface WaeMmdOptions extends Shared {
+export interface WaeMmdOptions<P extends Distribution = DiagonalNormal> extends Shared<P> {
   /** The inverse multiquadratic with the unbiased estimator unless given. */
   readonly mmd?: MmdOptions;
 }
@@ -24,13 +24,13 @@ export interface WaeMmdOptions extends Shared {
  * @example
  * const model = waeMmd({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, lambda: 20 });
  */
-export function waeMmd(options: WaeMmdOptions): InfoVae {
+export function waeMmd<P extends Distribution = DiagonalNormal>(options: WaeMmdOptions<P>): InfoVae<P> {
   requireKnownOptions("waeMmd", options, [...sharedNames, "mmd"]);
   const { mmd = { kernel: "inverseMultiquadratic" }, lambda = 10, ...shared } = options;
   return infoVae({ ...shared, lambda, alpha: 1, divergence: { mmd } });
 }
 
-export interface AdversarialAutoencoderOptions extends Shared {
+export interface AdversarialAutoencoderOptions<P extends Distribution = DiagonalNormal> extends Shared<P> {
   readonly adversarial?: AdversarialOptions;
 }
 
@@ -40,13 +40,16 @@ export interface AdversarialAutoencoderOptions extends Shared {
  *   loss = E_q(z|x)[-log p(x|z)] + lambda E_q(z)[softplus(D(z))],
  *
  * with lambda 1 unless given. Autoencoder and generator are one player, whose two losses the paper minimises in turn.
+ * A `prior` is one without parameters of its own, a fixed mixture for example.
  *
  * @throws {ArgumentError | ShapeError} as {@link infoVae}
  * @see Makhzani et al. 2016, section 2, https://arxiv.org/abs/1511.05644
  * @example
  * const model = adversarialAutoencoder({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
  */
-export function adversarialAutoencoder(options: AdversarialAutoencoderOptions): InfoVae {
+export function adversarialAutoencoder<P extends Distribution = DiagonalNormal>(
+  options: AdversarialAutoencoderOptions<P>,
+): InfoVae<P> {
   requireKnownOptions("adversarialAutoencoder", options, [...sharedNames, "adversarial"]);
   const { adversarial = {}, lambda = 1, ...shared } = options;
   return infoVae({ ...shared, lambda, alpha: 1, divergence: { adversarial } });
