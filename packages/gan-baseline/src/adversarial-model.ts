@@ -69,6 +69,8 @@ export interface AdversarialModel extends GenerativeModel {
   decode(z: Tensor): Tensor;
   /** D(x), the probability of being real: examples [n, ...shape] to [n]. */
   discriminate(x: Tensor): Tensor;
+  /** log D(x) - log(1 - D(x)), which tells more where D(x) is 0 or 1 in float32: examples [n, ...shape] to [n]. */
+  logit(x: Tensor): Tensor;
   /** Examples on the way from one code [latent] to another: [steps, ...shape]. */
   interpolate(from: Tensor, to: Tensor, steps: number, options?: InterpolationOptions): Tensor;
 }
@@ -121,6 +123,11 @@ export function adversarialModel(game: Game, config: JsonObject, data: DataSpec,
       requireRows(`${kind}.decode`, "z", z, generator.inputShape);
       return scale.toData(generator.apply(z, pass()));
     });
+  const logit = (method: string, x: Tensor): Tensor =>
+    tf.tidy(() => {
+      requireRows(`${kind}.${method}`, "x", x, data.shape);
+      return tf.squeeze(discriminator.apply(scale.toNetwork(x), pass()), [1]);
+    });
   return {
     kind,
     config,
@@ -130,11 +137,8 @@ export function adversarialModel(game: Game, config: JsonObject, data: DataSpec,
     parameters: collectParameters({ generator, discriminator }),
     players: () => players,
     decode,
-    discriminate: (x) =>
-      tf.tidy(() => {
-        requireRows(`${kind}.discriminate`, "x", x, data.shape);
-        return tf.squeeze(tf.sigmoid(discriminator.apply(scale.toNetwork(x), pass())), [1]);
-      }),
+    discriminate: (x) => tf.tidy(() => tf.sigmoid(logit("discriminate", x))),
+    logit: (x) => logit("logit", x),
     generate: (count, rng) =>
       tf.tidy(() => {
         requireGeneration(`${kind}.generate`, count, rng);

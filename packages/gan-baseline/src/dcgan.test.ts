@@ -39,6 +39,20 @@ test("the networks have the layers of the usual DCGAN of 32 x 32 images", () => 
   model.dispose();
 });
 
+test("both networks have leaky ReLU of slope 0.2", () => {
+  const model = dcgan({ data: images(8), latent: 1, filters: 1, seed: 1 });
+  tf.tidy(() => {
+    for (const [path, variable] of model.parameters) if (/kernel|scale$/.test(path)) variable.assign(tf.fill(variable.shape, 0.1));
+    // Without offsets and biases, everything before the activation changes its sign with the input.
+    const ratio = (values: tf.Tensor) => [...tf.div(...(tf.split(values, 2) as [tf.Tensor, tf.Tensor])).dataSync()];
+    const drawn = ratio(tf.atanh(model.generator.apply(tf.tensor2d([[1], [-1]]), evaluationPass(createRng(0)))));
+    const judged = ratio(model.logit(tf.stack([tf.ones([8, 8, 1]), tf.zeros([8, 8, 1])])));
+    // tanh and its inverse in float32.
+    for (const value of [...drawn, ...judged]) expect(value).toBeCloseTo(-5, 3);
+  });
+  model.dispose();
+});
+
 test.each([
   [8, 3, 0],
   [28, 1, 2],

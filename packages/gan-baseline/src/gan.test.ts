@@ -25,7 +25,26 @@ test("generate is G of standard normal codes, and discriminate the sigmoid of th
     expect(examples.dataSync()).toEqual(model.decode(createRng(7).split("z").normal([4, 3])).dataSync());
     const logits = model.discriminator.apply(examples, undefined as never).dataSync();
     const probabilities = model.discriminate(examples).dataSync();
+    expect(model.logit(examples).dataSync()).toEqual(logits);
     probabilities.forEach((probability, i) => expect(probability).toBeCloseTo(1 / (1 + Math.exp(-logits[i]!)), 6)); // float32
+  });
+  model.dispose();
+});
+
+test("the usual optimisers are Adam with 2e-4 and beta1 0.5, one for each player", () => {
+  const model = gan(small);
+  const optimizers = model.players().map(({ optimizer }) => optimizer);
+  for (const { config } of optimizers) expect(config).toMatchObject({ kind: "adam", learningRate: 2e-4, beta1: 0.5 });
+  expect(optimizers[0]).not.toBe(optimizers[1]);
+  model.dispose();
+});
+
+test("both MLPs have leaky ReLU of slope 0.2", () => {
+  const model = gan({ data: { name: "line", shape: [1], kind: "real" }, latent: 1, hidden: [1] });
+  tf.tidy(() => {
+    for (const [path, variable] of model.parameters) variable.assign(path.endsWith("bias") ? tf.zeros(variable.shape) : tf.ones(variable.shape));
+    const both = tf.tensor2d([[5], [-5]]);
+    for (const values of [model.decode(both), model.logit(both)]) expect([...values.dataSync()]).toEqual([5, -1]);
   });
   model.dispose();
 });
@@ -104,6 +123,7 @@ test("what cannot be generated or judged is refused, and leaves nothing behind",
     [() => model.generate(0, createRng(0)), "gan.generate: count must be a positive integer; got 0."],
     [() => model.generate(1, 3 as never), "gan.generate: rng must be a generator; got 3. createRng(seed) makes one."],
     [() => model.discriminate(x), "gan.discriminate: x must have the shape [n, 2]; got [2, 3]."],
+    [() => model.logit(x), "gan.logit: x must have the shape [n, 2]; got [2, 3]."],
     [() => model.discriminate([1, 2] as never), "gan.discriminate: x must be a tensor; got [1,2]."],
     [() => model.decode(flat), "gan.decode: z must have the shape [n, 3]; got [3, 2]."],
     [() => model.decode(code), "gan.decode: z must have the shape [n, 3]; got [3]."],
