@@ -1,4 +1,4 @@
-import { adam, evaluateBatches, type ExampleSource, mean, standardError, type Step } from "@elbo/core";
+import { adam, evaluateBatches, type ExampleSource, logSigmoid, mean, standardError, type Step } from "@elbo/core";
 import { type AdversarialModel, dcgan, gan } from "@elbo/gan-baseline";
 import * as tf from "@tensorflow/tfjs";
 import { adversarialExhibits } from "../exhibits/adversarial-exhibits.js";
@@ -92,8 +92,8 @@ async function gameFigures(
     state: model.parameters,
     run: ({ x }, pass) => {
       const z = pass.rng.normal([x!.shape[0], ...model.generator.inputShape]);
-      const [real, fake] = [model.discriminate(x!), model.discriminate(model.decode(z))];
-      return { real, fake, value: tf.add(tf.log(real), tf.log(tf.sub(1, fake))) };
+      const [real, fake] = [model.logit(x!), model.logit(model.decode(z))];
+      return { real: tf.sigmoid(real), fake: tf.sigmoid(fake), value: tf.add(logSigmoid(real), logSigmoid(tf.neg(fake))) };
     },
   };
   const values = { real: new Float64Array(source.size), fake: new Float64Array(source.size), value: new Float64Array(source.size) };

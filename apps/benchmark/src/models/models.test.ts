@@ -62,3 +62,33 @@ test("a setting that only some models have decides what they are", () => {
   expect(model.config["prior"]).toMatchObject({ components: 3 });
   model.dispose();
 });
+
+test("the value of a game stays finite where the discriminator is sure", async () => {
+  const bench = build("gan");
+  const { model } = bench;
+  const bias = [...model.parameters].findLast(([path]) => path.startsWith("discriminator/") && path.endsWith("/bias"))![1];
+  tf.tidy(() => bias.assign(tf.fill(bias.shape, 200)));
+  const { others } = await bench.measure(few, options);
+  const [real, fake, value] = others.map((figure) => figure.value);
+  expect([real, fake]).toEqual([1, 1]);
+  // log(1 - D) is minus the logit, 200 and what the networks add.
+  expect(Math.abs(value! + 200)).toBeLessThan(10);
+  model.dispose();
+});
+
+test("samples of a GAN are kept after epochs 1, 5, 20 and 40", () => {
+  for (const name of ["gan", "dcgan"]) expect(findModel(name).samplesAfter).toEqual([1, 5, 20, 40]);
+});
+
+test("models with codes are watched after each epoch by what their charts show", async () => {
+  for (const name of modelNames.filter((name) => findModel(name).watched !== undefined && name !== "vq-vae+conv")) {
+    const { model, watch } = build(name);
+    const before = tf.memory().numTensors;
+    const counting = watch!(few, options);
+    const measured = await counting.measure();
+    counting.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    expect(Object.keys(measured)).toEqual(findModel(name).watched!.flatMap(({ lines }) => Object.values(lines)));
+    model.dispose();
+  }
+});
