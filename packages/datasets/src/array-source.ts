@@ -12,13 +12,20 @@ export interface ArrayExamples {
   readonly label?: Int32Array;
 }
 
+const behind = new WeakMap<ExampleSource, ArrayExamples>();
+
+/** The arrays that a source reads from, if it is one of {@link arraySource}. */
+export function examplesBehind(source: ExampleSource): ArrayExamples | undefined {
+  return behind.get(source);
+}
+
 /** Examples from arrays that have been checked already; the public way in is `fromArrays`. */
 export function arraySource(examples: ArrayExamples): ExampleSource {
   const { spec, x, label } = examples;
   const width = elementsOf(spec.shape);
   const size = label?.length ?? x.length / width;
   let known: string | undefined;
-  return {
+  const source: ExampleSource = {
     spec,
     size,
     get fingerprint() {
@@ -26,12 +33,18 @@ export function arraySource(examples: ArrayExamples): ExampleSource {
     },
     read: (indices, _stream, spent): HostBatch => {
       requireIndices(spec.name, indices, size);
-      const x = gather(examples, indices, width, spent?.["x"]);
-      const batch: Record<string, HostArray> = { x: { values: x, shape: [indices.length, ...spec.shape] } };
-      if (label) batch["label"] = { values: Int32Array.from(indices, (row) => label[row]!), shape: [indices.length] };
-      return batch;
+      return batchOf(examples, indices, gather(examples, indices, floatsFor(indices.length * width, spent)));
     },
   };
+  behind.set(source, examples);
+  return source;
+}
+
+/** A batch of these rows, with their labels where there are any. */
+export function batchOf({ spec, label }: ArrayExamples, indices: Uint32Array, x: Float32Array): HostBatch {
+  const batch: Record<string, HostArray> = { x: { values: x, shape: [indices.length, ...spec.shape] } };
+  if (label) batch["label"] = { values: Int32Array.from(indices, (row) => label[row]!), shape: [indices.length] };
+  return batch;
 }
 
 /** The examples from `start` up to `end`, without a copy. */
@@ -49,8 +62,8 @@ export function elementsOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-function gather({ x, table }: ArrayExamples, indices: Uint32Array, width: number, spent?: HostArray): Float32Array {
-  const out = floatsFor(indices.length * width, spent);
+function gather({ spec, x, table }: ArrayExamples, indices: Uint32Array, out: Float32Array): Float32Array {
+  const width = elementsOf(spec.shape);
   let at = 0;
   for (const row of indices) {
     const end = (row + 1) * width;
@@ -60,9 +73,10 @@ function gather({ x, table }: ArrayExamples, indices: Uint32Array, width: number
   return out;
 }
 
-/** The array of a batch that is no longer needed, if it has this size; else a fresh one. */
-function floatsFor(size: number, spent: HostArray | undefined): Float32Array {
-  return spent?.values instanceof Float32Array && spent.values.length === size ? spent.values : new Float32Array(size);
+/** The `x` of a batch that is no longer needed, if it has this size; else a fresh array. */
+export function floatsFor(size: number, spent: HostBatch | undefined): Float32Array {
+  const values = spent?.["x"]?.values;
+  return values instanceof Float32Array && values.length === size ? values : new Float32Array(size);
 }
 
 function fingerprintOf({ spec, x, table, label }: ArrayExamples): string {

@@ -1,5 +1,6 @@
 import { ArgumentError, createRng, type ExampleSource } from "@elbo/core";
 import { expect, test } from "vitest";
+import { arraySource } from "./array-source.js";
 import { binarize, binarizeDataset, type BinarizeOptions } from "./binarize.js";
 import { fromArrays, sourceFromArrays } from "./from-arrays.js";
 import { subset } from "./subset.js";
@@ -66,6 +67,24 @@ test.each(["dynamic", "static", "threshold"] as const)("%s: a batch that is no l
   const smaller = source.read(rows(30).subarray(0, 3), stream(2), spent);
   expect(smaller["x"]!.values).not.toBe(buffer);
   expect(smaller["x"]!.shape).toEqual([3, levels.length]);
+});
+
+test("codes are drawn as their values are, dark rows, single values and repeated rows among them", () => {
+  const words = stream(3).fillWords(new Uint32Array(40 * 8));
+  const bytes = Uint8Array.from(words, (word) => [0, 0, 0, word >>> 24, 255][word % 5]!).fill(0, 16, 32);
+  const spec = { name: "bytes", shape: [8], kind: "grey", classes: 3 } as const;
+  const table = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+  const label = Int32Array.from({ length: 40 }, (_, i) => i % 3);
+  const coded = arraySource({ spec, x: bytes, table, label });
+  const plain = arraySource({ spec, x: Float32Array.from(bytes, (byte) => byte / 255), label });
+  const rows = Uint32Array.of(3, 2, 39, 0, 3, 17);
+  const [a, b] = [coded, plain].map((source) => binarize(source, "dynamic").read(rows, stream(4)));
+  expect(a).toEqual(b);
+  expect(new Set(a!["x"]!.values)).toEqual(new Set([0, 1]));
+  const spent = { x: { values: new Float32Array(48).fill(7), shape: [6, 8] } };
+  expect(binarize(coded, "dynamic").read(rows, stream(4), spent)).toEqual(b);
+  expect(spent.x.values).toEqual(b!["x"]!.values);
+  expect(() => binarize(coded, "dynamic").read(Uint32Array.of(40), stream(4))).toThrow("bytes: indices must be below");
 });
 
 test("static: the draws depend on the seed and the content, not on the stream or the order of reading", () => {

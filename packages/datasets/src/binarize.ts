@@ -1,13 +1,13 @@
 import {
   type DataSpec,
   type ExampleSource,
-  type HostBatch,
   RandomStream,
   requireArgument,
   requireKnownOptions,
 } from "@elbo/core";
-import { arraySource, elementsOf } from "./array-source.js";
+import { arraySource, elementsOf, examplesBehind } from "./array-source.js";
 import { type Dataset } from "./dataset.js";
+import { drawAt, drawCodes, greyPlaces, hasDarkCodes } from "./draw-codes.js";
 import { fingerprint } from "./fingerprint.js";
 
 /**
@@ -49,9 +49,8 @@ export function binarize(source: ExampleSource, mode: Binarization, options: Bin
   requireArgument(source.spec.kind === "grey", "binarize", "the kind of source", '"grey"', source.spec.kind, advice);
   const spec: DataSpec = { ...source.spec, kind: "binary" };
   if (mode === "static") return drawnOnce(source, spec, RandomStream.fromSeed(seed).split("binarize"));
-  return mode === "dynamic"
-    ? mapped(source, spec, "dynamic", drawBernoulli)
-    : mapped(source, spec, `threshold ${threshold}`, (x) => applyThreshold(x, threshold));
+  if (mode === "dynamic") return derived(source, spec, "dynamic", readDrawn(source));
+  return derived(source, spec, `threshold ${threshold}`, reading(source, (x) => applyThreshold(x, threshold)));
 }
 
 /**
@@ -77,23 +76,29 @@ function checked(mode: Binarization, options: BinarizeOptions): Required<Binariz
   return { seed, threshold };
 }
 
-function mapped(
-  source: ExampleSource,
-  spec: DataSpec,
-  name: string,
-  change: (x: Float32Array, stream: RandomStream) => void,
-): ExampleSource {
+function derived(source: ExampleSource, spec: DataSpec, name: string, read: ExampleSource["read"]): ExampleSource {
   return {
     spec,
     size: source.size,
     get fingerprint() {
       return fingerprint(name, source.fingerprint);
     },
-    read: (indices, stream, spent): HostBatch => {
-      const batch = source.read(indices, stream.split("source"), spent);
-      change(batch["x"]!.values as Float32Array, stream);
-      return batch;
-    },
+    read,
+  };
+}
+
+/** Both ways of reading draw the same. */
+function readDrawn(source: ExampleSource): ExampleSource["read"] {
+  const codes = examplesBehind(source);
+  if (codes === undefined || !hasDarkCodes(codes)) return reading(source, drawBernoulli);
+  return (indices, stream, spent) => drawCodes(codes, indices, stream, spent);
+}
+
+function reading(source: ExampleSource, change: (x: Float32Array, stream: RandomStream) => void): ExampleSource["read"] {
+  return (indices, stream, spent) => {
+    const batch = source.read(indices, stream.split("source"), spent);
+    change(batch["x"]!.values as Float32Array, stream);
+    return batch;
   };
 }
 
@@ -129,23 +134,15 @@ function drawAll(source: ExampleSource, spec: DataSpec, stream: RandomStream): E
   return arraySource({ spec, x, label });
 }
 
-/** Where the grey values of a batch lie. Kept between batches: each would leave as much garbage as it has values. */
-let places = new Uint32Array(0);
-
 /** Replaces each value by a draw from Bernoulli(value); 0 and 1 need none. */
 function drawBernoulli(x: Float32Array, stream: RandomStream): void {
-  if (places.length < x.length) places = new Uint32Array(x.length);
-  const grey = places;
+  const grey = greyPlaces(x.length);
   let count = 0;
   for (let i = 0; i < x.length; i++) {
     const value = x[i]!;
     if (value !== 0 && value !== 1) grey[count++] = i;
   }
-  const words = stream.fillWords(new Uint32Array(count));
-  for (let k = 0; k < count; k++) {
-    const i = grey[k]!;
-    x[i] = words[k]! < x[i]! * 2 ** 32 ? 1 : 0;
-  }
+  drawAt(x, grey.subarray(0, count), stream);
 }
 
 function applyThreshold(x: Float32Array, threshold: number): void {

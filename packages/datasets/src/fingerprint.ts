@@ -1,21 +1,14 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
-import { type DataSpec } from "@elbo/core";
+import { type DataSpec, sha256 } from "@elbo/core";
 
-/**
- * SHA-256 of what is given, in hexadecimal: texts and arrays in order, each with its length.
- * About 100 MB a second in JavaScript.
- */
+/** SHA-256 of what is given, in hexadecimal: texts and arrays in order, each with its length. */
 export function fingerprint(...parts: readonly (string | ArrayBufferView)[]): string {
-  const hash = sha256.create();
-  for (const part of parts) {
+  return sha256(...parts.flatMap((part) => {
     const bytes =
       typeof part === "string"
         ? new TextEncoder().encode(part)
         : new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-    hash.update(new TextEncoder().encode(`${bytes.length}:`)).update(bytes);
-  }
-  return bytesToHex(hash.digest());
+    return [new TextEncoder().encode(`${bytes.length}:`), bytes];
+  }));
 }
 
 /** A text that is equal for equal specs, whatever the order of their keys. */

@@ -1,5 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { sha256 } from "../data/sha256.js";
 
 /**
  * A sealed safetensors file carries a sha256 of itself: its header begins with this, then 64 hexadecimal digits.
@@ -24,9 +23,7 @@ export function checkSeal(file: Uint8Array): "absent" | "broken" | "whole" {
 }
 
 function digestOf(file: Uint8Array): string {
-  const hash = sha256.create();
-  hash.update(file.subarray(0, start)).update(ascii(emptySeal)).update(file.subarray(start + digits));
-  return bytesToHex(hash.digest());
+  return sha256(file.subarray(0, start), ascii(emptySeal), file.subarray(start + digits));
 }
 
 function ascii(value: string): Uint8Array {

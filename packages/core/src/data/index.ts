@@ -4,3 +4,4 @@ export { requireDataSpec } from "./require-data-spec.js";
 export { requireLabels } from "./require-labels.js";
 export { requireFittingData } from "./require-fitting-data.js";
 export { requireSource } from "./require-source.js";
+export { sha256 } from "./sha256.js";

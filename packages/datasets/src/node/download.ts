@@ -1,13 +1,13 @@
 import { mkdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ArgumentError, DataError, requireArgument, show } from "@elbo/core";
+import { ArgumentError, DataError, requireArgument, sha256, show } from "@elbo/core";
 import { isGzip } from "../formats/gunzip.js";
 import { type Fetch } from "./follow.js";
 import { claimPartial, type PartialFile, sweepPartials } from "./partial-file.js";
 import { type RemoteFile } from "./remote-sets.js";
 import { TransferError } from "./transfer-error.js";
 import { transfer } from "./transfer.js";
-import { notOriginal, sha256, unpackOriginal } from "./unpack-original.js";
+import { notOriginal, unpackOriginal } from "./unpack-original.js";
 
 export interface Progress {
   readonly file: string;

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip as zlibGunzip } from "node:zlib";
-import { DataError } from "@elbo/core";
+import { DataError, sha256 } from "@elbo/core";
 import { isGzip } from "../formats/gunzip.js";
 import { type RemoteFile } from "./remote-sets.js";
 
@@ -30,10 +29,6 @@ export async function unpackOriginal(where: string, file: RemoteFile, bytes: Uin
   const found = sha256(of === "gzip" ? bytes : content);
   if (found !== hex && of === "unpacked") throw notOriginal(where, file, `sha256 ${found}`);
   return { content, proven: found === hex };
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 export function notOriginal(where: string, { name }: RemoteFile, found: string): DataError {

@@ -1,0 +1,31 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { RandomStream } from "../random/stream.js";
+import { sha256, sha256Portable } from "./sha256.js";
+
+afterEach(() => vi.unstubAllGlobals());
+
+const ascii = (text: string) => new TextEncoder().encode(text);
+
+test("digests are those of the standard", () => {
+  // FIPS 180-2, appendix B
+  expect(sha256(ascii("abc"))).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  expect(sha256(ascii("abcdbcdecdefdefgefghfghighijhijk"), ascii("ijkljklmklmnlmnomnopnopq"))).toBe(
+    "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
+  );
+  expect(sha256()).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+});
+
+test("the platform's and the portable one agree, over parts and views of buffers", () => {
+  const words = RandomStream.fromSeed(1).fillWords(new Uint32Array(300));
+  for (const length of [0, 1, 55, 56, 63, 64, 65, 1000]) {
+    const bytes = new Uint8Array(words.buffer, 3, length);
+    const cut = Math.floor(length / 3);
+    expect(sha256(bytes.subarray(0, cut), bytes.subarray(cut))).toBe(sha256Portable(bytes));
+  }
+});
+
+test("without Node the portable one answers", () => {
+  const expected = sha256(ascii("abc"));
+  vi.stubGlobal("process", undefined);
+  expect(sha256(ascii("abc"))).toBe(expected);
+});
