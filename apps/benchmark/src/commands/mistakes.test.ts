@@ -37,7 +37,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     [["--validation", "0"], 1, "validation must be left to the data set, whose parts are fixed; got 0. Leave it out with digits."],
     [["--values", "real"], 1, 'values must be "categorical", "grey" or "binary"; got "real"'],
     [["--model", "vea"], 2, `train: --model must be one of ${modelNames.join(", ")}; got "vea"`],
-    [["--beta", "2"], 2, 'train: --beta must be left out with vae; got 2. It is for beta-vae, beta-tcvae.'],
+    [["--beta", "2"], 2, 'train: --beta must be left out with vae; got 2. It is for beta-vae, beta-vae+warmup, beta-vae+cyclic, beta-tcvae.'],
     [["--model", "vae+flow", "--latent", "1"], 1, "vae+flow-1-seed1: affineCoupling: units must be at least 2; got 1"],
     [["--model", "gan", "--patience", "9"], 2, "train: --patience must be left out with gan; got 9. It has no such setting."],
     [["--model", "dcgan", "--hidden", "9"], 2, "train: --hidden must be left out with dcgan; got [9]."],
@@ -55,7 +55,7 @@ describe("what cannot be trained is refused before anything is written", () => {
   it("a sweep that no model takes part in, and a comparison of which one training cannot be", async () => {
     const compare = (...words: string[]) => ["compare", "--backend", "cpu", "--out", at("new"), ...words];
     const sweep = await refusal(compare("--models", "vae,vae+flow", "--components", "8"), 2);
-    expect(sweep).toContain("compare: --components must be left out with vae, vae+flow; got [8]. It is for vae+mog, vae+vamp.");
+    expect(sweep).toContain("compare: --components must be left out with vae, vae+flow; got [8]. It is for vae+mog, vae+vamp, vae+vamp-data, vae+aggregated.");
     expect(await refusal(compare("--models", "vae,vae+flow", "--latents", "1"), 1)).toContain("vae+flow-1-seed1: ");
     expect(await readdir(folder.path)).not.toContain("new");
   });

@@ -8,6 +8,9 @@ const takers = (setting: OwnSetting) => modelNames.filter((model) => takes(model
 /** An option for each setting that only some models have. */
 export const ownOptions: Readonly<Record<OwnSetting, Optional<number>>> = {
   beta: number("weight", `weight of the KL, or of the part of it that the model weighs (${takers("beta")})`, { from: 0 }),
+  capacity: number("nats", `KL that is held (${takers("capacity")})`, { from: 0 }),
+  ramp: count(`epochs in which beta or the capacity grows from 0, of each cycle (${takers("ramp")})`),
+  bound: number("nats", `most that the KL, or of geco the reconstruction, may be (${takers("bound")})`, { above: 0 }),
   components: count(`components of the prior (${takers("components")})`),
   draws: count(`draws of z per example in the loss (${takers("draws")})`),
   lambda: number("weight", `weight of the divergence between aggregate posterior and prior (${takers("lambda")})`, { above: 0 }),

@@ -18,8 +18,9 @@ export const train = defineCommand({
   },
   list: modelList,
   run: ({ values, output }) => {
-    const { model, latent, seed, beta, components, draws, lambda, codes } = values;
+    const { model, latent, seed, beta, capacity, ramp, bound, components, draws, lambda, codes } = values;
     requireTaken("train", values, [model]);
-    return beginRun("train", values, [{ model, latent, seed, beta, components, draws, lambda, codes }], output);
+    const own = { beta, capacity, ramp, bound, components, draws, lambda, codes };
+    return beginRun("train", values, [{ model, latent, seed, ...own }], output);
   },
 });

@@ -1,6 +1,7 @@
 import { requireArgument } from "@elbo/core";
 import { adversarialModels } from "./adversarial.js";
 import { autoencoderModels } from "./autoencoders.js";
+import { betaModels } from "./beta-models.js";
 import { conditionalModels } from "./conditional.js";
 import { gaussianModels } from "./gaussian.js";
 import { infoModels } from "./infovae.js";
@@ -12,6 +13,7 @@ import { quantisedModels } from "./vector-quantised.js";
 /** The models by name; a family adds its file here. */
 const models: Readonly<Record<string, ModelEntry>> = {
   ...gaussianModels,
+  ...betaModels,
   ...posteriorModels,
   ...priorModels,
   ...infoModels,

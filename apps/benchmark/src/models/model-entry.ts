@@ -4,10 +4,11 @@ import { type TrainingConfig, type TrainingSettings } from "../run/training-conf
 import { type BenchModel } from "./bench-model.js";
 
 /**
- * Settings that only some models have: the weight of the KL or of a part of it, the components of a prior, the draws of z
- * per example in the loss, the weight of the divergence of the aggregate posterior, the size of a codebook.
+ * Settings that only some models have: the weight of the KL or of a part of it, the capacity that the KL is held at, the
+ * epochs in which weight or capacity grow, the bound on the KL or the reconstruction, the components of a prior, the draws
+ * of z per example in the loss, the weight of the divergence of the aggregate posterior, the size of a codebook.
  */
-export const ownSettings = ["beta", "components", "draws", "lambda", "codes"] as const;
+export const ownSettings = ["beta", "capacity", "ramp", "bound", "components", "draws", "lambda", "codes"] as const;
 export type OwnSetting = (typeof ownSettings)[number];
 
 /** Settings that most models have, and what is said where one has not. */

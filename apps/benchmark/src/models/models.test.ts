@@ -1,8 +1,8 @@
-import { eager, fit } from "@elbo/core";
+import { eager, fit, type JsonObject } from "@elbo/core";
 import { digits, subset } from "@elbo/datasets";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
-import { trainingConfig } from "../run/training-config.js";
+import { type TrainingConfig, trainingConfig } from "../run/training-config.js";
 import { type BenchModel } from "./bench-model.js";
 import { findModel, modelNames } from "./index.js";
 
@@ -91,4 +91,37 @@ test("models with codes are watched after each epoch by what their charts show",
     expect(Object.keys(measured)).toEqual(findModel(name).watched!.flatMap(({ lines }) => Object.values(lines)));
     model.dispose();
   }
+});
+
+/** What a model's configuration says where some settings are asked for, in batches of 100 of the 1000 digits. */
+function configured(name: string, asked: Partial<TrainingConfig>): JsonObject {
+  const entry = findModel(name);
+  const { model } = entry.build(trainingConfig({ model: name, dataset: "digits", seed: 1, batchSize: 100, ...asked }, entry), data);
+  model.dispose();
+  return model.config;
+}
+
+test("a ramp is counted in epochs: beta or the capacity grows in their steps, and in cycles stays as long", () => {
+  const ramp = { kind: "linearWarmup", from: 0, to: 2, steps: 30 };
+  expect(configured("beta-vae+warmup", { beta: 2, ramp: 3 })["beta"]).toEqual(ramp);
+  expect(configured("beta-vae+capacity", { capacity: 2, ramp: 3 })["beta"]).toMatchObject({ capacity: ramp });
+  const cycles = { kind: "cyclic", from: 0, to: 2, steps: 240, cycles: 4, ratio: 0.5 };
+  expect(configured("beta-vae+cyclic", { beta: 2, ramp: 3 })["beta"]).toEqual(cycles);
+});
+
+test("bounds, variants and where a prior comes from are those that the names say", () => {
+  expect(configured("constrained-vae", { bound: 3 })["bound"]).toEqual({ kl: 3 });
+  expect(configured("geco", { bound: 80 })["bound"]).toEqual({ reconstruction: 80 });
+  expect([configured("dip-vae-i", {})["variant"], configured("dip-vae", {})["variant"]]).toEqual(["i", "ii"]);
+  expect(configured("vae+maf", {})["prior"]).toMatchObject({ kind: "autoregressive" });
+  expect(configured("vae+aggregated", {})["prior"]).toMatchObject({ size: 1000, fingerprint: data.train.fingerprint });
+  expect(configured("vae+aggregated", { components: 20 })["prior"]).toMatchObject({ size: 20 });
+  const started = findModel("vae+vamp-data").build(
+    trainingConfig({ model: "vae+vamp-data", dataset: "digits", seed: 1, components: 4 }, findModel("vae+vamp-data")),
+    data,
+  ).model;
+  // Shares of the greatest level, 16: noise near 0.05 lies between two of them.
+  const shares = started.parameters.get("prior/pseudoInputs")!.dataSync();
+  for (const share of shares) expect(Math.min(Math.abs(share - 0.02), Math.abs(share - 0.98), Math.abs(16 * share - Math.round(16 * share)))).toBeLessThan(1e-5);
+  started.dispose();
 });

@@ -63,6 +63,9 @@ export function trainingLabel({ config }: TrainingResult, trainings: readonly Tr
 
 const ownLabels: Readonly<Record<OwnSetting, (value: number) => string>> = {
   beta: (value) => `beta ${value}`,
+  capacity: (value) => `capacity ${value}`,
+  ramp: (value) => `${value} epochs of growth`,
+  bound: (value) => `bound ${value}`,
   components: (value) => `${value} components`,
   draws: (value) => `${value} draws`,
   lambda: (value) => `lambda ${value}`,

@@ -5,7 +5,7 @@ import { type BackendName } from "../engine.js";
 import { type Figure } from "../models/bench-model.js";
 import { type Environment } from "./environment.js";
 import { type SplitFigures, type SplitName } from "./figures.js";
-import { type TrainingConfig } from "./training-config.js";
+import { noOwnSettings, type TrainingConfig } from "./training-config.js";
 
 /** Version of the layout of results.json; it changes whenever an older reader would misread a file. */
 export const resultsSchema = 2;
@@ -82,5 +82,12 @@ export async function readResults(folder: string): Promise<Results> {
   if (results?.schema !== resultsSchema) throw refuse(`of schema ${resultsSchema}`, results?.schema);
   const isWhole = Array.isArray(results.plan?.trainings) && Array.isArray(results.trainings);
   if (!isWhole) throw refuse("results with a plan and trainings", Object.keys(results));
-  return results as Results;
+  return withEverySetting(results as Results);
+}
+
+/** Runs of before a setting was there have none of it. */
+function withEverySetting(results: Results): Results {
+  const whole = (config: TrainingConfig): TrainingConfig => ({ ...noOwnSettings, ...config });
+  const plan = { ...results.plan, trainings: results.plan.trainings.map(whole) };
+  return { ...results, plan, trainings: results.trainings.map((training) => ({ ...training, config: whole(training.config) })) };
 }

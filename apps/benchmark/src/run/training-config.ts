@@ -22,6 +22,12 @@ export interface TrainingConfig extends DatasetRequest {
   readonly patience: number | null;
   /** Weight of the KL or of a part of it; null where the model has none that can be set. */
   readonly beta: number | null;
+  /** Nats that the KL is held at; null where the model has no such aim. */
+  readonly capacity: number | null;
+  /** Epochs in which the weight of the KL, or its capacity, grows from 0; null where it does not. */
+  readonly ramp: number | null;
+  /** Nats that the KL or the reconstruction is kept below; null where the model has no bound. */
+  readonly bound: number | null;
   /** Components of the prior; null where the model's has none. */
   readonly components: number | null;
   /** Draws of z per example in the loss; null where the model has a fixed number of them. */
@@ -88,7 +94,11 @@ const general: Protocol = {
 
 const protocols: Readonly<Record<string, Protocol>> = { digits, mnist, "fashion-mnist": mnist };
 
-const noOwnSettings = { beta: null, components: null, draws: null, lambda: null, codes: null };
+/** Of a model that has none of its own. */
+export const noOwnSettings = {
+  ...{ beta: null, capacity: null, ramp: null, bound: null },
+  ...{ components: null, draws: null, lambda: null, codes: null },
+} satisfies Record<OwnSetting, null>;
 
 /** The settings that a data set and a model are usually trained with, with those that are asked for in their place. */
 export function trainingConfig(
