@@ -16,7 +16,7 @@ import { type StepGraph } from "./updates.js";
  * Steps between two looks for subnormal state. They are counted from the run's first step, so that a run that goes on
  * ends with the same bits.
  */
-const flushEvery = 64;
+const flushEvery = 128;
 
 /** A step captured for one shape of batch. */
 export interface CapturedStep {
