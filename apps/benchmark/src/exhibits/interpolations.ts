@@ -11,19 +11,25 @@ const mostRows = 4;
  *
  * @param examples [count, ...spec.shape], taken in pairs
  * @param between examples on the way, [steps, ...spec.shape]
+ * @param path what the way is between their codes
  */
 export async function interpolationExhibit(
   spec: DataSpec,
   examples: Tensor,
   between: (from: Tensor, to: Tensor, steps: number) => Tensor,
+  path: keyof typeof ways = "linear",
 ): Promise<PictureExhibit> {
   const rows = Math.min(mostRows, Math.floor(examples.shape[0] / 2));
   const pictures = await develop(spec, () => {
     const all = tf.unstack(examples);
     return tf.concat(Array.from({ length: rows }, (_, row) => between(all[2 * row]!, all[2 * row + 1]!, steps)));
   });
-  return {
-    ...{ kind: "pictures", title: "Interpolations", columns: steps, pictures },
-    caption: `${rows} pairs of test examples: the means of p(x|z) on the straight line between their codes.`,
-  };
+  const { title, way } = ways[path];
+  const caption = `${rows} pairs of test examples: the means of p(x|z) on the ${way} between their codes.`;
+  return { kind: "pictures", title, columns: steps, pictures, caption };
 }
+
+const ways = {
+  linear: { title: "Interpolations", way: "straight line" },
+  spherical: { title: "Interpolations on a sphere", way: "great circle, which keeps the distance from the prior's mean," },
+} as const;

@@ -32,7 +32,8 @@ describe("latentExhibits", () => {
     const first = await latentExhibits(model, data, options);
     expect(tf.memory().numTensors).toBe(before);
     expect(await latentExhibits(model, data, options)).toEqual(first);
-    const titles = ["Samples: means", "Samples: draws", "Latent space", "Manifold", "Reconstructions", "Interpolations"];
+    const ofCodes = ["Latent space", "Manifold", "Traversals", "Reconstructions"];
+    const titles = ["Samples: means", "Samples: draws", ...ofCodes, "Interpolations", "Interpolations on a sphere"];
     expect(first.map(({ title }) => title)).toEqual(titles);
   });
 
@@ -50,6 +51,24 @@ describe("latentExhibits", () => {
     // Quantiles at 1/30 and 29/30; the codes are rounded to float32.
     [...corner].forEach((value, i) => expect(pictures.values[i]).toBeCloseTo(value, 5));
     expect(pictures.count).toBe(columns ** 2);
+  });
+
+  it("move one unit in a row from -3 to 3, the one that varies most first, and leave out what N(0, I) does not bound", async () => {
+    const exhibits = await latentExhibits(model, data, options);
+    const { pictures, columns, caption } = picture(exhibits, "Traversals");
+    expect([pictures.count, columns]).toEqual([22, 11]);
+    const [first] = /z(\d)/.exec(caption.split("top: ")[1]!)!;
+    const low = tf.tidy(() => model.decode(tf.tensor2d([first === "z1" ? [-3, 0] : [0, -3]])).dataSync());
+    [...low].forEach((value, i) => expect(pictures.values[i]).toBeCloseTo(value, 5));
+    expect(picture(await latentExhibits(model, data, { ...options, standardPrior: false }), "Traversals")).toBeUndefined();
+  });
+
+  it("interpolate on a straight line and on a great circle, which meet at the ends", async () => {
+    const exhibits = await latentExhibits(model, data, options);
+    const [line, circle] = [picture(exhibits, "Interpolations").pictures, picture(exhibits, "Interpolations on a sphere").pictures];
+    const at = (values: ArrayLike<number>, image: number) => Array.from(values).slice(4 * image, 4 * image + 4);
+    at(line.values, 0).forEach((value, i) => expect(at(circle.values, 0)[i]).toBeCloseTo(value, 5));
+    expect(at(line.values, 5)).not.toEqual(at(circle.values, 5));
   });
 
   it("put what the model makes of examples below them", async () => {

@@ -1,4 +1,4 @@
-import { activeUnits, type Distribution, type Executor, type LatentVariableModel, type Summarised } from "@elbo/core";
+import { activeUnits, type Distribution, type Executor, type LatentVariableModel, type Summarised, type Tensor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { withExamples } from "../data/read-examples.js";
 import { shownPart } from "../data/shown-part.js";
@@ -9,6 +9,7 @@ import { latentMapExhibit } from "./latent-map.js";
 import { manifoldExhibit } from "./manifold.js";
 import { reconstructionExhibit } from "./reconstructions.js";
 import { sampleExhibits } from "./samples.js";
+import { traversalExhibit } from "./traversals.js";
 
 export interface LatentExhibitsOptions {
   readonly executor: Executor;
@@ -16,7 +17,7 @@ export interface LatentExhibitsOptions {
   readonly standardPrior: boolean;
 }
 
-/** Samples, latent space, manifold, reconstructions and interpolations; only the latent space where data are no images. */
+/** Samples, latent space, manifold, traversals, reconstructions and interpolations; only the latent space where data are no images. */
 export async function latentExhibits<Q extends Summarised, P extends Distribution, L extends Summarised>(
   model: LatentVariableModel<Q, P, L>,
   data: Dataset,
@@ -34,11 +35,18 @@ export async function latentExhibits<Q extends Summarised, P extends Distributio
   });
   const hasManifold = standardPrior && variances.length === 2;
   const manifold = hasManifold ? [await manifoldExhibit(spec, (z) => model.decode(z))] : [];
+  const widest = [...variances.keys()].sort((a, b) => variances[b]! - variances[a]!);
+  const decoded = { latent: variances.length, shown: widest, decode: (z: Tensor) => model.decode(z) };
+  const traversals = standardPrior ? [await traversalExhibit(spec, decoded)] : [];
+  const between = (path: "linear" | "spherical") => (from: Tensor, to: Tensor, steps: number) =>
+    model.interpolate(from, to, steps, { path });
   return withExamples(source, async (examples) => [
     ...samples,
     map,
     ...manifold,
+    ...traversals,
     await reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its posterior mean"),
-    await interpolationExhibit(spec, examples, (from, to, steps) => model.interpolate(from, to, steps)),
+    await interpolationExhibit(spec, examples, between("linear")),
+    await interpolationExhibit(spec, examples, between("spherical"), "spherical"),
   ]);
 }
