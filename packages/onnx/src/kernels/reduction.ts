@@ -1,4 +1,4 @@
-import { cast, comparison, multiply, reduce, where } from "../graph/operators.js";
+import { cast, multiply, reduce, reshape } from "../graph/operators.js";
 import { result, scalar, sizeOf, type Value } from "../graph/value.js";
 import { axesOf, type Kernel, kernel, type KernelTable, type One } from "./kernel.js";
 
@@ -23,18 +23,20 @@ function allOrAny(operator: string): Kernel {
   );
 }
 
-function argument(operator: string, worst: number): Kernel {
+/**
+ * Along one axis of several ONNX Runtime passes over NaN as tfjs does: it looks for the first value that no other is
+ * beyond. Over a whole tensor it does not, so a list becomes the only row of a matrix.
+ */
+function argument(operator: string): Kernel {
   return kernel<One, { axis: number }>(({ x }, { axis }) => {
-    const [at] = axesOf(axis, x.shape);
+    const [at = 0] = axesOf(axis, x.shape);
     const shape = x.shape.filter((_, index) => index !== at);
-    const attributes = { axis: at ?? 0, keepdims: 0 };
-    return cast(result("int64", shape, { operator, inputs: [withoutNaN(cast(x, "float32"), worst)], attributes }), "int32");
+    const isList = x.shape.length === 1;
+    const numbers = isList ? reshape(cast(x, "float32"), [1, x.shape[0]!]) : cast(x, "float32");
+    const attributes = { axis: isList ? 1 : at, keepdims: 0 };
+    const found = result("int64", isList ? [1] : shape, { operator, inputs: [numbers], attributes });
+    return cast(isList ? reshape(found, []) : found, "int32");
   });
-}
-
-/** tfjs passes over NaN when it looks for an extreme. */
-function withoutNaN(x: Value, substitute: number): Value {
-  return where(comparison("IsNaN", x), scalar(substitute), x);
 }
 
 function cumulative(running: (x: Value, axis: number, attributes: Record<string, number>) => Value): Kernel {
@@ -58,8 +60,8 @@ export const reductionKernels: KernelTable = {
     const count = sizeOf(axes.map((at) => x.shape[at]!));
     return multiply(reduced("ReduceSum", cast(x, "float32"), axes, keepDims), scalar(1 / count));
   }),
-  ArgMax: argument("ArgMax", -Infinity),
-  ArgMin: argument("ArgMin", Infinity),
+  ArgMax: argument("ArgMax"),
+  ArgMin: argument("ArgMin"),
   Cumsum: cumulative((x, axis, attributes) =>
     result(x.type, x.shape, { operator: "CumSum", inputs: [x, scalar(axis, "int64")], attributes }),
   ),
