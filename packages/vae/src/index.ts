@@ -5,7 +5,8 @@ export {
   noisyAutoencoder,
   type NoisyAutoencoderOptions,
 } from "./autoencoder.js";
-export { type ConditionalVae, conditionalVae } from "./conditional-vae.js";
+export { type ConditionalVae } from "./conditional-vae-model.js";
+export { conditionalVae } from "./conditional-vae.js";
 export { iwae } from "./iwae.js";
 export { type Classify, type LabelConsistency, labelConsistency, type LabelConsistencyOptions } from "./label-consistency.js";
 export { type Labels } from "./labels.js";

@@ -1,6 +1,6 @@
 import { createRng, requireArgument, requireKnownOptions, requireShape, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type ConditionalVae } from "./conditional-vae.js";
+import { type ConditionalVae } from "./conditional-vae-model.js";
 import { labelsInTurn } from "./labelled-methods.js";
 
 export interface LabelConsistencyOptions {

@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type ConditionalVae } from "./conditional-vae.js";
+import { type ConditionalVae } from "./conditional-vae-model.js";
 import { type Labels, oneHotLabels } from "./labels.js";
 
 type Methods = "encode" | "decode" | "reconstruct" | "generate" | "interpolate";

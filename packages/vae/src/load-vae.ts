@@ -16,7 +16,8 @@ import {
   noisyAutoencoder,
   type NoisyAutoencoderOptions,
 } from "./autoencoder.js";
-import { type ConditionalVae, conditionalVae } from "./conditional-vae.js";
+import { type ConditionalVae } from "./conditional-vae-model.js";
+import { conditionalVae } from "./conditional-vae.js";
 import { iwae } from "./iwae.js";
 import { type VaeOptions } from "./parts.js";
 import { restorePosterior } from "./posteriors/restore-posterior.js";
