@@ -1,21 +1,10 @@
-import { adam, cosine, createRng, eager, type ExampleSource, type Executor, fit, RandomStream, saveModel } from "@elbo/core";
+import { adam, cosine, createRng, eager, type Executor, fit, saveModel } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
 import { aggregatedPosterior, fitPrior, mixtureOfGaussians, realNvpPrior, vampPrior, withPrior } from "@elbo/priors";
 import { type Autoencoder, autoencoder, loadAutoencoder, loadNoisyAutoencoder, noisyAutoencoder } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-
-const values = Float32Array.from(RandomStream.fromSeed(2).integers(4 * 48, 2));
-const source: ExampleSource = {
-  spec: { name: "bits", shape: [4], kind: "binary" },
-  size: 48,
-  fingerprint: "bits",
-  read: (indices) => {
-    const x = new Float32Array(4 * indices.length);
-    indices.forEach((index, i) => x.set(values.subarray(4 * index, 4 * index + 4), 4 * i));
-    return { x: { values: x, shape: [indices.length, 4] } };
-  },
-};
+import { source, values } from "./bits.fixture.js";
 
 const optimizer = adam({ learningRate: 0.03 });
 /** For 120 steps; first gradients, of components that are too narrow, are soon forgotten. */

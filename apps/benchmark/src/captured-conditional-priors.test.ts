@@ -1,22 +1,10 @@
-import { adam, createRng, eager, type ExampleSource, type Executor, RandomStream } from "@elbo/core";
+import { adam, createRng, eager, type Executor, RandomStream } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
 import { aggregatedPosterior, fitPrior, mixtureOfGaussians, vampPrior, withPrior } from "@elbo/priors";
 import { betaPosterior, conditionalVae, vae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-
-const values = Float32Array.from(RandomStream.fromSeed(2).integers(4 * 48, 2));
-const source: ExampleSource = {
-  spec: { name: "bits", shape: [4], kind: "binary", classes: 2 },
-  size: 48,
-  fingerprint: "bits",
-  read: (indices) => {
-    const x = new Float32Array(4 * indices.length);
-    indices.forEach((index, i) => x.set(values.subarray(4 * index, 4 * index + 4), 4 * i));
-    const label = Int32Array.from(indices, (index) => values[4 * index]!);
-    return { x: { values: x, shape: [indices.length, 4] }, label: { values: label, shape: [indices.length] } };
-  },
-};
+import { labelledSource as source } from "./bits.fixture.js";
 
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
 const optimizer = adam({ learningRate: 0.03 });

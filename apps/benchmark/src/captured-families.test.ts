@@ -1,20 +1,9 @@
 import { betaTcVae, betaVae, constrainedVae, dipVae, factorVae } from "@elbo/beta-vae";
-import { adam, eager, type ExampleSource, type Executor, fit, type GenerativeModel, linearWarmup, RandomStream } from "@elbo/core";
+import { adam, eager, type Executor, fit, type GenerativeModel, linearWarmup } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
 import { aggregatedPosterior, mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
 import { expect, it } from "vitest";
-
-const values = Float32Array.from(RandomStream.fromSeed(2).integers(4 * 48, 2));
-const source: ExampleSource = {
-  spec: { name: "bits", shape: [4], kind: "binary" },
-  size: 48,
-  fingerprint: "bits",
-  read: (indices) => {
-    const x = new Float32Array(4 * indices.length);
-    indices.forEach((index, i) => x.set(values.subarray(4 * index, 4 * index + 4), 4 * i));
-    return { x: { values: x, shape: [indices.length, 4] } };
-  },
-};
+import { source } from "./bits.fixture.js";
 
 const optimizer = adam({ learningRate: 0.02 });
 const small = { data: source.spec, latent: 3, hidden: [8], optimizer } as const;

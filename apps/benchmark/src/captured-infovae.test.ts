@@ -1,20 +1,9 @@
-import { adam, type Distribution, eager, type ExampleSource, type Executor, fit, linearWarmup, RandomStream } from "@elbo/core";
+import { adam, type Distribution, eager, type Executor, fit, linearWarmup } from "@elbo/core";
 import { adversarialAutoencoder, infoVae, type InfoVae, latentInformation, waeMmd } from "@elbo/infovae";
 import { onnx } from "@elbo/onnx";
 import { aggregatedPosterior, mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
 import { expect, test } from "vitest";
-
-const values = Float32Array.from(RandomStream.fromSeed(2).integers(4 * 48, 2));
-const source: ExampleSource = {
-  spec: { name: "bits", shape: [4], kind: "binary" },
-  size: 48,
-  fingerprint: "bits",
-  read: (indices) => {
-    const x = new Float32Array(4 * indices.length);
-    indices.forEach((index, i) => x.set(values.subarray(4 * index, 4 * index + 4), 4 * i));
-    return { x: { values: x, shape: [indices.length, 4] } };
-  },
-};
+import { source } from "./bits.fixture.js";
 
 const optimizer = adam({ learningRate: 0.01 });
 const small = { data: source.spec, latent: 3, hidden: [8], optimizer } as const;

@@ -1,4 +1,4 @@
-import { adam, type Distribution, eager, type ExampleSource, type Executor, fit, type PriorDesign, RandomStream } from "@elbo/core";
+import { adam, type Distribution, eager, type Executor, fit, type PriorDesign } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
 import {
   aggregatedPosterior,
@@ -10,18 +10,7 @@ import {
 } from "@elbo/priors";
 import { type Vae, vae } from "@elbo/vae";
 import { expect, test } from "vitest";
-
-const values = Float32Array.from(RandomStream.fromSeed(2).integers(4 * 48, 2));
-const source: ExampleSource = {
-  spec: { name: "bits", shape: [4], kind: "binary" },
-  size: 48,
-  fingerprint: "bits",
-  read: (indices) => {
-    const x = new Float32Array(4 * indices.length);
-    indices.forEach((index, i) => x.set(values.subarray(4 * index, 4 * index + 4), 4 * i));
-    return { x: { values: x, shape: [indices.length, 4] } };
-  },
-};
+import { source } from "./bits.fixture.js";
 
 const optimizer = adam({ learningRate: 0.02 });
 const mixture = mixtureOfGaussians({ components: 3 });

@@ -8,7 +8,6 @@ import {
   fit,
   type GenerativeModel,
   type PriorDesign,
-  RandomStream,
   type Summarised,
 } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
@@ -29,21 +28,9 @@ import {
 } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
+import { labelledSource as source } from "./bits.fixture.js";
 
 const long = process.env["ELBO_LONG"] === "1";
-
-const values = Float32Array.from(RandomStream.fromSeed(2).integers(4 * 48, 2));
-const source: ExampleSource = {
-  spec: { name: "bits", shape: [4], kind: "binary", classes: 2 },
-  size: 48,
-  fingerprint: "bits",
-  read: (indices) => {
-    const x = new Float32Array(4 * indices.length);
-    indices.forEach((index, i) => x.set(values.subarray(4 * index, 4 * index + 4), 4 * i));
-    const label = Int32Array.from(indices, (index) => values[4 * index]!);
-    return { x: { values: x, shape: [indices.length, 4] }, label: { values: label, shape: [indices.length] } };
-  },
-};
 
 const small = { data: source.spec, latent: 3, hidden: [8], optimizer: adam({ learningRate: 0.01 }) } as const;
 
