@@ -121,6 +121,26 @@ test("autoregressive maps turn the order of the units round between them: after 
   for (const rows of dependence(2)) expect(rows.flat()).not.toContain(no);
 });
 
+const ofOneUnit = {
+  ...flows,
+  "autoregressive without hidden layers": autoregressivePosterior({ steps: 2, hidden: [], context: 5 }),
+  "autoregressive without context": autoregressivePosterior({ steps: 2, hidden: [8], context: 0 }),
+};
+
+test.each(Object.entries(ofOneUnit))("of a single unit, a %s posterior has the density of its maps' slope, and trains", async (_, posterior) => {
+  const model = vae({ ...small, latent: 1, posterior, optimizer: adam({ learningRate: 0.02 }) });
+  const q = model.encoder.given(examples(), pass());
+  const start = q.base.sample(createRng(1));
+  const slopes = jacobians((each) => q.image(each), start).flat(2);
+  const base = q.base.logProb(start).dataSync();
+  const density = q.logProb(q.sample(createRng(1))).dataSync();
+  // Slopes by float32 gradients.
+  slopes.forEach((slope, i) => expect(Math.abs(density[i]! - (base[i]! - Math.log(slope)))).toBeLessThan(1e-5));
+  const { epochs } = await fit(model, source, { epochs: 5, batchSize: 16, seed: 1 });
+  expect(epochs.at(-1)!.train["loss"]).toBeLessThan(epochs[0]!.train["loss"]!);
+  model.dispose();
+});
+
 test("the evidence is estimated with every posterior, and is not below the bound", async () => {
   const posteriors = { ...flows, full: fullCovariancePosterior(), beta: betaPosterior(), dirichlet: dirichletPosterior() };
   for (const posterior of Object.values(posteriors)) {
