@@ -87,6 +87,14 @@ test("codes are drawn as their values are, dark rows, single values and repeated
   expect(() => binarize(coded, "dynamic").read(Uint32Array.of(40), stream(4))).toThrow("bytes: indices must be below");
 });
 
+test.each(["dynamic", "static", "threshold"] as const)("%s: the values of a source that gives the same array again stay as they are", (mode) => {
+  const values = Float32Array.of(0.5, 0.5, 0.5);
+  const source: ExampleSource = { ...sourceFromArrays({ x: values, shape: [3], kind: "grey" }), read: () => ({ x: { values, shape: [1, 3] } }) };
+  const binary = binarize(source, mode);
+  for (let step = 0; step < 3; step++) binary.read(Uint32Array.of(0), stream(step));
+  expect([...values]).toEqual([0.5, 0.5, 0.5]);
+});
+
 test("static: the draws depend on the seed and the content, not on the stream or the order of reading", () => {
   const source = binarize(grey, "static", { seed: 3 });
   const all = readAll(source, 1);

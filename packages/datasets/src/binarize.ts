@@ -5,7 +5,7 @@ import {
   requireArgument,
   requireKnownOptions,
 } from "@elbo/core";
-import { arraySource, elementsOf, examplesBehind } from "./array-source.js";
+import { arraySource, elementsOf, examplesBehind, floatsFor } from "./array-source.js";
 import { type Dataset } from "./dataset.js";
 import { drawAt, drawCodes, greyPlaces, hasDarkCodes } from "./draw-codes.js";
 import { fingerprint } from "./fingerprint.js";
@@ -96,9 +96,13 @@ function readDrawn(source: ExampleSource): ExampleSource["read"] {
 
 function reading(source: ExampleSource, change: (x: Float32Array, stream: RandomStream) => void): ExampleSource["read"] {
   return (indices, stream, spent) => {
-    const batch = source.read(indices, stream.split("source"), spent);
-    change(batch["x"]!.values as Float32Array, stream);
-    return batch;
+    const batch = source.read(indices, stream.split("source"));
+    const { values, shape } = batch["x"]!;
+    // A copy: a source of someone else's may give the same arrays again.
+    const x = floatsFor(values.length, spent);
+    x.set(values);
+    change(x, stream);
+    return { ...batch, x: { values: x, shape } };
   };
 }
 
@@ -126,7 +130,7 @@ function drawAll(source: ExampleSource, spec: DataSpec, stream: RandomStream): E
       Uint32Array.from({ length: count }, (_, i) => start + i),
       stream,
     );
-    const values = batch["x"]!.values as Float32Array;
+    const values = Float32Array.from(batch["x"]!.values);
     drawBernoulli(values, stream);
     x.set(values, start * width);
     label?.set(batch["label"]!.values, start);
