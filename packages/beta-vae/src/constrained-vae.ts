@@ -35,16 +35,16 @@ export interface ConstrainedVaeOptions<P extends Distribution = DiagonalNormal> 
  *   loss = free + multiplier (max(0, 1 + damping v)² - 1) / (2 damping),
  *
  * where v is the bounded term less its bound, and both terms are averaged over the batch. Each training step descends it
- * in the weights and ascends in the multiplier, whose logarithm grows by rate v: it settles where the bound is met, and near 0 where the bound holds by itself. The terms
- * are reported as they are, and the multiplier with them. Losses under different multipliers do not compare. With another
- * `prior` the KL is the batch's mean of log q(z|x) - log p(z) at the drawn z.
+ * in the weights and ascends in the multiplier, whose logarithm grows by rate v: it settles where the bound is met, and
+ * near 0 where the bound holds by itself. The terms are reported as they are, and the multiplier with them. Losses under
+ * different multipliers do not compare. With another `prior` the KL is the batch's mean of log q(z|x) - log p(z) at the
+ * drawn z.
  *
  * @throws {ArgumentError} if an option is unknown or impossible, the likelihood does not fit the data, or the prior is over
  *   other codes
  * @throws {ShapeError} if a given network's output, or a given prior, does not fit
  * @see Higgins et al. 2017, equation 2, https://openreview.net/forum?id=Sy2fzU9gl; Rezende & Viola 2018, algorithm 1,
- *   https://arxiv.org/abs/1810.00597; Bertsekas 1982, section 3.1, on augmented
- *   Lagrangians for inequalities
+ *   https://arxiv.org/abs/1810.00597; Bertsekas 1982, section 3.1, on augmented Lagrangians for inequalities
  * @example
  * const model = constrainedVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, bound: { kl: 1 } });
  */

@@ -22,7 +22,8 @@ export type Overrides = Pick<FamilyOptions, "encoder" | "decoder" | "optimizer">
 /**
  * A beta-VAE from the file that `saveModel` made of it, with the same outputs to the bit.
  *
- * @param overrides what the file cannot hold, the prior where it was given one, and `beta` where it was a function that is no schedule of `@elbo/core`
+ * @param overrides what the file cannot hold, the prior where it was given one, and `beta` where it was a function that is
+ *   no schedule of `@elbo/core`
  * @throws {CheckpointError} if the file is damaged, holds another model, or needs networks that are not given
  * @throws {ArgumentError} if it needs a schedule that is not given
  * @example

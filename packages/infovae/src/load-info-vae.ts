@@ -22,8 +22,8 @@ export interface InfoVaeOverrides<P extends Distribution = DiagonalNormal>
  * An InfoVAE, a WAE or an adversarial autoencoder from the file that `saveModel` made of it, with the same outputs to the
  * bit.
  *
- * @param overrides networks and the prior of the caller's own, optimisers to train on with, and `alpha` and `lambda` where they were
- *   functions that are no schedules of `@elbo/core`
+ * @param overrides networks and the prior of the caller's own, optimisers to train on with, and `alpha` and `lambda` where
+ *   they were functions that are no schedules of `@elbo/core`
  * @throws {CheckpointError} if the file is damaged, holds another family, or needs networks or a prior that are not given
  * @throws {ArgumentError} if it needs a schedule that is not given
  * @example

@@ -7,7 +7,8 @@ import { encoderOutputs } from "./encoder-outputs.js";
 export type CodeModel = Omit<CodeMethods<unknown>, "withPrior">;
 
 /**
- * The most probable codes of every example of a source: a source of categorical data in the shape of a code, as a prior is trained on.
+ * The most probable codes of every example of a source: a source of categorical data in the shape of a code, as a prior is
+ * trained on.
  *
  * @throws {ShapeError | DataError} if the examples are not possible ones for the model
  * @example
