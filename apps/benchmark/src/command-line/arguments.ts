@@ -35,9 +35,13 @@ export function readArguments<O extends Options>(
     if (token.kind !== "option" || Object.hasOwn(commonFlags, token.name)) continue;
     values[token.name] = readOption(command, options, token.name, token.rawName, token.value);
   }
-  const most = argument === undefined ? 0 : 1;
-  if (positionals.length > most) throw new UsageError(`${command}: arguments`, `at most ${most}`, positionals);
+  if (positionals.length > (argument === undefined ? 0 : 1)) throw tooMany(command, argument?.name, positionals);
   return { values: values as Values<O>, argument: positionals[0] };
+}
+
+function tooMany(command: string, argument: string | undefined, words: readonly string[]): UsageError {
+  const rule = argument === undefined ? "options with their values" : `one ${argument} at most, beside options with their values`;
+  return new UsageError(`${command}: words`, rule, words, `Lists take commas: see "${command} --help".`);
 }
 
 function typeOf(hint: string | undefined): "string" | "boolean" {

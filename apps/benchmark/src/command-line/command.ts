@@ -10,6 +10,8 @@ export interface CommandDefinition<O extends Options> {
   /** The one argument that it takes besides options, which may be left out. */
   readonly argument?: { readonly name: string; readonly summary: string };
   readonly options: O;
+  /** What help says of the options as a whole, before the list. */
+  readonly note?: string;
   /** A list that help shows after the options. */
   readonly list?: { readonly title: string; readonly entries: readonly (readonly [name: string, summary: string])[] };
   run(given: Given<O>): Promise<void>;

@@ -17,7 +17,7 @@ export function generalHelp(commands: readonly Command[]): string {
 }
 
 /** Help on one command. */
-export function commandHelp({ name, summary, argument, options, list }: Command): string {
+export function commandHelp({ name, summary, argument, options, note, list }: Command): string {
   const described = Object.entries(options).map(([key, { hint, summary: text, fallback }]) => [
     `--${key}${hint === undefined ? "" : ` <${hint}>`}`,
     isPlain(fallback) ? `${text} (default: ${String(fallback)})` : text,
@@ -30,6 +30,7 @@ export function commandHelp({ name, summary, argument, options, list }: Command)
     "",
     ...(argument ? [...columns([[argument.name, argument.summary]]), ""] : []),
     ...columns([...described, ...common]),
+    ...(note ? ["", note] : []),
     ...(list ? ["", `${list.title}:`, ...columns(list.entries)] : []),
   ].join("\n");
 }

@@ -23,6 +23,7 @@ const bake = defineCommand({
     slow: flag("take time"),
     pan: choice(["tin", "stone"], "in what", "pan"),
   },
+  note: "Bread takes what flour gives.",
   list: { title: "Flours", entries: [["rye", "dark"], ["wheat", "light"]] },
   run: async ({ values, argument, output }) => {
     if (failure) throw failure;
@@ -32,9 +33,11 @@ const bake = defineCommand({
   },
 });
 
+const clean = defineCommand({ name: "clean", summary: "wipes", options: { times: list(count("how often")) }, run: async () => undefined });
+
 function run(line: string, environment = {}) {
   const streams = { stdout: { write: (part: string) => (stdout += part) }, stderr: { write: (part: string) => (stderr += part) } };
-  return main(line.split(" ").filter(Boolean), { commands: [bake], ...streams, environment });
+  return main(line.split(" ").filter(Boolean), { commands: [bake, clean], ...streams, environment });
 }
 
 beforeEach(() => {
@@ -65,8 +68,9 @@ describe("arguments", () => {
     ["bake --times 5,,7", 'bake: --times must be an integer of at least 1; got "".'],
     ["bake --shape flat", 'bake: --shape must be one of round, long; got "flat".'],
     ["bake --slow=no", 'bake: --slow must be given without a value; got "no".'],
-    ["bake rye wheat", 'bake: arguments must be at most 1; got ["rye","wheat"].'],
-    ["fry", 'command must be one of bake; got "fry".'],
+    ["bake rye wheat", 'bake: words must be one flour at most, beside options with their values; got ["rye","wheat"]. Lists take commas: see "bake --help".'],
+    ["clean --times 5 10", 'clean: words must be options with their values; got ["10"]. Lists take commas: see "clean --help".'],
+    ["fry", 'command must be one of bake, clean; got "fry".'],
   ])("%s is wrong usage, said in one line", async (line, message) => {
     expect(await run(line)).toBe(2);
     expect(stderr).toBe(`${message}\n`);
@@ -90,7 +94,7 @@ describe("results", () => {
 describe("help", () => {
   it("lists the commands, and the options of a command with their defaults", async () => {
     expect(await run("--help")).toBe(0);
-    expect(stdout).toContain("bake  makes bread");
+    expect(stdout).toContain("bake   makes bread");
     stdout = "";
     expect(await run("bake --loaves x --help")).toBe(0);
     expect(stdout).toMatch(/--loaves <n> +how many \(default: 2\)/);
@@ -98,7 +102,7 @@ describe("help", () => {
     expect(stdout).toMatch(/--json +print/);
     expect(stdout).toContain("flour  which flour");
     expect(stdout).toMatch(/--pan <pan> +in what\n/);
-    expect(stdout).toContain("Flours:\n  rye    dark\n  wheat  light\n");
+    expect(stdout).toContain("\n\nBread takes what flour gives.\n\nFlours:\n  rye    dark\n  wheat  light\n");
   });
 
   it("is shown where no command is given", async () => {

@@ -5,7 +5,7 @@ import { type OwnSetting, ownSettings } from "../models/model-entry.js";
 import { beginRun, type Contestant } from "./begin-run.js";
 import { modelList } from "./model-list.js";
 import { ownOptions, requireTaken, takes } from "./own-settings.js";
-import { seedRange, trainingOptions } from "./training-options.js";
+import { seedRange, trainingNote, trainingOptions } from "./training-options.js";
 
 export const compare = defineCommand({
   name: "compare",
@@ -24,6 +24,7 @@ export const compare = defineCommand({
     seeds: withDefault(list(number("integer", "seeds of weights, data order and noise", seedRange)), [1]),
     ...trainingOptions,
   },
+  note: trainingNote,
   list: modelList,
   run: ({ values, output }) => {
     requireTaken("compare", values, values.models);

@@ -4,7 +4,7 @@ import { modelNames } from "../models/index.js";
 import { modelList } from "./model-list.js";
 import { beginRun } from "./begin-run.js";
 import { ownOptions, requireTaken } from "./own-settings.js";
-import { seedRange, trainingOptions } from "./training-options.js";
+import { seedRange, trainingNote, trainingOptions } from "./training-options.js";
 
 export const train = defineCommand({
   name: "train",
@@ -16,6 +16,7 @@ export const train = defineCommand({
     seed: withDefault(number("integer", "of weights, data order and noise", seedRange), 1),
     ...trainingOptions,
   },
+  note: trainingNote,
   list: modelList,
   run: ({ values, output }) => {
     const { model, latent, seed, beta, capacity, ramp, bound, components, draws, lambda, codes } = values;

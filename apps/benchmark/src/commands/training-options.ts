@@ -11,7 +11,10 @@ const likelihoods = ["bernoulli", "normal", "categorical"] as const;
 export const seedRange = { integer: true, from: 0 } as const;
 const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file`;
 
-/** Options of every command that trains. Those without a default follow from the data set. */
+/** What help says of the options of a command that trains. */
+export const trainingNote = "What has no default follows from the data set and the model: the run's report says what it was.";
+
+/** Options of every command that trains. Those without a default follow from the data set and the model. */
 export const trainingOptions = {
   dataset: withDefault(text("name|path", dataset), "digits"),
   values: choice(kinds, "what the values are; what the data set or file says unless given"),
