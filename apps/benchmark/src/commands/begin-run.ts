@@ -1,4 +1,4 @@
-import { ArgumentError, ElboError } from "@elbo/core";
+import { ArgumentError, ElboError, show } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type Output } from "../command-line/output.js";
 import { type Values } from "../command-line/option.js";
@@ -63,9 +63,17 @@ function rehearseOne(config: TrainingConfig, data: Dataset): void {
   try {
     findModel(config.model).build(config, data).model.dispose();
   } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(config, error);
     if (!ElboError.isInstance(error)) throw error;
     throw new ArgumentError(`${trainingName(config)}: ${error.message}`, { cause: error });
   }
+}
+
+/** For a model with arrays that JavaScript cannot make. */
+function tooLarge(config: TrainingConfig, cause: RangeError): ArgumentError {
+  const { latent, hidden } = config;
+  const got = `${show({ latent, hidden })}: ${cause.message}`;
+  return new ArgumentError(`${trainingName(config)}: the model must fit in memory; got ${got}. Take smaller sizes.`, { cause });
 }
 
 function askedSettings(given: Given) {

@@ -43,6 +43,8 @@ describe("what cannot be trained is refused before anything is written", () => {
     [["--model", "dcgan", "--hidden", "9"], 2, "train: --hidden must be left out with dcgan; got [9]."],
     [["--model", "vae+dirichlet", "--latent", "1"], 1, "vae+dirichlet-1-seed1: dirichletPosterior: latent must be at least 2; got 1"],
     [["--model", "vq-vae", "--codes", "1"], 2, 'train: --codes must be an integer of at least 2; got "1"'],
+    [["--latent", "1e12"], 1, 'vae-1000000000000-seed1: the model must fit in memory; got {"latent":1000000000000,"hidden":[256,256]}: '],
+    [["--hidden", "8", "8"], 2, 'train: words must be options with their values; got ["8"]. Lists take commas'],
     [["--latnet", "3"], 2, 'train: options must be known; got "--latnet"'],
     [["--latent", "0"], 2, 'train: --latent must be an integer of at least 1; got "0"'],
     [["--seed", "-1"], 2, 'train: --seed must be an integer of at least 0; got "-1"'],
@@ -98,6 +100,13 @@ describe("a run", () => {
     await cp(run, at(name), { recursive: true });
     return at(name);
   };
+
+  it("that no model came out of yet has nothing to measure, and says how to go on", async () => {
+    const begun = await copy("begun");
+    const results = JSON.parse(await readFile(join(begun, "results.json"), "utf8")) as object;
+    await writeFile(join(begun, "results.json"), JSON.stringify({ ...results, status: "running", trainings: [] }));
+    expect(await refusal(["evaluate", begun], 1)).toBe(`run: ${begun} must hold a trained model; got none yet. Go on with it: resume ${begun}`);
+  });
 
   it("that is complete is not resumed", async () => {
     expect(await refusal(["resume", run], 1)).toContain("which is complete");

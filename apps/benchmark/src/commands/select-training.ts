@@ -32,8 +32,8 @@ export async function withTraining(
   const names = trainings.map(({ name }) => name);
   const training = trainings.find(({ name }) => name === (asked.training ?? names[0]));
   if (training === undefined) {
-    const rule = names.length > 0 ? `one of ${names.join(", ")}` : "there (resume the run first)";
-    throw new DataError(`run: training must be ${rule}; got ${show(asked.training ?? "none")} in ${folder}.`);
+    if (names.length === 0) throw new DataError(`run: ${folder} must hold a trained model; got none yet. Go on with it: resume ${folder}`);
+    throw new DataError(`run: training must be one of ${names.join(", ")}; got ${show(asked.training)} in ${folder}.`);
   }
   const engine = await startEngine(asked.backend ?? plan.backend);
   const loaded = await loadTraining(folder, training);
