@@ -36,8 +36,8 @@ export async function codeFigures(
   const { bitsPerCode, uniformBitsPerCode } = await codeBits(model, source, shared);
   const { codes } = model.space;
   return [
-    { name: "perplexity", value: perplexity, unit: `of ${codes}`, meaning: "exp of the entropy of the codes' shares, over all examples" },
-    { name: "codes used", value: used, unit: `of ${codes}`, meaning: "codes that some example has" },
+    { name: "perplexity", value: perplexity, unit: `of ${codes}`, meaning: "exp of the entropy of the codes' shares, over the examples of the part" },
+    { name: "codes used", value: used, unit: `of ${codes}`, meaning: "codes that some of these examples have" },
     {
       ...{ name: "bits per code", value: bitsPerCode, unit: "bits" },
       meaning: `-log2 p(codes) under the prior, per code; where nothing is known it is ${uniformBitsPerCode.toFixed(2)}`,
