@@ -140,3 +140,12 @@ describe("a run", () => {
     expect(await refusal(["sample", run, "--out", at("nowhere", "a.png")], 1)).toContain("must be writable");
   });
 });
+
+describe("speed", () => {
+  it.each([
+    [["--only", "mlp"], 2, "speed: --only must be one of digits-vae, mlp-vae, "],
+    [["--only", "dcgan", "--growth"], 1, "speed: only must be among digits-vae, mlp-vae with --growth"],
+  ] as const)("refuses workloads that it cannot time: %j", async (words, code, message) => {
+    expect(await refusal(["speed", ...words], code)).toContain(message);
+  });
+});

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command-line/command.js";
-import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
+import { choice, count, flag, list, number, withDefault } from "../command-line/option.js";
 import { type Output } from "../command-line/output.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { backendNames, type Engine, startEngine } from "../engine.js";
@@ -8,13 +8,13 @@ import { requireScalable, timeGrowth } from "../speed/growth.js";
 import { productShare } from "../speed/product-share.js";
 import { timePytorch } from "../speed/pytorch.js";
 import { timeSteps } from "../speed/time-steps.js";
-import { buildWorkload, requireWorkload, scalableWorkloads, workloadNames } from "../speed/workloads.js";
+import { buildWorkload, scalableWorkloads, workloadNames } from "../speed/workloads.js";
 
 export const speed = defineCommand({
   name: "speed",
   summary: "times whole training steps, alone or beside PyTorch",
   options: {
-    only: list(text("workload", `which of ${workloadNames.join(", ")} (default: all)`)),
+    only: list(choice(workloadNames, `which of ${workloadNames.join(", ")} (default: all)`, "workload")),
     executor: choice(backendNames, "what steps run on (default: the fastest that starts)"),
     threads: count("threads of ONNX Runtime (default: one for each core)"),
     seconds: withDefault(number("s", "how long each workload runs", { above: 0 }), 2),
@@ -24,7 +24,7 @@ export const speed = defineCommand({
   },
   run: async ({ values, output }) => {
     const { only = values.growth ? Object.keys(scalableWorkloads) : workloadNames } = values;
-    only.forEach(values.growth ? requireScalable : requireWorkload);
+    if (values.growth) only.forEach(requireScalable);
     const engine = await startEngine(values.executor, values.threads === undefined ? {} : { threads: values.threads });
     output.say(engine.note);
     if (values.products && engine.backend !== "onnx") throw new UsageError("--products", "used with the onnx executor", engine.backend);

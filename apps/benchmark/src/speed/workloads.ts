@@ -50,7 +50,7 @@ export const scalableWorkloads: Readonly<Record<string, ScalableWorkload>> = {
 export const workloadNames: readonly string[] = Object.keys(builders);
 
 /** @throws {ArgumentError} if there is no such workload */
-export function requireWorkload(name: string): void {
+function requireWorkload(name: string): void {
   requireArgument(Object.hasOwn(builders, name), "speed", "only", `among ${workloadNames.join(", ")}`, name);
 }
 
