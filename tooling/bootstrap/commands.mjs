@@ -36,6 +36,7 @@ export async function runCommand(name, args) {
 async function runBenchmark(args, output) {
   const env = await install(output);
   const options = ["--filter=@elbo/benchmark", "--output-logs=errors-only"];
+  if (output === "to stderr") process.stderr.write("Building, which takes a minute or two the first time.\n");
   const built = await run("turbo", [...turbo, "build", ...options], { env, output: "on failure" });
   if (built !== 0) return built;
   return run(process.execPath, [join(root, "apps/benchmark/dist/cli.js"), ...args]);
