@@ -90,11 +90,11 @@ describe("the loss", () => {
     });
   });
 
-  test("its gradient in the encoder is the decoder's at the code, and that of the commitment", () => {
+  test.each(["ema", "loss"] as const)("with codebook %s its gradient in the encoder is the decoder's at the code, and that of the commitment", (codebook) => {
     // One linear unit each way: x in {0, 1}, z_e = w x + b, code e, logit u e + c. By hand for x = 1.
     const spec: DataSpec = { name: "bit", shape: [1], kind: "binary" };
     const linear = () => dense({ units: 1 });
-    const model = build({ data: spec, encoder: linear(), decoder: linear(), network: undefined, codes: 2, dimension: 1, beta: 0.5 });
+    const model = build({ data: spec, encoder: linear(), decoder: linear(), network: undefined, codes: 2, dimension: 1, beta: 0.5, codebook });
     const set = (name: string, value: number[], shape: number[]) => tf.tidy(() => model.parameters.get(name)!.assign(tf.tensor(value, shape)));
     set("encoder/network/kernel", [0.6], [1, 1]);
     set("encoder/network/bias", [0.1], [1]);
@@ -106,10 +106,11 @@ describe("the loss", () => {
       const pass = { training: false, value: (value: number) => tf.scalar(value) } as never;
       const x = tf.ones([1, 1]);
       const { value, grads } = tf.variableGrads(() => model.players()[0]!.objective.evaluate({ x }, pass).loss, [kernel]);
-      // z_e = 0.7, e = 1, logit = 0.6: loss = -log sigmoid(0.6) + 0.5 (0.7 - 1)².
+      // z_e = 0.7, e = 1, logit = 0.6: loss = -log sigmoid(0.6) + 0.5 (0.7 - 1)², and (0.7 - 1)² for the codebook.
       const probability = 1 / (1 + Math.exp(-0.6));
-      expect(Math.abs(value.dataSync()[0]! - (-Math.log(probability) + 0.045))).toBeLessThan(1e-6);
-      // dL/dw = [(p - 1) u + 2 * 0.5 (0.7 - 1)] x.
+      const distances = codebook === "loss" ? 0.045 + 0.09 : 0.045;
+      expect(Math.abs(value.dataSync()[0]! - (-Math.log(probability) + distances))).toBeLessThan(1e-6);
+      // dL/dw = [(p - 1) u + 2 * 0.5 (0.7 - 1)] x: the codebook's term moves the codebook alone.
       expect(Math.abs(grads[kernel.name]!.dataSync()[0]! - ((probability - 1) * 0.8 - 0.3))).toBeLessThan(1e-6);
     });
   });
