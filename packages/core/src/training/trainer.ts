@@ -112,6 +112,7 @@ async function* iterate(
   run: Run,
   { signal, onStep }: Pick<TrainerOptions<never>, "signal" | "onStep">,
 ): AsyncGenerator<StepProgress> {
+  // A step's batch is done with when the step is, and is filled again for the next.
   let values: HostBatch | undefined;
   while (run.step < run.end && !signal?.aborted) {
     const step = run.step;
