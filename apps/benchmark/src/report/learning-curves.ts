@@ -116,13 +116,14 @@ interface CurveLook {
   readonly whole?: boolean;
 }
 
-/** Up to so many epochs each has a tick of its own: between them are none. */
+/** Up to so many epochs each has a tick of its own, for between them are none, and all are seen, for the first are most. */
 const mostTicks = 10;
 
 /** Lines over epochs. */
 export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: CurveLook): Html {
   const { unit, palette, best, reference, width = 350, whole = false } = look;
   const epochs = [...new Set(points.map(({ epoch }) => epoch))];
+  const isWhole = whole || epochs.length <= mostTicks;
   const marked = reference === undefined ? [] : [reference];
   const used = Object.keys(palette).filter((name) => points.some(({ line }) => line === name));
   return draw((plot) => ({
@@ -132,7 +133,7 @@ export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: Curv
     marginRight: 12,
     marginBottom: 38,
     x: { label: "epoch", labelAnchor: "center", labelArrow: "none", tickFormat: "d", ...(epochs.length <= mostTicks && { ticks: epochs }) },
-    y: { label: unit, grid: true, domain: focus([...points.map(({ value }) => value), ...marked], whole ? 1 : 0.95) },
+    y: { label: unit || null, grid: true, domain: focus([...points.map(({ value }) => value), ...marked], isWhole ? 1 : 0.95) },
     color: { domain: used, range: used.map((name) => palette[name]!) },
     marks: [
       best === undefined

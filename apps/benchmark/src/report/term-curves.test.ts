@@ -1,6 +1,7 @@
 import { type EpochRecord } from "@elbo/core";
 import { expect, test } from "vitest";
 import { createDraw } from "./chart.js";
+import { learningCurves } from "./learning-curves.js";
 import { termCurves, watchedCurves } from "./term-curves.js";
 
 const specs = [{ title: "Game", unit: "probability", lines: { "D(x)": "real" }, reference: { value: 0.5, name: "1/2" } }];
@@ -24,6 +25,24 @@ test("a game's curves are within the frame from the first epoch on, and so is wh
   for (const height of points) expect(height > 20 && height < 240 - 38, `${points.join()} in the frame`).toBe(true);
   expect(chart).toContain("- - 1/2");
   expect(chart).toMatch(/aria-label="rule"[\s\S]*y1="\d/);
+});
+
+test.each([
+  ["a short training is seen whole", [900, 150, 120], true],
+  ["the first epochs of a long one lie above the frame", [900, 800, ...Array<number>(40).fill(120)], false],
+])("of a loss %s", async (_, losses, seen) => {
+  const epochs = losses.map((loss, epoch): EpochRecord => ({ epoch, train: { loss }, seconds: 1 }));
+  const { text } = learningCurves(await createDraw(), epochs, undefined);
+  const [first] = heights(text);
+  expect(first! > 20).toBe(seen);
+});
+
+test("terms without a unit have no arrow for one", async () => {
+  const epochs = [1, 2].map((multiplier, epoch): EpochRecord => ({ epoch, train: { multiplier }, seconds: 1 }));
+  const { text } = learningCurves(await createDraw(), epochs, undefined);
+  const chart = text.split("<h4>Multiplier</h4>")[1];
+  expect(chart).toContain("epoch");
+  expect(chart).not.toContain("↑");
 });
 
 test("epochs are counted in whole numbers, and a single one is a point", async () => {

@@ -45,7 +45,7 @@ function describeTraining({ config, model, history, trainingSeconds }: TrainingR
     `${describeNetwork(config)}, ${model.parameters.toLocaleString("en")} parameters; ` +
     (typeof likelihood === "string" ? `likelihood ${likelihood}; ` : "") +
     `${optimizer} with learning rate ${learningRate}, batches of ${batchSize}, seed ${seed}. ` +
-    `${history.epochs.length} epochs in ${trainingSeconds.toFixed(1)} s (${reason[history.stopped]})` +
+    `${history.epochs.length === 1 ? "1 epoch" : `${history.epochs.length} epochs`} in ${trainingSeconds.toFixed(1)} s (${reason[history.stopped]})` +
     `${history.best ? `; best epoch ${history.best.epoch + 1}` : ""}.`
   );
 }
