@@ -51,6 +51,20 @@ test("after some training passes the kernel is divided by its largest singular v
   });
 });
 
+test("one pass takes one step of the power iteration, by hand", () => {
+  withNetwork(spectralNorm(dense({ units: 2, bias: false })), [2], (network) => {
+    network.parameters.get("kernel")!.assign(tf.tensor2d([[2, 1], [0, 1]]));
+    const direction = network.parameters.get("direction")!;
+    direction.assign(tf.tensor1d([0.6, 0.8]));
+    // W u = [2, 0.8], of length sqrt(4.64), so v = [2, 0.8] / sqrt(4.64); W' v = [4, 2.8] / sqrt(4.64), of length sigma.
+    const sigma = Math.sqrt(23.84 / 4.64);
+    const outputs: number[] = [];
+    training((pass) => outputs.push(...network.apply(tf.tensor2d([[1, 0]]), pass).dataSync()));
+    [2 / sigma, 1 / sigma].forEach((value, i) => expect(outputs[i]).toBeCloseTo(value, 6)); // float32
+    [4, 2.8].forEach((value, i) => expect(direction.dataSync()[i]).toBeCloseTo(value / Math.sqrt(23.84), 6));
+  });
+});
+
 test("the kernel of a convolution counts as the matrix of its windows and filters", () => {
   const layer = spectralNorm(conv2d({ filters: 3, kernelSize: 2, bias: false }));
   withNetwork(layer, [2, 2, 1], (network) => {
