@@ -101,11 +101,12 @@ describe("a run", () => {
     return at(name);
   };
 
-  it("that no model came out of yet has nothing to measure, and says how to go on", async () => {
+  it("that no model came out of yet has nothing to measure or to report, and says how to go on", async () => {
     const begun = await copy("begun");
     const results = JSON.parse(await readFile(join(begun, "results.json"), "utf8")) as object;
     await writeFile(join(begun, "results.json"), JSON.stringify({ ...results, status: "running", trainings: [] }));
-    expect(await refusal(["evaluate", begun], 1)).toBe(`run: ${begun} must hold a trained model; got none yet. Go on with it: resume ${begun}`);
+    const message = `run: ${begun} must hold a trained model; got none yet. Go on with it: resume ${begun}`;
+    for (const command of ["evaluate", "sample", "report"]) expect(await refusal([command, begun], 1)).toBe(message);
   });
 
   it("that is complete is not resumed", async () => {

@@ -2,9 +2,9 @@ import { defineCommand } from "../command-line/command.js";
 import { choice } from "../command-line/option.js";
 import { type BackendName, backendNames, startEngine } from "../engine.js";
 import { writeReport } from "../report/write-report.js";
-import { readResults } from "../run/results.js";
 import { newestRun } from "../run/run-folder.js";
 import { runArgument } from "./run-argument.js";
+import { readTrainedResults } from "./select-training.js";
 
 export const report = defineCommand({
   name: "report",
@@ -13,7 +13,7 @@ export const report = defineCommand({
   options: { backend: choice<BackendName>(backendNames, "what computes; the one that the run was trained on unless given") },
   run: async ({ values, argument, output }) => {
     const folder = argument ?? (await newestRun());
-    const results = await readResults(folder);
+    const results = await readTrainedResults(folder);
     const engine = await startEngine(values.backend ?? results.plan.backend);
     const file = await writeReport(folder, results, engine.executor);
     output.result({ folder, report: file }, file);

@@ -2,7 +2,7 @@ import { DataError, show } from "@elbo/core";
 import { choice, text } from "../command-line/option.js";
 import { type BackendName, backendNames, type Engine, startEngine } from "../engine.js";
 import { type LoadedTraining, loadTraining } from "../run/load-training.js";
-import { readResults, type TrainingResult } from "../run/results.js";
+import { readResults, type Results, type TrainingResult } from "../run/results.js";
 import { newestRun } from "../run/run-folder.js";
 
 /** Options of every command that works on one trained model of a run. */
@@ -18,6 +18,17 @@ export interface Selection extends LoadedTraining {
 }
 
 /**
+ * The results of a run of which at least one training is done.
+ *
+ * @throws {DataError} if none is
+ */
+export async function readTrainedResults(folder: string): Promise<Results> {
+  const results = await readResults(folder);
+  if (results.trainings.length > 0) return results;
+  throw new DataError(`run: ${folder} must hold a trained model; got none yet. Go on with it: resume ${folder}`);
+}
+
+/**
  * Loads a trained model of a run, hands it over, and frees it.
  *
  * @throws {DataError} if the run has no such model
@@ -28,11 +39,10 @@ export async function withTraining(
   use: (selection: Selection) => Promise<void>,
 ): Promise<void> {
   const folder = run ?? (await newestRun());
-  const { trainings, plan } = await readResults(folder);
+  const { trainings, plan } = await readTrainedResults(folder);
   const names = trainings.map(({ name }) => name);
   const training = trainings.find(({ name }) => name === (asked.training ?? names[0]));
   if (training === undefined) {
-    if (names.length === 0) throw new DataError(`run: ${folder} must hold a trained model; got none yet. Go on with it: resume ${folder}`);
     throw new DataError(`run: training must be one of ${names.join(", ")}; got ${show(asked.training)} in ${folder}.`);
   }
   const engine = await startEngine(asked.backend ?? plan.backend);
