@@ -1,4 +1,4 @@
-import { ArgumentError, createRng, linearWarmup } from "@elbo/core";
+import { ArgumentError, createRng, evaluationPass, linearWarmup } from "@elbo/core";
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
@@ -69,6 +69,17 @@ test("the discriminator's loss is log 2 where its logit is 0, and it moves neith
   expect(own(discriminator).some((variable) => own().includes(variable))).toBe(false);
   for (const variable of own(discriminator)) variable.assign(tf.zerosLike(variable));
   expect(evaluate(model, { player: 1 }).loss).toBeCloseTo(Math.log(2), 6);
+});
+
+test("the discriminator's loss has no slope along the encoder's parameters", () => {
+  const [model, x] = [factorVae({ ...small, discriminator: { hidden: [4] } }), allExamples(source)];
+  tf.tidy(() => {
+    const loss = () => model.players()[1]!.objective.evaluate({ x }, evaluationPass(createRng(4))).loss;
+    const { grads } = tf.variableGrads(loss, [...model.encoder.parameters.values()]);
+    expect(Object.values(grads).flatMap((gradient) => [...gradient.dataSync()]).every((slope) => slope === 0)).toBe(true);
+  });
+  x.dispose();
+  model.dispose();
 });
 
 const refusals: [build: () => NormalModel, message: RegExp][] = [

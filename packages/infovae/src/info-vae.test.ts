@@ -136,6 +136,16 @@ test("the penalty of a discriminator is log 2 where its logit is 0, or the logit
   }
 });
 
+test("the discriminator's loss has no slope along the encoder's parameters", () => {
+  const model = infoVae({ ...small, divergence: { adversarial: { hidden: [4] } } });
+  tf.tidy(() => {
+    const loss = () => model.players()[1]!.objective.evaluate({ x: batch() }, evaluationPass(createRng(4))).loss;
+    const { grads } = tf.variableGrads(loss, [...model.encoder.parameters.values()]);
+    expect(Object.values(grads).flatMap((gradient) => [...gradient.dataSync()]).every((slope) => slope === 0)).toBe(true);
+  });
+  model.dispose();
+});
+
 test("the adversarial penalties are E softplus(D) and E D", () => {
   for (const [penalty, of] of [["nonSaturating", (d: number) => Math.log1p(Math.exp(d))], ["kl", (d: number) => d]] as const) {
     const model = infoVae({ ...small, divergence: { adversarial: { penalty, hidden: [8] } } });
