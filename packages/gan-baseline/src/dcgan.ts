@@ -9,13 +9,8 @@ import {
   requireKnownOptions,
   requireShape,
 } from "@elbo/core";
-import {
-  adversarialModel,
-  type AdversarialModel,
-  adversarialOptionNames,
-  type AdversarialOptions,
-  checkTraining,
-} from "./adversarial-model.js";
+import { adversarialModel, type AdversarialModel } from "./adversarial-model.js";
+import { adversarialOptionNames, type AdversarialOptions, checkTraining } from "./adversarial-training.js";
 import { dcganDiscriminator, dcganGenerator, type DcganSizes, type Normalization } from "./dcgan-networks.js";
 import { valueScale } from "./value-scale.js";
 

@@ -17,13 +17,8 @@ import {
   sequential,
   type Shape,
 } from "@elbo/core";
-import {
-  adversarialModel,
-  type AdversarialModel,
-  adversarialOptionNames,
-  type AdversarialOptions,
-  checkTraining,
-} from "./adversarial-model.js";
+import { adversarialModel, type AdversarialModel } from "./adversarial-model.js";
+import { adversarialOptionNames, type AdversarialOptions, checkTraining } from "./adversarial-training.js";
 import { spectralNorm } from "./spectral-norm.js";
 import { valueScale, type ValueScale } from "./value-scale.js";
 

@@ -1,4 +1,5 @@
-export { type AdversarialModel, type AdversarialOptions, type Optimizers } from "./adversarial-model.js";
+export { type AdversarialModel } from "./adversarial-model.js";
+export { type AdversarialOptions, type Optimizers } from "./adversarial-training.js";
 export { dcgan, type DcganOptions } from "./dcgan.js";
 export { type Normalization } from "./dcgan-networks.js";
 export { gan, type GanOptions } from "./gan.js";

@@ -1,5 +1,6 @@
 import { type JsonObject, type Layer, requireCheckpoint, restoreModel } from "@elbo/core";
-import { type AdversarialModel, type Optimizers } from "./adversarial-model.js";
+import { type AdversarialModel } from "./adversarial-model.js";
+import { type Optimizers } from "./adversarial-training.js";
 import { dcgan, type DcganOptions } from "./dcgan.js";
 import { gan, type GanOptions } from "./gan.js";
 
