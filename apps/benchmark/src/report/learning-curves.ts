@@ -100,7 +100,9 @@ export function comparisonCurves(draw: Draw, lines: ReadonlyMap<string, readonly
   if (names.length < 2) return undefined;
   const palette = Object.fromEntries(names.map((name, i) => [name, `var(--series-${i % 8})`]));
   const chart = drawCurves(draw, points, { unit: nats, palette, width: 720 });
-  return html`<div class="charts"><div class="chart wide">${chart}</div></div>${legend(Object.entries(palette))}`;
+  const others = [...lines.keys()].filter((name) => !names.includes(name));
+  const left = others.length > 0 && html`<p class="soft">Without such a figure after each epoch: ${others.join(", ")}.</p>`;
+  return html`<div class="charts"><div class="chart wide">${chart}</div></div>${legend(Object.entries(palette))}${left}`;
 }
 
 interface CurveLook {
@@ -118,6 +120,11 @@ interface CurveLook {
 
 /** Up to so many epochs each has a tick of its own, for between them are none, and all are seen, for the first are most. */
 const mostTicks = 10;
+
+/** What to say below curves of so many epochs that the first are not seen. */
+export function describeFrame(epochs: number): string {
+  return epochs <= mostTicks ? "" : " The first epochs may lie above the frame.";
+}
 
 /** Lines over epochs. */
 export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: CurveLook): Html {

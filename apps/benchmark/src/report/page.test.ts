@@ -56,6 +56,17 @@ describe("reportPage", () => {
     expect(page).toContain("Validation side by side");
     expect(page).toContain("<h2>vae, 16 units, seed 2</h2>");
     expect(page).toContain("<h3>Over seeds</h3>");
+    expect(page).not.toContain("Without such a figure");
+  });
+
+  it("names models that have no validation to set beside others', and says only of long curves that they begin above", async () => {
+    const [first, second, other] = [trainingFixture(2, 1), trainingFixture(16, 1), trainingFixture(4, 1)];
+    const history = { ...other.history, epochs: other.history.epochs.map(({ epoch, train, seconds }) => ({ epoch, train, seconds })) };
+    const page = await pageOf(first, second, { ...other, history });
+    expect(page).toContain("Without such a figure after each epoch: vae, 4 units.");
+    const withEpochs = (count: number) => pageOf({ ...first, history: { ...first.history, epochs: first.history.epochs.slice(0, count) } });
+    expect(await withEpochs(10)).not.toContain("may lie above the frame");
+    expect(await withEpochs(11)).toContain("may lie above the frame");
   });
 
   it("charts the ELBO apart from a loss that is not it, and every term of the loss", async () => {

@@ -5,7 +5,7 @@ import { type Draw } from "./chart.js";
 import { trainingLabel } from "./figure-rows.js";
 import { figuresTable } from "./figures-table.js";
 import { type Html, html } from "./html.js";
-import { comparisonCurves } from "./learning-curves.js";
+import { comparisonCurves, describeFrame } from "./learning-curves.js";
 import { samplesSideBySide } from "./side-by-side.js";
 import { sweepCharts } from "./sweep-charts.js";
 import { style } from "./style.js";
@@ -83,9 +83,10 @@ function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html | un
   const lines = new Map(trainings.map((training) => [trainingLabel(training, trainings), training.history.epochs]));
   const curves = comparisonCurves(draw, lines);
   if (curves === undefined) return undefined;
+  const longest = Math.max(...trainings.map(({ history }) => history.epochs.length));
   return html`<section><h2>Validation side by side</h2>
 ${curves}
-<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is; one draw of z per example. The first epochs may lie above the frame.</p></section>`;
+<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is; one draw of z per example.${describeFrame(longest)}</p></section>`;
 }
 
 function provenance({ command, environment, trainings }: Results): Html {

@@ -6,7 +6,7 @@ import { type TrainingConfig } from "../run/training-config.js";
 import { type Draw } from "./chart.js";
 import { exhibitFigure } from "./exhibit-figure.js";
 import { type Html, html } from "./html.js";
-import { learningCurves, splitLegend } from "./learning-curves.js";
+import { describeFrame, learningCurves, splitLegend } from "./learning-curves.js";
 import { termCurves, watchedCurves } from "./term-curves.js";
 
 /** The part of the report on one training: how it went, and what the model does. */
@@ -29,11 +29,11 @@ ${figures.length > 0 && html`<h3>What the model does</h3><div class="figures">${
 </section>`;
 }
 
-function describeCurves({ best }: History): string {
+function describeCurves({ best, epochs }: History): string {
   const kept = best === null ? "" : "The dashed line is the best epoch, whose weights are kept. ";
   return (
     "Training figures are means over an epoch, while the weights move; validation figures are measured after it. " +
-    `${kept}One draw of z per example. The first epochs may lie above the frame.`
+    `${kept}One draw of z per example.${describeFrame(epochs.length)}`
   );
 }
 
