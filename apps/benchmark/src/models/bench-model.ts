@@ -104,6 +104,8 @@ export interface MeasureOptions {
   readonly seed: number;
   /** Draws per example of the evidence, k. */
   readonly evidenceSamples: number;
+  /** Called with the share that is done of what takes longest, the evidence. */
+  readonly onProgress?: (share: number) => void;
 }
 
 export interface EvaluateOptions extends MeasureOptions {

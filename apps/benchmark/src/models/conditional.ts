@@ -20,18 +20,18 @@ function conditionalModel(model: ConditionalVae): BenchModel {
     model,
     draw: (count, rng) => model.generate(count, rng, { draw: true }),
     parts: conditionalParts(model),
-    measure: async (source, { executor, seed, signal, evidenceSamples }) => {
+    measure: async (source, { executor, seed, signal, evidenceSamples, onProgress }) => {
       const shared = { executor, seed, signal };
       const elbo = await model.elbo(source, { ...shared, form: "kl", kl: analyticKl, samples: elboSamples });
-      const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples }));
+      const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
       return { elbo, klEstimator: "closed form", evidence, others: [] };
     },
-    evaluate: async (source, { executor, seed, signal, elboSamples: samples, evidenceSamples }) => {
+    evaluate: async (source, { executor, seed, signal, elboSamples: samples, evidenceSamples, onProgress }) => {
       const shared = { executor, seed, signal };
       const elbo = [];
       for (const form of ["joint", "entropy", "kl"] as const)
         elbo.push(await model.elbo(source, { ...shared, form, samples, ...(form === "kl" && { kl: analyticKl }) }));
-      const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples }));
+      const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
       return { elbo, evidence: [evidence], others: [] };
     },
     judge: (judge, options) => consistencyFigures(model, judge, options),

@@ -50,10 +50,10 @@ async function measure<Q extends Summarised, P extends Distribution, L extends S
   given: MeasureOptions,
   { kl, klEstimator, others = none }: LatentFiguresOptions<Q, P>,
 ): Promise<Measured> {
-  const { executor, signal, seed, evidenceSamples } = given;
+  const { executor, signal, seed, evidenceSamples, onProgress } = given;
   const shared = { executor, signal, seed };
   const elbo = await model.elbo(source, { ...shared, form: "kl", kl, samples: elboSamples });
-  const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples }));
+  const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
   return { elbo, klEstimator, evidence, others: await others(source, given) };
 }
 
@@ -63,11 +63,11 @@ async function evaluate<Q extends Summarised, P extends Distribution, L extends 
   given: EvaluateOptions,
   { kl, forms = ["joint", "entropy", "kl"], hasUnits = true, others = none }: LatentFiguresOptions<Q, P>,
 ): Promise<Evaluation> {
-  const { executor, signal, seed, elboSamples: samples, evidenceSamples } = given;
+  const { executor, signal, seed, elboSamples: samples, evidenceSamples, onProgress } = given;
   const shared = { executor, signal, seed };
   const elbo: ElboEstimate[] = [];
   for (const form of forms) elbo.push(await model.elbo(source, { ...shared, form, samples, ...(form === "kl" && { kl }) }));
-  const draws = { ...shared, samples: evidenceSamples };
+  const draws = { ...shared, samples: evidenceSamples, onProgress };
   const evidence = [await model.evidence(source, draws), await estimateEvidenceFromPrior(model, source, draws)];
   return {
     ...{ elbo, evidence: evidence.map(withoutExamples) },

@@ -14,26 +14,26 @@ export interface SplitFigures extends Measured {
   readonly seconds: number;
 }
 
-export interface MeasureSplitsOptions extends MeasureOptions {
+export interface MeasureSplitsOptions extends Omit<MeasureOptions, "onProgress"> {
   /** Training and validation are measured on at most so many examples, evenly spaced; the test set always whole. */
   readonly mostExamples: number;
-  /** Called before each part is measured. */
-  readonly onSplit?: (split: SplitName) => void;
+  /** Called before each part is measured, with 0, and while it is. */
+  readonly onProgress?: (split: SplitName, share: number) => void;
 }
 
 /** The figures of a model on every part of its data that has examples. */
 export async function measureSplits(
   model: BenchModel,
   data: Dataset,
-  { mostExamples, onSplit, ...options }: MeasureSplitsOptions,
+  { mostExamples, onProgress, ...options }: MeasureSplitsOptions,
 ): Promise<SplitFigures[]> {
   const figures: SplitFigures[] = [];
   for (const split of splitNames) {
     if (data[split].size === 0) continue;
-    onSplit?.(split);
+    onProgress?.(split, 0);
     const source = split === "test" ? data.test : evenlySpaced(data[split], mostExamples);
     const started = performance.now();
-    const measured = await model.measure(source, options);
+    const measured = await model.measure(source, { ...options, onProgress: (share) => onProgress?.(split, share) });
     figures.push({ split, examples: source.size, ...measured, seconds: (performance.now() - started) / 1000 });
   }
   return figures;

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type Output } from "../command-line/output.js";
-import { duration, trainingProgress } from "./progress.js";
+import { duration, measuringProgress, trainingProgress } from "./progress.js";
 
 function record(live: boolean) {
   const said: string[] = [];
@@ -60,4 +60,20 @@ it.each([
   [3720, "1 h 02 min"],
 ])("%d seconds read %s", (seconds, text) => {
   expect(duration(seconds)).toBe(text);
+});
+
+it("says how far measuring is: a line at most every five seconds, one that is rewritten where a person watches", () => {
+  for (const live of [false, true]) {
+    const lines: string[] = [];
+    const write = (line: string) => void lines.push(line);
+    const output: Output = { json: false, live, result: () => undefined, say: write, status: write };
+    let time = 0;
+    const progress = measuringProgress({ output, name: "vae-2-seed1", draws: 500, now: () => time });
+    for (const [part, share, at] of [["train", 0, 0], ["train", 0.5, 4_900], ["test", 0, 5_000], ["test", 0.256, 5_050], ["test", 1, 6_000]] as const) {
+      time = at;
+      progress(part, share);
+    }
+    const line = (part: string, percent: number) => `vae-2-seed1  measuring on ${part}, 500 draws per example  ${percent} %`;
+    expect(lines).toEqual(live ? [line("train", 0), line("train", 50), line("test", 0), line("test", 100)] : [line("test", 0)]);
+  }
 });

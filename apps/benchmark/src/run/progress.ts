@@ -70,6 +70,24 @@ export function trainingProgress(options: ProgressOptions): ProgressReporter {
   };
 }
 
+/** Shows how far measuring a model is, in the same way. */
+export function measuringProgress({
+  output,
+  name,
+  draws,
+  now = () => performance.now(),
+}: Pick<ProgressOptions, "output" | "name" | "now"> & { readonly draws: number }): (part: string, share: number) => void {
+  let shown = now();
+  return (part, share) => {
+    const begins = share === 0 && output.live;
+    if (!begins && now() - shown < (output.live ? liveInterval : plainInterval)) return;
+    shown = now();
+    const line = `${name}  measuring on ${part}, ${draws} draws per example  ${Math.floor(100 * share)} %`;
+    if (output.live) output.status(line);
+    else output.say(line);
+  };
+}
+
 function format(nats: number | undefined): string {
   return nats === undefined ? "-" : nats.toFixed(2);
 }

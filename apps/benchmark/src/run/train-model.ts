@@ -13,7 +13,7 @@ import { findModel } from "../models/index.js";
 import { judgeOf, type JudgeOptions, sampleFigures } from "../models/judge.js";
 import { type ModelEntry } from "../models/model-entry.js";
 import { measureSplits, type SplitName, splitNames } from "./figures.js";
-import { trainingProgress } from "./progress.js";
+import { measuringProgress, trainingProgress } from "./progress.js";
 import { samplesWhileTraining } from "./samples-while-training.js";
 import { type Plan, type TrainingResult } from "./results.js";
 import { type TrainingConfig } from "./training-config.js";
@@ -53,7 +53,7 @@ export async function trainModel(
       seed: config.seed,
       evidenceSamples: plan.evidenceSamples,
       mostExamples: plan.mostExamples,
-      onSplit: (split) => output.status(`${name}  measuring on ${split}, ${plan.evidenceSamples} draws per example`),
+      onProgress: measuringProgress({ output, name, draws: plan.evidenceSamples }),
     });
     output.status(`${name}  judging samples`);
     const sampleFigures = await judgeSamples(bench, data, { executor: engine.executor, signal, seed: config.seed });

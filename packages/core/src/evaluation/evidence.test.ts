@@ -63,6 +63,17 @@ test("every draw is counted where the draws do not divide into passes", async ()
   expect(effectiveSampleSize.mean).toBeCloseTo(11, 3);
 });
 
+test("tells the share that is done after each pass, over all kinds of passes", async () => {
+  const shares: number[] = [];
+  const onProgress = (share: number) => void shares.push(share);
+  await estimateEvidence(linearGaussian(), source, { samples: 11, batchSize: 32, rows: 100, onProgress });
+  // Four passes over each batch.
+  expect(shares).toHaveLength(4 * Math.ceil(source.size / 32));
+  expect([...shares].sort((a, b) => a - b)).toEqual(shares);
+  expect(shares[0]).toBeGreaterThan(0);
+  expect(shares.at(-1)).toBeCloseTo(1, 12);
+});
+
 test("examples that are drawn when they are read are the same for every draw of z", async () => {
   const drawn: ExampleSource = {
     ...source,

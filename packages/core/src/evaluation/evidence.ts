@@ -82,21 +82,25 @@ async function weigh(
   options: EvidenceOptions,
 ): Promise<EvidenceEstimate> {
   requireKnownOptions("estimateEvidence", options, [...evaluationOptionNames, "samples", "rows"]);
-  const { samples = 500, rows = 3200, batchSize = 64 } = options;
+  const { samples = 500, rows = 3200, batchSize = 64, onProgress } = options;
   for (const [name, value] of Object.entries({ samples, rows, batchSize }))
     requireArgument(Number.isInteger(value) && value >= 1, "estimateEvidence", name, "a positive integer", value);
   const weights = new LogWeights(source.size);
   const chunk = Math.min(samples, Math.max(1, Math.floor(rows / batchSize)));
-  for (const [draws, repeats] of [[chunk, Math.floor(samples / chunk)], [samples % chunk, 1]] as const) {
+  const passes = [[chunk, Math.floor(samples / chunk)], [samples % chunk, 1]] as const;
+  let done = 0;
+  for (const [draws, repeats] of passes) {
     if (draws === 0) continue;
+    const given = { ...options, onProgress: (share: number) => onProgress?.((done + share * draws * repeats) / samples) };
     const step: Step = {
       training: false,
       state,
       run: (batch, pass) => ({ logWeights: logWeights(batch, pass, draws) }),
     };
     const label = `${estimator} ${draws}`;
-    for await (const { start, count, outputs } of evaluateBatches(step, source, label, options, repeats))
+    for await (const { start, count, outputs } of evaluateBatches(step, source, label, given, repeats))
       for (let i = 0; i < draws * count; i++) weights.add(start + (i % count), outputs["logWeights"]![i]!);
+    done += draws * repeats;
   }
   return summarise(estimator, samples, weights, source);
 }

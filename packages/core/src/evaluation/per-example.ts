@@ -16,9 +16,11 @@ export interface EvaluationOptions {
   /** Training step at which schedules are read, 0 unless given. */
   readonly step?: number;
   readonly signal?: AbortSignal;
+  /** Called after each run of a step with the share of the runs that are done, up to 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
-export const evaluationOptionNames = ["batchSize", "seed", "executor", "step", "signal"] as const;
+export const evaluationOptionNames = ["batchSize", "seed", "executor", "step", "signal", "onProgress"] as const;
 
 /** One run of an evaluation step over part of the data. */
 export interface EvaluationRun {
@@ -41,7 +43,7 @@ export async function* evaluateBatches(
   step: Step,
   source: ExampleSource,
   label: string,
-  { batchSize = 64, seed = 0, executor = eager, step: position = 0, signal }: EvaluationOptions,
+  { batchSize = 64, seed = 0, executor = eager, step: position = 0, signal, onProgress }: EvaluationOptions,
   repeats = 1,
 ): AsyncGenerator<EvaluationRun> {
   const whole = Number.isInteger(batchSize) && batchSize >= 1;
@@ -58,6 +60,7 @@ export async function* evaluateBatches(
         const stream = streams.split(start).split(repeat);
         const outputs = await prepared.run(batch, { step: position, stream });
         yield { start, count, outputs: mapValues(outputs) };
+        onProgress?.((start + (count * (repeat + 1)) / repeats) / source.size);
       }
       start += count;
     }
