@@ -19,6 +19,12 @@ test("each row moves its unit and leaves the others", () => {
   });
 });
 
+test("the only unit of a code moves", () => {
+  tf.tidy(() => {
+    expect(traversalCodes(tf.tensor([5]), { range: [-1, 1], steps: 3 }).arraySync()).toEqual([[[-1], [0], [1]]]);
+  });
+});
+
 test("all units move from -3 to 3 in 11 steps unless told otherwise", () => {
   tf.tidy(() => {
     const codes = traversalCodes(tf.tensor([0, 9]));

@@ -1,4 +1,4 @@
-import { type LatentVariableModel, requireArgument, type Summarised, type Tensor } from "@elbo/core";
+import { type LatentVariableModel, oneHot, requireArgument, type Summarised, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 /** What traversals and manifolds need of a model with codes [units]. */
@@ -28,7 +28,7 @@ export function traversalCodes(start: Tensor, options: TraversalOptions = {}): T
   requireArgument(range.length === 2 && range.every(Number.isFinite), "traverse", "range", "two finite numbers", range);
   requireArgument(Number.isInteger(steps) && steps >= 2, "traverse", "steps", "an integer of at least 2", steps);
   return tf.tidy(() => {
-    const moves = tf.reshape(tf.oneHot(tf.tensor1d([...units], "int32"), latent).toFloat(), [units.length, 1, latent]);
+    const moves = tf.reshape(oneHot(tf.tensor1d([...units], "int32"), latent), [units.length, 1, latent]);
     const values = tf.reshape(tf.linspace(range[0], range[1], steps), [1, steps, 1]);
     return tf.add(tf.mul(tf.sub(1, moves), tf.reshape(start, [latent])), tf.mul(moves, values));
   });

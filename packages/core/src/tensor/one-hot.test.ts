@@ -13,6 +13,8 @@ test.each(["cpu", "wasm"])("oneHot on %s has exact ones, for float32 and int32 l
     const levels = tf.tensor([[0, 2], [1, 3]], undefined, dtype);
     expect(oneHot(levels, 3).arraySync()).toEqual(expected);
     expect(oneHot(levels, 3).dtype).toBe("float32");
+    // A single level, and entries that are none
+    expect(oneHot(tf.tensor1d([0, 1, -1], "int32"), 1).arraySync()).toEqual([[1], [0], [0]]);
     expect(tensorsMade(() => oneHot(levels, 3))).toBe(1);
   }
 });

@@ -9,5 +9,9 @@ import { type Tensor } from "../types.js";
  * @returns [...shape of value, levels]
  */
 export function oneHot(value: Tensor, levels: number): Tensor {
-  return tf.tidy(() => tf.cast(tf.oneHot(tf.cast(value, "int32"), levels), "float32"));
+  return tf.tidy(() => {
+    const level = tf.cast(value, "int32");
+    // tf.oneHot refuses a single level.
+    return tf.cast(levels === 1 ? tf.equal(tf.expandDims(level, -1), 0) : tf.oneHot(level, levels), "float32");
+  });
 }
