@@ -13,7 +13,10 @@ const priors: Readonly<Record<string, PriorDesign | undefined>> = {
   "a RealNVP of 3 couplings": realNvpPrior({ layers: 3 }),
 };
 
-/** -log p(x) of the digits protocol over three seeds, by an independent implementation, and how far off is accepted. */
+/**
+ * -log p(x) of the digits protocol over three seeds, by an independent implementation, and how far off is accepted: seeds
+ * scatter by up to 0.6 nats here and 0.5 there, and the mean over the test examples has a standard error of 0.5 to 0.6.
+ */
 const figures = [
   { prior: "N(0, I)", latent: 2, nats: 97.39, tolerance: 0.9 },
   { prior: "N(0, I)", latent: 16, nats: 93.65, tolerance: 0.9 },

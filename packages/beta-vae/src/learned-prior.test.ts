@@ -85,6 +85,7 @@ test("beta weighs log q(z|x) - log p(z) at the drawn z, and a capacity holds its
   const model = betaVae({ ...small, beta, prior: twoNormals });
   const { loss, terms } = lossTerms(model, x, { step: 3 });
   const kl = klAtTheDraw(model, x);
+  // The same draw and formula in float32
   expect(terms["kl"]).toBeCloseTo(kl, 6);
   // Sums near 10 in float32
   expect(loss).toBeCloseTo(terms["reconstruction"]! + 3 * kl, 5);

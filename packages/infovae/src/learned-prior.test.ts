@@ -94,6 +94,7 @@ test("codes are compared with draws of the prior, and the KL is log q(z|x) - log
   tf.tidy(() => {
     const { z, w, kl } = draws(mmd);
     const [ofMmd, ofSliced] = [evaluate(mmd), evaluate(sliced)];
+    // The same draws and formulas, summed in float32 in another order
     expect(ofMmd["kl"]).toBeCloseTo(kl, 5);
     expect(ofMmd["mmd"]).toBeCloseTo(squaredMmd(z, w).dataSync()[0]!, 6);
     const distance = slicedWasserstein(z, w, createRng(4).split("directions"), { projections });

@@ -47,6 +47,7 @@ Object.assign(globalThis, {
   fail,
   spyOn,
   it: (name: string, body: Body) => testUnlessSkipped(name, completed(body)),
+  // Tests that tfjs-core leaves out itself.
   xit: (name: string) => it.skip(name),
   jasmine: { DEFAULT_TIMEOUT_INTERVAL: 20_000, any: expect.any },
 });

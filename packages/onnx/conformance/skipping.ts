@@ -13,5 +13,6 @@ export function withSkips(name: string, register: () => void): void {
 export function testUnlessSkipped(name: string, body: () => unknown): void {
   const skip = skips.find(({ tests }) => tests.test(`${group} ${name}`));
   if (skip === undefined) it(name, async () => void (await body()));
+  // The reason, from the list of skips, stands in the name.
   else it.skip(`${name} (${skip.reason})`, () => undefined);
 }

@@ -12,21 +12,13 @@ interface Platform {
 }
 
 /**
- * SHA-256 of bytes one after the other, in hexadecimal. Node's own where it is there, which is ten times as fast as
- * the one in JavaScript: a checkpoint of megabytes is hashed after every epoch.
+ * SHA-256 of bytes one after the other, in hexadecimal. Node's own where it is there, which is six times as fast as the
+ * one in JavaScript (10 ms instead of 68 for 12 MB): a checkpoint is hashed after every epoch.
  *
  * @see FIPS 180-4, https://doi.org/10.6028/NIST.FIPS.180-4
  */
 export function sha256(...parts: readonly Uint8Array[]): string {
-  return digestWith(nativeHash() ?? portableSha256.create(), parts);
-}
-
-/** The same by JavaScript alone, as browsers compute it. */
-export function sha256Portable(...parts: readonly Uint8Array[]): string {
-  return digestWith(portableSha256.create(), parts);
-}
-
-function digestWith(hash: Hash, parts: readonly Uint8Array[]): string {
+  const hash = nativeHash() ?? portableSha256.create();
   for (const part of parts) hash.update(part);
   return bytesToHex(new Uint8Array(hash.digest()));
 }

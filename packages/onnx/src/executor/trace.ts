@@ -56,8 +56,8 @@ function alias({ dataId, shape, dtype }: tf.Variable): tf.Tensor {
 }
 
 function record(backend: OnnxBackend, step: Step, batch: HostBatch): Trace {
-  const state = new Map([...step.state.values()].map((variable) => [variable, placeholder(variable)]));
-  const foreign = new Map(foreignVariables(step).map((variable) => [placeholder(variable), variable]));
+  const state = new Map([...step.state.values()].map((variable) => [variable, inputLike(variable)]));
+  const foreign = new Map(foreignVariables(step).map((variable) => [inputLike(variable), variable]));
   const standIns = new Map([...state].map(([variable, value]) => [variable.dataId, value]));
   for (const [value, variable] of foreign) standIns.set(variable.dataId, value);
   const written = new Map<Value, Error>();
@@ -112,7 +112,7 @@ function tensorOf(backend: OnnxBackend, value: Value): tf.Tensor {
   return tf.engine().makeTensorFromTensorInfo(backend.store(value));
 }
 
-function placeholder({ dtype, shape }: tf.Variable): Value {
+function inputLike({ dtype, shape }: tf.Variable): Value {
   return inputValue(dtype as ElementType, shape);
 }
 
