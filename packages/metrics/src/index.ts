@@ -1,3 +1,4 @@
 export { type AccuracyOptions } from "./accuracy.js";
 export { type DigitClassifier, digitClassifier, type DigitClassifierOptions, loadDigitClassifier } from "./digit-classifier.js";
+export { type Estimate } from "./estimate.js";
 export { type Classify, type ModeCoverage, modeCoverage, type ModeCoverageOptions } from "./mode-coverage.js";
