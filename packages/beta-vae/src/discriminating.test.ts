@@ -1,4 +1,19 @@
-import { adam, cosine, createRng, diagonalNormal, type Encoder, type DiagonalNormal, type ExampleSource, fit, mlp, RandomStream } from "@elbo/core";
+import {
+  adam,
+  batchNorm,
+  conditional,
+  cosine,
+  createRng,
+  diagonalNormal,
+  type DiagonalNormal,
+  type Encoder,
+  type ExampleSource,
+  fit,
+  immediateFeeds,
+  mlp,
+  RandomStream,
+  withPass,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { discriminating } from "./discriminating.js";
@@ -41,4 +56,14 @@ test("a trained discriminator's mean logit is the total correlation: -log(1 - 0.
   expect(logit).toBeGreaterThan(0.7);
   expect(logit).toBeLessThan(0.95);
   network.dispose();
+});
+
+test("the encoder's moving averages are left to the encoder's own player", () => {
+  const discriminator = mlp({ hidden: [4], outputs: 1, activation: "tanh" })([2], createRng(1));
+  const encoder = conditional(batchNorm()([2], createRng(2)), (mean) => diagonalNormal({ mean, logVariance: tf.fill(mean.shape, -20) }));
+  const objective = discriminating(encoder, discriminator);
+  const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(0) });
+  tf.tidy(() => withPass({ training: true, feeds }, (pass) => objective.evaluate({ x: tf.tensor2d([[5, 1], [7, 2]]) }, pass).loss));
+  expect([...encoder.parameters.get("movingMean")!.dataSync()]).toEqual([0, 0]);
+  [encoder, discriminator].forEach((part) => part.dispose());
 });

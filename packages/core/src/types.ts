@@ -56,6 +56,10 @@ export interface Pass {
   /**
    * New value for state that gradients do not move: EMA codebooks, moving averages, dual variables.
    * It takes effect at the end of the step, so everything within one step reads the old value.
+   *
+   * Outside training nothing moves: there it does nothing. Of several values of one variable within a pass the first
+   * counts, so what a module is applied to first has to be its data. Whoever applies it to something else as well says
+   * how, by `withoutUpdates`, `withoutTraining` or `averageUpdates`.
    */
   update(variable: Variable, value: Tensor): void;
 }

@@ -1,9 +1,18 @@
-import { type Network, type Objective, type Pass, requireShape, type Scalar, stopGradient, type Tensor } from "@elbo/core";
+import {
+  averageUpdates,
+  type Network,
+  type Objective,
+  type Pass,
+  requireShape,
+  type Scalar,
+  stopGradient,
+  type Tensor,
+  withoutUpdates,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { gradientPenalty, type GradientPenaltyOptions } from "./gradient-penalty.js";
 import { drawLabels, type LabelOptions } from "./labels.js";
 import { crossEntropy, gameValue, meanProbability } from "./losses.js";
-import { averageUpdates, withoutUpdates } from "./updates.js";
 import { type ValueScale } from "./value-scale.js";
 
 /** The two networks of a game, and how they see the data. */

@@ -1,7 +1,6 @@
-import { type Objective } from "@elbo/core";
+import { type Objective, withoutUpdates } from "@elbo/core";
 import { type Game, generateFakes } from "./discriminating.js";
 import { generatorLoss, type GeneratorLoss, meanProbability } from "./losses.js";
-import { withoutUpdates } from "./updates.js";
 
 /**
  * What the generator minimises, with the discriminator held fixed as it is after its move of the same step.

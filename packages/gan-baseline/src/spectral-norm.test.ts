@@ -97,6 +97,8 @@ test("outside training the direction stays", () => {
     const direction = network.parameters.get("direction")!;
     const before = [...direction.dataSync()];
     network.apply(tf.ones([1, 4]), evaluationPass(createRng(0)));
+    const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(0) });
+    tf.tidy(() => withPass({ training: false, feeds }, (pass) => network.apply(tf.ones([1, 4]), pass))); // as validation does
     expect([...direction.dataSync()]).toEqual(before);
     training((pass) => network.apply(tf.ones([1, 4]), pass));
     expect([...direction.dataSync()]).not.toEqual(before);

@@ -1,4 +1,18 @@
-import { adam, cosine, createRng, evaluationPass, fit, mean, RandomStream, standardNormalPrior } from "@elbo/core";
+import {
+  adam,
+  batchNorm,
+  conditional,
+  cosine,
+  createRng,
+  diagonalNormal,
+  evaluationPass,
+  fit,
+  immediateFeeds,
+  mean,
+  RandomStream,
+  standardNormalPrior,
+  withPass,
+} from "@elbo/core";
 import { useTestBackend } from "@elbo/vitest/backend";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -45,4 +59,14 @@ test("its loss is log 2 where the logit is 0, and it lists no parameter of the e
   expect(objective.parameters).toBe(network.parameters);
   expect(objective.reads).toEqual(shifted.encoder.parameters);
   network.dispose();
+});
+
+test("the encoder's moving averages are left to the encoder's own player", () => {
+  const discriminator = latentDiscriminator(1, [4], 0);
+  const encoder = conditional(batchNorm()([1], createRng(2)), (mean) => diagonalNormal({ mean, logVariance: tf.fill(mean.shape, -20) }));
+  const objective = discriminating({ encoder, prior: standardNormalPrior([1]) }, discriminator);
+  const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(0) });
+  tf.tidy(() => withPass({ training: true, feeds }, (pass) => objective.evaluate({ x: tf.tensor2d([[5], [7]]) }, pass).loss));
+  expect([...encoder.parameters.get("movingMean")!.dataSync()]).toEqual([0]);
+  [encoder, discriminator].forEach((part) => part.dispose());
 });

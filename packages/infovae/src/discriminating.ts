@@ -1,10 +1,11 @@
-import { collectParameters, type Network, type Objective, softplus, stopGradient } from "@elbo/core";
+import { collectParameters, type Network, type Objective, softplus, stopGradient, withoutUpdates } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodeParts } from "./parts.js";
 
 /**
  * What a latent discriminator minimises: the mean cross-entropy of telling codes from draws of the prior, in nats. At its
- * best its logit is log q(z) - log p(z), and its loss log 2 where the two are the same. Encoder and prior are held fixed.
+ * best its logit is log q(z) - log p(z), and its loss log 2 where the two are the same. Encoder and prior are held fixed,
+ * their moving averages too.
  *
  * @param discriminator logit of "a code", [batch, 1]
  */
@@ -16,8 +17,9 @@ export function discriminating(
     parameters: discriminator.parameters,
     reads: collectParameters({ encoder, prior }),
     evaluate: ({ x }, pass) => {
-      const z = stopGradient(encoder.given(x!, pass).sample(pass.rng.split("codes")));
-      const w = stopGradient(prior.distribution(pass).sample(pass.rng.split("prior"), [x!.shape[0]]));
+      const fixed = withoutUpdates(pass);
+      const z = stopGradient(encoder.given(x!, fixed).sample(pass.rng.split("codes")));
+      const w = stopGradient(prior.distribution(fixed).sample(pass.rng.split("prior"), [x!.shape[0]]));
       const missed = tf.mean(softplus(tf.neg(discriminator.apply(z, pass))));
       const mistaken = tf.mean(softplus(discriminator.apply(w, pass)));
       const crossEntropy = tf.mul<tf.Scalar>(tf.add(missed, mistaken), 0.5);

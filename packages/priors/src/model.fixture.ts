@@ -7,6 +7,7 @@ import {
   type DiagonalNormal,
   type Distribution,
   type LatentVariableModel,
+  type Layer,
   latentNetworks,
   latentObjective,
   latentVariableModel,
@@ -23,12 +24,15 @@ export type Model<P extends Distribution> = LatentVariableModel<DiagonalNormal, 
 export interface ModelFixtureOptions {
   readonly seed?: number;
   readonly data?: DataSpec;
+  /** The encoder's network, an MLP unless given. */
+  readonly encoder?: Layer;
 }
 
 /** A VAE of two latent units on {@link bits}, with any prior. */
 export function modelWith<P extends Distribution>(design: PriorDesign<P>, options: ModelFixtureOptions = {}): Model<P> {
   const { seed = 0, data = bits(1).spec } = options;
-  const networks = latentNetworks("fixture", { data, latent: 2, hidden: [8], activation: "leakyRelu", seed });
+  const given = options.encoder && { encoder: options.encoder };
+  const networks = latentNetworks("fixture", { data, latent: 2, hidden: [8], activation: "leakyRelu", seed, ...given });
   const { encoder, decoder } = networks;
   const prior = buildPrior("fixture", design, { encoder, data, latent: 2, seed });
   const parts = { encoder, decoder, prior };

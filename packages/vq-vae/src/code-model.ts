@@ -16,6 +16,7 @@ import {
   type Scalar,
   trainable,
   type Tensor,
+  withoutTraining,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodePrior, type CodePriorDesign, type CodeSpace } from "./code-prior.js";
@@ -103,6 +104,7 @@ export function priorPlayers(encoder: Encoder<CodePosterior>, prior: CodePrior, 
   const objective: Objective = {
     parameters: collectParameters({ prior }),
     reads: encoder.parameters,
+    // The encoder as it is when it is used.
     evaluate: ({ x }, pass) => codeNats(prior, encoder.given(x!, withoutTraining(pass)).drawCodes(pass.rng), pass),
   };
   return [{ name: "prior", objective, optimizer }];
@@ -112,9 +114,4 @@ export function priorPlayers(encoder: Encoder<CodePosterior>, prior: CodePrior, 
 export function codeNats(prior: CodePrior, codes: Tensor, pass: Pass): ReturnType<Objective["evaluate"]> {
   const loss = tf.neg<Scalar>(tf.mean(prior.distribution(pass).logProb(codes)));
   return { loss, terms: { codes: loss } };
-}
-
-/** The encoder as it is when it is used, which does not move what it learned. */
-function withoutTraining(pass: Pass): Pass {
-  return { ...pass, training: false, update: () => undefined };
 }

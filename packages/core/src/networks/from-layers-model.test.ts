@@ -2,7 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import { expect, test } from "vitest";
 import { createRng } from "../random/rng.js";
-import { evaluationPass } from "../training/pass.js";
+import { RandomStream } from "../random/stream.js";
+import { immediateFeeds } from "../training/feeds.js";
+import { evaluationPass, withPass } from "../training/pass.js";
+import { withoutUpdates } from "../training/pass-views.js";
+import { type Pass } from "../types.js";
 import { fromLayersModel } from "./from-layers-model.js";
 
 const pass = evaluationPass(createRng(0));
@@ -48,17 +52,30 @@ test("the gradient reaches every weight, and nothing is left behind", () => {
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test("a model passes the training flag on", () => {
+function training(body: (pass: Pass) => void): void {
+  const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(0) });
+  tf.tidy(() => withPass({ training: true, feeds }, body));
+}
+
+test("a model passes the training flag on, and its state moves when the step ends, once, and by the pass alone", () => {
   const network = fromLayersModel(tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [1] })] }));
   tf.tidy(() => {
     const input = tf.tensor2d([[1], [3]]);
     // Moving averages 0 and 1 and the epsilon 1e-3 of Keras; then mean 2 and variance 1 of the batch.
     const scale = 1 / Math.sqrt(1.001);
     network.apply(input, pass).dataSync().forEach((value, i) => expect(value).toBeCloseTo([1, 3][i]! * scale, 6));
-    const trained = network.apply(input, { ...pass, training: true });
-    trained.dataSync().forEach((value, i) => expect(value).toBeCloseTo([-1, 1][i]! * scale, 6));
-    const path = [...network.parameters.keys()].find((name) => name.endsWith("moving_mean"))!;
-    expect(network.parameters.get(path)!.dataSync()[0]).toBeCloseTo(0.02, 6); // Keras's momentum 0.99: 0.01 x 2
+    const [, mean] = [...network.parameters].find(([name]) => name.endsWith("moving_mean"))!;
+    const kept = tf.memory().numTensors;
+    training((pass) => {
+      const trained = network.apply(input, pass);
+      trained.dataSync().forEach((value, i) => expect(value).toBeCloseTo([-1, 1][i]! * scale, 6));
+      network.apply(tf.add(input, 100), pass);
+      expect(mean.dataSync()[0]).toBe(0);
+    });
+    expect(mean.dataSync()[0]).toBeCloseTo(0.02, 6); // Keras's momentum 0.99: 0.01 x 2
+    training((pass) => void network.apply(input, withoutUpdates(pass)));
+    expect(mean.dataSync()[0]).toBeCloseTo(0.02, 6);
+    expect(tf.memory().numTensors).toBe(kept);
   });
   network.dispose();
 });
@@ -80,6 +97,14 @@ test.each([
 test("dropout inside a recurrent layer is refused", () => {
   const layer = tf.layers.simpleRNN({ units: 2, recurrentDropout: 0.1, inputShape: [3, 1] });
   expect(refused(tf.sequential({ layers: [layer] })).message).toContain(`got ${layer.name} (SimpleRNN).`);
+});
+
+test("a recurrent layer that remembers the batch before is refused", () => {
+  const layer = tf.layers.simpleRNN({ units: 2, stateful: true, batchInputShape: [4, 3, 1] });
+  const message =
+    `fromLayersModel: model must have no layer that remembers the batch before; got ${layer.name} (SimpleRNN). ` +
+    "Make it without stateful: true: examples of a batch are in any order.";
+  expect(refused(tf.sequential({ layers: [layer] })).message).toBe(message);
 });
 
 test("a model with open sizes, or with several inputs or outputs, is refused", () => {

@@ -1,6 +1,7 @@
 export type { Executor, PreparedStep, RunPosition, Step } from "./executor.js";
 export { type Feeds, type Fill, immediateFeeds } from "./feeds.js";
 export { at, evaluationPass, type PassOptions, withPass } from "./pass.js";
+export { averageUpdates, withoutTraining, withoutUpdates } from "./pass-views.js";
 export { eager, feedBatch } from "./eager.js";
 export { evaluationStep } from "./evaluation-step.js";
 export { fit } from "./fit.js";

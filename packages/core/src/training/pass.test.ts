@@ -61,9 +61,30 @@ test("a body that throws updates nothing and leaks nothing", () => {
   variable.dispose();
 });
 
-test("an update of another shape is refused", () => {
+test("of several updates of one variable the first counts, and none is left behind", () => {
+  const variable = tf.variable(tf.scalar(1), false);
+  const before = tf.memory().numTensors;
+  passAt(0, (pass) => [3, 4, 5].forEach((value) => pass.update(variable, tf.scalar(value))));
+  expect([variable.dataSync()[0], tf.memory().numTensors]).toEqual([3, before]);
+  variable.dispose();
+});
+
+test("outside training a step moves no state, whatever it asks for", () => {
+  const variable = tf.variable(tf.scalar(1), false);
+  const before = tf.memory().numTensors;
+  const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(0) });
+  tf.tidy(() => withPass({ training: false, feeds }, (pass) => pass.update(variable, tf.scalar(9))));
+  expect([variable.dataSync()[0], tf.memory().numTensors]).toEqual([1, before]);
+  variable.dispose();
+});
+
+test("an update of another shape is refused, also outside training", () => {
   const variable = tf.variable(tf.zeros([2]), false);
+  const evaluation = evaluationPass(createRng(0));
+  const rule = "Pass.update: value must have the variable's shape [2]; got [3].";
   expect(() => passAt(0, (pass) => void pass.update(variable, tf.zeros([3])))).toThrow(ShapeError);
+  expect(() => passAt(0, (pass) => void pass.update(variable, tf.zeros([3])))).toThrow(rule);
+  expect(() => tf.tidy(() => evaluation.update(variable, tf.zeros([3])))).toThrow(rule);
   variable.dispose();
 });
 

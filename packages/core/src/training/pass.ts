@@ -12,7 +12,9 @@ export interface PassOptions {
 
 /**
  * Calls `body` with a pass whose randomness and schedule values are feeds. The updates that the body asked for
- * take effect when it returns; when it throws, none does.
+ * take effect when it returns, the first of each variable; when it throws, and outside training, none does.
+ *
+ * @throws {ShapeError} from `update`, in training or not, if the value has not the variable's shape
  */
 export function withPass<T extends tf.TensorContainer>(options: PassOptions, body: (pass: Pass) => T): T {
   const updates = new Map<Variable, Tensor>();
@@ -20,7 +22,7 @@ export function withPass<T extends tf.TensorContainer>(options: PassOptions, bod
     training: options.training,
     rng: feedRng(options.feeds, [], new Map()),
     value: (schedule) => scheduleValue(options.feeds, schedule),
-    update: (variable, value) => remember(updates, variable, value),
+    update: options.training ? (variable, value) => remember(updates, variable, value) : leave,
   };
   try {
     const result = body(pass);
@@ -31,13 +33,13 @@ export function withPass<T extends tf.TensorContainer>(options: PassOptions, bod
   }
 }
 
-/** A pass outside training: draws from `rng`, schedules at `step`, and no updates. */
+/** A pass outside training: draws from `rng`, schedules at `step`, and no state moves. */
 export function evaluationPass(rng: Rng | HostRng, step = 0): Pass {
   return {
     training: false,
     rng,
     value: (schedule) => tf.scalar(at(schedule, step)),
-    update: () => undefined,
+    update: leave,
   };
 }
 
@@ -51,11 +53,16 @@ function scheduleValue(feeds: Feeds, schedule: Schedule): Scalar {
   return feeds.float32([], (values, { step }) => void (values[0] = schedule(step))) as Scalar;
 }
 
+/** Keeps the first value of each variable: what a module is applied to first is its data. */
 function remember(updates: Map<Variable, Tensor>, variable: Variable, value: Tensor): void {
+  leave(variable, value);
+  if (!updates.has(variable)) updates.set(variable, tf.keep(tf.clone(value)));
+}
+
+/** Outside training an update is checked, and the variable stays as it is. */
+function leave(variable: Variable, value: Tensor): void {
   const fits = tf.util.arraysEqual(value.shape, variable.shape);
   requireShape(fits, "Pass.update", "value", `have the variable's shape [${variable.shape.join(", ")}]`, value.shape);
-  updates.get(variable)?.dispose();
-  updates.set(variable, tf.keep(tf.clone(value)));
 }
 
 /**
