@@ -2,14 +2,15 @@ import { NonFiniteError } from "../errors.js";
 import { type ExampleSource } from "../data/source.js";
 import { keepState, restoreBest, restoreState, saveState } from "./checkpointing.js";
 import { closeEpoch, isEpochOpen, isStale } from "./epoch.js";
-import { type FitOptions, fitSettings } from "./fit-options.js";
+import { type FitOptions, type FitSettings, fitSettings } from "./fit-options.js";
 import { addTerms, type History, meanTerms, type Stopped } from "./history.js";
 import { openSession, type Session, type TrainableModel } from "./session.js";
 import { type StepProgress } from "./trainer.js";
 
 /**
  * Trains a model: shuffled batches, validation after each epoch, early stopping, checkpoints. At the end the model
- * holds the weights of its best epoch, or the last ones where there is no validation.
+ * holds the weights of its best epoch, or the last ones where there is no validation. Then a model that has something to
+ * `finish` does so, unless the run was aborted.
  *
  * A run that is stopped at any moment and resumed (`checkpoints` and `resume: true`) ends with the same bits as one
  * that never was, on the same machine, backend and executor.
@@ -31,12 +32,30 @@ export async function fit<B>(model: TrainableModel<B>, source: ExampleSource, op
     if (session.good.progress !== progress) await keepState(session);
     await saveState(session);
     restoreBest(session);
-    return { epochs: progress.epochs, stopped, best: progress.stopping.best, steps: progress.step };
+    const whole = stopped !== "aborted" && (await isFinished(model, source, settings));
+    return {
+      epochs: progress.epochs,
+      stopped: whole ? stopped : "aborted",
+      best: progress.stopping.best,
+      steps: progress.step,
+    };
   } catch (error) {
     throw error instanceof NonFiniteError ? await recover(session, error) : error;
   } finally {
     settings.reporter.end();
     session.dispose();
+  }
+}
+
+/** False when the signal came first; a run that goes on from here finishes then. */
+async function isFinished<B>(model: TrainableModel<B>, source: ExampleSource, settings: FitSettings): Promise<boolean> {
+  const { batchSize, seed, executor, signal } = settings;
+  try {
+    await model.finish?.(source, { batchSize, seed, executor, ...(signal && { signal }) });
+    return true;
+  } catch (error) {
+    if (signal?.aborted) return false;
+    throw error;
   }
 }
 

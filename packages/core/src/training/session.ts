@@ -8,11 +8,20 @@ import { type DataSpec, type ExampleSource, type HostArray } from "../data/sourc
 import { collectParameters } from "../module/parameters.js";
 import { RandomStream } from "../random/stream.js";
 import { type GenerativeModel, type JsonObject, type Parameters, type Player } from "../types.js";
+import { type Executor } from "./executor.js";
 import { type FitSettings } from "./fit-options.js";
 import { progressFromJson, type RunProgress, runStart } from "./run-progress.js";
 import { requireFiniteState, type Snapshot } from "./snapshot.js";
 import { type Trainer, trainer } from "./trainer.js";
 import { type Validator, validator } from "./validation.js";
+
+/** How a model finishes, the same options as those of its training. */
+export interface FinishOptions {
+  readonly batchSize?: number;
+  readonly seed?: number;
+  readonly executor?: Executor;
+  readonly signal?: AbortSignal;
+}
 
 /** What `fit` needs of a model. */
 export interface TrainableModel<B> extends Pick<GenerativeModel<B>, "kind" | "config" | "parameters" | "players"> {
@@ -20,6 +29,11 @@ export interface TrainableModel<B> extends Pick<GenerativeModel<B>, "kind" | "co
   readonly data?: DataSpec;
   /** Classes of the labels that it needs beside `x`, where it needs any. */
   readonly classes?: number;
+  /**
+   * Computes over the training data what lagged while the weights moved, such as statistics of the codes. `fit` calls it
+   * when training is over, with the best epoch's weights in place; whoever trains otherwise calls it himself.
+   */
+  finish?(source: ExampleSource, options?: FinishOptions): Promise<void>;
 }
 
 /** A run of `fit` while it lasts. */
