@@ -12,7 +12,7 @@ import struct
 import numpy as np
 from numpy.lib import format as npy
 
-TYPES = ["u1", "i1", "u2", "i2", "u4", "i4", "i8", "f4", "f8"]
+TYPES = ["u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8"]
 fixtures = []
 
 
@@ -44,6 +44,8 @@ def sample(kind, shape):
         special = [0.0, -0.0, limits.max, limits.min, limits.tiny, 0.1, -1.5]
     elif kind == "i8":
         special = [0, 1, -1, 2**53 - 1, -(2**53 - 1)]
+    elif kind == "u8":
+        special = [0, 1, 100, 2**53 - 1]
     else:
         limits = np.iinfo(dtype)
         special = [limits.min, limits.max, 0, 1, 100]
@@ -61,6 +63,19 @@ add("bool", "npy", npy_bytes(flags), "bool", flags)
 for version in [(1, 0), (2, 0), (3, 0)]:
     array = np.arange(5, dtype="<i4")
     add(f"version {version[0]}", "npy", npy_bytes(array, version), "i4", array)
+def python2_bytes(array):
+    """What NumPy wrote on Python 2, where lengths were long integers."""
+    data = npy_bytes(array)
+    lengths = "".join(f"{length}L, " for length in array.shape)
+    shape = f"({lengths.strip() if len(array.shape) == 1 else lengths[:-2]})"
+    text = f"{{'descr': '{array.dtype.str}', 'fortran_order': False, 'shape': {shape}, }}"
+    return data[:10] + text.ljust(len(data) - array.nbytes - 11).encode() + b"\n" + array.tobytes()
+
+
+for shape in [(120,), (6, 4)]:
+    array = np.arange(np.prod(shape), dtype="<f4").reshape(shape)
+    assert np.array_equal(np.load(io.BytesIO(python2_bytes(array))), array)
+    add(f"Python 2, {len(shape)} axes", "npy", python2_bytes(array), "f4", array)
 add("no axes", "npy", npy_bytes(np.array(2.5)), "f8", np.array(2.5))
 add("no elements", "npy", npy_bytes(np.zeros((3, 0, 2), "f4")), "f4", np.zeros((3, 0, 2)))
 add("Fortran order, no elements", "npy", npy_bytes(np.zeros((3, 0, 2), "f4", "F")), "f4", np.zeros((3, 0, 2)))

@@ -19,7 +19,8 @@ export interface ValueCheck {
 }
 
 /**
- * Throws unless every value / divideBy is possible for the kind, naming the first that is not and where it stands.
+ * Throws unless every value / divideBy, in float32 as it is kept, is possible for the kind. Names the first that is not,
+ * and where it stands.
  *
  * @throws {DataError}
  */
@@ -27,7 +28,8 @@ export function checkValues(where: string, { x, shape, kind, levels, divideBy }:
   const { holds, text, advice } = ruleOf(kind, levels ?? 0);
   for (let i = 0; i < x.length; i++) {
     const value = x[i]! / divideBy;
-    if (!holds(value)) requireData(false, where, `x[${positionOf(i, shape).join(", ")}]`, text, value, advice);
+    if (!holds(Math.fround(value)))
+      requireData(false, where, `x[${positionOf(i, shape).join(", ")}]`, text, value, advice);
   }
 }
 
@@ -67,7 +69,7 @@ function ruleOf(kind: ValueKind, levels: number): Rule {
       };
     case "real":
       return {
-        holds: (value) => Number.isFinite(Math.fround(value)),
+        holds: Number.isFinite,
         text: "finite in float32",
         advice: "Remove or replace such values first.",
       };

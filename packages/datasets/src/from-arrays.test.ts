@@ -31,6 +31,19 @@ test.each([
   }
 });
 
+const above = (value: number): number => value * (1 + Number.EPSILON);
+const below = (value: number): number => value * (1 - Number.EPSILON / 2);
+
+test.each([
+  ["binary", undefined, [0, above(1), below(1)], [0, 1, 1]],
+  ["grey", undefined, [-1e-60, above(1), below(1)], [-0, 1, 1]],
+  ["categorical", 4, [below(3), above(2), 1e-60], [3, 2, 0]],
+  ["categorical", 300, [below(299), above(2), 1e-60], [299, 2, 0]],
+] as const)("values of kind %s are checked and kept as float32, next to which a double may lie", (kind, levels, x, right) => {
+  const source = sourceFromArrays({ x: Float64Array.from(x), shape: [1], kind, levels });
+  expect(source.read(Uint32Array.of(0, 1, 2), stream)["x"]!.values).toEqual(Float32Array.from(right));
+});
+
 test("the arrays are copied", () => {
   const x = Uint8Array.of(0, 255);
   const source = sourceFromArrays({ x, shape: [1], kind: "grey", divideBy: 255 });

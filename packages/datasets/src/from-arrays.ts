@@ -114,7 +114,8 @@ function compact({ x, kind, levels = 0, divideBy = 1 }: SourceOptions): Pick<Arr
   if (x instanceof Uint8Array && divideBy !== 1)
     return { x: x.slice(), table: Float32Array.from({ length: 256 }, (_, byte) => byte / divideBy) };
   const out = fitsBytes(kind, levels) ? new Uint8Array(x.length) : new Float32Array(x.length);
-  for (let i = 0; i < out.length; i++) out[i] = x[i]! / divideBy;
+  // What is checked is the float32, of which bytes would take the integer part.
+  for (let i = 0; i < out.length; i++) out[i] = Math.fround(x[i]! / divideBy);
   return { x: out };
 }
 

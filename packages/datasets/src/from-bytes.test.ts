@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { createRng, DataError } from "@elbo/core";
+import { ArgumentError, createRng, DataError } from "@elbo/core";
 import { expect, test } from "vitest";
+import { npyBytes, zip } from "../test/zip-file.js";
 import { fromBytes } from "./from-bytes.js";
 
 const { stream } = createRng(0);
@@ -46,7 +47,63 @@ test("the element type decides the kind unless it is given", () => {
   expect(shaped.spec.shape).toEqual([2, 2, 1]);
 });
 
+test("flat examples may be given a shape, pictures may be flat, and axes of length 1 come and go", () => {
+  const pictures = idx([6, 4, 4], Array.from({ length: 96 }, (_, i) => i));
+  for (const shape of [[4, 4], [4, 4, 1], [1, 4, 4], [16], [16, 1]])
+    expect(fromBytes(pictures, { shape, split: all }).train).toMatchObject({ size: 6, spec: { shape } });
+  expect(fromBytes(idx([6, 4], new Array<number>(24).fill(9)), { shape: [2, 2], split: all }).train.size).toBe(6);
+});
+
+test.each([[[2, 4, 1]], [[2, 8, 1]], [[8, 2]], [[4, 4, 2]], [[8]]])(
+  "examples of 4 x 4 are not taken for examples of shape %j",
+  (shape) => {
+    const pictures = idx([6, 4, 4], Array.from({ length: 96 }, (_, i) => i));
+    expect(() => fromBytes(pictures, { shape })).toThrow(ArgumentError);
+    expect(() => fromBytes(pictures, { shape })).toThrow(
+      "fromBytes: shape must be that of an example in the file, [4, 4], flat, or with more or fewer axes of length 1; got [",
+    );
+  },
+);
+
+test("labels may stand in a column", () => {
+  const data = fromBytes(idx([3, 2], [9, 9, 9, 9, 9, 9]), { label: idx([3, 1], [2, 0, 1]), split: all });
+  expect([...first(data)["label"]!.values]).toEqual([2]);
+});
+
+test("of an npz file only what is asked for is read", () => {
+  const words = { name: "label.npy", content: npyBytes("'<U1'", "(3,)", new Uint8Array(12)) };
+  const x = { name: "x.npy", content: npyBytes("'|u1'", "(3, 1)", "abc") };
+  const digits = { name: "digit.npy", content: npyBytes("'|u1'", "(3,)", Uint8Array.of(2, 1, 0)) };
+  const bytes = zip([words, { name: "objects.npy", content: npyBytes("'|O'", "()", ".") }, { name: "README" }, x, digits]);
+  expect(fromBytes(bytes, { split: all }).spec).toEqual({ name: "arrays", shape: [1], kind: "grey" });
+  expect(fromBytes(bytes, { label: "digit", split: all }).spec.classes).toBe(3);
+  expect(() => fromBytes(bytes, { label: "label" })).toThrow("fromBytes, label.npy: descr must be one of bool");
+});
+
+test("a damaged label is an error, not a reason to do without", () => {
+  const x = { name: "x.npy", content: npyBytes("'|u1'", "(3, 1)", "abc") };
+  expect(() => fromBytes(zip([x, { name: "label.npy", sum: 1 }]))).toThrow("fromBytes, label.npy: the CRC-32 must be 1");
+});
+
 test.each([
+  [
+    "a table of labels",
+    idx([4, 2], new Array<number>(8).fill(9)),
+    { label: idx([2, 2], [0, 1, 1, 0]) },
+    "fromBytes: the labels must be of shape [4], one per example; got [2,2]. Of labels in one-hot form, give",
+  ],
+  [
+    "labels of another number",
+    idx([4, 2], new Array<number>(8).fill(9)),
+    { label: idx([3], [0, 1, 1]) },
+    "fromBytes: the labels must be of shape [4], one per example; got [3].",
+  ],
+  [
+    "a name in a file without names",
+    idx([4, 2], new Array<number>(8).fill(9)),
+    { label: "y" },
+    'fromBytes: the name of an array must be among x; got "y".',
+  ],
   [
     "an integer type without a kind",
     fixture("<i2, C order"),
@@ -76,7 +133,7 @@ test.each([
     "another format",
     Uint8Array.of(1, 2, 3),
     {},
-    "readArrays: the file must be npy, npz or idx, plain or gzipped; got a file that begins [1,2,3].",
+    "fromBytes: the file must be npy, npz or idx, plain or gzipped; got a file that begins [1,2,3].",
   ],
   ["more than maxBytes", idx([2, 2], [0, 1, 2, 3]), { maxBytes: 3 }, "readIdx: size must be at most 3 bytes"],
 ])("%s is refused", (_, bytes, options, message) => {

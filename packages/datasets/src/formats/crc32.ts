@@ -4,9 +4,13 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return remainder;
 });
 
-/** The CRC-32 of gzip and zip (RFC 1952, section 8), unsigned. */
-export function crc32(bytes: Uint8Array): number {
-  let remainder = 0xffffffff;
+/**
+ * The CRC-32 of gzip and zip (RFC 1952, section 8), unsigned.
+ *
+ * @param before the sum of the bytes that come before these
+ */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let remainder = ~before;
   for (let i = 0; i < bytes.length; i++) remainder = (remainder >>> 8) ^ table[(remainder ^ bytes[i]!) & 0xff]!;
   return ~remainder >>> 0;
 }

@@ -1,5 +1,5 @@
 import { requireData } from "@elbo/core";
-import { inflateExactly } from "./inflate.js";
+import { unpackAll } from "./inflate.js";
 import { defaultMaxBytes, type ReadOptions } from "./numeric-array.js";
 
 const flags = { headerSum: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 };
@@ -28,7 +28,8 @@ export function gunzip(bytes: Uint8Array, { maxBytes = defaultMaxBytes }: ReadOp
   const size = trailer.getUint32(4, true);
   const advice = "Raise maxBytes if the file is meant to be this large.";
   requireData(size <= maxBytes, "gunzip", "the unpacked size", `at most ${maxBytes} bytes`, size, advice);
-  return inflateExactly("gunzip", bytes.subarray(start, end), size, trailer.getUint32(0, true));
+  const crc = trailer.getUint32(0, true);
+  return unpackAll("gunzip", bytes.subarray(start, end), { method: "deflated", size, crc });
 }
 
 /** Where the compressed data begin. Past the end if the header does not end. */

@@ -34,7 +34,7 @@ test.each([
   [
     "extra values",
     file(0, 0, 8, 1, 0, 0, 0, 1, 7, 7),
-    'size must be 2 bytes, what follows the header; got "[1] of u1"',
+    'size must be 2 bytes, what follows the header; got "[1] of u1". Is the file damaged?',
   ],
   [
     "a huge size",

@@ -43,6 +43,6 @@ export function readIdx(bytes: Uint8Array, { maxBytes = defaultMaxBytes }: ReadO
   requireData(bytes.length >= start, "readIdx", "the header", `${start} bytes long`, bytes.length, "Is it cut off?");
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const count = countElements("readIdx", shape, type, bytes.length - start, maxBytes);
-  return { shape, type, values: decodeElements("readIdx", bytes, start, type, count, false) };
+  countElements("readIdx", shape, type, bytes.length - start, maxBytes);
+  return { shape, type, values: decodeElements("readIdx", new Uint8Array(bytes.subarray(start)), type, false) };
 }

@@ -6,46 +6,91 @@ import { crc32 } from "./crc32.js";
 const step = 4096;
 const maxRatio = 1032;
 
-/**
- * Inflates `deflated` into exactly `size` bytes, and stops as soon as there are more: a small input that claims or
- * yields a huge output costs neither the memory nor the time.
- *
- * @param size the declared size, which the caller has capped
- * @param crc the declared CRC-32 of the result
- * @throws {DataError} if the data are damaged, or have another size or sum
- */
-export function inflateExactly(where: string, deflated: Uint8Array, size: number, crc: number): Uint8Array {
-  const most = deflated.length * maxRatio;
-  requireData(
-    size <= most,
-    where,
-    "the declared size",
-    `at most ${most}, what ${deflated.length} bytes can hold`,
-    size,
-  );
-  const out = new Uint8Array(size);
-  let filled = 0;
-  const inflate = new Inflate((chunk) => {
-    requireData(filled + chunk.length <= size, where, "inflated data", `${size} bytes, as declared`, "more");
-    out.set(chunk, filled);
-    filled += chunk.length;
-  });
-  try {
-    for (let at = 0; at < deflated.length; at += step)
-      inflate.push(deflated.subarray(at, at + step), at + step >= deflated.length);
-  } catch (error) {
-    if (DataError.isInstance(error)) throw error;
-    throw new DataError(`${where}: compressed data must be valid DEFLATE; got an error: ${String(error)}.`, {
-      cause: error,
-    });
-  }
-  requireData(filled === size, where, "inflated data", `${size} bytes, as declared`, filled);
-  return requireSum(where, out, crc);
+/** What a file declares of the data that it holds packed. */
+export interface Packed {
+  /** "stored" holds the bytes as they are. */
+  readonly method: "stored" | "deflated";
+  readonly packedSize: number;
+  /** Bytes when unpacked, which the caller has capped. */
+  readonly size: number;
+  /** CRC-32 of the unpacked bytes. */
+  readonly crc: number;
 }
 
-/** The bytes, if their CRC-32 is the declared one. */
-export function requireSum(where: string, bytes: Uint8Array, crc: number): Uint8Array {
-  const sum = crc32(bytes);
-  requireData(sum === crc, where, "the CRC-32", `${crc}, as declared`, sum, "The file is damaged.");
-  return bytes;
+/** Takes packed bytes, in any pieces and in order. */
+export interface Unpacker {
+  readonly push: (packed: Uint8Array) => void;
+  /** Throws unless all is there. */
+  readonly end: () => void;
+}
+
+/**
+ * Unpacks data in steps, and stops as soon as there are more than declared: a small input that claims or yields a huge
+ * output costs neither the memory nor the time.
+ *
+ * @param use takes the unpacked bytes as they come, borrowed
+ * @throws {DataError} if the data are damaged, or have another size or sum
+ */
+export function unpacker(where: string, { method, packedSize, size, crc }: Packed, use: (bytes: Uint8Array) => void): Unpacker {
+  const most = method === "deflated" ? packedSize * maxRatio : packedSize;
+  requireData(size <= most, where, "the declared size", `at most ${most}, what ${packedSize} bytes can hold`, size);
+  let filled = 0;
+  let sum = 0;
+  const take = (bytes: Uint8Array): void => {
+    const holds = filled + bytes.length <= size;
+    requireData(holds, where, "inflated data", `${size} bytes, as declared`, "more");
+    filled += bytes.length;
+    sum = crc32(bytes, sum);
+    use(bytes);
+  };
+  const push = method === "deflated" ? inflating(where, packedSize, take) : take;
+  return {
+    push,
+    end: () => {
+      requireData(filled === size, where, "inflated data", `${size} bytes, as declared`, filled);
+      requireData(sum === crc, where, "the CRC-32", `${crc}, as declared`, sum, "The file is damaged.");
+    },
+  };
+}
+
+function inflating(where: string, packedSize: number, take: (bytes: Uint8Array) => void): (packed: Uint8Array) => void {
+  const chunks: Uint8Array[] = [];
+  const inflate = new Inflate((chunk) => chunks.push(chunk));
+  let pushed = 0;
+  return (packed) => {
+    for (let at = 0; at < packed.length; at += step) {
+      const part = packed.subarray(at, at + step);
+      pushed += part.length;
+      const last = pushed === packedSize;
+      valid(where, () => inflate.push(part, last));
+      chunks.splice(0).forEach(take);
+    }
+  };
+}
+
+function valid(where: string, inflate: () => void): void {
+  try {
+    inflate();
+  } catch (error) {
+    const message = `${where}: compressed data must be valid DEFLATE; got an error: ${String(error)}.`;
+    throw new DataError(message, { cause: error });
+  }
+}
+
+/**
+ * Unpacks data that are in memory.
+ *
+ * @throws {DataError} as {@link unpacker}
+ */
+export function unpackAll(where: string, packed: Uint8Array, declared: Omit<Packed, "packedSize">): Uint8Array<ArrayBuffer> {
+  let filled = 0;
+  const { push, end } = unpacker(where, { ...declared, packedSize: packed.length }, (bytes) => {
+    out.set(bytes, filled);
+    filled += bytes.length;
+  });
+  // Only now is it certain that the packed bytes can hold so much.
+  const out = new Uint8Array(declared.size);
+  push(packed);
+  end();
+  return out;
 }

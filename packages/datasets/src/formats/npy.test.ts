@@ -23,8 +23,15 @@ test("shapes of no, one and several axes", () => {
   expect(readNpy(file(bytes("(1, 2, 1)"), [5, 6])).shape).toEqual([1, 2, 1]);
 });
 
+test("the values are a copy, also of the bytes of a Buffer", () => {
+  const source = Buffer.from(file(bytes("(1,)"), [7]));
+  const { values } = readNpy(source);
+  source.fill(9);
+  expect(values).toEqual(Uint8Array.of(7));
+});
+
 test.each([
-  ["no bytes", new Uint8Array(), "readNpy: the file must begin with \\x93NUMPY; got []."],
+  ["no bytes", new Uint8Array(), "readNpy: the first bytes must be \\x93NUMPY; got []."],
   ["a zip archive", Uint8Array.from(Buffer.from("PK\x03\x04__")), "got [80,75,3,4,95,95]."],
   ["version 4", file(bytes("(1,)"), [1], 4), "readNpy: the version must be 1, 2 or 3; got 4."],
   ["half a start", file("").subarray(0, 9), "readNpy: the file must be at least 10 bytes long; got 9."],
@@ -66,12 +73,28 @@ test.each([
     file(bytes("(3,)"), [1, 2]),
     'readNpy: size must be 2 bytes, what follows the header; got "[3] of u1".',
   ],
-  ["extra values", file(bytes("(1,)"), [1, 2]), "readNpy: size must be 2 bytes, what follows the header"],
+  [
+    "extra values",
+    file(bytes("(1,)"), [1, 2]),
+    'readNpy: size must be 2 bytes, what follows the header; got "[1] of u1". Is the file damaged?',
+  ],
+  [
+    "an array that follows another",
+    file(bytes("(1,)"), [1, ...file(bytes("(1,)"), [2])]),
+    "Another array follows: save each in a file of its own, or all in one npz file.",
+  ],
+  ["half a length", file(bytes("(1.5,)"), [1]), "a tuple of up to 64 lengths"],
+  ["a length with another letter", file(bytes("(1l,)"), [1]), "a tuple of up to 64 lengths"],
   ["a bool of 2", file(typed("'|b1'"), [2]), "readNpy: element 0 of type bool must be 0 or 1; got 2."],
   [
     "an integer that a number cannot hold",
     file(typed("'<i8'"), [0, 0, 0, 0, 0, 0, 32, 0]),
     'readNpy: an element of type i8 must be at most 2^53 - 1 in magnitude; got "9007199254740992n".',
+  ],
+  [
+    "an unsigned integer that a number cannot hold",
+    file(typed("'<u8'"), [255, 255, 255, 255, 255, 255, 255, 255]),
+    'readNpy: an element of type u8 must be at most 2^53 - 1 in magnitude; got "18446744073709551615n".',
   ],
 ])("%s is refused", (_, content, message) => {
   expect(() => readNpy(content)).toThrow(DataError);

@@ -1,5 +1,4 @@
-import { DataError, show, requireData } from "@elbo/core";
-import { parseNpyHeader } from "./npy-header.js";
+import { type NpyHeader, npyMagic, readNpyHeader } from "./npy-header.js";
 import {
   countElements,
   decodeElements,
@@ -8,9 +7,6 @@ import {
   type NumericValues,
   type ReadOptions,
 } from "./numeric-array.js";
-
-const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-const maxHeaderBytes = 65536;
 
 /**
  * Reads a NumPy array file, versions 1 to 3, little- or big-endian, in C or Fortran order.
@@ -24,29 +20,29 @@ const maxHeaderBytes = 65536;
  * const { shape, values } = readNpy(bytes);
  */
 export function readNpy(bytes: Uint8Array, { maxBytes = defaultMaxBytes }: ReadOptions = {}): NumericArray {
-  if (magic.some((byte, i) => bytes[i] !== byte))
-    throw new DataError(`readNpy: the file must begin with \\x93NUMPY; got ${show([...bytes.subarray(0, 6)])}.`);
-  const { text, end } = headerText(bytes);
-  const { type, littleEndian, fortranOrder, shape } = parseNpyHeader(text);
-  const count = countElements("readNpy", shape, type, bytes.length - end, maxBytes);
-  const values = decodeElements("readNpy", bytes, end, type, count, littleEndian);
-  return { shape, type, values: fortranOrder ? fromFortranOrder(values, shape) : values };
+  const { header, end } = readNpyHeader("readNpy", bytes);
+  const { shape, type } = header;
+  const advice = (at: number) => adviceOnMore(bytes.subarray(end + at));
+  countElements("readNpy", shape, type, bytes.length - end, maxBytes, advice);
+  return decodeNpy("readNpy", header, new Uint8Array(bytes.subarray(end)));
 }
 
-function headerText(bytes: Uint8Array): { text: string; end: number } {
-  const version = bytes[6] ?? 0;
-  requireData(version >= 1 && version <= 3, "readNpy", "the version", "1, 2 or 3", version);
-  const start = version === 1 ? 10 : 12;
-  const advice = "Is the file cut off?";
-  requireData(bytes.length >= start, "readNpy", "the file", `at least ${start} bytes long`, bytes.length, advice);
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  const available = Math.min(maxHeaderBytes, bytes.length - start);
-  requireData(length <= available, "readNpy", "the length of the header", `at most ${available}`, length, advice);
-  const header = bytes.subarray(start, start + length);
-  const strange = header.find((byte) => byte > 126);
-  requireData(strange === undefined, "readNpy", "the header", "ASCII text", strange);
-  return { text: String.fromCharCode(...header), end: start + length };
+/** What to do about bytes that follow the array. */
+function adviceOnMore(more: Uint8Array): string {
+  const another = npyMagic.every((byte, i) => more[i] === byte);
+  return another ? "Another array follows: save each in a file of its own, or all in one npz file." : "Is the file damaged?";
+}
+
+/**
+ * The array whose elements are `bytes`, in C order.
+ *
+ * @param bytes a buffer of their own, which is used up
+ * @throws {DataError} as `decodeElements`
+ */
+export function decodeNpy(where: string, header: NpyHeader, bytes: Uint8Array<ArrayBuffer>): NumericArray {
+  const { shape, type, littleEndian, fortranOrder } = header;
+  const values = decodeElements(where, bytes, type, littleEndian);
+  return { shape, type, values: fortranOrder && shape.length > 1 ? fromFortranOrder(values, shape) : values };
 }
 
 /** The same array with the last axis changing fastest instead of the first. */

@@ -1,7 +1,7 @@
 import { type Shape, requireData } from "@elbo/core";
 
-/** Element types by NumPy's names: a letter and the number of bytes. "i8" holds integers up to 2^53 - 1 in size. */
-export type ElementType = "bool" | "u1" | "i1" | "u2" | "i2" | "u4" | "i4" | "i8" | "f4" | "f8";
+/** Element types by NumPy's names: a letter and the number of bytes. "i8" and "u8" hold integers up to 2^53 - 1 in size. */
+export type ElementType = "bool" | "u1" | "i1" | "u2" | "i2" | "u4" | "i4" | "u8" | "i8" | "f4" | "f8";
 
 export type NumericValues =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
@@ -10,7 +10,7 @@ export type NumericValues =
 export interface NumericArray {
   readonly shape: Shape;
   readonly type: ElementType;
-  /** "bool" comes as a Uint8Array of 0 and 1, "i8" as a Float64Array of integers, the rest as the type that fits. */
+  /** "bool" comes as a Uint8Array of 0 and 1, "u8" and "i8" as a Float64Array of integers, the rest as the type that fits. */
   readonly values: NumericValues;
 }
 
@@ -29,15 +29,20 @@ export const bytesPerElement: Readonly<Record<ElementType, number>> = {
   i2: 2,
   u4: 4,
   i4: 4,
+  u8: 8,
   i8: 8,
   f4: 4,
   f8: 8,
 };
 
+/** What may follow the bytes of an array, where a reader can tell. */
+type Surplus = (at: number) => string;
+
 /**
  * Number of elements of `shape`, once it is certain that they fill the bytes that follow the header.
  *
  * @param available bytes after the header
+ * @param surplus what to do about more bytes than the elements take, `at` bytes after the header
  * @throws {DataError} if they do not, or exceed `maxBytes`
  */
 export function countElements(
@@ -46,6 +51,7 @@ export function countElements(
   type: ElementType,
   available: number,
   maxBytes: number,
+  surplus: Surplus = () => "Is the file damaged?",
 ): number {
   const count = shape.reduce((product, length) => product * length, 1);
   const bytes = count * bytesPerElement[type];
@@ -53,50 +59,58 @@ export function countElements(
   const advice = "Raise maxBytes if the file is meant to be this large.";
   requireData(bytes <= maxBytes, where, "size", `at most ${maxBytes} bytes`, dimensions, advice);
   const rule = `${available} bytes, what follows the header`;
-  requireData(bytes === available, where, "size", rule, dimensions, "Is the file cut off?");
+  if (bytes > available) requireData(false, where, "size", rule, dimensions, "Is the file cut off?");
+  if (bytes < available) requireData(false, where, "size", rule, dimensions, surplus(bytes));
   return count;
 }
 
+const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
 /**
- * The elements that `bytes` hold from `offset` on, in a fresh array.
+ * The elements that `bytes` hold, in the same memory.
  *
- * @throws {DataError} if a "bool" is not 0 or 1, or an "i8" is not a safe integer
+ * @param bytes a buffer of their own, which is used up
+ * @throws {DataError} if a "bool" is not 0 or 1, or a "u8" or "i8" is not a safe integer
  */
 export function decodeElements(
   where: string,
-  bytes: Uint8Array,
-  offset: number,
+  bytes: Uint8Array<ArrayBuffer>,
   type: ElementType,
-  count: number,
   littleEndian: boolean,
 ): NumericValues {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset);
-  const fill = <T extends NumericValues>(out: T, read: (at: number) => number): T => {
-    for (let i = 0; i < out.length; i++) out[i] = read(i * out.BYTES_PER_ELEMENT);
-    return out;
-  };
+  if (littleEndian !== hostIsLittleEndian) swapBytes(bytes, bytesPerElement[type]);
+  const { buffer } = bytes;
   switch (type) {
     case "bool":
-      return checkBooleans(where, bytes.slice(offset, offset + count));
+      return checkBooleans(where, bytes);
     case "u1":
-      return bytes.slice(offset, offset + count);
+      return bytes;
     case "i1":
-      return fill(new Int8Array(count), (at) => view.getInt8(at));
+      return new Int8Array(buffer);
     case "u2":
-      return fill(new Uint16Array(count), (at) => view.getUint16(at, littleEndian));
+      return new Uint16Array(buffer);
     case "i2":
-      return fill(new Int16Array(count), (at) => view.getInt16(at, littleEndian));
+      return new Int16Array(buffer);
     case "u4":
-      return fill(new Uint32Array(count), (at) => view.getUint32(at, littleEndian));
+      return new Uint32Array(buffer);
     case "i4":
-      return fill(new Int32Array(count), (at) => view.getInt32(at, littleEndian));
+      return new Int32Array(buffer);
+    case "u8":
+      return safeIntegers(where, type, new BigUint64Array(buffer));
     case "i8":
-      return fill(new Float64Array(count), (at) => safeInteger(where, view.getBigInt64(at, littleEndian)));
+      return safeIntegers(where, type, new BigInt64Array(buffer));
     case "f4":
-      return fill(new Float32Array(count), (at) => view.getFloat32(at, littleEndian));
+      return new Float32Array(buffer);
     case "f8":
-      return fill(new Float64Array(count), (at) => view.getFloat64(at, littleEndian));
+      return new Float64Array(buffer);
   }
+}
+
+/** Turns the bytes of every element round. */
+function swapBytes(bytes: Uint8Array, width: number): void {
+  for (let at = 0; at < bytes.length; at += width)
+    for (let low = at, high = at + width - 1; low < high; low++, high--)
+      [bytes[low], bytes[high]] = [bytes[high]!, bytes[low]!];
 }
 
 function checkBooleans(where: string, values: Uint8Array): Uint8Array {
@@ -105,8 +119,15 @@ function checkBooleans(where: string, values: Uint8Array): Uint8Array {
   return values;
 }
 
-function safeInteger(where: string, value: bigint): number {
-  const number = Number(value);
-  requireData(Number.isSafeInteger(number), where, "an element of type i8", "at most 2^53 - 1 in magnitude", value);
-  return number;
+/** Numbers in the place of integers of 64 bits. */
+function safeIntegers(where: string, type: string, integers: BigInt64Array | BigUint64Array): Float64Array {
+  const values = new Float64Array(integers.buffer);
+  for (let i = 0; i < values.length; i++) {
+    const integer = integers[i]!;
+    const value = Number(integer);
+    const safe = Number.isSafeInteger(value);
+    if (!safe) requireData(false, where, `an element of type ${type}`, "at most 2^53 - 1 in magnitude", integer);
+    values[i] = value;
+  }
+  return values;
 }

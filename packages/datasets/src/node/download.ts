@@ -42,6 +42,7 @@ const compressedSlack = 65536;
 /**
  * Downloads a file into `folder`, under its name with or without ".gz" as it came, once its hash is right.
  *
+ * @param options looked: a sentence that says where the file was looked for before
  * @returns the unpacked content
  * @throws {DataError} if no mirror gives the file; names each and why
  * @throws {ArgumentError} if a mirror speaks http and that is not allowed
@@ -50,11 +51,11 @@ export async function download(
   set: string,
   file: RemoteFile,
   folder: string,
-  options: DownloadOptions & { readonly mirrors: readonly string[] },
+  options: DownloadOptions & { readonly mirrors: readonly string[]; readonly looked?: string },
 ): Promise<Uint8Array> {
-  const advice = "Connect once, or put the file in a folder and set ELBO_DATA_DIR to it.";
+  const advice = `Connect once, or put the file in a folder and set ELBO_DATA_DIR to it. ${options.looked ?? ""}`.trim();
   if (options.offline) throw new DataError(`${set}: ${file.name} must be present to work offline; got none. ${advice}`);
-  const urls = options.mirrors.map((mirror) => urlOf(set, mirror, file, options.allowHttp ?? false));
+  const urls = options.mirrors.map((mirror) => urlOf(set, mirror, file, options));
   await makeFolder(set, folder);
   const reasons: string[] = [];
   for (const url of urls) {
@@ -71,13 +72,18 @@ export async function download(
   );
 }
 
-function urlOf(set: string, mirror: string, file: RemoteFile, allowHttp: boolean): string {
+function urlOf(
+  set: string,
+  mirror: string,
+  file: RemoteFile,
+  { allowHttp = false, looked = "" }: { readonly allowHttp?: boolean; readonly looked?: string },
+): string {
   const { protocol } = URL.canParse(mirror) ? new URL(mirror) : { protocol: "" };
   requireArgument(/^https?:$/.test(protocol), set, "mirrors", "addresses with https", mirror);
   if (protocol === "http:" && !allowHttp)
     throw new ArgumentError(
       `${set}: allowHttp must be true to download from ${show(mirror)}; got false. Content is checked by SHA-256; ` +
-        "or give mirrors with https, or put the files in a folder and set ELBO_DATA_DIR to it.",
+        `or give mirrors with https, or put the files in a folder and set ELBO_DATA_DIR to it. ${looked}`.trim(),
     );
   return `${mirror.replace(/\/?$/, "/")}${file.name}.gz`;
 }

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DataError } from "@elbo/core";
+import { createRng, DataError } from "@elbo/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { npyBytes, zip } from "../../test/zip-file.js";
 import { fromFile } from "./from-file.js";
 
 let folder: string;
@@ -37,6 +38,20 @@ test("a file that is missing, a folder, or too large is refused by one clear lin
   const large = await file("large.npy", new Array<number>(100).fill(0));
   await expect(fromFile(large, { maxBytes: 99 })).rejects.toThrow(
     `fromFile: "${large}" must have at most 99 bytes; got 100. Raise maxBytes.`,
+  );
+});
+
+test("of an npz file no more is read than is asked for, however large the file is", async () => {
+  const x = { name: "x.npy", content: npyBytes("'|u1'", "(3, 1)", "abc") };
+  const noise = { name: "noise.npy", method: 0, content: npyBytes("'|u1'", "(100000,)", new Uint8Array(100_000)) };
+  const path = await file("large.npz", [...zip([noise, x, { name: "__MACOSX/._x.npy" }])]);
+  const data = await fromFile(path, { maxBytes: 1000, split: { validation: 0, test: 0, seed: false } });
+  expect(data.spec).toEqual({ name: "large.npz", shape: [1], kind: "grey" });
+  expect([...data.train.read(Uint32Array.of(0, 2), createRng(0).stream)["x"]!.values]).toEqual(
+    [97 / 255, 99 / 255].map(Math.fround),
+  );
+  await expect(fromFile(path, { x: "noise", maxBytes: 1000 })).rejects.toThrow(
+    "fromBytes: the unpacked size must be at most 1000 bytes; got 100128.",
   );
 });
 

@@ -1,13 +1,17 @@
-import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { DataError, requireKnownOptions, show } from "@elbo/core";
+import { requireKnownOptions } from "@elbo/core";
 import { type Dataset } from "../dataset.js";
-import { isNpz } from "../formats/arrays.js";
+import { isNpz, readNpzExamples } from "../formats/example-arrays.js";
 import { defaultMaxBytes } from "../formats/numeric-array.js";
 import { fromBytes, fromBytesOptions, type FromBytesOptions } from "../from-bytes.js";
+import { interpretArrays } from "../interpret-arrays.js";
+import { readFromFile, readWhole, withFile } from "./open-file.js";
 
 export interface FromFileOptions extends Omit<FromBytesOptions, "label"> {
-  /** Labels: a name in an npz file; for other formats the path of a file. Default: "label" of an npz file with one. */
+  /**
+   * Labels, [n]: a name in an npz file; for other formats the path of a file. Default: "label" of an npz file, where that
+   * holds numbers.
+   */
   readonly label?: string;
 }
 
@@ -22,22 +26,18 @@ export interface FromFileOptions extends Omit<FromBytesOptions, "label"> {
  */
 export async function fromFile(path: string, options: FromFileOptions = {}): Promise<Dataset> {
   requireKnownOptions("fromFile", options, fromBytesOptions);
-  const { label, maxBytes = defaultMaxBytes, name = basename(path), ...rest } = options;
-  const bytes = await readCapped(path, maxBytes);
-  const labels = label === undefined || isNpz(bytes) ? label : await readCapped(label, maxBytes);
-  return fromBytes(bytes, { ...rest, name, maxBytes, label: labels });
+  const { label, maxBytes = defaultMaxBytes, name = basename(path), x, ...rest } = options;
+  return withFile("fromFile", path, async (file) => {
+    if (isNpz(await file.read({ start: 0, end: 2 }))) {
+      const arrays = await readFromFile(file, readNpzExamples(file.size, { x, label }, { maxBytes }));
+      return interpretArrays(arrays, { ...rest, name });
+    }
+    const bytes = await readWhole("fromFile", file, maxBytes);
+    const labels = label === undefined ? undefined : await readLabels(label, maxBytes);
+    return fromBytes(bytes, { ...rest, x, name, maxBytes, label: labels });
+  });
 }
 
-async function readCapped(path: string, maxBytes: number): Promise<Uint8Array> {
-  try {
-    const found = await stat(path);
-    // A device or a pipe does not say how much it holds, and may never end.
-    if (!found.isFile() && !found.isDirectory()) throw new Error("it is a device or a pipe");
-    if (found.size <= maxBytes) return await readFile(path);
-    throw new DataError(`fromFile: ${show(path)} must have at most ${maxBytes} bytes; got ${found.size}. Raise maxBytes.`);
-  } catch (error) {
-    if (DataError.isInstance(error)) throw error;
-    const message = `fromFile: path must be a file that can be read; got ${show(path)}: ${(error as Error).message}.`;
-    throw new DataError(message, { cause: error });
-  }
+function readLabels(path: string, maxBytes: number): Promise<Uint8Array> {
+  return withFile("fromFile", path, (file) => readWhole("fromFile", file, maxBytes));
 }

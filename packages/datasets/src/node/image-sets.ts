@@ -29,7 +29,7 @@ const locateOptions = [
  * MNIST: 70,000 handwritten digits of 28 x 28 grey pixels, 50,000 for training, 10,000 for validation (the last of
  * the training file) and 10,000 for test. `x` is [batch, 28, 28, 1], in [0, 1]; `label` is [batch], 0 ... 9.
  *
- * The four files come from `ELBO_DATA_DIR`, else from the cache, else they are downloaded (11.6 MB), checked by SHA-256
+ * The four files come from `ELBO_DATA_DIR` (`dataDir` says how they may lie there), else from the cache, else they are downloaded (11.6 MB), checked by SHA-256
  * and kept in the cache (`ELBO_CACHE_DIR`). With `binarize: "dynamic"` only training examples are drawn again and again;
  * validation and test are drawn once, by `seed`.
  *

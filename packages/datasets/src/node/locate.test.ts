@@ -18,6 +18,7 @@ const gzipHash = { of: "gzip", hex: sha256(packed) } as const;
 const file: RemoteFile = { name: "images", bytes: content.length, sha256: unpackedHash };
 const set: RemoteSet = {
   name: "set",
+  folders: ["SET/raw"],
   mirrors: ["https://example.invalid/"],
   files: { trainImages: file, trainLabels: file, testImages: file, testLabels: file },
 };
@@ -57,10 +58,37 @@ test.each([
   ["images", packed],
   ["set/images", content],
   ["set/images.gz", packed],
+  ["SET/raw/images", content],
+  ["SET/raw/images.gz", packed],
 ])("%s in the data folder is used, and nothing is fetched", async (name, bytes) => {
   await put(dataDir, name, bytes);
   expect(await find()).toBe("the original");
   expect(fetched).toEqual([]);
+});
+
+test.each(["images.idx3-ubyte", "set/images.idx3-ubyte.gz", "SET/raw/images-idx3-ubyte"])(
+  "%s is the file images-idx3-ubyte",
+  async (name) => {
+    await put(dataDir, name, content);
+    const original = { ...file, name: "images-idx3-ubyte" };
+    expect(await locate(set, original, { dataDir, cacheDir, fetch })).toEqual(Buffer.from(content));
+    expect(fetched).toEqual([]);
+  },
+);
+
+test("where a file is nowhere, all places in which it was looked for are named", async () => {
+  const original = { ...file, name: "images-idx3-ubyte" };
+  const places = [join(dataDir, "set"), join(dataDir, "SET/raw"), dataDir, join(cacheDir, "set")].join(", ");
+  await expect(locate(set, original, { dataDir, cacheDir, offline: true })).rejects.toThrow(
+    "set: images-idx3-ubyte must be present to work offline; got none. Connect once, or put the file in a folder and set " +
+      "ELBO_DATA_DIR to it. It was looked for as images-idx3-ubyte and images.idx3-ubyte, plain and .gz, in " +
+      `${places}.`,
+  );
+  await expect(find({ offline: true })).rejects.toThrow(`It was looked for as images, plain and .gz, in ${places}.`);
+  const refusing = async (): Promise<Response> => new Response(null, { status: 503 });
+  await expect(find({ fetch: refusing })).rejects.toThrow(`in ${places}.`);
+  const http = { ...set, mirrors: ["http://example.invalid/"] };
+  await expect(locate(http, file, { dataDir, cacheDir })).rejects.toThrow(`ELBO_DATA_DIR to it. It was looked for as`);
 });
 
 test("what is in neither folder is fetched once, then comes from the cache, also offline", async () => {

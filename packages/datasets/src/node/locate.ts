@@ -7,7 +7,10 @@ import { fashionMnistFiles, mnistFiles, type RemoteFile, type RemoteSet } from "
 import { unpackOriginal } from "./unpack-original.js";
 
 export interface LocateOptions extends DownloadOptions {
-  /** A folder that holds the files, plain or .gz, itself or in a folder named after the set. Default: ELBO_DATA_DIR. */
+  /**
+   * A folder that holds the files, plain or .gz, itself or in a folder named after the set, in MNIST/raw, FashionMNIST/raw
+   * or raw. Names may have a point: train-images.idx3-ubyte. Default: ELBO_DATA_DIR.
+   */
   readonly dataDir?: string;
   /** Where downloads are kept, each set in its own folder. Default: ELBO_CACHE_DIR, or the system's cache folder. */
   readonly cacheDir?: string;
@@ -22,18 +25,32 @@ export async function locate(set: RemoteSet, file: RemoteFile, options: LocateOp
   const { dataDir = process.env["ELBO_DATA_DIR"], cacheDir = cacheFolder(), mirrors = set.mirrors } = options;
   const given = dataDir ? await fromDataFolder(set, file, dataDir) : undefined;
   const folder = join(cacheDir, set.name);
-  return given ?? (await fromCache(file, folder)) ?? (await download(set.name, file, folder, { ...options, mirrors }));
+  const tried = [...(dataDir ? foldersIn(dataDir, set) : []), folder];
+  const looked = `It was looked for as ${namesOf(file).join(" and ")}, plain and .gz, in ${tried.join(", ")}.`;
+  return (
+    given ?? (await fromCache(file, folder)) ?? (await download(set.name, file, folder, { ...options, mirrors, looked }))
+  );
+}
+
+/** Where a file of the set may lie in a data folder, in the order in which it is looked for. */
+function foldersIn(folder: string, set: RemoteSet): string[] {
+  return [join(folder, set.name), ...set.folders.map((name) => join(folder, name)), folder];
+}
+
+/** The names of a file: as it was published, and as some archives unpack it. */
+function namesOf({ name }: RemoteFile): string[] {
+  return [...new Set([name, name.replace(/-(?=idx\d-ubyte$)/, ".")])];
 }
 
 async function fromDataFolder(set: RemoteSet, file: RemoteFile, folder: string): Promise<Uint8Array | undefined> {
   if (!(await isFolder(folder)))
     throw new DataError(`${set.name}: dataDir (ELBO_DATA_DIR) must be a folder; got ${show(folder)}. Is it misspelt?`);
-  for (const name of [join(set.name, file.name), file.name])
-    for (const path of [join(folder, name), join(folder, `${name}.gz`)]) {
-      const bytes = await readIfPresent(path);
-      const content = bytes && (await contentOf(path, set, file, bytes));
-      if (content) return content;
-    }
+  const names = namesOf(file).flatMap((name) => [name, `${name}.gz`]);
+  for (const path of foldersIn(folder, set).flatMap((place) => names.map((name) => join(place, name)))) {
+    const bytes = await readIfPresent(path);
+    const content = bytes && (await contentOf(path, set, file, bytes));
+    if (content) return content;
+  }
   return undefined;
 }
 

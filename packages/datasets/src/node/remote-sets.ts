@@ -12,6 +12,8 @@ export interface RemoteFile {
 
 export interface RemoteSet {
   readonly name: string;
+  /** Folders in which other programs keep the files, besides one that is named after the set. */
+  readonly folders: readonly string[];
   /** Folders that hold NAME.gz, in the order in which they are tried. */
   readonly mirrors: readonly string[];
   readonly files: Readonly<Record<keyof ImageSetFiles, RemoteFile>>;
@@ -37,6 +39,7 @@ function withHashes(of: "unpacked" | "gzip", hashes: Record<keyof ImageSetFiles,
 
 export const mnistFiles: RemoteSet = {
   name: "mnist",
+  folders: ["MNIST/raw", "raw"],
   mirrors: ["https://storage.googleapis.com/cvdf-datasets/mnist/", "https://ossci-datasets.s3.amazonaws.com/mnist/"],
   files: withHashes("unpacked", {
     trainImages: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -48,6 +51,7 @@ export const mnistFiles: RemoteSet = {
 
 export const fashionMnistFiles: RemoteSet = {
   name: "fashion-mnist",
+  folders: ["FashionMNIST/raw", "raw"],
   mirrors: ["http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"],
   files: withHashes("gzip", {
     trainImages: "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",

@@ -1,0 +1,59 @@
+import { requireArgument, requireData, type Shape, type ValueKind } from "@elbo/core";
+import { elementsOf } from "./array-source.js";
+import { type Dataset } from "./dataset.js";
+import { type ExampleArrays } from "./formats/example-arrays.js";
+import { type ElementType, type NumericArray } from "./formats/numeric-array.js";
+import { fromArrays, type FromArraysOptions } from "./from-arrays.js";
+
+/** What a file does not say of its examples, or says otherwise. */
+export type Interpretation = Partial<Omit<FromArraysOptions, "x" | "label">>;
+
+const where = "fromBytes";
+
+/**
+ * A data set of what a file holds: the first axis counts the examples.
+ *
+ * @throws {DataError} if shapes do not fit each other, or values not the kind
+ * @throws {ArgumentError} if an option is impossible
+ */
+export function interpretArrays({ x, label }: ExampleArrays, options: Interpretation): Dataset {
+  requireData(x.shape.length >= 2, where, "the examples", "an array of rank 2 or more", x.shape);
+  const [size, ...inner] = x.shape;
+  const shape = options.shape ?? (inner.length === 2 ? [...inner, 1] : inner);
+  requireSameAxes(shape, inner);
+  if (label) requireOnePerExample(label.shape, size!);
+  return fromArrays({ ...options, ...kindOf(x, options), shape, x: x.values, ...(label && { label: label.values }) });
+}
+
+/** An example may gain or lose axes of length 1, and be flat in the file or in the data set, but nothing else. */
+function requireSameAxes(shape: Shape, inner: Shape): void {
+  const [given, found] = [shape, inner].map((axes) => axes.filter((length) => length !== 1));
+  const flat = given!.length <= 1 || found!.length <= 1;
+  const same = flat ? elementsOf(shape) === elementsOf(inner) : given!.join() === found!.join();
+  const rule = `that of an example in the file, [${inner.join(", ")}], flat, or with more or fewer axes of length 1`;
+  requireArgument(same, where, "shape", rule, shape);
+}
+
+function requireOnePerExample(shape: Shape, size: number): void {
+  const [length, ...rest] = shape;
+  const advice = rest.length > 0 ? "Of labels in one-hot form, give the positions of the ones." : "";
+  const holds = length === size && rest.every((axis) => axis === 1);
+  requireData(holds, where, "the labels", `of shape [${size}], one per example`, shape, advice);
+}
+
+/** What elements of a type are, unless the options say. */
+const kinds = new Map<ElementType, ValueKind>([
+  ["u1", "grey"],
+  ["bool", "binary"],
+  ["f4", "real"],
+  ["f8", "real"],
+]);
+
+function kindOf({ type, values }: NumericArray, options: Interpretation): { kind: ValueKind; divideBy: number } {
+  const kind = options.kind ?? kinds.get(type);
+  const advice = 'Give kind: "binary", "grey", "categorical" or "real".';
+  requireData(kind !== undefined, where, "the kind", `given for elements of type ${type}`, kind, advice);
+  const plain = options.kind !== undefined || type !== "u1" || values.some((value) => value > 1);
+  requireData(plain, where, "the kind", "given for bytes that are all 0 or 1", options.kind, advice);
+  return { kind, divideBy: options.divideBy ?? (type === "u1" && kind === "grey" ? 255 : 1) };
+}
