@@ -2,3 +2,5 @@ export { type AccuracyOptions } from "./accuracy.js";
 export { type DigitClassifier, digitClassifier, type DigitClassifierOptions, loadDigitClassifier } from "./digit-classifier.js";
 export { type Estimate } from "./estimate.js";
 export { type Classify, type ModeCoverage, modeCoverage, type ModeCoverageOptions } from "./mode-coverage.js";
+export { type Points } from "./points.js";
+export * from "./surgery/index.js";

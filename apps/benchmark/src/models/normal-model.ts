@@ -7,7 +7,7 @@ import {
   sampledKl,
   type Summarised,
 } from "@elbo/core";
-import { latentInformation } from "@elbo/infovae";
+import { type Estimate, latentInformation } from "@elbo/metrics";
 import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type BenchModel, type Figure, type MeasureOptions } from "./bench-model.js";
 import { latentModel } from "./latent-model.js";
@@ -36,13 +36,14 @@ async function informationFigures<P extends Distribution>(
   { executor, seed, signal }: MeasureOptions,
 ): Promise<Figure[]> {
   const few = evenlySpaced(source, mostExamples);
-  const { mutualInformation, standardError, marginalKl } = await latentInformation(model, few, { executor, seed, signal });
+  const { mutualInformation, marginalKl } = await latentInformation(model, few, { executor, seed, signal });
+  const figure = ({ value, standardError }: Estimate) => ({ value, standardError });
   const how = `with one draw of z for each of at most ${mostExamples} examples and q(z) their exact mixture of posteriors`;
   return [
     {
-      ...{ name: "mutual information", value: mutualInformation, standardError, unit: "nats" },
+      ...{ name: "mutual information", ...figure(mutualInformation), unit: "nats" },
       meaning: `I(x; z) of example and code, ${how}; near 0 the posterior has collapsed, and it is at most the logarithm of the number of examples`,
     },
-    { name: "marginal KL", value: marginalKl, unit: "nats", meaning: "KL(q(z) || p(z)), from the same draws" },
+    { name: "marginal KL", ...figure(marginalKl), unit: "nats", meaning: "KL(q(z) || p(z)), from the same draws" },
   ];
 }

@@ -1,0 +1,17 @@
+import { mean, standardError } from "@elbo/core";
+import { type Estimate } from "./estimate.js";
+
+/** The mean of a figure over examples that are independent of each other. */
+export function meanEstimate(
+  values: ArrayLike<number>,
+  { estimator, units, method = "of the mean over the examples" }: { estimator: string; units: string; method?: string },
+): Estimate {
+  return {
+    value: mean(values),
+    standardError: standardError(values),
+    standardErrorMethod: method,
+    estimator,
+    units,
+    count: values.length,
+  };
+}
