@@ -6,6 +6,7 @@ import {
   type LatentModel,
   modelFor,
   type Module,
+  prepareStep,
   RandomStream,
   type Sampler,
   type Step,
@@ -37,7 +38,7 @@ export async function drawCodes(
     state: model.parameters,
     run: (batch, pass) => ({ z: modelFor(model, batch).encoder.given(batch["x"]!, pass).sample(pass.rng, [draws]) }),
   };
-  const prepared = executor.prepare(step);
+  const prepared = prepareStep("fitPrior", executor, step);
   const parts: Float32Array[] = [];
   let latent: readonly number[] = [];
   try {

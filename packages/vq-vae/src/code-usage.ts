@@ -1,4 +1,4 @@
-import { eager, type EvaluationOptions, type ExampleSource, type Executor } from "@elbo/core";
+import { eager, type EvaluationOptions, type ExampleSource, type Executor, prepareStep } from "@elbo/core";
 import { type CodeModel } from "./encode-source.js";
 import { encoderOutputs, encodingStep, runEncoding } from "./encoder-outputs.js";
 import { requireReadable } from "./require-model.js";
@@ -54,8 +54,8 @@ export function codeUsageMeter(model: CodeModel, source: ExampleSource, options:
   requireReadable("codeUsageMeter", model, source);
   const { executor = eager } = options;
   const step = encodingStep(model, ({ codes }) => codes);
-  const prepared = executor.prepare(step);
-  const kept = { run: prepared.run.bind(prepared), sync: prepared.sync.bind(prepared), dispose: () => undefined };
+  const prepared = prepareStep("codeUsageMeter", executor, step);
+  const kept = { ...prepared, dispose: () => undefined };
   const once: Executor = { name: executor.name, prepare: () => kept };
   return {
     measure: async () => countCodes(model, await runEncoding(step, source, { ...options, executor: once })),

@@ -4,6 +4,7 @@ import {
   fit,
   type GenerativeModel,
   type Parameters,
+  prepareStep,
   RandomStream,
   type Step,
   type Tensor,
@@ -73,7 +74,7 @@ export async function sampleFigures(
     state: collectParameters({ model, judge }),
     run: (_, pass) => ({ probabilities: judge.classify(model.generate(samplesAtOnce, pass.rng)) }),
   };
-  const prepared = executor.prepare(step);
+  const prepared = prepareStep("judge", executor, step);
   try {
     const found: number[] = [];
     for (let round = 0; round < rounds; round++) {

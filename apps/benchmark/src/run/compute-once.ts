@@ -1,4 +1,4 @@
-import { type Executor, type HostArray, type Parameters, RandomStream, type Rng, type Step, type Tensor } from "@elbo/core";
+import { type Executor, type HostArray, type Parameters, prepareStep, RandomStream, type Rng, type Step, type Tensor } from "@elbo/core";
 
 export interface ComputeOptions {
   readonly executor: Executor;
@@ -17,7 +17,7 @@ export async function computeOnce(
   body: (rng: Rng) => Tensor,
 ): Promise<HostArray> {
   const step: Step = { training: false, state: parameters, run: (_, pass) => ({ result: body(pass.rng) }) };
-  const prepared = executor.prepare(step);
+  const prepared = prepareStep("computeOnce", executor, step);
   try {
     const { result } = await prepared.run({}, { step: 0, stream: RandomStream.fromSeed(seed) });
     return result!;

@@ -1,4 +1,4 @@
-import { createOptimizerStates, evaluationStep, type Executor, RandomStream, trainingStep } from "@elbo/core";
+import { createOptimizerStates, evaluationStep, type Executor, RandomStream, trainingStep, yieldWhenDue } from "@elbo/core";
 import { type Workload } from "./workload.js";
 
 /** Steps that are run before the clock starts: the first one captures, the next ones warm the caches. */
@@ -22,6 +22,7 @@ export async function timeSteps({ model, batch, evaluation = false }: Workload, 
       const started = performance.now();
       await prepared.run(batch, { step, stream: streams.split(step) });
       times.push(performance.now() - started);
+      await yieldWhenDue();
     }
     return median(times.slice(warmUps));
   } finally {

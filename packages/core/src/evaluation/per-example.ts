@@ -4,6 +4,7 @@ import { RandomStream } from "../random/stream.js";
 import { batchLength, orderedBatches } from "../training/batches.js";
 import { eager } from "../training/eager.js";
 import { type Executor, type Step } from "../training/executor.js";
+import { prepareStep } from "../training/prepare-step.js";
 
 /** Options that every estimator takes. */
 export interface EvaluationOptions {
@@ -50,7 +51,7 @@ export async function* evaluateBatches(
   requireArgument(whole, "evaluation", "batchSize", "a positive integer", batchSize);
   const root = RandomStream.fromSeed(seed);
   const streams = root.split(label).split("step");
-  const prepared = executor.prepare(step);
+  const prepared = prepareStep("evaluation", executor, step);
   try {
     let start = 0;
     for (const batch of orderedBatches({ source, batchSize, root })) {

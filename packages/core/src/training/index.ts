@@ -3,6 +3,8 @@ export { type Feeds, type Fill, immediateFeeds } from "./feeds.js";
 export { at, evaluationPass, type PassOptions, withPass } from "./pass.js";
 export { averageUpdates, withoutTraining, withoutUpdates } from "./pass-views.js";
 export { eager, feedBatch } from "./eager.js";
+export { yieldWhenDue } from "./event-loop.js";
+export { prepareStep } from "./prepare-step.js";
 export { evaluationStep } from "./evaluation-step.js";
 export { fit } from "./fit.js";
 export type { FitOptions } from "./fit-options.js";

@@ -5,6 +5,7 @@ import { type Parameters, type Player } from "../types.js";
 import { type Batches, type BatchPosition, batchLength, shuffledBatches } from "./batches.js";
 import { eager } from "./eager.js";
 import { type Executor, type PreparedStep } from "./executor.js";
+import { prepareStep } from "./prepare-step.js";
 import { createOptimizerStates, trainingStep } from "./training-step.js";
 
 export interface TrainerOptions<B> {
@@ -79,7 +80,7 @@ export function trainer<B>(options: TrainerOptions<B>): Trainer {
   const disposeStates = () => states.forEach((state) => state.dispose());
   try {
     const training = trainingStep(players, states);
-    const prepared = executor.prepare(training);
+    const prepared = prepareStep("trainer", executor, training);
     const run = { batches, prepared, streams: root.split("step"), end: epochs * batches.perEpoch, step };
     return {
       batchesPerEpoch: batches.perEpoch,

@@ -5,6 +5,7 @@ import { batchLength, orderedBatches } from "./batches.js";
 import { evaluationStep } from "./evaluation-step.js";
 import { type Executor } from "./executor.js";
 import { addTerms, meanTerms, noSums } from "./history.js";
+import { prepareStep } from "./prepare-step.js";
 import { finiteTerms } from "./trainer.js";
 
 export interface ValidatorOptions<B> {
@@ -31,7 +32,7 @@ export function validator<B>({ players, source, batchSize, root, executor }: Val
   const stream = root.split("validation");
   const prepared = players.map(({ name, objective }) => ({
     prefix: players.length === 1 ? "" : `${name}/`,
-    step: executor.prepare(evaluationStep(objective)),
+    step: prepareStep("fit", executor, evaluationStep(objective)),
   }));
   return {
     run: async (step, signal) => {
