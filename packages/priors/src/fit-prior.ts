@@ -1,5 +1,6 @@
 import {
   adam,
+  checkedLogProb,
   describePrior,
   type Distribution,
   type ExampleSource,
@@ -100,7 +101,7 @@ function trainable(prior: Prior<Distribution>, config: JsonObject, optimizer: Op
   const objective: Objective = {
     parameters,
     evaluate: ({ x }, pass) => {
-      const loss = tf.neg<Scalar>(tf.mean(prior.distribution(pass).logProb(x!)));
+      const loss = tf.neg<Scalar>(tf.mean(checkedLogProb("prior", prior.distribution(pass), x!, [x!.shape[0]!])));
       return { loss, terms: { crossEntropy: loss } };
     },
   };

@@ -1,4 +1,5 @@
 import {
+  checkedLogProb,
   collectParameters,
   createRng,
   type DataSpec,
@@ -112,6 +113,6 @@ export function priorPlayers(encoder: Encoder<CodePosterior>, prior: CodePrior, 
 
 /** -log p(codes), averaged over the batch. */
 export function codeNats(prior: CodePrior, codes: Tensor, pass: Pass): ReturnType<Objective["evaluate"]> {
-  const loss = tf.neg<Scalar>(tf.mean(prior.distribution(pass).logProb(codes)));
+  const loss = tf.neg<Scalar>(tf.mean(checkedLogProb("prior", prior.distribution(pass), codes, [codes.shape[0]!])));
   return { loss, terms: { codes: loss } };
 }

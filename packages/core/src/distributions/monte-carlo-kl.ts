@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireShape } from "../errors.js";
 import { type Density, type Tensor } from "../types.js";
 
 /**
@@ -7,10 +8,17 @@ import { type Density, type Tensor } from "../types.js";
  *
  * @param z draws from q, [...sample, ...batch, ...event]
  * @returns [...sample, ...batch], nats
+ * @throws {ShapeError} if the two densities are of other shapes, which would broadcast
  * @example
  * const z = posterior.sample(rng);
  * const divergence = monteCarloKl(posterior, prior, z);
  */
 export function monteCarloKl(q: Density, p: Density, z: Tensor): Tensor {
-  return tf.tidy(() => tf.sub(q.logProb(z), p.logProb(z)));
+  return tf.tidy(() => {
+    const [logQ, logP] = [q.logProb(z), p.logProb(z)];
+    const same = tf.util.arraysEqual(logQ.shape, logP.shape);
+    const rule = `have the shape of log q(z), [${logQ.shape.join(", ")}]`;
+    requireShape(same, "monteCarloKl", "log p(z), the prior's", rule, logP.shape, "A density is summed over the axes of one event.");
+    return tf.sub(logQ, logP);
+  });
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import { type ExampleSource } from "../data/source.js";
+import { checkedLogProb } from "../objectives/checked-log-prob.js";
 import { latentParameters, type LatentModel, modelFor } from "../objectives/latent-model.js";
 import { type Step } from "../training/executor.js";
 import { type Density, type Divergence, type Entropy, type Pass, type Sampler, type Tensor } from "../types.js";
@@ -43,7 +44,7 @@ export interface ElboEstimate {
  * The evidence lower bound of every example in a source.
  *
  * @throws {ArgumentError} for a form that the model or the options do not support
- * @throws {ShapeError} if `kl` is not a divergence of each example
+ * @throws {ShapeError} if `kl` is not a divergence of each example, or a density not one number per draw and example
  * @see Kingma & Welling 2014, equations 2 and 3; Hoffman & Johnson 2016 on the forms
  */
 export async function estimateElbo<Q extends Sampler & Density, P extends Density, L extends Density>(
@@ -76,22 +77,24 @@ function negativeTerms<Q extends Sampler & Density, P extends Density, L extends
   const posterior = encoder.given(x, pass);
   const z = posterior.sample(pass.rng, [samples]);
   const priorDensity = prior.distribution(pass);
-  const reconstruction = tf.neg(tf.mean(decoder.given(z, pass).logProb(x), 0));
+  const lead = [samples, x.shape[0]!] as const;
+  const reconstruction = tf.neg(tf.mean(checkedLogProb("decoder", decoder.given(z, pass), x, lead), 0));
   if (kl !== undefined && form === "kl") {
     const divergence = kl({ z, posterior, prior: priorDensity, pass });
-    return { reconstruction, kl: perExample(divergence, x.shape[0]) };
+    return { reconstruction, kl: perExample(divergence, lead) };
   }
-  const crossEntropy = tf.neg(tf.mean(priorDensity.logProb(z), 0));
-  if (form === "joint") return { reconstruction, crossEntropy, logPosterior: tf.mean(posterior.logProb(z), 0) };
+  const crossEntropy = tf.neg(tf.mean(checkedLogProb("prior", priorDensity, z, lead), 0));
+  if (form === "joint") return { reconstruction, crossEntropy, logPosterior: tf.mean(checkedLogProb("encoder", posterior, z, lead), 0) };
   requireArgument(hasEntropy(posterior), "estimateElbo", "form", "one that the posterior supports", form,
     'This posterior has no closed-form entropy: use "joint".');
   return { reconstruction, crossEntropy, negativeEntropy: tf.neg(posterior.entropy()) };
 }
 
 /** A divergence of each example, [batch]; the mean where it has one for each draw, [samples, batch]. */
-function perExample(divergence: Tensor, batch: number): Tensor {
-  const fits = (divergence.rank === 1 || divergence.rank === 2) && divergence.shape.at(-1) === batch;
-  const rule = `be of each example, [${batch}] or [samples, ${batch}]`;
+function perExample(divergence: Tensor, lead: readonly [number, number]): Tensor {
+  const [samples, batch] = lead;
+  const fits = [[batch], [samples, batch]].some((shape) => tf.util.arraysEqual(divergence.shape, shape));
+  const rule = `be of each example, [${batch}] or [${samples}, ${batch}]`;
   requireShape(fits, "estimateElbo", "kl", rule, divergence.shape, "The bound is a sum over single examples.");
   return divergence.rank === 2 ? tf.mean(divergence, 0) : divergence;
 }

@@ -1,6 +1,7 @@
 import { type ExampleSource } from "../data/source.js";
 import { requireArgument, requireKnownOptions } from "../errors.js";
 import { collectParameters } from "../module/parameters.js";
+import { checkedLogProb } from "../objectives/checked-log-prob.js";
 import { importanceWeights } from "../objectives/importance-weights.js";
 import { latentParameters, type LatentModel } from "../objectives/latent-model.js";
 import { type Step } from "../training/executor.js";
@@ -69,7 +70,7 @@ export async function estimateEvidenceFromPrior<P extends Density & Sampler, L e
   const { decoder, prior } = model;
   const logWeights = ({ x }: Batch, pass: Pass, samples: number): Tensor => {
     const z = prior.distribution(pass).sample(pass.rng, [samples, x!.shape[0]]);
-    return decoder.given(z, pass).logProb(x!);
+    return checkedLogProb("decoder", decoder.given(z, pass), x!, [samples, x!.shape[0]!]);
   };
   return weigh("prior Monte Carlo", logWeights, collectParameters({ decoder, prior }), source, options);
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Batch, type Density, type Pass, type Sampler, type Tensor } from "../types.js";
+import { checkedLogProb } from "./checked-log-prob.js";
 import { type LatentModel, modelFor } from "./latent-model.js";
 
 /** What draws of z from q(z|x) say of p(x). */
@@ -10,7 +11,11 @@ export interface ImportanceWeights {
   readonly logLikelihood: Tensor;
 }
 
-/** Log-weights of `samples` draws from the encoder per example, with log q(z|x) at the drawn z. */
+/**
+ * Log-weights of `samples` draws from the encoder per example, with log q(z|x) at the drawn z.
+ *
+ * @throws {ShapeError} if a density is not one number per draw and example; it names the part
+ */
 export function importanceWeights<Q extends Sampler & Density, P extends Density, L extends Density>(
   model: LatentModel<Q, P, L>,
   batch: Batch,
@@ -21,7 +26,8 @@ export function importanceWeights<Q extends Sampler & Density, P extends Density
   const x = batch["x"]!;
   const posterior = encoder.given(x, pass);
   const z = posterior.sample(pass.rng, [samples]);
-  const logLikelihood = decoder.given(z, pass).logProb(x);
-  const logJoint = tf.add(logLikelihood, prior.distribution(pass).logProb(z));
-  return { logWeights: tf.sub(logJoint, posterior.logProb(z)), logLikelihood };
+  const lead = [samples, x.shape[0]!];
+  const logLikelihood = checkedLogProb("decoder", decoder.given(z, pass), x, lead);
+  const logJoint = tf.add(logLikelihood, checkedLogProb("prior", prior.distribution(pass), z, lead));
+  return { logWeights: tf.sub(logJoint, checkedLogProb("encoder", posterior, z, lead)), logLikelihood };
 }

@@ -1,3 +1,4 @@
+export { checkedLogProb } from "./checked-log-prob.js";
 export { analyticKl, sampledKl } from "./divergences.js";
 export { importanceWeightedObjective, type ImportanceWeightedOptions } from "./importance-weighted-objective.js";
 export { type LatentModel, latentParameters, modelFor } from "./latent-model.js";

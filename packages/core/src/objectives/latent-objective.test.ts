@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { ArgumentError } from "../errors.js";
+import { ArgumentError, ShapeError } from "../errors.js";
 import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
 import { exactMean, linearGaussian, realExamples } from "../evaluation/linear-gaussian.fixture.js";
 import { createRng } from "../random/rng.js";
 import { evaluationPass } from "../training/pass.js";
-import { type Scalar } from "../types.js";
+import { type Density, type Pass, type Scalar, type Tensor } from "../types.js";
 import { analyticKl, sampledKl } from "./divergences.js";
 import { latentObjective, type LatentTerms } from "./latent-objective.js";
 
@@ -69,4 +69,36 @@ test("impossible options are refused by name", () => {
   expect(build({ divergences: {}, samples: 0 })).toThrow(/latentObjective: samples must be a positive integer; got 0/);
   expect(build({ divergences: { loss: { divergence: analyticKl } } })).toThrow(/divergences must be named otherwise; got "loss"/);
   expect(build({ divergence: {} })).toThrow(ArgumentError);
+});
+
+const shapeMessage = (name: string, shape: string) =>
+  `latentObjective: divergence "${name}" must be one number per example, [40], or one for the batch, []; got [${shape}]. ` +
+  "Sum over the latent units, not over the batch.";
+
+test("a divergence that is not summed over the units, or over the batch instead, is refused by name in training and validation", () => {
+  const unsummed = { divergence: ({ z }: { z: Tensor }) => tf.square(z) };
+  const wrongAxis = { divergence: ({ z }: { z: Tensor }) => tf.sum(tf.square(z), 0) };
+  const before = tf.memory().numTensors;
+  const penalised = (divergences: NormalTerms["divergences"], samples = 1) => () => evaluate({ divergences, samples });
+  expect(penalised({ kl: { divergence: analyticKl }, norm: unsummed })).toThrow(new ShapeError(shapeMessage("norm", "40, 2")));
+  expect(penalised({ norm: wrongAxis })).toThrow(new ShapeError(shapeMessage("norm", "2")));
+  expect(penalised({ norm: { divergence: ({ z }) => tf.sum(z, -1, true) } })).toThrow(shapeMessage("norm", "40, 1"));
+  // With several draws a number per draw is one too.
+  expect(penalised({ norm: unsummed }, 3)).toThrow(shapeMessage("norm", "3, 40, 2"));
+  expect(penalised({ kl: { divergence: sampledKl } }, 3)).not.toThrow();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test("a prior or a decoder whose density has another shape is refused by name", () => {
+  const model = linearGaussian();
+  const unsummed = (density: Density): Density => ({ logProb: (x) => tf.add(tf.mul(0, x), tf.expandDims(density.logProb(x), -1)) });
+  const prior = { ...model.prior, distribution: (pass: Pass) => ({ ...model.prior.distribution(pass), ...unsummed(model.prior.distribution(pass)) }) };
+  const decoder = { ...model.decoder, given: (z: Tensor, pass: Pass) => unsummed(model.decoder.given(z, pass)) };
+  const kl = { kl: { divergence: sampledKl } };
+  expect(() => evaluate({ divergences: kl }, { ...model, prior })).toThrow(
+    new ShapeError("monteCarloKl: log p(z), the prior's must have the shape of log q(z), [40]; got [40, 2]. A density is summed over the axes of one event."),
+  );
+  expect(() => evaluate({ divergences: {} }, { ...model, decoder } as typeof model)).toThrow(
+    new ShapeError("decoder: logProb must have the shape of draws and examples, [40]; got [40, 4]. A density is summed over the axes of one event, and over no others."),
+  );
 });

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireArgument, requireKnownOptions } from "../errors.js";
+import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import {
   type Density,
   type Divergence,
@@ -8,8 +8,10 @@ import {
   type Sampler,
   type Scalar,
   type Schedule,
+  type Shape,
   type Tensor,
 } from "../types.js";
+import { checkedLogProb } from "./checked-log-prob.js";
 import { latentParameters, type LatentModel, modelFor } from "./latent-model.js";
 
 /** A divergence with its weight in the loss, 1 unless given. */
@@ -34,6 +36,7 @@ export interface LatentTerms<Q, P> {
  * whose weight is the number 0 is reported and does not enter the loss, so that no gradient is taken of it.
  *
  * @throws {ArgumentError} if `samples` is not a positive integer or a divergence has a reserved name
+ * @throws {ShapeError} when evaluated, if a divergence or the likelihood is not one number per example; it names the divergence
  * @see Kingma & Welling 2014, equation 8, https://arxiv.org/abs/1312.6114
  * @example
  * latentObjective({ encoder, decoder, prior }, { divergences: { kl: { divergence: analyticKl } } });
@@ -71,9 +74,19 @@ function lossTerms<Q extends Sampler & Density, P extends Density, L extends Den
   const z = posterior.sample(pass.rng, samples === 1 ? [] : [samples]);
   const latents = { z, posterior, prior: prior.distribution(pass), pass };
   const penalties: Record<string, Scalar> = {};
-  for (const [name, { divergence }] of Object.entries(divergences)) penalties[name] = tf.mean(divergence(latents));
-  const logLikelihood = decoder.given(z, pass).logProb(x);
+  const lead = [...(samples === 1 ? [] : [samples]), x.shape[0]!];
+  for (const [name, { divergence }] of Object.entries(divergences))
+    penalties[name] = tf.mean(requirePenalty(name, divergence(latents), lead));
+  const logLikelihood = checkedLogProb("decoder", decoder.given(z, pass), x, lead);
   return { reconstruction: tf.neg(tf.mean(logLikelihood)), ...penalties };
+}
+
+/** A penalty per example, per draw and example, or one for the whole batch. */
+function requirePenalty(name: string, penalty: Tensor, lead: Shape): Tensor {
+  const fits = [[], lead.slice(-1), lead].some((shape) => tf.util.arraysEqual(penalty.shape, [...shape]));
+  const rule = `be one number per example, [${lead.slice(-1).join(", ")}], or one for the batch, []`;
+  requireShape(fits, "latentObjective", `divergence "${name}"`, rule, penalty.shape, "Sum over the latent units, not over the batch.");
+  return penalty;
 }
 
 function weigh(
