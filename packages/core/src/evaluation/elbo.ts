@@ -77,7 +77,7 @@ function negativeTerms<Q extends Sampler & Density, P extends Density, L extends
   const posterior = encoder.given(x, pass);
   const z = posterior.sample(pass.rng, [samples]);
   const priorDensity = prior.distribution(pass);
-  const lead = [samples, x.shape[0]!] as const;
+  const lead = [samples, x.shape[0]] as const;
   const reconstruction = tf.neg(tf.mean(checkedLogProb("decoder", decoder.given(z, pass), x, lead), 0));
   if (kl !== undefined && form === "kl") {
     const divergence = kl({ z, posterior, prior: priorDensity, pass });

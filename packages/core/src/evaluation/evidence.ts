@@ -70,7 +70,7 @@ export async function estimateEvidenceFromPrior<P extends Density & Sampler, L e
   const { decoder, prior } = model;
   const logWeights = ({ x }: Batch, pass: Pass, samples: number): Tensor => {
     const z = prior.distribution(pass).sample(pass.rng, [samples, x!.shape[0]]);
-    return checkedLogProb("decoder", decoder.given(z, pass), x!, [samples, x!.shape[0]!]);
+    return checkedLogProb("decoder", decoder.given(z, pass), x!, [samples, x!.shape[0]]);
   };
   return weigh("prior Monte Carlo", logWeights, collectParameters({ decoder, prior }), source, options);
 }

@@ -10,7 +10,7 @@ import { type Density, type Shape, type Tensor } from "../types.js";
  * @param lead axes of draws and examples, such as [samples, batch]
  * @throws {ShapeError} if it is not of shape `lead`
  * @example
- * const logPrior = checkedLogProb("prior", prior.distribution(pass), z, [64]);
+ * const logPrior = checkedLogProb("prior", prior.distribution(pass), rng.normal([64, 2]), [64]);
  */
 export function checkedLogProb(part: string, density: Density, value: Tensor, lead: Shape): Tensor {
   const logProb = density.logProb(value);

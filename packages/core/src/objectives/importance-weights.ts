@@ -26,7 +26,7 @@ export function importanceWeights<Q extends Sampler & Density, P extends Density
   const x = batch["x"]!;
   const posterior = encoder.given(x, pass);
   const z = posterior.sample(pass.rng, [samples]);
-  const lead = [samples, x.shape[0]!];
+  const lead = [samples, x.shape[0]];
   const logLikelihood = checkedLogProb("decoder", decoder.given(z, pass), x, lead);
   const logJoint = tf.add(logLikelihood, checkedLogProb("prior", prior.distribution(pass), z, lead));
   return { logWeights: tf.sub(logJoint, checkedLogProb("encoder", posterior, z, lead)), logLikelihood };

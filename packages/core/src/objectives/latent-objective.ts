@@ -74,7 +74,7 @@ function lossTerms<Q extends Sampler & Density, P extends Density, L extends Den
   const z = posterior.sample(pass.rng, samples === 1 ? [] : [samples]);
   const latents = { z, posterior, prior: prior.distribution(pass), pass };
   const penalties: Record<string, Scalar> = {};
-  const lead = [...(samples === 1 ? [] : [samples]), x.shape[0]!];
+  const lead = [...(samples === 1 ? [] : [samples]), x.shape[0]];
   for (const [name, { divergence }] of Object.entries(divergences))
     penalties[name] = tf.mean(requirePenalty(name, divergence(latents), lead));
   const logLikelihood = checkedLogProb("decoder", decoder.given(z, pass), x, lead);
