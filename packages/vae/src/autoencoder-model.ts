@@ -5,17 +5,23 @@ import {
   buildPrior,
   describePrior,
   type Distribution,
+  type ExampleSource,
+  type FinishOptions,
   type GenerateOptions,
   owning,
   type PriorDesign,
   requireArgument,
+  requireFittingData,
+  requireKnownOptions,
   requireSameSupport,
+  requireSource,
   type Rng,
   type Summarised,
   type Tensor,
 } from "@elbo/core";
 import { boxOfCodes, gaussianOfCodes } from "./code-priors.js";
 import { type CodeStatistics } from "./code-statistics.js";
+import { summariseCodes } from "./summarise-codes.js";
 
 export interface AutoencoderGenerateOptions extends GenerateOptions {
   /**
@@ -42,6 +48,11 @@ export interface Autoencoder extends AutoencodingModel<Summarised, Distribution,
    * @see Ghosh et al. 2020, section 4, https://arxiv.org/abs/1903.12436
    */
   withPrior(design: PriorDesign, seed?: number): Autoencoder;
+  /**
+   * Computes the statistics of the codes, from which "gaussian", "box" and the noise of a noisy code follow, over all
+   * examples of a source. `fit` does it at the end of training; until then they are running means.
+   */
+  finish(source: ExampleSource, options?: FinishOptions): Promise<void>;
 }
 
 type Parts = AutoencodingModelParts<Summarised, Distribution, Summarised>;
@@ -58,6 +69,12 @@ export function autoencoderModel(parts: Parts, statistics: CodeStatistics): Auto
     generate: (count, rng, { from = "prior", ...rest } = {}) => {
       requireArgument(Object.hasOwn(places, from), `${kind}.generate`, "from", '"prior", "gaussian" or "box"', from);
       return places[from].generate(count, rng, rest);
+    },
+    finish: async (source, options = {}) => {
+      requireKnownOptions(`${kind}.finish`, options, ["batchSize", "seed", "executor", "signal"]);
+      requireSource(`${kind}.finish`, "source", source);
+      requireFittingData(`${kind}.finish`, parts.data, source.spec);
+      statistics.assign(await summariseCodes(model, source, options));
     },
     withPrior: (design, seed) => {
       const { data, encoder } = parts;

@@ -18,7 +18,7 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { type Autoencoder, autoencoderModel } from "./autoencoder-model.js";
 import { gaussianOfCodes } from "./code-priors.js";
-import { type CodeStatistics, codeStatistics } from "./code-statistics.js";
+import { type CodeStatistics, codeStatistics, squaredRadiusOf } from "./code-statistics.js";
 
 export interface AutoencoderOptions extends LatentNetworkOptions {
   /** Adam with learning rate 1e-3 unless given. */
@@ -61,8 +61,9 @@ export function autoencoder(options: AutoencoderOptions): Autoencoder {
 
 /**
  * The noisy autoencoder: an autoencoder whose code gets noise from N(0, `noise` R²) in each unit before it is decoded,
- * where R² is the running mean of the square distance of codes from their centre. The codes cannot escape the noise by
- * growing, so near codes have to mean near examples. With a running R² the noise of a step is that of the batches before.
+ * where R² is the mean square distance of codes from their centre: in training that of the batch, with its gradient. So the
+ * codes cannot escape the noise by growing, and near codes have to mean near examples. Outside training R² is that of all
+ * training examples, and while training runs their running mean; a batch of one example, which has no R², takes that too.
  *
  * @throws {ArgumentError} if an option is unknown or impossible, or the likelihood does not fit the data
  * @throws {ShapeError} if a given network's output does not fit
@@ -79,10 +80,15 @@ export function noisyAutoencoder({ noise = 0.05, ...options }: NoisyAutoencoderO
     build: (network) =>
       conditional(network, (code, pass) => {
         if (pass.training) statistics.observe(code, pass);
-        return diagonalNormal({ mean: code, logVariance: tf.log(tf.mul(statistics.squaredRadius(), noise)) });
+        const spread = pass.training && code.shape[0] > 1;
+        const radius = spread ? squaredRadiusOf(code) : statistics.squaredRadius();
+        return diagonalNormal({ mean: code, logVariance: tf.log(tf.add(tf.mul(radius, noise), least)) });
       }),
   }));
 }
+
+/** Added to the variance of the noise, so that codes in one place have a gradient. */
+const least = 1e-12;
 
 const kinds = { autoencoder: "autoencoder", noisyAutoencoder: "noisy-autoencoder" } as const;
 

@@ -1,26 +1,40 @@
 import { diagonalOf, type Module, ownParameters, type Pass, type Scalar, type Tensor, type Variable } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
-/** Share of a new batch in a running statistic, once many were seen. */
-const rate = 0.01;
+/** Share of a new batch in a running statistic, once some were seen. */
+const rate = 0.1;
 
-/** Running statistics of the codes that a model gives its training examples. Gradients do not move them. */
+/** What is known of the codes of many examples, on the host. */
+export interface CodeSummary {
+  /** [latent] each, but for the covariance, [latent * latent]. */
+  readonly mean: Float64Array;
+  readonly covariance: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/**
+ * Statistics of the codes that a model gives its training examples: running ones while it trains, and those of all
+ * examples afterwards. Gradients do not move them.
+ */
 export interface CodeStatistics extends Module {
   /** Centre of the codes, [latent]. */
   readonly mean: Variable;
   /** Covariance around it, [latent, latent]. */
   readonly covariance: Variable;
-  /** Least and greatest entries that a batch has on average, [latent] each. */
+  /** Least and greatest entries, [latent] each; while training runs, those that a batch has on average. */
   readonly low: Variable;
   readonly high: Variable;
   /** R²: the mean square distance of codes from their centre, []. */
   squaredRadius(): Scalar;
   /** Takes a batch of codes, [batch, latent], into account, from the next step on. */
   observe(codes: Tensor, pass: Pass): void;
+  /** Replaces the running statistics. */
+  assign(summary: CodeSummary): void;
 }
 
 /**
- * Exponentially weighted means over the batches, of which the first n count alike until 1/n falls to the rate 0.01: no
+ * Exponentially weighted means over the batches, of which the first n count alike until 1/n falls to the rate 0.1: no
  * first value has a part in them. Before any batch the codes count as N(0, I) and their box as [-1, 1].
  *
  * @see Finch 2009, "Incremental calculation of weighted mean and variance", for the covariance around a mean that moves
@@ -54,5 +68,18 @@ export function codeStatistics(latent: number): CodeStatistics {
     ...{ mean, covariance, low, high },
     squaredRadius: () => tf.tidy(() => tf.sum(diagonalOf(covariance))),
     observe: (codes, pass) => tf.tidy(() => observe(codes, pass)),
+    assign: (summary) =>
+      tf.tidy(() => {
+        for (const name of ["mean", "covariance", "low", "high"] as const) write(variables[name], summary[name]);
+      }),
   };
+}
+
+function write(variable: Variable, values: Float64Array): void {
+  variable.assign(tf.tensor(Float32Array.from(values), variable.shape));
+}
+
+/** R² of a batch of codes, [batch, latent]: the mean square distance from their own centre, []. */
+export function squaredRadiusOf(codes: Tensor): Scalar {
+  return tf.tidy(() => tf.mean(tf.sum(tf.square(tf.sub(codes, tf.mean(codes, 0))), 1)));
 }
