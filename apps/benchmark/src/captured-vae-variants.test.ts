@@ -57,19 +57,22 @@ interface Measurable extends GenerativeModel {
   evidence?(source: ExampleSource, options: object): Promise<{ readonly logEvidence: number }>;
 }
 
+/** The bits as the outer levels of three, for likelihoods of levels. */
+const greySource: ExampleSource = { ...source, spec: { ...source.spec, kind: "grey", levels: 3 } };
+
 /** The terms of every step, in batches of 20, 20 and 8, those of the last validation, and the evidence. */
-async function figures(build: () => Measurable, executor: Executor): Promise<Readonly<Record<string, number>>[]> {
+async function figures(build: () => Measurable, executor: Executor, data = source): Promise<Readonly<Record<string, number>>[]> {
   const model = build();
   const steps: Readonly<Record<string, number>>[] = [];
   const onStep = ({ terms }: { terms: Readonly<Record<string, number>> }) => void steps.push(terms);
-  const { epochs } = await fit(model, source, { epochs: 4, batchSize: 20, seed: 1, executor, validation: source, onStep });
-  const measured = await model.evidence?.(source, { samples: 10, executor });
+  const { epochs } = await fit(model, data, { epochs: 4, batchSize: 20, seed: 1, executor, validation: data, onStep });
+  const measured = await model.evidence?.(data, { samples: 10, executor });
   model.dispose();
   return [...steps, epochs.at(-1)!.validation!, { evidence: measured?.logEvidence ?? 0 }];
 }
 
-async function expectSame(build: () => Measurable): Promise<void> {
-  const [eagerly, captured] = [await figures(build, eager), await figures(build, onnx({ threads: 1 }))];
+async function expectSame(build: () => Measurable, data = source): Promise<void> {
+  const [eagerly, captured] = [await figures(build, eager, data), await figures(build, onnx({ threads: 1 }), data)];
   for (const [step, terms] of eagerly.entries())
     for (const [term, value] of Object.entries(terms)) {
       // Ten steps in float32 with other orders of summation; the last figures follow from all twelve.
@@ -91,6 +94,11 @@ const variants: Readonly<Record<string, () => Measurable>> = {
 };
 
 test.each(Object.keys(variants))("%s trains, validates and is measured captured as eagerly", (name) => expectSame(variants[name]!));
+
+test.each(["normal", "discretised-logistic", "dequantised-normal"] as const)(
+  "vae with a likelihood %s trains, validates and is measured captured as eagerly",
+  (likelihood) => expectSame(() => vae({ ...small, data: greySource.spec, likelihood }), greySource),
+);
 
 describe.each(Object.keys(priors))("the prior %s, captured as eagerly,", (prior) => {
   const own = { ...small, prior: priors[prior]! };

@@ -47,7 +47,8 @@ export function binarize(source: ExampleSource, mode: Binarization, options: Bin
   const { seed, threshold } = checked(mode, options);
   const advice = "Only intensities in [0, 1] can be taken for probabilities.";
   requireArgument(source.spec.kind === "grey", "binarize", "the kind of source", '"grey"', source.spec.kind, advice);
-  const spec: DataSpec = { ...source.spec, kind: "binary" };
+  const { name, shape, classes } = source.spec;
+  const spec: DataSpec = { name, shape, kind: "binary", ...(classes !== undefined && { classes }) };
   if (mode === "static") return drawnOnce(source, spec, RandomStream.fromSeed(seed).split("binarize"));
   if (mode === "dynamic") return derived(source, spec, "dynamic", readDrawn(source));
   return derived(source, spec, `threshold ${threshold}`, reading(source, (x) => applyThreshold(x, threshold)));

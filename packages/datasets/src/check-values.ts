@@ -56,6 +56,7 @@ function ruleOf(kind: ValueKind, levels: number): Rule {
         advice: 'Give kind "grey" and call binarize.',
       };
     case "grey":
+      if (levels > 0) return ruleOfGreyLevels(levels - 1);
       return {
         holds: (value) => value >= 0 && value <= 1,
         text: 'in [0, 1] where kind is "grey"',
@@ -74,6 +75,16 @@ function ruleOf(kind: ValueKind, levels: number): Rule {
         advice: "Remove or replace such values first.",
       };
   }
+}
+
+function ruleOfGreyLevels(highest: number): Rule {
+  // Rounded to float32, as values may come, the largest number of levels is 2e-3 off.
+  const isLevel = (level: number): boolean => Math.abs(level - Math.round(level)) < 0.01;
+  return {
+    holds: (value) => value >= 0 && value <= 1 && isLevel(value * highest),
+    text: `k / ${highest} in [0, 1] where kind is "grey" with ${highest + 1} levels`,
+    advice: "Give divideBy to scale the values, for example 255, or leave levels out.",
+  };
 }
 
 function positionOf(flat: number, shape: Shape): number[] {

@@ -13,5 +13,6 @@ export function fingerprint(...parts: readonly (string | ArrayBufferView)[]): st
 
 /** A text that is equal for equal specs, whatever the order of their keys. */
 export function describeSpec({ name, shape, kind, levels, classes }: DataSpec): string {
-  return JSON.stringify([name, shape, kind, levels ?? null, classes ?? null]);
+  // How many values grey entries can take says nothing of the values themselves.
+  return JSON.stringify([name, shape, kind, (kind === "categorical" && levels) || null, classes ?? null]);
 }

@@ -19,7 +19,10 @@ export interface SourceOptions {
   readonly shape: Shape;
   /** What the values are; every value is checked against it. */
   readonly kind: ValueKind;
-  /** Number of values that a categorical entry can take; needed with "categorical" and only there. */
+  /**
+   * Number of values that an entry can take. Needed with "categorical"; with "grey" it says that values are
+   * k / (levels - 1), which a likelihood of levels needs, and bytes over a whole number n have n + 1 unless given.
+   */
   readonly levels?: number;
   /** [examples], integers from 0. */
   readonly label?: ArrayLike<number>;
@@ -59,11 +62,12 @@ export function fromArrays({ split, ...options }: FromArraysOptions): Dataset {
  */
 export function sourceFromArrays(options: SourceOptions): ExampleSource {
   requireKnownOptions("fromArrays", options, sourceOptions);
-  const { x, shape, kind, levels, label, divideBy = 1, name = "arrays" } = options;
+  const { x, shape, kind, label, divideBy = 1, name = "arrays" } = options;
+  const levels = options.levels ?? greyLevels(options);
   requireKind(kind, levels);
   requireArgument(Number.isFinite(divideBy) && divideBy > 0, "fromArrays", "divideBy", "a positive number", divideBy);
   const size = countExamples(x, shape);
-  checkValues("fromArrays", { x, shape, kind, levels, divideBy });
+  checkValues("fromArrays", { x, shape, kind, levels: options.levels, divideBy });
   const classes = label && checkedClasses(label, size, options.classes);
   if (!label)
     requireArgument(options.classes === undefined, "fromArrays", "classes", "absent without label", options.classes);
@@ -80,10 +84,16 @@ export function sourceFromArrays(options: SourceOptions): ExampleSource {
 function requireKind(kind: ValueKind, levels: number | undefined): void {
   const known = ["binary", "grey", "categorical", "real"].includes(kind);
   requireArgument(known, "fromArrays", "kind", '"binary", "grey", "categorical" or "real"', kind);
-  const rule = kind === "categorical" ? "an integer from 2 to 65536" : `absent where kind is "${kind}"`;
-  const holds =
-    kind === "categorical" ? Number.isInteger(levels) && levels! >= 2 && levels! <= 65536 : levels === undefined;
+  const counts = kind === "categorical" || (kind === "grey" && levels !== undefined);
+  const rule = counts ? "an integer from 2 to 65536" : `absent where kind is "${kind}"`;
+  const holds = counts ? Number.isInteger(levels) && levels! >= 2 && levels! <= 65536 : levels === undefined;
   requireArgument(holds, "fromArrays", "levels", rule, levels);
+}
+
+/** Those of bytes over a whole number. */
+function greyLevels({ x, kind, divideBy = 1 }: SourceOptions): number | undefined {
+  const known = kind === "grey" && x instanceof Uint8Array && Number.isInteger(divideBy) && divideBy >= 1 && divideBy < 65536;
+  return known ? divideBy + 1 : undefined;
 }
 
 function countExamples(x: ArrayLike<number>, shape: Shape): number {

@@ -22,7 +22,7 @@ function idx(shape: number[], values: number[]): Uint8Array {
 
 test("an npz file gives x and label", () => {
   const data = fromBytes(fixture("savez"), { split: all });
-  expect(data.spec).toEqual({ name: "arrays", shape: [6], kind: "grey", classes: 50 });
+  expect(data.spec).toEqual({ name: "arrays", shape: [6], kind: "grey", levels: 256, classes: 50 });
   expect(first(data)).toEqual({
     x: { values: Float32Array.from([0, 1, 2, 3, 4, 5], (value) => value / 255), shape: [1, 6] },
     label: { values: Int32Array.of(0), shape: [1] },
@@ -32,7 +32,7 @@ test("an npz file gives x and label", () => {
 test("images of rank 3 get a channel, bytes are grey, and labels may have a file of their own", () => {
   const images = new Uint8Array(gzipSync(idx([2, 1, 3], [0, 51, 255, 1, 2, 3])));
   const data = fromBytes(images, { label: idx([2], [7, 1]), split: all });
-  expect(data.spec).toEqual({ name: "arrays", shape: [1, 3, 1], kind: "grey", classes: 8 });
+  expect(data.spec).toEqual({ name: "arrays", shape: [1, 3, 1], kind: "grey", levels: 256, classes: 8 });
   expect(first(data)["x"]!.values).toEqual(Float32Array.of(0, Math.fround(0.2), 1));
   expect([...first(data)["label"]!.values]).toEqual([7]);
 });
@@ -75,7 +75,7 @@ test("of an npz file only what is asked for is read", () => {
   const x = { name: "x.npy", content: npyBytes("'|u1'", "(3, 1)", "abc") };
   const digits = { name: "digit.npy", content: npyBytes("'|u1'", "(3,)", Uint8Array.of(2, 1, 0)) };
   const bytes = zip([words, { name: "objects.npy", content: npyBytes("'|O'", "()", ".") }, { name: "README" }, x, digits]);
-  expect(fromBytes(bytes, { split: all }).spec).toEqual({ name: "arrays", shape: [1], kind: "grey" });
+  expect(fromBytes(bytes, { split: all }).spec).toEqual({ name: "arrays", shape: [1], kind: "grey", levels: 256 });
   expect(fromBytes(bytes, { label: "digit", split: all }).spec.classes).toBe(3);
   expect(() => fromBytes(bytes, { label: "label" })).toThrow("fromBytes, label.npy: descr must be one of bool");
 });

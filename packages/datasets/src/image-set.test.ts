@@ -40,7 +40,7 @@ const firstPixels = (source: ExampleSource): number[] => {
 
 test("the last of the training file are for validation, values are byte / 255", () => {
   const data = mnistFromBytes(files(), { validation: 4 });
-  expect(data.spec).toEqual({ name: "mnist", shape: [28, 28, 1], kind: "grey", classes: 10 });
+  expect(data.spec).toEqual({ name: "mnist", shape: [28, 28, 1], kind: "grey", levels: 256, classes: 10 });
   expect(firstPixels(data.train)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect(firstPixels(data.validation)).toEqual([8, 9, 10, 11]);
   expect(firstPixels(data.test)).toEqual([0, 1, 2]);

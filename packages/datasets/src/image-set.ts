@@ -59,7 +59,7 @@ export function fashionMnistFromBytes(files: ImageSetFiles, options: ImageSetOpt
 function imageSet(name: string, files: ImageSetFiles, options: ImageSetOptions): Dataset {
   requireKnownOptions(name, options, imageSetOptions);
   const { binarize, seed, validation = 10_000 } = options;
-  const spec: DataSpec = { name, shape: [side, side, 1], kind: "grey", classes };
+  const spec: DataSpec = { name, shape: [side, side, 1], kind: "grey", levels: 256, classes };
   const training = { spec, table, ...readPart(name, "train", files.trainImages, files.trainLabels) };
   const testing: ArrayExamples = { spec, table, ...readPart(name, "test", files.testImages, files.testLabels) };
   const size = training.label.length;

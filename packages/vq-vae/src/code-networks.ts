@@ -4,6 +4,7 @@ import {
   type DataSpec,
   type Decoder,
   describeData,
+  hasScale,
   type JsonObject,
   type Layer,
   type Likelihood,
@@ -31,7 +32,7 @@ export interface CodeNetworkOptions {
   readonly data: DataSpec;
   /** p(x|z); the one that fits the data unless given. */
   readonly likelihood?: LikelihoodName;
-  /** Standard deviation of the normal likelihood, or "learned" (the default). */
+  /** Standard deviation of a normal likelihood, scale of a logistic one, or "learned" (the default). */
   readonly scale?: number | "learned";
   /** `{ kind: "mlp" }` unless given. */
   readonly network?: NetworkOptions;
@@ -65,7 +66,7 @@ export function codeNetworks(where: string, options: CodeNetworkOptions, width: 
   const { data, scale = "learned", seed = 0, network = { kind: "mlp" } } = options;
   requireDataSpec(where, data);
   const likelihood = chooseLikelihood(where, data, options.likelihood);
-  const scaled = likelihood === "normal" || options.scale === undefined;
+  const scaled = hasScale(likelihood) || options.scale === undefined;
   requireArgument(scaled, where, "scale", `left out, because the likelihood is "${likelihood}"`, options.scale);
   requireLayers(where, options);
   const output = likelihoodOutputShape(likelihood, data);
@@ -76,12 +77,12 @@ export function codeNetworks(where: string, options: CodeNetworkOptions, width: 
   const decoder = owning([encoder], () => {
     const layer = options.decoder ?? builtIn!.decoder(output);
     const built = requireOutput(where, layer(encoder.outputShape, rng.split("decoder")), output);
-    return owning([built], () => likelihoodDecoder(likelihood, built, scale));
+    return owning([built], () => likelihoodDecoder(likelihood, built, scale, data));
   });
   const config = {
     data: describeData(data),
     likelihood,
-    ...(likelihood === "normal" ? { scale } : {}),
+    ...(hasScale(likelihood) ? { scale } : {}),
     ...(builtIn && { network: builtIn.config }),
     encoder: options.encoder ? "custom" : network.kind,
     decoder: options.decoder ? "custom" : network.kind,

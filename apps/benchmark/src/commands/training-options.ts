@@ -1,3 +1,4 @@
+import { likelihoodNames } from "@elbo/core";
 import { type BackendName, backendNames } from "../engine.js";
 import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
 import { datasetNames } from "../data/datasets.js";
@@ -6,7 +7,6 @@ import { optimizerNames } from "../run/training-config.js";
 const binarizations = ["dynamic", "static", "threshold", "none"] as const;
 const kinds = ["binary", "grey", "real"] as const;
 const activations = ["relu", "leakyRelu", "elu", "tanh", "sigmoid", "softplus", "identity"] as const;
-const likelihoods = ["bernoulli", "normal", "categorical"] as const;
 
 export const seedRange = { integer: true, from: 0 } as const;
 const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file`;
@@ -20,7 +20,7 @@ export const trainingOptions = {
   values: choice(kinds, "what the values are; what the data set or file says unless given"),
   binarize: choice(binarizations, "how grey values become binary"),
   validation: number("n", "training examples held back, 0 for none (mnist, fashion-mnist; default: 10000)", seedRange),
-  likelihood: choice(likelihoods, "p(x|z); the one that fits the data unless given"),
+  likelihood: choice(likelihoodNames, "p(x|z); the one that fits the data unless given"),
   hidden: list(count("units of the encoder's hidden layers, reversed for the decoder")),
   activation: choice(activations, "after each hidden layer"),
   optimizer: choice(optimizerNames, "how parameters move"),

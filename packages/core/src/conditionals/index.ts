@@ -1,4 +1,10 @@
 export { applyToLeading, conditional } from "./conditional.js";
-export { bernoulliLikelihood, categoricalLikelihood, normalLikelihood } from "./likelihoods.js";
+export {
+  bernoulliLikelihood,
+  categoricalLikelihood,
+  dequantisedNormalLikelihood,
+  discretisedLogisticLikelihood,
+  normalLikelihood,
+} from "./likelihoods.js";
 export { normalConditional } from "./normal-conditional.js";
 export { standardNormalPrior } from "./standard-normal-prior.js";

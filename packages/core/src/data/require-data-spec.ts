@@ -16,8 +16,8 @@ export function requireDataSpec(where: string, data: DataSpec | undefined): asse
   const sized = Array.isArray(shape) && shape.length > 0 && shape.every(isCount);
   requireArgument(sized, where, "data.shape", "a list of positive integers", shape, advice);
   requireArgument(kinds.includes(kind), where, "data.kind", `one of ${kinds.join(", ")}`, kind, advice);
-  const counted = kind !== "categorical" || (isCount(levels) && levels >= 2);
-  requireArgument(counted, where, "data.levels", "an integer of at least 2 for categorical data", levels, advice);
+  const counted = levels === undefined ? kind !== "categorical" : isCount(levels) && levels >= 2;
+  requireArgument(counted, where, "data.levels", `an integer of at least 2 for ${kind} data`, levels, advice);
   requireArgument(classes === undefined || isCount(classes), where, "data.classes", "a positive integer", classes);
 }
 

@@ -37,6 +37,14 @@ test("levels beyond the model's are refused, fewer are taken", () => {
   expect(call).toThrow(/fit: data "given" must be of at most the model's 17 levels; got 256/);
 });
 
+test("other grey levels than the model's are refused, unless one of the two is unknown", () => {
+  for (const [expected, given] of [[17, 17], [17, undefined], [undefined, 256]])
+    expect(() => requireFittingData("fit", spec("grey", expected), spec("grey", given))).not.toThrow();
+  const call = () => requireFittingData("fit", spec("grey", 17), spec("grey", 256));
+  expect(call).toThrow(DataError);
+  expect(call).toThrow(/fit: data "given" must be of the model's 17 levels; got 256/);
+});
+
 test("examples of another shape are refused", () => {
   const call = () => requireFittingData("fit", spec("real"), { ...spec("real"), shape: [6] });
   expect(call).toThrow(ShapeError);

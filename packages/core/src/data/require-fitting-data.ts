@@ -18,7 +18,7 @@ const advice = "Build the model from the `spec` of these data, or convert the da
  * @param expected what the model was built for
  * @param data what it is given
  * @throws {ShapeError} if the examples have another shape
- * @throws {DataError} if their values are of another kind, or of more levels
+ * @throws {DataError} if their values are of another kind, or of more levels, or of other grey levels
  */
 export function requireFittingData(where: string, expected: DataSpec, data: DataSpec): void {
   const about = `data "${data.name}"`;
@@ -28,4 +28,7 @@ export function requireFittingData(where: string, expected: DataSpec, data: Data
   requireData(kinds.includes(data.kind), where, about, `${expected.kind}, as the model's data are`, data.kind, advice);
   const few = expected.kind !== "categorical" || data.kind !== "categorical" || data.levels! <= expected.levels!;
   requireData(few, where, about, `of at most the model's ${expected.levels} levels`, data.levels, advice);
+  const grey = expected.kind === "grey" && data.kind === "grey";
+  const spaced = !grey || [expected.levels, undefined].includes(data.levels) || expected.levels === undefined;
+  requireData(spaced, where, about, `of the model's ${expected.levels} levels`, data.levels, advice);
 }

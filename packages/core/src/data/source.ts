@@ -22,7 +22,7 @@ export interface DataSpec {
   /** Shape of one example `x`, for example [28, 28, 1]. */
   readonly shape: Shape;
   readonly kind: ValueKind;
-  /** Number of values that a categorical entry can take. */
+  /** Number of values that an entry can take: 0 ... levels - 1 of categorical data, k / (levels - 1) of grey data, if known. */
   readonly levels?: number;
   /** Number of classes of `label`, where there are labels. */
   readonly classes?: number;

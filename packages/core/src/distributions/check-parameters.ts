@@ -3,17 +3,27 @@ import { type Tensor } from "../types.js";
 import { type Bernoulli } from "./bernoulli.js";
 import { type Beta } from "./beta.js";
 import { type Categorical } from "./categorical.js";
+import { type DequantisedNormal } from "./dequantised-normal.js";
 import { type DiagonalNormal } from "./diagonal-normal.js";
 import { type Dirichlet } from "./dirichlet.js";
+import { type DiscretisedLogistic } from "./discretised-logistic.js";
 import { type Gamma } from "./gamma.js";
 import { type Mixture } from "./mixture.js";
 import { type MultivariateNormal } from "./multivariate-normal.js";
 import { type Uniform } from "./uniform.js";
 
 /** A distribution whose parameters have rules. */
-export type Checkable =
-  Bernoulli | Beta | Categorical | DiagonalNormal | Dirichlet | Gamma | Mixture<CheckableComponents> | MultivariateNormal | Uniform;
-type CheckableComponents = Bernoulli | Beta | Categorical | DiagonalNormal | Dirichlet | Gamma | Uniform;
+export type Checkable = CheckableComponents | Mixture<CheckableComponents> | MultivariateNormal;
+type CheckableComponents =
+  | Bernoulli
+  | Beta
+  | Categorical
+  | DequantisedNormal
+  | DiagonalNormal
+  | Dirichlet
+  | DiscretisedLogistic
+  | Gamma
+  | Uniform;
 
 interface Rule {
   readonly text: string;
@@ -35,6 +45,10 @@ export async function checkParameters(distribution: Checkable): Promise<void> {
   switch (distribution.kind) {
     case "diagonal-normal":
       return checkEach("DiagonalNormal", { mean: distribution.mean, logVariance: distribution.logVariance }, finite);
+    case "dequantised-normal":
+      return checkEach("DequantisedNormal", { mean: distribution.mean, logVariance: distribution.logVariance }, finite);
+    case "discretised-logistic":
+      return checkEach("DiscretisedLogistic", { mean: distribution.mean, logScale: distribution.logScale }, finite);
     case "bernoulli":
       return checkEach("Bernoulli", { logits: distribution.logits }, finite);
     case "categorical":

@@ -3,7 +3,9 @@ import { createRng } from "../random/index.js";
 import { beta } from "./beta.js";
 import { bernoulli } from "./bernoulli.js";
 import { categorical } from "./categorical.js";
+import { dequantisedNormal } from "./dequantised-normal.js";
 import { diagonalNormal } from "./diagonal-normal.js";
+import { discretisedLogistic } from "./discretised-logistic.js";
 import { dirichlet } from "./dirichlet.js";
 import { gamma } from "./gamma.js";
 import { mixture } from "./mixture.js";
@@ -63,6 +65,31 @@ distributionContract({
   eventShape: [2],
   pathwise: [],
   continuous: false,
+});
+
+const levels = { count: 5, spacing: 0.25 };
+
+distributionContract({
+  name: "DiscretisedLogistic",
+  createRng,
+  parameters: { mean: [[0.5, -1, 0.9], [0, 2, 0.3]], logScale: [[0, -2, -1], [0.5, -1, -1.5]] },
+  create: (parameters) => discretisedLogistic({ ...parameters, levels }),
+  batchShape: [2],
+  eventShape: [3],
+  pathwise: [],
+  continuous: false,
+  closedForms: [],
+});
+
+distributionContract({
+  name: "DequantisedNormal",
+  createRng,
+  parameters: { mean: [[0.5, -1, 0.9], [0, 2, 0.3]], logVariance: [[0, -2, -1], [0.5, -1, -1.5]] },
+  create: (parameters) => dequantisedNormal({ ...parameters, levels }),
+  batchShape: [2],
+  eventShape: [3],
+  pathwise: ["mean", "logVariance"],
+  closedForms: ["expectation"],
 });
 
 distributionContract({

@@ -56,6 +56,17 @@ test("pathwise gradients agree with finite differences of a float64 reference", 
   });
 });
 
+test.each([[-100, 50 - 0.9189385], [-1e4, 5e3 - 0.9189385], [1e4, -5e3 - 0.9189385]])(
+  "the density at the mean is finite where the precision is not in float32, at logVariance %d",
+  (logVariance, exact) => {
+    const parameters = [tf.tensor([3]), tf.tensor([logVariance]), tf.tensor([3])];
+    const logProb = (mean: Tensor, v: Tensor, x: Tensor): Tensor => diagonalNormal({ mean, logVariance: v }).logProb(x);
+    expect(logProb(parameters[0]!, parameters[1]!, parameters[2]!).dataSync()[0]).toBeCloseTo(exact, 3); // float32 of 5e3
+    const gradients = tf.grads((...all) => logProb(all[0]!, all[1]!, all[2]!))(parameters).map((g) => g.dataSync()[0]! + 0);
+    expect(gradients).toEqual([0, -0.5, 0]);
+  },
+);
+
 test("one scalar log variance counts once for every entry of the event", () => {
   const mean = tf.tensor([[1, 2, 3], [4, 5, 6]]);
   const shared = diagonalNormal({ mean, logVariance: tf.scalar(-1) });

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireShape } from "../errors.js";
 import { broadcastTo } from "../tensor/broadcast.js";
+import { squaredDistance } from "../tensor/standardise.js";
 import { type Distribution, type Entropy, type Expectation, type Shape, type Tensor } from "../types.js";
-import { type EventOptions, requireValue, splitShape, sumOverEvent } from "./shape-law.js";
+import { type EventOptions, requireSpread, requireValue, splitShape, totalOverEvent } from "./shape-law.js";
 
 const logTwoPi = Math.log(2 * Math.PI);
 
@@ -41,7 +41,8 @@ export function diagonalNormal(
   { eventDims = 1 }: EventOptions = {},
 ): DiagonalNormal {
   const shape = splitShape("DiagonalNormal", mean.shape, eventDims);
-  requireLogVariance(mean.shape, logVariance.shape);
+  const advice = "Does the encoder output 2 x latent units?";
+  requireSpread("DiagonalNormal", "logVariance", mean.shape, logVariance.shape, advice);
   const { batchShape, eventShape } = shape;
   return {
     kind: "diagonal-normal",
@@ -57,9 +58,8 @@ export function diagonalNormal(
     logProb: (value) =>
       tf.tidy(() => {
         requireValue("DiagonalNormal", value, shape);
-        const distances = tf.mul(tf.square(tf.sub(value, mean)), tf.exp(tf.neg(logVariance)));
-        const scale = logDeterminant(logVariance, eventShape, logTwoPi);
-        return tf.mul(tf.add(sumOverEvent(distances, eventShape), scale), -0.5);
+        const distance = squaredDistance(tf.sub(value, mean), logVariance, eventShape);
+        return tf.mul(tf.add(distance, logDeterminant(logVariance, eventShape, logTwoPi)), -0.5);
       }),
     expectation: () => tf.clone(mean),
     entropy: () =>
@@ -80,21 +80,7 @@ export function standardNormal(eventShape: Shape, batchShape: Shape = []): Diago
   return { ...normal, standard: true };
 }
 
-/**
- * Sum over the event of logVariance + `constant`, also where logVariance counts for several entries: the shape of what
- * logVariance has of the batch.
- */
+/** Sum over the event of logVariance + `constant`, in the shape of what logVariance has of the batch. */
 function logDeterminant(logVariance: Tensor, eventShape: Shape, constant: number): Tensor {
-  const own = eventShape.slice(Math.max(0, eventShape.length - logVariance.rank));
-  const entries = tf.util.sizeFromShape([...eventShape]);
-  const repetitions = entries / tf.util.sizeFromShape(own);
-  const sum = sumOverEvent(logVariance, own);
-  return tf.add(repetitions === 1 ? sum : tf.mul(sum, repetitions), entries * constant);
-}
-
-function requireLogVariance(mean: Shape, logVariance: Shape): void {
-  const missing = mean.length - logVariance.length;
-  const fits = missing >= 0 && logVariance.every((size, axis) => size === mean[axis + missing]);
-  const rule = `have the shape of mean [${mean.join(", ")}]`;
-  requireShape(fits, "DiagonalNormal", "logVariance", rule, logVariance, "Does the encoder output 2 x latent units?");
+  return tf.add(totalOverEvent(logVariance, eventShape), tf.util.sizeFromShape([...eventShape]) * constant);
 }

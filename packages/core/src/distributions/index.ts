@@ -2,12 +2,22 @@ export { type Bernoulli, bernoulli } from "./bernoulli.js";
 export { type Beta, type BetaParameters, beta } from "./beta.js";
 export { type Categorical, categorical } from "./categorical.js";
 export {
+  type DequantisedNormal,
+  type DequantisedNormalParameters,
+  dequantisedNormal,
+} from "./dequantised-normal.js";
+export {
   type DiagonalNormal,
   type DiagonalNormalParameters,
   diagonalNormal,
   standardNormal,
 } from "./diagonal-normal.js";
 export { type Dirichlet, dirichlet } from "./dirichlet.js";
+export {
+  type DiscretisedLogistic,
+  type DiscretisedLogisticParameters,
+  discretisedLogistic,
+} from "./discretised-logistic.js";
 export { type Gamma, type GammaParameters, gamma } from "./gamma.js";
 export { type Checkable, checkParameters } from "./check-parameters.js";
 export { klBernoulli } from "./kl-bernoulli.js";
@@ -18,6 +28,7 @@ export { klDirichlet } from "./kl-dirichlet.js";
 export { klGamma } from "./kl-gamma.js";
 export { klMultivariateNormal } from "./kl-multivariate-normal.js";
 export { type Mixture, mixture } from "./mixture.js";
+export { type Levels } from "./levels.js";
 export { monteCarloKl } from "./monte-carlo-kl.js";
 export {
   type DistributionShape,

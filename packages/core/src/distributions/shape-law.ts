@@ -42,6 +42,17 @@ export function requireValue(where: string, value: Tensor, { batchShape, eventSh
 }
 
 /**
+ * Checks the parameter beside a mean that says how far values spread: it has the mean's shape, or that without leading axes.
+ *
+ * @throws {ShapeError} if it does not
+ */
+export function requireSpread(where: string, name: string, mean: Shape, spread: Shape, advice?: string): void {
+  const missing = mean.length - spread.length;
+  const fits = missing >= 0 && spread.every((size, axis) => size === mean[axis + missing]);
+  requireShape(fits, where, name, `have the shape of mean [${mean.join(", ")}]`, spread, advice);
+}
+
+/**
  * Checks that two distributions are over the same events.
  *
  * @throws {ShapeError} if they are not
@@ -58,4 +69,12 @@ export function sumOverEvent(x: Tensor, eventShape: Shape): Tensor {
     x,
     eventShape.map((_, axis) => x.rank - eventShape.length + axis),
   );
+}
+
+/** The same where x may lack leading axes of the event, whose entries then count once for each place they stand for. */
+export function totalOverEvent(x: Tensor, eventShape: Shape): Tensor {
+  const own = eventShape.slice(Math.max(0, eventShape.length - x.rank));
+  const repetitions = tf.util.sizeFromShape([...eventShape]) / tf.util.sizeFromShape([...own]);
+  const sum = sumOverEvent(x, own);
+  return repetitions === 1 ? sum : tf.mul(sum, repetitions);
 }

@@ -1,5 +1,12 @@
 export { choosePrior, type ChosenPrior } from "./choose-prior.js";
-export { chooseLikelihood, type Likelihood, likelihoodDecoder, likelihoodOutputShape } from "./likelihood-for.js";
+export {
+  chooseLikelihood,
+  hasScale,
+  type Likelihood,
+  likelihoodDecoder,
+  likelihoodNames,
+  likelihoodOutputShape,
+} from "./likelihood-for.js";
 export { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
 export {
   type LatentNetworkDesign,

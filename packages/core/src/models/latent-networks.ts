@@ -18,7 +18,7 @@ import {
   type Sampler,
   type Shape,
 } from "../types.js";
-import { chooseLikelihood, type Likelihood, likelihoodDecoder, type LikelihoodName, likelihoodOutputShape } from "./likelihood-for.js";
+import { chooseLikelihood, hasScale, type Likelihood, likelihoodDecoder, type LikelihoodName, likelihoodOutputShape } from "./likelihood-for.js";
 import { normalDesign, type PosteriorDesign } from "./posterior-design.js";
 
 export type { LikelihoodName };
@@ -31,7 +31,7 @@ export interface LatentNetworkOptions {
   readonly latent: number;
   /** p(x|z); the one that fits the data unless given. */
   readonly likelihood?: LikelihoodName;
-  /** Standard deviation of the normal likelihood, or "learned" (the default). */
+  /** Standard deviation of a normal likelihood, scale of a logistic one, or "learned" (the default). */
   readonly scale?: number | "learned";
   /** Hidden layers of the encoder, and reversed of the decoder; [256, 256] unless given. */
   readonly hidden?: readonly number[];
@@ -93,7 +93,7 @@ export function latentNetworks(
   for (const units of hidden)
     requireArgument(Number.isInteger(units) && units >= 1, where, "hidden", "positive integers", hidden);
   const name = chooseLikelihood(where, data, options.likelihood);
-  const scaled = name === "normal" || options.scale === undefined;
+  const scaled = hasScale(name) || options.scale === undefined;
   requireArgument(scaled, where, "scale", `left out, because the likelihood is "${name}"`, options.scale);
   const output = likelihoodOutputShape(name, data);
   const parameters = posterior.outputs(latent);
@@ -107,7 +107,7 @@ export function latentNetworks(
   const encoder = owning([network], () => posterior.build(network, latent, rng.split("posterior")));
   const decoder = owning([encoder], () => {
     const network = requireOutput(where, "decoder", decoderLayer(seen.decoder, rng.split("decoder")), output);
-    return owning([network], () => likelihoodDecoder(name, network, scale));
+    return owning([network], () => likelihoodDecoder(name, network, scale, data));
   });
   return { encoder, decoder, config: describe(options, { likelihood: name, scale, hidden, activation, seed }) };
 }
@@ -119,7 +119,7 @@ function describe(options: LatentNetworkOptions, chosen: ChosenOptions): JsonObj
     data: describeData(data),
     latent,
     likelihood,
-    ...(likelihood === "normal" ? { scale } : {}),
+    ...(hasScale(likelihood) ? { scale } : {}),
     ...(encoder && decoder ? {} : { hidden: [...hidden], activation }),
     encoder: encoder ? "custom" : "mlp",
     decoder: decoder ? "custom" : "mlp",

@@ -20,9 +20,15 @@ export function broadcastWithin(x: Tensor, shape: Shape): Tensor {
   if (tf.util.arraysEqual(x.shape, target)) return x;
   const repeat = tf.customGrad((input) => ({
     value: tf.broadcastTo(input as Tensor, target),
-    gradFunc: (dy: Tensor) => tf.reshape(tf.sum(dy, repeatedAxes(x.shape, target)), x.shape),
+    gradFunc: (dy: Tensor) => sumTo(dy, x.shape),
   }));
   return repeat(x);
+}
+
+/** The transpose of {@link broadcastTo}: x summed over the axes along which `shape` was repeated. */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  if (tf.util.arraysEqual(x.shape, [...shape])) return x;
+  return tf.reshape(tf.sum(x, repeatedAxes(shape, x.shape)), [...shape]);
 }
 
 function repeatedAxes(from: Shape, to: Shape): number[] {

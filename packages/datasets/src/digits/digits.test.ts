@@ -56,7 +56,7 @@ test("a batch has the shapes and the order of its indices", async () => {
 
 test("grey values are the raw ones over 16", async () => {
   const [raw, grey] = [await digits(), await digits({ values: "grey" })];
-  expect(grey.spec).toEqual({ name: "digits", shape: [8, 8, 1], kind: "grey", classes: 10 });
+  expect(grey.spec).toEqual({ name: "digits", shape: [8, 8, 1], kind: "grey", levels: 17, classes: 10 });
   expect(everything(grey.test).x).toEqual(everything(raw.test).x.map((value) => value / 16));
 });
 

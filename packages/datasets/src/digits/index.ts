@@ -50,7 +50,7 @@ const base = { name: "digits", shape: [8, 8, 1], classes: 10 } as const;
 const categorical: { spec: DataSpec } = { spec: { ...base, kind: "categorical", levels: 17 } };
 
 const grey: Pick<ArrayExamples, "spec" | "table"> = {
-  spec: { ...base, kind: "grey" },
+  spec: { ...base, kind: "grey", levels: 17 },
   table: Float32Array.from({ length: 17 }, (_, value) => value / 16),
 };
 

@@ -22,7 +22,7 @@ test("a data set has the name of its file, and labels come from another", async 
   const images = await file("images.idx", [0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 2, 9, 8, 7, 6, 5, 4]);
   const labels = await file("labels.idx", [0, 0, 8, 1, 0, 0, 0, 3, 2, 1, 0]);
   const data = await fromFile(images, { label: labels, split: { validation: 1, test: 1 } });
-  expect(data.spec).toEqual({ name: "images.idx", shape: [2], kind: "grey", classes: 3 });
+  expect(data.spec).toEqual({ name: "images.idx", shape: [2], kind: "grey", levels: 256, classes: 3 });
   expect([data.train.size, data.validation.size, data.test.size]).toEqual([1, 1, 1]);
 });
 
@@ -46,7 +46,7 @@ test("of an npz file no more is read than is asked for, however large the file i
   const noise = { name: "noise.npy", method: 0, content: npyBytes("'|u1'", "(100000,)", new Uint8Array(100_000)) };
   const path = await file("large.npz", [...zip([noise, x, { name: "__MACOSX/._x.npy" }])]);
   const data = await fromFile(path, { maxBytes: 1000, split: { validation: 0, test: 0, seed: false } });
-  expect(data.spec).toEqual({ name: "large.npz", shape: [1], kind: "grey" });
+  expect(data.spec).toEqual({ name: "large.npz", shape: [1], kind: "grey", levels: 256 });
   expect([...data.train.read(Uint32Array.of(0, 2), createRng(0).stream)["x"]!.values]).toEqual(
     [97 / 255, 99 / 255].map(Math.fround),
   );

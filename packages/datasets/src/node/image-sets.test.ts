@@ -36,7 +36,7 @@ function summary(source: ExampleSource): [number, number, number[]] {
 
 test("MNIST has the sums and labels that NumPy finds in its files", (context) => {
   const { spec, train, validation, test: last } = requirePresent(context);
-  expect(spec).toEqual({ name: "mnist", shape: [28, 28, 1], kind: "grey", classes: 10 });
+  expect(spec).toEqual({ name: "mnist", shape: [28, 28, 1], kind: "grey", levels: 256, classes: 10 });
   expect(summary(train)).toEqual([50_000, 1_309_089_051, [5, 0, 4, 1, 9, 2, 1, 3]]);
   expect(summary(validation)).toEqual([10_000, 258_209_494, [3, 8, 6, 9, 6, 4, 5, 3]]);
   expect(summary(last)).toEqual([10_000, 264_923_200, [7, 2, 1, 0, 4, 1, 4, 9]]);
