@@ -1,5 +1,5 @@
-import { add, cast, comparison, divide, elementwise, multiply, subtract, where } from "../graph/operators.js";
-import { type ElementType, scalar, type Value } from "../graph/value.js";
+import { add, broadcastShape, cast, comparison, divide, elementwise, multiply, subtract, where } from "../graph/operators.js";
+import { type ElementType, result, scalar, type Value } from "../graph/value.js";
 
 // What ONNX has no operator for, or one with other rules than tfjs.
 
@@ -16,25 +16,37 @@ export function through(type: ElementType, value: Value, body: (value: Value) =>
   return cast(body(cast(value, type)), value.type);
 }
 
-/** floor(a / b). Integers divide in float64, which holds them without error; by zero they give zero, as in tfjs. */
+/**
+ * floor(a / b) as int32, which is what tfjs makes of it whatever it divides. float64 divides integers without error;
+ * what is beyond 32 bits wraps, and what is no number, as by zero, is zero.
+ */
 export function floorDivide(a: Value, b: Value): Value {
-  if (a.type === "float32") return elementwise("Floor", divide(a, b));
   const quotient = elementwise("Floor", divide(cast(a, "float64"), cast(b, "float64")));
-  return where(comparison("Equal", b, like(b, 0)), like(a, 0), cast(quotient, a.type));
+  const turns = elementwise("Floor", divide(add(quotient, like(quotient, 2 ** 31)), like(quotient, 2 ** 32)));
+  const wrapped = subtract(quotient, multiply(turns, like(quotient, 2 ** 32)));
+  return cast(where(comparison("IsNaN", wrapped), like(wrapped, 0), wrapped), "int32");
 }
 
-/** a - b floor(a / b), with the sign of b. */
+/**
+ * The rest of a / b that has the sign of b. In float64, where a rest of the other sign plus b keeps its digits; integers
+ * by zero leave zero.
+ */
 export function floorModulo(a: Value, b: Value): Value {
-  if (a.type !== "float32") {
-    const remainder = floorModuloOfReals(cast(a, "float64"), cast(b, "float64"));
-    return where(comparison("Equal", b, like(b, 0)), like(a, 0), cast(remainder, a.type));
-  }
-  return floorModuloOfReals(a, b);
+  const rest = floorModuloOfReals(cast(a, "float64"), cast(b, "float64"));
+  const isZero = comparison("Equal", b, like(b, 0));
+  return a.type === "float32" ? cast(rest, "float32") : where(isZero, like(a, 0), cast(rest, a.type));
 }
 
 function floorModuloOfReals(a: Value, b: Value): Value {
-  const quotient = elementwise("Floor", divide(a, b));
-  return subtract(a, multiply(quotient, b));
+  const zero = like(a, 0);
+  const rest = remainder(a, b);
+  const isSame = comparison("Equal", comparison("Less", a, zero), comparison("Less", b, zero));
+  return where(isSame, rest, remainder(add(rest, b), b));
+}
+
+/** The rest of a / b with the sign of a, exact however large the quotient is. */
+function remainder(a: Value, b: Value): Value {
+  return result(a.type, broadcastShape(a.shape, b.shape), { operator: "Mod", inputs: [a, b], attributes: { fmod: 1 } });
 }
 
 /** The angle of the point (x, y), in (-pi, pi]. */

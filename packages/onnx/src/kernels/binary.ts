@@ -26,7 +26,7 @@ export const binaryKernels: KernelTable = {
   Sub: arithmetic(subtract),
   Multiply: arithmetic(multiply),
   RealDiv: kernel<Two>(({ a, b }) => divide(cast(a, "float32"), cast(b, "float32"))),
-  FloorDiv: arithmetic(floorDivide),
+  FloorDiv: kernel<Two>(({ a, b }) => floorDivide(a, b)),
   Mod: arithmetic(floorModulo),
   Pow: arithmetic((a, b) => elementwise("Pow", a, b)),
   Maximum: arithmetic((a, b) => elementwise("Max", a, b)),

@@ -1,8 +1,9 @@
 import { type Shape, ShapeError } from "@elbo/core";
+import * as tf from "@tensorflow/tfjs";
 import { add, cast, gemm, matmul, transpose } from "../graph/operators.js";
-import { type Value } from "../graph/value.js";
+import { result, type Value } from "../graph/value.js";
 import { through } from "./arithmetic.js";
-import { kernel, type KernelTable, type Two } from "./kernel.js";
+import { type Inputs, kernel, type KernelTable, type Two } from "./kernel.js";
 import { type Activated, activate } from "./activation.js";
 
 interface Transposed {
@@ -11,6 +12,7 @@ interface Transposed {
 }
 
 export const matrixKernels: KernelTable = {
+  Einsum: kernel<Inputs, { equation: string }>((inputs, { equation }) => einsum(Object.values(inputs), equation)),
   BatchMatMul: kernel<Two, Transposed>(({ a, b }, { transposeA, transposeB }) => product(a, b, transposeA, transposeB)),
   _FusedMatMul: kernel<Two & Activated, Transposed & { activation: string; leakyreluAlpha?: number }>((inputs, attributes) => {
     const { a, b, bias } = inputs;
@@ -18,6 +20,17 @@ export const matrixKernels: KernelTable = {
     return activate(bias === undefined ? matrix : add(matrix, bias), inputs, attributes);
   }),
 };
+
+function einsum(factors: readonly Value[], equation: string): Value {
+  const { allDims, summedDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, factors.length);
+  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, factors as unknown as tf.Tensor[]);
+  const sizes = allDims.map((_, dim) => {
+    const at = idDims.findIndex((dims) => dims.includes(dim));
+    return factors[at]!.shape[idDims[at]!.indexOf(dim)]!;
+  });
+  const shape = sizes.filter((_, dim) => !summedDims.includes(dim));
+  return result(factors[0]!.type, shape, { operator: "Einsum", inputs: factors, attributes: { equation } });
+}
 
 /** Products of the matrices in the last two axes. Of two plain matrices, Gemm reads a transposed one in place. */
 function product(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {

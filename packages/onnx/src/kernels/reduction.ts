@@ -1,5 +1,6 @@
-import { cast, multiply, reduce, reshape } from "../graph/operators.js";
+import { cast, comparison, multiply, pad, reduce, reshape, slice, where } from "../graph/operators.js";
 import { result, scalar, sizeOf, type Value } from "../graph/value.js";
+import { like } from "./arithmetic.js";
 import { axesOf, type Kernel, kernel, type KernelTable, type One } from "./kernel.js";
 
 interface ReductionAttributes {
@@ -15,6 +16,14 @@ function reduction(operator: string): Kernel {
 function reduced(operator: string, x: Value, axes: readonly number[], keepDims: boolean): Value {
   const numbers = x.type === "bool" ? cast(x, "int32") : x;
   return axes.length === 0 ? numbers : reduce(operator, numbers, axes, keepDims);
+}
+
+/** A maximum or minimum, NaN wherever there is one, which ONNX Runtime may pass over. */
+function extreme(operator: string, x: Value, axes: readonly number[], keepDims: boolean): Value {
+  const most = cast(reduced(operator, x, axes, keepDims), x.type);
+  if (x.type !== "float32" || axes.length === 0) return most;
+  const count = reduced("ReduceMax", cast(comparison("IsNaN", x), "float32"), axes, keepDims);
+  return where(comparison("Greater", count, like(count, 0)), like(most, NaN), most);
 }
 
 function allOrAny(operator: string): Kernel {
@@ -39,10 +48,38 @@ function argument(operator: string): Kernel {
   });
 }
 
-function cumulative(running: (x: Value, axis: number, attributes: Record<string, number>) => Value): Kernel {
-  return kernel<One, { axis: number; exclusive: boolean; reverse: boolean }>(({ x }, { axis, exclusive, reverse }) =>
-    running(x, axesOf(axis, x.shape)[0]!, { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 }),
+interface CumulativeAttributes {
+  readonly exclusive: boolean;
+  readonly reverse: boolean;
+}
+
+/** Running sums or products; booleans count as integers. */
+function cumulative(running: (x: Value, axis: number, attributes: CumulativeAttributes) => Value): Kernel {
+  return kernel<One, CumulativeAttributes & { axis: number }>(({ x }, { axis, ...attributes }) =>
+    running(x.type === "bool" ? cast(x, "int32") : x, axesOf(axis, x.shape)[0]!, attributes),
   );
+}
+
+function runningSum(x: Value, axis: number, { exclusive, reverse }: CumulativeAttributes): Value {
+  const attributes = { exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 };
+  return result(x.type, x.shape, { operator: "CumSum", inputs: [x, scalar(axis, "int64")], attributes });
+}
+
+/** ONNX has none: products of 1, 2, 4, ... neighbours, each of two that are known. */
+function runningProduct(x: Value, axis: number, { exclusive, reverse }: CumulativeAttributes): Value {
+  let product = exclusive ? shifted(x, axis, 1, reverse) : x;
+  for (let length = 1; length < x.shape[axis]!; length *= 2)
+    product = multiply(product, shifted(product, axis, length, reverse));
+  return product;
+}
+
+/** Every element `count` places on along the axis, with ones in the places that are free. */
+function shifted(x: Value, axis: number, count: number, back: boolean): Value {
+  const size = x.shape.map((length, at) => (at === axis ? length - count : length));
+  const start = x.shape.map((_, at) => (at === axis && back ? count : 0));
+  const free: [number, number] = back ? [0, count] : [count, 0];
+  const paddings = x.shape.map((_, at): [number, number] => (at === axis ? free : [0, 0]));
+  return pad(slice(x, start, size), paddings, "constant", like(x, 1));
 }
 
 export const reductionKernels: KernelTable = {
@@ -50,9 +87,9 @@ export const reductionKernels: KernelTable = {
   Prod: reduction("ReduceProd"),
   // The one reduction that calls its axes otherwise.
   Max: kernel<One, { reductionIndices: number | number[]; keepDims: boolean }>(({ x }, { reductionIndices, keepDims }) =>
-    reduced("ReduceMax", x, axesOf(reductionIndices, x.shape), keepDims),
+    extreme("ReduceMax", x, axesOf(reductionIndices, x.shape), keepDims),
   ),
-  Min: reduction("ReduceMin"),
+  Min: kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) => extreme("ReduceMin", x, axesOf(axis, x.shape), keepDims)),
   All: allOrAny("ReduceMin"),
   Any: allOrAny("ReduceMax"),
   Mean: kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) => {
@@ -62,9 +99,8 @@ export const reductionKernels: KernelTable = {
   }),
   ArgMax: argument("ArgMax"),
   ArgMin: argument("ArgMin"),
-  Cumsum: cumulative((x, axis, attributes) =>
-    result(x.type, x.shape, { operator: "CumSum", inputs: [x, scalar(axis, "int64")], attributes }),
-  ),
+  Cumsum: cumulative(runningSum),
+  Cumprod: cumulative(runningProduct),
   Softmax: kernel<{ logits: Value }, { dim: number }>(({ logits }, { dim }) => alongAxis("Softmax", logits, dim)),
   LogSoftmax: kernel<{ logits: Value }, { axis: number }>(({ logits }, { axis }) => alongAxis("LogSoftmax", logits, axis)),
 };
