@@ -57,7 +57,8 @@ function hasModules() {
 /** The folder with the pnpm that package.json pins, which npx fetches into npm's cache. */
 function findPnpm() {
   const pinned = readManifest(".")?.packageManager;
-  const command = `npx --yes --package=${pinned} -- node -p "process.env.PATH || process.env.Path"`;
+  // Under pnpm, npm would warn of each of pnpm's settings.
+  const command = `npx --loglevel=error --yes --package=${pinned} -- node -p "process.env.PATH || process.env.Path"`;
   const path = execSync(command, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   const folder = path.trim().split(delimiter).find((entry) => existsSync(join(entry, "pnpm")));
   if (folder === undefined) throw new Error(`npx did not fetch ${pinned}.`);

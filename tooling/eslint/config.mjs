@@ -9,11 +9,25 @@ const hiddenRandomness = [
   ),
 ].map(([object, property]) => ({ object, property, message: "Draw from the Rng that is given." }));
 
+/** Every element becomes an argument on the call stack, which holds about a hundred thousand. A list in place is as long as it is written. */
+const spreading = {
+  selector:
+    "CallExpression[callee.property.name=/^(push|unshift|splice|concat|max|min|hypot|of|fromCharCode|fromCodePoint)$/] > SpreadElement.arguments:not([argument.type='ArrayExpression'])",
+  message: "An array of data overflows the call stack: use a loop, reduce, concat or a typed array's set.",
+};
+
+/** What reads tensors on the spot. */
+const blockingReads = {
+  selector: "CallExpression[callee.property.name=/^(dataSync|arraySync)$/]",
+  message: "Some backends cannot read synchronously: use await tensor.data().",
+};
+
 /** ESLint for the whole workspace: type-aware rules on TypeScript, plain ones on scripts. */
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/coverage/**", "**/node_modules/**", "**/.examples/**", "runs/**"] },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
+  { rules: { "no-restricted-syntax": ["error", spreading] } },
   {
     files: ["**/*.ts", "**/*.mts"],
     extends: [tseslint.configs.recommendedTypeChecked],
@@ -34,18 +48,17 @@ export default tseslint.config(
     files: ["**/src/**/*.ts"],
     ignores: ["**/*.test.ts", "**/*.fixture.ts"],
     rules: {
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: "CallExpression[callee.property.name=/^(dataSync|arraySync)$/]",
-          message: "Some backends cannot read synchronously: use await tensor.data().",
-        },
-      ],
+      "no-restricted-syntax": ["error", spreading, blockingReads],
     },
   },
   {
     files: ["**/*.test.ts", "**/*.fixture.ts"],
     rules: { "no-restricted-properties": "off" },
+  },
+  {
+    // Data of tests are small, and a test that overflows the stack fails.
+    files: ["**/*.test.ts", "**/*.fixture.ts", "**/test/**"],
+    rules: { "no-restricted-syntax": "off" },
   },
   {
     files: ["**/project/**"],

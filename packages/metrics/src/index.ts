@@ -3,6 +3,6 @@ export { type Rows } from "./columns.js";
 export { type DigitClassifier, digitClassifier, type DigitClassifierOptions, loadDigitClassifier } from "./digit-classifier.js";
 export * from "./disentanglement/index.js";
 export { type Estimate } from "./estimate.js";
-export { type Classify, type ModeCoverage, modeCoverage, type ModeCoverageOptions } from "./mode-coverage.js";
+export { type AssignedClasses, classCoverage, type Classify, type ModeCoverage, modeCoverage, type ModeCoverageOptions } from "./mode-coverage.js";
 export { type Points } from "./points.js";
 export * from "./surgery/index.js";

@@ -28,10 +28,27 @@ test("the distance from equal counts is 0 at equal counts and log classes where 
 
 test("examples below the confidence belong to no class, and classes below the share are not covered", async () => {
   expect((await coverage(rows, { confidence: 0.7 })).counts).toEqual([1, 1, 0]);
-  expect((await coverage(rows, { share: 0.3 })).covered).toBe(1);
-  expect((await coverage(rows, { share: 0.25 })).covered).toBe(2);
+  // A quarter of four examples in three classes is three quarters of an equal share.
+  expect((await coverage(rows, { share: 0.8 })).covered).toBe(1);
+  expect((await coverage(rows, { share: 0.75 })).covered).toBe(2);
   const none = await coverage(rows, { confidence: 1, share: 0 });
   expect([none.counts, none.covered]).toEqual([[1, 0, 0], 1]);
+});
+
+test.each([2, 101, 1000])("of %d classes that get equally many examples all are covered", async (classes) => {
+  const balanced = Array.from({ length: 3 * classes }, (_, i) => Array.from({ length: classes }, (_, label) => Number(label === i % classes)));
+  const { covered, of, klFromUniform } = await coverage(balanced);
+  expect([covered, of]).toEqual([classes, classes]);
+  // A float64 sum of `classes` terms whose logarithms round to 0.
+  expect(Math.abs(klFromUniform)).toBeLessThan(1e-12);
+});
+
+test("classes that do not occur are neither covered nor missed", async () => {
+  const labels = [1, 2, 1, 2, 1, 0];
+  const examples = labels.map((label) => [0, 1, 2].map((each) => Number(each === label)));
+  const { counts, covered, of, klFromUniform } = await coverage(examples, { occurring: [1, 2] });
+  expect([counts, covered, of]).toEqual([[1, 3, 2], 2, 2]);
+  expect(klFromUniform).toBeCloseTo(0.6 * Math.log(1.2) + 0.4 * Math.log(0.8), 12);
 });
 
 test("nothing is left behind, and a result of another shape is refused", async () => {
@@ -48,5 +65,7 @@ test("nothing is left behind, and a result of another shape is refused", async (
 test("options that are unknown or out of range are refused", async () => {
   await expect(coverage(rows, { confidence: 2 })).rejects.toThrow("modeCoverage: confidence must be from 0 to 1; got 2.");
   await expect(coverage(rows, { share: -1 })).rejects.toThrow(ArgumentError);
-  await expect(coverage(rows, { shares: 1 } as object)).rejects.toThrow(/options must be among confidence, share; got "shares"/);
+  for (const occurring of [[], [3], [0, 0], [0.5]])
+    await expect(coverage(rows, { occurring })).rejects.toThrow("modeCoverage: occurring must be different integers from 0 to 2; got [");
+  await expect(coverage(rows, { shares: 1 } as object)).rejects.toThrow(/options must be among confidence, share, occurring; got "shares"/);
 });

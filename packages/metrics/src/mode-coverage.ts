@@ -7,29 +7,37 @@ export type Classify = (x: Tensor) => Tensor;
 export interface ModeCoverageOptions {
   /** Least probability that counts: an example below it belongs to no class; 0 unless given. */
   readonly confidence?: number;
-  /** Least share of the examples that a class must get to be covered; 0.01 unless given. */
+  /** Part of its equal share, n / classes that occur, that a class must get to be covered; 0.1 unless given. */
   readonly share?: number;
+  /** The classes that occur in the data, which are those that can be covered; all unless given. */
+  readonly occurring?: readonly number[];
 }
 
 /** What a classifier makes of examples. */
 export interface ModeCoverage {
   /** Examples assigned to each class, [classes]. */
   readonly counts: readonly number[];
-  /** Classes that are covered. */
+  /** How many of the classes that occur are covered. */
   readonly covered: number;
+  /** How many classes occur. */
+  readonly of: number;
   /** Mean over all examples of the probability of the most probable class. */
   readonly confidence: number;
-  /** KL of the assigned examples' shares of the classes from equal ones, in nats: log classes where all fell to one. */
+  /**
+   * KL of the shares of the classes that occur, among the examples assigned to these, from equal ones, in nats: log of
+   * their number where all fell to one.
+   */
   readonly klFromUniform: number;
 }
 
 /**
  * Which classes generated examples belong to, and how sure a classifier is of it: each example goes to its most probable
- * class.
+ * class. A class is covered where it gets `share` times n / classes of the n examples: give some twenty examples for each
+ * class, and none is missed by chance.
  *
  * @param examples [n, ...shape], borrowed
  * @param classify the classifier, as a function; its result is disposed
- * @throws {ArgumentError} if an option is unknown or not from 0 to 1
+ * @throws {ArgumentError} if an option is unknown or not from 0 to 1, or a class that occurs is none of the classifier's
  * @throws {ShapeError} if the result is not [n, classes]
  * @example
  * const threshold = (x: tf.Tensor) => tf.oneHot(tf.cast(tf.greater(tf.squeeze(x), 0), "int32"), 2);
@@ -40,32 +48,68 @@ export async function modeCoverage(
   classify: Classify,
   options: ModeCoverageOptions = {},
 ): Promise<ModeCoverage> {
-  requireKnownOptions("modeCoverage", options, ["confidence", "share"]);
-  const { confidence = 0, share = 0.01 } = options;
+  requireKnownOptions("modeCoverage", options, ["confidence", "share", "occurring"]);
+  return classCoverage(await assign(examples, classify), options);
+}
+
+/** The most probable class of each example, and its probability. */
+export interface AssignedClasses {
+  readonly label: ArrayLike<number>;
+  readonly probability: ArrayLike<number>;
+  /** How many classes there are. */
+  readonly classes: number;
+}
+
+/**
+ * The same as {@link modeCoverage}, of examples that have been classified already.
+ *
+ * @throws {ArgumentError} if an option is unknown or not from 0 to 1, or a class that occurs is none of the classifier's
+ * @example
+ * const { covered } = classCoverage({ label: [0, 1, 1], probability: [0.9, 0.6, 0.8], classes: 2 }); // 2
+ */
+export function classCoverage({ label, probability, classes }: AssignedClasses, options: ModeCoverageOptions = {}): ModeCoverage {
+  requireKnownOptions("modeCoverage", options, ["confidence", "share", "occurring"]);
+  const { confidence = 0, share = 0.1, occurring = Array.from({ length: classes }, (_, each) => each) } = options;
   requireProbability("confidence", confidence);
   requireProbability("share", share);
-  const rows = await readRows(examples, classify);
-  const best = rows.map((row) => row.indexOf(Math.max(...row)));
-  const sure = rows.map((row, i) => row[best[i]!]!);
-  const counted = best.filter((_, i) => sure[i]! >= confidence);
-  const counts = rows[0]!.map((_, label) => counted.filter((assigned) => assigned === label).length);
+  requireClasses(occurring, classes);
+  const counts = Array.from({ length: classes }, () => 0);
+  let certainty = 0;
+  for (let i = 0; i < label.length; i++) {
+    certainty += probability[i]!;
+    if (probability[i]! >= confidence) counts[label[i]!]!++;
+  }
+  const possible = occurring.map((each) => counts[each]!);
+  const least = (share * label.length) / occurring.length;
   return {
     counts,
-    covered: counts.filter((count) => count > 0 && count >= share * rows.length).length,
-    confidence: sum(sure) / rows.length,
-    klFromUniform: klFromUniform(counts),
+    covered: possible.filter((count) => count > 0 && count >= least).length,
+    of: occurring.length,
+    confidence: certainty / label.length,
+    klFromUniform: klFromUniform(possible),
   };
 }
 
-async function readRows(examples: Tensor, classify: Classify): Promise<number[][]> {
-  const result = tf.tidy(() => classify(examples));
-  try {
+async function assign(examples: Tensor, classify: Classify): Promise<AssignedClasses> {
+  let classes = 0;
+  const [label, probability] = tf.tidy((): [Tensor, Tensor] => {
+    const result = classify(examples);
     const fits = result.rank === 2 && result.shape[0] === examples.shape[0] && result.size > 0;
     requireShape(fits, "modeCoverage", "the classifier's result", `be [${examples.shape[0]}, classes]`, result.shape);
-    return (await result.array()) as number[][];
+    classes = result.shape[1]!;
+    return [tf.argMax(result, 1), tf.max(result, 1)];
+  });
+  try {
+    return { label: await label.data(), probability: await probability.data(), classes };
   } finally {
-    result.dispose();
+    tf.dispose([label, probability]);
   }
+}
+
+function requireClasses(occurring: readonly number[], classes: number): void {
+  const isClass = (label: number) => Number.isInteger(label) && label >= 0 && label < classes;
+  const holds = occurring.length > 0 && occurring.every(isClass) && new Set(occurring).size === occurring.length;
+  requireArgument(holds, "modeCoverage", "occurring", `different integers from 0 to ${classes - 1}`, occurring);
 }
 
 /** sum_k p_k log(p_k classes), where p_k is the share of class k. */

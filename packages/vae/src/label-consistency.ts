@@ -1,11 +1,12 @@
 import { createRng, requireArgument, requireKnownOptions, requireShape, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type ConditionalVae } from "./conditional-vae-model.js";
-import { labelsInTurn } from "./labelled-methods.js";
 
 export interface LabelConsistencyOptions {
-  /** Generated examples, in equal numbers of each class as far as that goes; 1000 unless given. */
+  /** Generated examples, in equal numbers of each label as far as that goes; 1000 unless given, or 20 of each label if these are more. */
   readonly count?: number;
+  /** Labels that are generated: those that occur in the data. All classes unless given. */
+  readonly labels?: readonly number[];
   /** Examples per call of the classifier, 100 unless given. */
   readonly batchSize?: number;
   /** Seed of the examples, 0 unless given. */
@@ -45,16 +46,18 @@ export async function labelConsistency(
   classify: Classify,
   options: LabelConsistencyOptions = {},
 ): Promise<LabelConsistency> {
-  requireKnownOptions("labelConsistency", options, ["count", "batchSize", "seed", "draw"]);
-  const { count = 1000, batchSize = 100, seed = 0, draw = false } = options;
+  requireKnownOptions("labelConsistency", options, ["count", "labels", "batchSize", "seed", "draw"]);
+  const { classes } = model;
+  const { labels = Array.from({ length: classes }, (_, label) => label), batchSize = 100, seed = 0, draw = false } = options;
+  requireLabelsOf(classes, labels);
+  const { count = Math.max(1000, 20 * labels.length) } = options;
   for (const [name, value] of Object.entries({ count, batchSize }))
     requireArgument(Number.isInteger(value) && value >= 1, "labelConsistency", name, "a positive integer", value);
-  const { classes } = model;
   const rng = createRng(seed);
   const [hits, totals] = [new Float64Array(classes), new Float64Array(classes)];
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
-    const label = labelsInTurn(size, classes, start % classes) as readonly number[];
+    const label = Array.from({ length: size }, (_, i) => labels[(start + i) % labels.length]!);
     const found = await classified(() => classify(model.generate(size, rng.split(start), { label, draw })), size, classes);
     label.forEach((one, i) => {
       totals[one]!++;
@@ -64,6 +67,12 @@ export async function labelConsistency(
   const share = hits.reduce((sum, each) => sum + each, 0) / count;
   const standardError = Math.sqrt((share * (1 - share)) / count);
   return { quantity: "label consistency", count, share, standardError, perClass: hits.map((each, i) => each / totals[i]!) };
+}
+
+function requireLabelsOf(classes: number, labels: readonly number[]): void {
+  const isLabel = (label: number) => Number.isInteger(label) && label >= 0 && label < classes;
+  const holds = labels.length > 0 && labels.every(isLabel) && new Set(labels).size === labels.length;
+  requireArgument(holds, "labelConsistency", "labels", `different integers from 0 to ${classes - 1}`, labels);
 }
 
 /** The labels that a classifier gives, on the host. */

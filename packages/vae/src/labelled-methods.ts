@@ -39,9 +39,9 @@ function rows(x: Tensor): number {
 }
 
 /** 0, 1, ..., classes - 1, 0, ...; of a count that is none, and will be refused, the first. */
-export function labelsInTurn(count: number, classes: number, first = 0): Labels {
-  if (!Number.isInteger(count) || count < 1) return first;
-  return Array.from({ length: count }, (_, i) => (first + i) % classes);
+function labelsInTurn(count: number, classes: number): Labels {
+  if (!Number.isInteger(count) || count < 1) return 0;
+  return Array.from({ length: count }, (_, i) => i % classes);
 }
 
 /** The estimators of log p(x|y), which need data with labels. */

@@ -75,7 +75,7 @@ function requireHalvings(where: string, shape: Shape, halvings: number): void {
     const below = Math.floor(side / unit) * unit;
     return below === side || below === 0 ? Math.max(below, unit) : `${below} or ${below + unit}`;
   });
-  const most = Math.min(...sides.map(halvingsOf));
+  const most = sides.map(halvingsOf).reduce((least, halvings) => Math.min(least, halvings));
   const fewer = most > 0 ? `, or here ${most === 1 ? "1 halving" : `up to ${most} halvings`}` : "";
   const advice = `A height of ${nearest[0]} and a width of ${nearest[1]} would work${fewer}.`;
   requireShape(fits, where, "data.shape", `have sides that ${halvings} halvings divide by ${unit}`, shape, advice);

@@ -41,7 +41,7 @@ function isPlain(fallback: unknown): boolean {
 }
 
 function columns(rows: readonly (readonly string[])[]): string[] {
-  const width = Math.min(34, Math.max(...rows.map(([left]) => left!.length)));
+  const width = Math.min(34, rows.reduce((widest, [left]) => Math.max(widest, left!.length), 0));
   return rows.map(([left, right]) =>
     left!.length > width ? `  ${left}\n  ${" ".repeat(width)}  ${right}` : `  ${left!.padEnd(width)}  ${right}`,
   );

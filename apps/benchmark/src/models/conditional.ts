@@ -3,7 +3,7 @@ import { type ConditionalVae, conditionalVae, labelConsistency } from "@elbo/vae
 import * as tf from "@tensorflow/tfjs";
 import { conditionalExhibits } from "../exhibits/conditional-exhibits.js";
 import { type BenchModel, elboSamples, type Figure, type MeasureOptions, type Part, withoutExamples } from "./bench-model.js";
-import { type Judge } from "./judge.js";
+import { type Judge, judgedSamples } from "./judge.js";
 import { type ModelEntry } from "./model-entry.js";
 import { latentOptions } from "./options.js";
 
@@ -39,20 +39,22 @@ function conditionalModel(model: ConditionalVae): BenchModel {
   };
 }
 
-const judgedSamples = 1000;
-
 async function consistencyFigures(
   model: ConditionalVae,
-  { classify, accuracy }: Judge,
+  judge: Judge,
   { seed }: Pick<MeasureOptions, "seed">,
 ): Promise<Figure[]> {
-  const { share, standardError } = await labelConsistency(model, classify, { count: judgedSamples, seed });
-  return [
-    {
-      ...{ name: "label consistency", value: share, standardError, unit: "share" },
-      meaning: `the share of ${judgedSamples} class-conditional samples (means) in which a classifier sees their class; it is right on ${(100 * accuracy).toFixed(1)} % of the test examples`,
-    },
-  ];
+  const { accuracy, occurring, classify } = judge;
+  const figures: Figure[] = [];
+  for (const kind of ["draws", "means"] as const) {
+    const options = { count: judgedSamples(judge), labels: occurring, seed, draw: kind === "draws" };
+    const { share, standardError, count } = await labelConsistency(model, classify, options);
+    figures.push({
+      ...{ name: `label consistency, ${kind}`, value: share, standardError, unit: `share, of ${occurring.length} classes` },
+      meaning: `the share of ${count} class-conditional samples (${kind}) in which a classifier sees their class, of the classes that training examples have; it is right on ${(100 * accuracy).toFixed(1)} % of the test examples`,
+    });
+  }
+  return figures;
 }
 
 /** Both parts take one-hot labels beside their inputs: y [classes]. */

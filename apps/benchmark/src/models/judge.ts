@@ -6,13 +6,15 @@ import {
   type Parameters,
   prepareStep,
   RandomStream,
+  type Rng,
   type Step,
   type Tensor,
 } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
-import { digitClassifier, modeCoverage } from "@elbo/metrics";
+import { type AssignedClasses, classCoverage, digitClassifier } from "@elbo/metrics";
 import * as tf from "@tensorflow/tfjs";
-import { type Figure } from "./bench-model.js";
+import { occurringClasses } from "../data/occurring-classes.js";
+import { type BenchModel, type Figure } from "./bench-model.js";
 
 /** A classifier that looks at generated examples. */
 export interface Judge {
@@ -21,7 +23,10 @@ export interface Judge {
   readonly parameters: Parameters;
   /** Share of the test examples that it is right on. */
   readonly accuracy: number;
+  /** Number of classes that it tells. */
   readonly classes: number;
+  /** Those of them that training examples have, in order. */
+  readonly occurring: readonly number[];
 }
 
 export interface JudgeOptions {
@@ -56,15 +61,37 @@ async function trainJudge({ spec, train, test }: Dataset, { executor, signal }: 
   await fit(classifier, train, { epochs, batchSize, seed, executor, signal });
   signal?.throwIfAborted();
   const accuracy = await classifier.accuracy(test.size > 0 ? test : train, { executor });
-  return { classify: classifier.probabilities, parameters: classifier.parameters, accuracy, classes };
+  const occurring = occurringClasses(train);
+  return { classify: classifier.probabilities, parameters: classifier.parameters, accuracy, classes, occurring };
 }
 
-/** Samples are generated so many at a time, and so often. */
+/** Samples are generated so many at a time. */
 const samplesAtOnce = 100;
-const rounds = 10;
+/** Few samples of each class are enough to find it, so that many classes take many samples. */
+const [fewestSamples, samplesPerClass] = [1000, 20];
 
-/** What a judge makes of a model's samples. */
+/** How many samples are judged where so many classes occur. */
+export function judgedSamples({ occurring }: Pick<Judge, "occurring">): number {
+  return samplesAtOnce * Math.ceil(Math.max(fewestSamples, samplesPerClass * occurring.length) / samplesAtOnce);
+}
+
+/**
+ * What a judge makes of a model's samples: of draws from p(x|z), which a generator without it gives as they are, and of
+ * the means of p(x|z), where there are some. Means are smoother than examples, so that only like compares with like.
+ */
 export async function sampleFigures(
+  { model, draw }: Pick<BenchModel, "model" | "draw">,
+  judge: Judge,
+  options: JudgeOptions & { readonly seed: number },
+): Promise<Figure[]> {
+  const generate = (count: number, rng: Rng) => model.generate(count, rng);
+  const draws = await kindFigures("draws", { parameters: model.parameters, generate: draw ?? generate }, judge, options);
+  if (draw === undefined) return draws;
+  return [...draws, ...(await kindFigures("means", { parameters: model.parameters, generate }, judge, options))];
+}
+
+async function kindFigures(
+  kind: "draws" | "means",
   model: Pick<GenerativeModel, "generate" | "parameters">,
   judge: Judge,
   { executor, signal, seed }: JudgeOptions & { readonly seed: number },
@@ -72,34 +99,41 @@ export async function sampleFigures(
   const step: Step = {
     training: false,
     state: collectParameters({ model, judge }),
-    run: (_, pass) => ({ probabilities: judge.classify(model.generate(samplesAtOnce, pass.rng)) }),
+    run: (_, pass) => {
+      const found = judge.classify(model.generate(samplesAtOnce, pass.rng));
+      return { label: tf.argMax(found, 1), probability: tf.max(found, 1) };
+    },
   };
+  const count = judgedSamples(judge);
+  const assigned = { label: new Int32Array(count), probability: new Float64Array(count), classes: judge.classes };
   const prepared = prepareStep("judge", executor, step);
   try {
-    const found: number[] = [];
-    for (let round = 0; round < rounds; round++) {
+    for (let start = 0; start < count; start += samplesAtOnce) {
       signal?.throwIfAborted();
-      const stream = RandomStream.fromSeed(seed).split("judged").split(round);
-      const { probabilities } = await prepared.run({}, { step: 0, stream });
-      found.push(...probabilities!.values);
+      const stream = RandomStream.fromSeed(seed).split("judged").split(start / samplesAtOnce);
+      const { label, probability } = await prepared.run({}, { step: 0, stream });
+      assigned.label.set(label!.values, start);
+      assigned.probability.set(probability!.values, start);
     }
-    return await coverageFigures(found, judge);
   } finally {
     prepared.dispose();
   }
+  return coverageFigures(kind, assigned, judge);
 }
 
-async function coverageFigures(probabilities: readonly number[], { classes, accuracy }: Judge): Promise<Figure[]> {
-  const count = samplesAtOnce * rounds;
-  const tensor = tf.tensor2d(probabilities as number[], [count, classes]);
-  try {
-    const { covered, confidence } = await modeCoverage(tensor, (rows) => rows.clone());
-    const of = `of ${count} samples by a classifier trained here, which is right on ${(100 * accuracy).toFixed(1)} % of the test examples`;
-    return [
-      { name: "confidence", value: confidence, unit: "probability", meaning: `the mean probability of the likeliest class ${of}` },
-      { name: "classes covered", value: covered, unit: `of ${classes}`, meaning: "classes that at least 1 % of these samples fall to" },
-    ];
-  } finally {
-    tensor.dispose();
-  }
+function coverageFigures(kind: "draws" | "means", assigned: AssignedClasses, { occurring, accuracy }: Judge): Figure[] {
+  const { covered, confidence, of } = classCoverage(assigned, { occurring });
+  const count = assigned.label.length;
+  const samples = `${count} samples (${kind === "draws" ? "draws from p(x|z), or of a GAN G(z)" : "means of p(x|z)"})`;
+  const judged = `by a classifier trained here, which is right on ${(100 * accuracy).toFixed(1)} % of the test examples`;
+  return [
+    {
+      ...{ name: `confidence, ${kind}`, value: confidence, unit: "probability" },
+      meaning: `the mean probability of the likeliest class of ${samples} ${judged}`,
+    },
+    {
+      ...{ name: `classes covered, ${kind}`, value: covered, unit: `of ${of}` },
+      meaning: `classes that get at least a tenth of an equal share of these samples, of those that training examples have`,
+    },
+  ];
 }

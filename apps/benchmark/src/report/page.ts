@@ -83,7 +83,7 @@ function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html | un
   const lines = new Map(trainings.map((training) => [trainingLabel(training, trainings), training.history.epochs]));
   const curves = comparisonCurves(draw, lines);
   if (curves === undefined) return undefined;
-  const longest = Math.max(...trainings.map(({ history }) => history.epochs.length));
+  const longest = trainings.reduce((most, { history }) => Math.max(most, history.epochs.length), 0);
   return html`<section><h2>Validation side by side</h2>
 ${curves}
 <p class="soft">-ELBO on the validation set after each epoch, whatever the loss is; one draw of z per example.${describeFrame(longest)}</p></section>`;

@@ -37,7 +37,7 @@ function seedsTable(results: Results): string | undefined {
  * @param left number of columns that hold words; the others hold numbers, and end at the same place
  */
 export function alignColumns(rows: readonly (readonly string[])[], left: number): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0]!.map((_, column) => rows.reduce((widest, row) => Math.max(widest, row[column]!.length), 0));
   const line = (row: readonly string[]) =>
     row.map((cell, column) => (column < left ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  ");
   const [titles, ...body] = rows.map((row) => line(row).trimEnd());

@@ -106,13 +106,13 @@ function isLastTooSmall(examples: number, batchSize: number, smallest: number): 
 
 /** What a classifier makes of new examples, where the data are labelled images. */
 async function judgeSamples(
-  { model, judge: own }: BenchModel,
+  bench: BenchModel,
   data: Dataset,
   { seed, ...options }: JudgeOptions & { readonly seed: number },
 ): Promise<Figure[]> {
   const judge = await judgeOf(data, options);
   if (judge === undefined) return [];
-  return [...(await sampleFigures(model, judge, { ...options, seed })), ...((await own?.(judge, { seed })) ?? [])];
+  return [...(await sampleFigures(bench, judge, { ...options, seed })), ...((await bench.judge?.(judge, { seed })) ?? [])];
 }
 
 function describeModel({ kind, config, parameters }: GenerativeModel): TrainingResult["model"] {

@@ -31,5 +31,5 @@ function ascii(value: string): Uint8Array {
 }
 
 function text(file: Uint8Array, from: number, to: number): string {
-  return String.fromCharCode(...file.subarray(from, to));
+  return new TextDecoder("latin1").decode(file.subarray(from, to));
 }

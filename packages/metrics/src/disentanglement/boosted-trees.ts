@@ -1,3 +1,4 @@
+import { indexOfLargest } from "../extremes.js";
 import { type RandomStream } from "@elbo/core";
 import { binFeatures, type BinnedFeatures } from "./binned-features.js";
 import { classCounts, type Factor } from "./factor.js";
@@ -131,6 +132,6 @@ function predict(
     scores.set(priors);
     for (const stage of trees) stage.forEach((tree, output) => (scores[output]! += tree.values[leafOf(columns, tree, point)]!));
     if (scores.length === 1) return classes[scores[0]! > 0 ? 1 : 0]!;
-    return classes[scores.indexOf(Math.max(...scores))]!;
+    return classes[indexOfLargest(scores)]!;
   });
 }

@@ -1,3 +1,4 @@
+import { indexOfLargest } from "../extremes.js";
 import { RandomStream, requireArgument } from "@elbo/core";
 import { type Rows } from "../columns.js";
 import { type Estimate } from "../estimate.js";
@@ -79,7 +80,7 @@ export function voteOf(
   active: readonly number[],
 ): Vote {
   const ratios = active.map((code) => varianceOf(codes[code]!, points) / variances[code]!);
-  return { code: active[ratios.indexOf(Math.min(...ratios))]!, factor };
+  return { code: active[indexOfLargest(ratios.map((ratio) => -ratio))]!, factor };
 }
 
 /** The share of right answers on `test` of the majority in `train`. */
@@ -91,7 +92,7 @@ export function judgeVotes(
 ): Pick<FactorVaeScore, "value" | "trainAccuracy" | "votes"> {
   const votes = Array.from({ length: codes }, () => new Array<number>(factors).fill(0));
   for (const { code, factor } of train) votes[code]![factor]!++;
-  const answers = votes.map((row) => row.indexOf(Math.max(...row)));
+  const answers = votes.map(indexOfLargest);
   const accuracy = (of: readonly Vote[]) =>
     of.length === 0 ? 0 : of.filter(({ code, factor }) => answers[code] === factor).length / of.length;
   return { value: accuracy(test), trainAccuracy: accuracy(train), votes };

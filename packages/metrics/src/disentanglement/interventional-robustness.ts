@@ -1,3 +1,4 @@
+import { indexOfLargest } from "../extremes.js";
 import { mean, requireArgument, requireKnownOptions } from "@elbo/core";
 import { type Rows } from "../columns.js";
 import { type Estimate } from "../estimate.js";
@@ -77,10 +78,10 @@ function robustness(codes: readonly Float64Array[], factors: readonly Factor[], 
   const scores = codes.map((column, code) =>
     factors.map((factor) => (widths[code]! > 0 ? 1 - meanDistance(column, factor, quantile) / widths[code]! : 0)),
   );
-  const perCode = scores.map((row) => Math.max(...row));
+  const perCode = scores.map((row) => row[indexOfLargest(row)]!);
   const total = widths.reduce((sum, width) => sum + width, 0);
   const value = total > 0 ? perCode.reduce((sum, score, code) => sum + score * widths[code]!, 0) / total : 0;
-  return { value, perCode, parents: scores.map((row) => row.indexOf(Math.max(...row))) };
+  return { value, perCode, parents: scores.map(indexOfLargest) };
 }
 
 function largestDistance(column: Float64Array): number {

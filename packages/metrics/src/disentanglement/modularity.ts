@@ -1,3 +1,4 @@
+import { indexOfLargest } from "../extremes.js";
 import { mean, requireData } from "@elbo/core";
 import { type Rows } from "../columns.js";
 import { type Estimate } from "../estimate.js";
@@ -44,7 +45,7 @@ export async function modularity(codes: Rows, factors: Rows, options: CodeInform
 function modularities({ mutualInformation }: Information): number[] {
   return mutualInformation.map((row) => {
     const squares = row.map((information) => information ** 2);
-    const largest = Math.max(...squares);
+    const largest = squares[indexOfLargest(squares)]!;
     // Rounding leaves up to 1e-16 of information in a constant code; its square is far below this.
     if (largest < 1e-28) return 0;
     return 1 - (squares.reduce((sum, square) => sum + square, 0) - largest) / (largest * (row.length - 1));

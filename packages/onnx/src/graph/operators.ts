@@ -10,7 +10,7 @@ import { constantValue, type ElementType, hostArray, integers, result, results, 
  * @throws {ShapeError} if two sizes of an axis differ and neither is 1
  */
 export function broadcastShape(...shapes: readonly Shape[]): number[] {
-  const rank = Math.max(...shapes.map((shape) => shape.length));
+  const rank = shapes.reduce((most, { length }) => Math.max(most, length), 0);
   return Array.from({ length: rank }, (_, axis) => {
     const sizes = shapes.map((shape) => shape[shape.length - rank + axis] ?? 1).filter((size) => size !== 1);
     if (sizes.some((size) => size !== sizes[0])) throw broadcastError(shapes);
