@@ -81,6 +81,7 @@ function derived(source: ExampleSource, spec: DataSpec, name: string, read: Exam
   return {
     spec,
     size: source.size,
+    ...(source.factors && { factors: source.factors }),
     get fingerprint() {
       return fingerprint(name, source.fingerprint);
     },
@@ -113,6 +114,7 @@ function drawnOnce(source: ExampleSource, spec: DataSpec, root: RandomStream): E
   return {
     spec,
     size: source.size,
+    ...(source.factors && { factors: source.factors }),
     get fingerprint() {
       return fingerprint("static", root.state.key.join(), source.fingerprint);
     },

@@ -6,6 +6,7 @@ export { fromBytes, type FromBytesOptions } from "./from-bytes.js";
 export { binarize, binarizeDataset, type Binarization, type BinarizeOptions } from "./binarize.js";
 export { trainValidationTest, type SplitOptions } from "./split.js";
 export { subset } from "./subset.js";
+export { type ShapeFactor, shapes, type ShapesOptions, shapesSource, type ShapesSourceOptions } from "./shapes/index.js";
 export { readIdx } from "./formats/idx.js";
 export { readNpy } from "./formats/npy.js";
 export { listNpz, readNpz, readNpzRows } from "./formats/npz.js";

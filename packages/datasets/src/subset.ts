@@ -12,19 +12,18 @@ import { fingerprint } from "./fingerprint.js";
  */
 export function subset(source: ExampleSource, rows: Uint32Array): ExampleSource {
   requireIndices("subset", rows, source.size);
+  const rowsAt = (indices: Uint32Array) => {
+    requireIndices(source.spec.name, indices, rows.length);
+    return indices.map((index) => rows[index]!);
+  };
+  const { factors } = source;
   return {
     spec: source.spec,
     size: rows.length,
     get fingerprint() {
       return fingerprint("subset", source.fingerprint, rows);
     },
-    read: (indices, stream, spent) => {
-      requireIndices(source.spec.name, indices, rows.length);
-      return source.read(
-        indices.map((index) => rows[index]!),
-        stream,
-        spent,
-      );
-    },
+    ...(factors && { factors: { ...factors, read: (indices: Uint32Array) => factors.read(rowsAt(indices)) } }),
+    read: (indices, stream, spent) => source.read(rowsAt(indices), stream, spent),
   };
 }

@@ -1,4 +1,4 @@
-export type { DataSpec, ExampleSource, HostArray, HostBatch, ValueKind } from "./source.js";
+export type { DataSpec, ExampleSource, HostArray, HostBatch, KnownFactors, ValueKind } from "./source.js";
 export { describeData } from "./describe-data.js";
 export { requireDataSpec } from "./require-data-spec.js";
 export { requireLabels } from "./require-labels.js";

@@ -28,6 +28,15 @@ export interface DataSpec {
   readonly classes?: number;
 }
 
+/** Factors of variation that examples were made from, in data that a program drew: shape, position and the like. */
+export interface KnownFactors {
+  readonly names: readonly string[];
+  /** Number of values of each factor. */
+  readonly sizes: readonly number[];
+  /** Values of these examples, int32 from 0 to size - 1, [indices.length, names.length]. */
+  read(indices: Uint32Array): HostArray;
+}
+
 /** Examples that batches are read from: `x`, and `label` where there are labels. */
 export interface ExampleSource {
   readonly spec: DataSpec;
@@ -35,6 +44,8 @@ export interface ExampleSource {
   readonly size: number;
   /** Equal for equal content, in hexadecimal; a checkpoint names the data that it belongs to by it. */
   readonly fingerprint: string;
+  /** What the examples were made from, where it is known; no part of what models see. */
+  readonly factors?: KnownFactors;
   /**
    * Reads examples into fresh arrays, [indices.length, ...spec.shape].
    *
