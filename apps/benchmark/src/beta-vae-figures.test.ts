@@ -1,5 +1,5 @@
-import { betaVae, constrainedVae, type NormalModel } from "@elbo/beta-vae";
-import { adamax, analyticKl, type ExampleSource, fit } from "@elbo/core";
+import { betaVae, constrainedVae } from "@elbo/beta-vae";
+import { adamax, analyticKl, type ExampleSource, fit, type NormalModel } from "@elbo/core";
 import { digits } from "@elbo/datasets";
 import { expect, test } from "vitest";
 import { startEngine } from "./engine.js";

@@ -1,27 +1,7 @@
-import {
-  adam,
-  describeSchedule,
-  type DiagonalNormal,
-  latentObjective,
-  oncePerPass,
-  requireArgument,
-  requireWeight,
-  type Schedule,
-} from "@elbo/core";
-import { familyModel, type FamilyOptions, type Latents, type NormalModel, type PriorOptions } from "./family.js";
-import { requireIndependentUnits } from "./independent-units.js";
+import { count, defineLatentModel, latentObjective, oncePerPass, required, type Schedule, weight } from "@elbo/core";
+import { independentPrior, requireIndependentUnits } from "./independent-units.js";
 import { decomposeKl, type KlDecomposition } from "./kl-decomposition.js";
-
-export interface BetaTcVaeOptions extends FamilyOptions, PriorOptions<DiagonalNormal> {
-  /** How many examples the training data have: `data.train.size`. The weights of the estimate follow from it. */
-  readonly examples: number;
-  /** Weight of the mutual information, 1 unless given. */
-  readonly alpha?: Schedule;
-  /** Weight of the total correlation, 6 unless given. */
-  readonly beta?: Schedule;
-  /** Weight of the dimension-wise KL, 1 unless given. */
-  readonly gamma?: Schedule;
-}
+import { type Latents } from "./latents.js";
 
 /**
  * The beta-TCVAE: divides the KL of the evidence lower bound into three parts, and weighs each,
@@ -41,13 +21,22 @@ export interface BetaTcVaeOptions extends FamilyOptions, PriorOptions<DiagonalNo
  * @example
  * const model = betaTcVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, examples: 1000, beta: 6 });
  */
-export function betaTcVae(options: BetaTcVaeOptions): NormalModel {
-  const { examples, alpha = 1, beta = 6, gamma = 1, optimizer = adam() } = options;
-  return familyModel("betaTcVae", options, ["examples", "alpha", "beta", "gamma", "prior"], (parts) => {
+export const betaTcVae = defineLatentModel({
+  name: "betaTcVae",
+  kind: "beta-tcvae",
+  options: {
+    prior: independentPrior,
+    /** How many examples the training data have: `data.train.size`. The weights of the estimate follow from it. */
+    examples: count(required, "examples of the training data", { from: 2, advice: "Pass data.train.size." }),
+    /** Weight of the mutual information, 1 unless given. */
+    alpha: weight(1, "weight of the mutual information"),
+    /** Weight of the total correlation, 6 unless given. */
+    beta: weight(6, "weight of the total correlation"),
+    /** Weight of the dimension-wise KL, 1 unless given. */
+    gamma: weight(1, "weight of the dimension-wise KL"),
+  },
+  objective: (parts, { examples, alpha, beta, gamma }) => {
     requireIndependentUnits("betaTcVae", parts.prior);
-    const many = Number.isInteger(examples) && examples >= 2;
-    requireArgument(many, "betaTcVae", "examples", "an integer of at least 2", examples, "Pass data.train.size.");
-    for (const [name, weight] of Object.entries({ alpha, beta, gamma })) requireWeight("betaTcVae", name, weight);
     const decompose = oncePerPass((latents: Latents) => decomposeKl(latents, examples));
     const part = (name: keyof KlDecomposition, weight: Schedule) => ({
       [name]: { divergence: (latents: Latents) => decompose(latents)[name], weight },
@@ -57,11 +46,6 @@ export function betaTcVae(options: BetaTcVaeOptions): NormalModel {
       ...part("totalCorrelation", beta),
       ...part("dimensionwiseKl", gamma),
     };
-    const [describedAlpha, describedBeta, describedGamma] = [alpha, beta, gamma].map(describeSchedule);
-    return {
-      kind: "beta-tcvae",
-      config: { examples, alpha: describedAlpha!, beta: describedBeta!, gamma: describedGamma! },
-      players: [{ name: "vae", objective: latentObjective(parts, { divergences }), optimizer }],
-    };
-  });
-}
+    return latentObjective(parts, { divergences });
+  },
+});

@@ -1,37 +1,49 @@
 import {
-  adam,
-  describeSchedule,
-  type DiagonalNormal,
-  type Distribution,
-  type Json,
+  defineLatentModel,
+  defineOption,
+  count,
+  groupOf,
   latentObjective,
-  type Objective,
+  type ChosenOptions,
+  type OptionsOf,
+  required,
   requireArgument,
-  requireKnownOptions,
-  requireWeight,
   type Schedule,
+  weight,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { familyModel, type FamilyOptions, type NormalModel, type PriorOptions } from "./family.js";
 import { reweigh } from "./reweigh.js";
 
-/** Instead of a weight: the loss holds the KL near a capacity C, by gamma |KL - C|. */
-export interface Capacity {
+const capacityOptions = {
   /** C in nats: a number, or a schedule such as `linearWarmup({ from: 0, to: 25, steps: 10_000 })`. */
-  readonly capacity: Schedule;
+  capacity: weight(required, "KL that is held, in nats"),
   /** Weight of the distance, 1000 unless given. */
-  readonly gamma?: Schedule;
-}
+  gamma: weight(1000, "weight of the distance from the capacity"),
+};
+
+/** Instead of a weight: the loss holds the KL near a capacity C, by gamma |KL - C|. */
+export type Capacity = OptionsOf<typeof capacityOptions>;
 
 /** The weight of the KL, fixed or by the step, or a capacity for it. */
 export type Beta = Schedule | Capacity;
 
-export interface BetaVaeOptions<P extends Distribution = DiagonalNormal> extends FamilyOptions, PriorOptions<P> {
-  /** 4 unless given. `linearWarmup` and `cyclic` of `@elbo/core` make schedules. */
-  readonly beta?: Beta;
-  /** Draws of z per example in the loss, 1 unless given. */
-  readonly samples?: number;
-}
+type ChosenBeta = Schedule | ChosenOptions<typeof capacityOptions>;
+
+const [asWeight, asCapacity] = [weight(4, "weight of the KL"), groupOf(capacityOptions)];
+
+const beta = defineOption<Beta, ChosenBeta, number>(4, asWeight.help, {
+  ...asWeight,
+  choose: (where, argument, given) => {
+    if (!isCapacity(given)) return asWeight.choose(where, argument, given);
+    requireArgument("capacity" in given, where, argument, "a weight or { capacity }", given);
+    return asCapacity.choose(where, argument, given);
+  },
+  toJson: (chosen) => (isCapacity(chosen) ? asCapacity.toJson(chosen) : asWeight.toJson(chosen)),
+  restore: (where, argument, saved, given) => {
+    const held = typeof saved === "object" && saved !== null && "capacity" in saved;
+    return given ?? (held ? asCapacity : asWeight).restore(where, argument, saved, undefined);
+  },
+});
 
 /**
  * The beta-VAE: weighs the KL of the evidence lower bound,
@@ -52,48 +64,26 @@ export interface BetaVaeOptions<P extends Distribution = DiagonalNormal> extends
  * const beta = linearWarmup({ from: 0, to: 4, steps: 1000 });
  * const model = betaVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, beta });
  */
-export function betaVae<P extends Distribution = DiagonalNormal>(options: BetaVaeOptions<P>): NormalModel<P> {
-  const { beta = 4, samples = 1, optimizer = adam() } = options;
-  return familyModel("betaVae", options, ["beta", "samples", "prior"], (parts, kl) => {
-    const objective = betaObjective(
-      (weight) => latentObjective(parts, { divergences: { kl: { divergence: kl, weight } }, samples }),
-      beta,
-    );
-    const config = { beta: describeBeta(beta), samples };
-    return { kind: "beta-vae", config, players: [{ name: "vae", objective, optimizer }] };
-  });
-}
+export const betaVae = defineLatentModel({
+  name: "betaVae",
+  kind: "beta-vae",
+  options: {
+    /** 4 unless given. `linearWarmup` and `cyclic` of `@elbo/core` make schedules. */
+    beta,
+    /** Draws of z per example in the loss, 1 unless given. */
+    samples: count(1, "draws of z per example in the loss"),
+  },
+  objective: (parts, { beta, samples }) => {
+    const weighted = (weight: Schedule) => latentObjective(parts, { divergences: { kl: { divergence: parts.kl, weight } }, samples });
+    if (!isCapacity(beta)) return weighted(beta);
+    return reweigh(weighted(1), (terms, pass) => {
+      const [reconstruction, kl, target] = [terms["reconstruction"]!, terms["kl"]!, pass.value(beta.capacity)];
+      const distance = tf.mul(tf.abs(tf.sub(kl, target)), pass.value(beta.gamma));
+      return { loss: tf.add(reconstruction, distance), terms: { reconstruction, kl, capacity: target } };
+    });
+  },
+});
 
-function betaObjective(weighted: (weight: Schedule) => Objective, beta: Beta): Objective {
-  if (!isCapacity(beta)) {
-    requireWeight("betaVae", "beta", beta);
-    return weighted(beta);
-  }
-  const { capacity, gamma } = requireCapacity(beta);
-  return reweigh(weighted(1), (terms, pass) => {
-    const [reconstruction, kl, target] = [terms["reconstruction"]!, terms["kl"]!, pass.value(capacity)];
-    const distance = tf.mul(tf.abs(tf.sub(kl, target)), pass.value(gamma));
-    return { loss: tf.add(reconstruction, distance), terms: { reconstruction, kl, capacity: target } };
-  });
-}
-
-function isCapacity(beta: Beta): beta is Capacity {
+function isCapacity<C extends object>(beta: Schedule | C): beta is C {
   return typeof beta === "object" && beta !== null;
-}
-
-const defaultGamma = 1000;
-
-function requireCapacity(beta: Capacity): Required<Capacity> {
-  const { capacity, gamma = defaultGamma } = beta;
-  requireKnownOptions("betaVae.beta", beta, ["capacity", "gamma"]);
-  requireArgument(capacity !== undefined, "betaVae", "beta", "a weight or { capacity }", beta);
-  requireWeight("betaVae", "beta.capacity", capacity);
-  requireWeight("betaVae", "beta.gamma", gamma);
-  return { capacity, gamma };
-}
-
-function describeBeta(beta: Beta): Json {
-  if (!isCapacity(beta)) return describeSchedule(beta);
-  const { capacity, gamma = defaultGamma } = beta;
-  return { capacity: describeSchedule(capacity), gamma: describeSchedule(gamma) };
 }

@@ -1,17 +1,16 @@
-import { adam, analyticKl, ArgumentError, cosine, createRng, evaluationPass, fit } from "@elbo/core";
+import { adam, analyticKl, ArgumentError, cosine, createRng, evaluationPass, fit, type NormalModel } from "@elbo/core";
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { bits } from "@elbo/vitest/bits";
-import { type Bound, constrainedVae, type ConstrainedVaeOptions } from "./constrained-vae.js";
+import { type Bound, constrainedVae } from "./constrained-vae.js";
 import { lossTerms, lossTermsWithUpdates } from "./evaluate.fixture.js";
 import { allExamples } from "./examples.fixture.js";
-import { type NormalModel } from "./family.js";
 
 const source = bits(32);
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
 
-function build(options: Pick<ConstrainedVaeOptions, "bound" | "multiplier">): NormalModel {
+function build(options: Pick<Parameters<typeof constrainedVae>[0], "bound" | "multiplier">): NormalModel {
   return constrainedVae({ ...small, optimizer: adam({ learningRate: 0.01 }), ...options });
 }
 

@@ -1,28 +1,38 @@
 import {
-  adam,
   collectParameters,
-  type DiagonalNormal,
-  type Distribution,
+  count,
+  defineLatentModel,
+  defineOption,
+  group,
+  type Json,
   latentObjective,
   type Objective,
+  plain,
+  required,
   requireArgument,
-  requireKnownOptions,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { familyModel, type FamilyOptions, type NormalModel, type PriorOptions } from "./family.js";
-import { lagrangeMultiplier, type Multiplier, type MultiplierOptions } from "./multiplier.js";
+import { lagrangeMultiplier, type Multiplier, multiplierOptions } from "./multiplier.js";
 import { reweigh } from "./reweigh.js";
 
 /** What is kept below which value, in nats per example; the other term is minimised. */
 export type Bound = { readonly kl: number } | { readonly reconstruction: number };
 
-export interface ConstrainedVaeOptions<P extends Distribution = DiagonalNormal> extends FamilyOptions, PriorOptions<P> {
-  /** `{ kl: 5 }` or `{ reconstruction: 80 }`. */
-  readonly bound: Bound;
-  readonly multiplier?: MultiplierOptions;
-  /** Draws of z per example in the loss, 1 unless given. */
-  readonly samples?: number;
-}
+const rule = "{ kl: nats } or { reconstruction: nats }";
+const schema = { type: "object", additionalProperties: { type: "number" }, minProperties: 1, maxProperties: 1 };
+
+const bound = defineOption<Bound, Constraint, typeof required>(required, "what is kept below how many nats", {
+  ...plain(schema, rule, () => true),
+  choose: (where, argument, given) => {
+    const [entry, ...rest] = Object.entries(given ?? {}) as [Constraint["bounded"], number][];
+    const [bounded, limit] = entry ?? ["kl", NaN];
+    const known = rest.length === 0 && (bounded === "kl" || bounded === "reconstruction") && Number.isFinite(limit);
+    requireArgument(known, where, argument, rule, given);
+    requireArgument(bounded !== "kl" || limit > 0, where, `${argument}.kl`, "positive", limit);
+    return { bounded, free: bounded === "kl" ? "reconstruction" : "kl", limit };
+  },
+  toJson: ({ bounded, limit }): Json => ({ [bounded]: limit }),
+});
 
 /**
  * The constrained forms of the beta-VAE. With `bound: { kl: epsilon }` the best reconstruction under a bound on the KL,
@@ -48,21 +58,22 @@ export interface ConstrainedVaeOptions<P extends Distribution = DiagonalNormal> 
  * @example
  * const model = constrainedVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, bound: { kl: 1 } });
  */
-export function constrainedVae<P extends Distribution = DiagonalNormal>(options: ConstrainedVaeOptions<P>): NormalModel<P> {
-  const { bound, multiplier = {}, samples = 1, optimizer = adam() } = options;
-  return familyModel("constrainedVae", options, ["bound", "multiplier", "samples", "prior"], (parts, kl) => {
-    const { bounded, free, limit } = requireBound(bound);
-    requireKnownOptions("constrainedVae.multiplier", multiplier, ["start", "rate", "damping"]);
-    const inner = latentObjective(parts, { divergences: { kl: { divergence: kl } }, samples });
-    const dual = lagrangeMultiplier("constrainedVae", multiplier);
-    return {
-      kind: "constrained-vae",
-      config: { bound: { [bounded]: limit }, multiplier: { ...multiplier }, samples },
-      players: [{ name: "vae", objective: lagrangian(inner, dual, { bounded, free, limit }), optimizer }],
-      auxiliary: { multiplier: dual },
-    };
-  });
-}
+export const constrainedVae = defineLatentModel({
+  name: "constrainedVae",
+  kind: "constrained-vae",
+  options: {
+    /** `{ kl: 5 }` or `{ reconstruction: 80 }`. */
+    bound,
+    multiplier: group(multiplierOptions, {}, "how the multiplier moves"),
+    /** Draws of z per example in the loss, 1 unless given. */
+    samples: count(1, "draws of z per example in the loss"),
+  },
+  objective: (parts, { bound, multiplier: settings, samples }) => {
+    const inner = latentObjective(parts, { divergences: { kl: { divergence: parts.kl } }, samples });
+    const multiplier = lagrangeMultiplier(settings);
+    return { objective: lagrangian(inner, multiplier, bound), modules: { multiplier } };
+  },
+});
 
 interface Constraint {
   readonly bounded: "kl" | "reconstruction";
@@ -79,13 +90,4 @@ function lagrangian(inner: Objective, multiplier: Multiplier, { bounded, free, l
   });
   const own = collectParameters({ multiplier });
   return { ...objective, parameters: new Map([...inner.parameters, ...own]) };
-}
-
-function requireBound(bound: Bound): Constraint {
-  const [entry, ...rest] = Object.entries(bound ?? {}) as [Constraint["bounded"], number][];
-  const [bounded, limit] = entry ?? ["kl", NaN];
-  const known = rest.length === 0 && (bounded === "kl" || bounded === "reconstruction") && Number.isFinite(limit);
-  requireArgument(known, "constrainedVae", "bound", "{ kl: nats } or { reconstruction: nats }", bound);
-  requireArgument(bounded !== "kl" || limit > 0, "constrainedVae", "bound.kl", "positive", limit);
-  return { bounded, free: bounded === "kl" ? "reconstruction" : "kl", limit };
 }

@@ -1,18 +1,12 @@
-import { adam, createRng, cyclic, fit, linearWarmup, saveModel } from "@elbo/core";
+import { adam, createRng, cyclic, fit, linearWarmup, saveModel, type NormalModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
 import { bits } from "@elbo/vitest/bits";
-import { type NormalModel } from "./family.js";
 import {
   betaTcVae,
   betaVae,
   constrainedVae,
   dipVae,
   factorVae,
-  loadBetaTcVae,
-  loadBetaVae,
-  loadConstrainedVae,
-  loadDipVae,
-  loadFactorVae,
 } from "./index.js";
 
 const source = bits(64);
@@ -25,25 +19,25 @@ interface Variant {
 }
 
 const variants: Record<string, Variant> = {
-  "beta-vae": { build: (seed) => betaVae({ ...small, seed }), load: loadBetaVae },
+  "beta-vae": { build: (seed) => betaVae({ ...small, seed }), load: betaVae.load },
   "beta-vae with a capacity": {
     build: (seed) => betaVae({ ...small, seed, beta: { capacity: cyclic({ steps: 1000, to: 0.1 }), gamma: 5 } }),
-    load: loadBetaVae,
+    load: betaVae.load,
   },
-  "constrained vae": { build: (seed) => constrainedVae({ ...small, seed, bound: { kl: 1 } }), load: loadConstrainedVae },
+  "constrained vae": { build: (seed) => constrainedVae({ ...small, seed, bound: { kl: 1 } }), load: constrainedVae.load },
   geco: {
     build: (seed) => constrainedVae({ ...small, seed, bound: { reconstruction: 1.5 }, samples: 2 }),
-    load: loadConstrainedVae,
+    load: constrainedVae.load,
   },
   "beta-tcvae": {
     build: (seed) => betaTcVae({ ...small, seed, examples: 64, beta: linearWarmup({ from: 2, to: 3, steps: 1000 }) }),
-    load: loadBetaTcVae,
+    load: betaTcVae.load,
   },
-  "dip-vae i": { build: (seed) => dipVae({ ...small, seed, variant: "i" }), load: loadDipVae },
-  "dip-vae ii": { build: (seed) => dipVae({ ...small, seed }), load: loadDipVae },
+  "dip-vae i": { build: (seed) => dipVae({ ...small, seed, variant: "i" }), load: dipVae.load },
+  "dip-vae ii": { build: (seed) => dipVae({ ...small, seed }), load: dipVae.load },
   "factor-vae": {
     build: (seed) => factorVae({ ...small, seed, gamma: 0.1, discriminator: { hidden: [8], optimizer } }),
-    load: loadFactorVae,
+    load: factorVae.load,
   },
 };
 

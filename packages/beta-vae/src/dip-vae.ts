@@ -1,24 +1,7 @@
-import {
-  adam,
-  analyticKl,
-  describeSchedule,
-  latentObjective,
-  oncePerPass,
-  requireArgument,
-  requireWeight,
-  type Schedule,
-} from "@elbo/core";
-import { covariancePenalty, type CovariancePenalty, type DipVariant } from "./covariance-penalty.js";
-import { familyModel, type FamilyOptions, type Latents, type NormalModel } from "./family.js";
-
-export interface DipVaeOptions extends FamilyOptions {
-  /** "i" looks at the posterior means, "ii" (the default) at the codes. */
-  readonly variant?: DipVariant;
-  /** Weight of the covariances of different units, 10 unless given. */
-  readonly offDiagonal?: Schedule;
-  /** Weight of the variances; 100 for the variant "i" and 10 for "ii" unless given. */
-  readonly diagonal?: Schedule;
-}
+import { choice, defineLatentModel, derived, latentObjective, oncePerPass, weight } from "@elbo/core";
+import { covariancePenalty, type CovariancePenalty } from "./covariance-penalty.js";
+import { noPrior } from "./independent-units.js";
+import { type Latents } from "./latents.js";
 
 /**
  * The DIP-VAE, I and II: the evidence lower bound, and a penalty that brings the covariance C of the codes to that of
@@ -35,30 +18,26 @@ export interface DipVaeOptions extends FamilyOptions {
  * @example
  * const model = dipVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, variant: "i" });
  */
-export function dipVae(options: DipVaeOptions): NormalModel {
-  const { variant = "ii", offDiagonal = 10, optimizer = adam() } = options;
-  const { diagonal = variant === "i" ? 100 : 10 } = options;
-  requireStandardPrior(options);
-  return familyModel("dipVae", options, ["variant", "offDiagonal", "diagonal"], (parts) => {
-    requireArgument(variant === "i" || variant === "ii", "dipVae", "variant", '"i" or "ii"', variant);
-    for (const [name, weight] of Object.entries({ offDiagonal, diagonal })) requireWeight("dipVae", name, weight);
+export const dipVae = defineLatentModel({
+  name: "dipVae",
+  kind: "dip-vae",
+  options: {
+    prior: noPrior,
+    /** "i" looks at the posterior means, "ii" (the default) at the codes. */
+    variant: choice(["i", "ii"], "ii", "whether the penalty is on the posterior means (i) or the codes (ii)"),
+    /** Weight of the covariances of different units, 10 unless given. */
+    offDiagonal: weight(10, "weight of the covariances of different units"),
+    /** Weight of the variances; 100 for the variant "i" and 10 for "ii" unless given. */
+    diagonal: weight(derived(({ variant }) => (variant === "i" ? 100 : 10)), "weight of the variances"),
+  },
+  objective: (parts, { variant, offDiagonal, diagonal }) => {
     const penalty = oncePerPass(({ posterior }: Latents) => covariancePenalty(posterior, variant));
     const part = (name: keyof CovariancePenalty) => (latents: Latents) => penalty(latents)[name];
     const divergences = {
-      kl: { divergence: analyticKl },
+      kl: { divergence: parts.kl },
       offDiagonal: { divergence: part("offDiagonal"), weight: offDiagonal },
       diagonal: { divergence: part("diagonal"), weight: diagonal },
     };
-    return {
-      kind: "dip-vae",
-      config: { variant, offDiagonal: describeSchedule(offDiagonal), diagonal: describeSchedule(diagonal) },
-      players: [{ name: "vae", objective: latentObjective(parts, { divergences }), optimizer }],
-    };
-  });
-}
-
-function requireStandardPrior(options: DipVaeOptions & { readonly prior?: unknown }): void {
-  const { prior } = options;
-  const advice = "The penalties bring the covariance of the codes to the identity, that of N(0, I): take betaVae with another prior.";
-  requireArgument(prior === undefined, "dipVae", "prior", "left out", prior, advice);
-}
+    return latentObjective(parts, { divergences });
+  },
+});

@@ -1,37 +1,32 @@
 import {
   adam,
   createRng,
-  describeSchedule,
-  type DiagonalNormal,
-  type Divergence,
+  defineLatentModel,
+  derived,
+  group,
   latentObjective,
   leakyRelu,
   mlp,
-  type Network,
-  type Objective,
   type Optimizer,
+  optimizerOption,
   owning,
-  requireKnownOptions,
-  requireWeight,
-  type Schedule,
+  sizes,
+  weight,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { discriminating } from "./discriminating.js";
-import { familyModel, type FamilyOptions, type Latents, type NormalModel, type Parts, type PriorOptions } from "./family.js";
-import { requireIndependentUnits } from "./independent-units.js";
+import { independentPrior, requireIndependentUnits } from "./independent-units.js";
+import { type Latents } from "./latents.js";
 
-export interface DiscriminatorOptions {
+const discriminatorOptions = {
   /** Hidden layers of the MLP, leaky ReLU of slope 0.2; [256, 256] unless given. */
-  readonly hidden?: readonly number[];
+  hidden: sizes([256, 256], "units of the discriminator's hidden layers"),
   /** Adam with learning rate 1e-4 and decays 0.5 and 0.9 unless given. */
-  readonly optimizer?: Optimizer;
-}
-
-export interface FactorVaeOptions extends FamilyOptions, PriorOptions<DiagonalNormal> {
-  /** Weight of the total correlation, 10 unless given. */
-  readonly gamma?: Schedule;
-  readonly discriminator?: DiscriminatorOptions;
-}
+  optimizer: optimizerOption(
+    derived<Optimizer>(() => adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 })),
+    "how the discriminator's parameters move",
+  ),
+};
 
 /**
  * The FactorVAE: penalises the total correlation of the codes, as a discriminator D sees it,
@@ -50,31 +45,28 @@ export interface FactorVaeOptions extends FamilyOptions, PriorOptions<DiagonalNo
  * @example
  * const model = factorVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, gamma: 10 });
  */
-export function factorVae(options: FactorVaeOptions): NormalModel {
-  const { gamma = 10, discriminator = {}, optimizer = adam() } = options;
-  return familyModel("factorVae", options, ["gamma", "discriminator", "prior"], (parts, kl) => {
+export const factorVae = defineLatentModel({
+  name: "factorVae",
+  kind: "factor-vae",
+  options: {
+    prior: independentPrior,
+    /** Weight of the total correlation, 10 unless given. */
+    gamma: weight(10, "weight of the total correlation"),
+    discriminator: group(discriminatorOptions, {}, "what tells codes from codes with shuffled units"),
+  },
+  objective: (parts, { latent, seed, gamma, discriminator: { hidden, optimizer } }) => {
     requireIndependentUnits("factorVae", parts.prior);
-    requireWeight("factorVae", "gamma", gamma);
-    requireKnownOptions("factorVae.discriminator", discriminator, ["hidden", "optimizer"]);
-    const { hidden = [256, 256], optimizer: ofDiscriminator = adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 }) } = discriminator;
-    const rng = createRng(options.seed ?? 0).split("weights").split("discriminator");
-    const network = mlp({ hidden, outputs: 1, activation: leakyRelu(0.2) })([options.latent], rng);
-    return {
-      kind: "factor-vae",
-      config: { gamma: describeSchedule(gamma), discriminator: { hidden: [...hidden] } },
-      players: owning([network], () => [
-        { name: "vae", objective: penalised(parts, kl, network, gamma), optimizer },
-        { name: "discriminator", objective: discriminating(parts.encoder, network), optimizer: ofDiscriminator },
-      ]),
-      auxiliary: { discriminator: network },
-    };
-  });
-}
-
-type Kl = Divergence<DiagonalNormal, DiagonalNormal>;
-
-function penalised(parts: Parts, kl: Kl, discriminator: Network, weight: Schedule): Objective {
-  const totalCorrelation = ({ z, pass }: Latents) => tf.squeeze(discriminator.apply(z, pass), [1]);
-  const divergences = { kl: { divergence: kl }, totalCorrelation: { divergence: totalCorrelation, weight } };
-  return { ...latentObjective(parts, { divergences }), reads: discriminator.parameters };
-}
+    const rng = createRng(seed).split("weights").split("discriminator");
+    const discriminator = mlp({ hidden, outputs: 1, activation: leakyRelu(0.2) })([latent], rng);
+    return owning([discriminator], () => {
+      const totalCorrelation = ({ z, pass }: Latents) => tf.squeeze(discriminator.apply(z, pass), [1]);
+      const divergences = { kl: { divergence: parts.kl }, totalCorrelation: { divergence: totalCorrelation, weight: gamma } };
+      const opponent = { name: "discriminator", objective: discriminating(parts.encoder, discriminator), optimizer };
+      return {
+        objective: { ...latentObjective(parts, { divergences }), reads: discriminator.parameters },
+        modules: { discriminator },
+        opponents: [opponent],
+      };
+    });
+  },
+});

@@ -1,12 +1,10 @@
-export { betaTcVae, type BetaTcVaeOptions } from "./beta-tcvae.js";
-export { type Beta, betaVae, type BetaVaeOptions, type Capacity } from "./beta-vae.js";
-export { type Bound, constrainedVae, type ConstrainedVaeOptions } from "./constrained-vae.js";
+export { betaTcVae } from "./beta-tcvae.js";
+export { type Beta, betaVae, type Capacity } from "./beta-vae.js";
+export { type Bound, constrainedVae } from "./constrained-vae.js";
 export { type DipVariant } from "./covariance-penalty.js";
-export { dipVae, type DipVaeOptions } from "./dip-vae.js";
-export { type DiscriminatorOptions, factorVae, type FactorVaeOptions } from "./factor-vae.js";
-export { type FamilyOptions, type NormalModel } from "./family.js";
+export { dipVae } from "./dip-vae.js";
+export { factorVae } from "./factor-vae.js";
 export { decomposeKl, type KlDecomposition } from "./kl-decomposition.js";
-export { loadBetaTcVae, loadBetaVae, loadConstrainedVae, loadDipVae, loadFactorVae, type Overrides } from "./load.js";
 export { type MultiplierOptions } from "./multiplier.js";
 export { type LogWeights, stratifiedLogWeights } from "./stratified-weights.js";
 export { manifold, manifoldCodes, type ManifoldOptions } from "./manifold.js";

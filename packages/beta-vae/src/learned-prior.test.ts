@@ -17,6 +17,7 @@ import {
   sampledKl,
   saveModel,
   ShapeError,
+  type NormalModel,
 } from "@elbo/core";
 import { bits } from "@elbo/vitest/bits";
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
@@ -31,11 +32,6 @@ import {
   constrainedVae,
   dipVae,
   factorVae,
-  loadBetaTcVae,
-  loadBetaVae,
-  loadConstrainedVae,
-  loadFactorVae,
-  type NormalModel,
 } from "./index.js";
 
 const source = bits(32);
@@ -75,7 +71,7 @@ modelContract<NormalModel<Mixture<DiagonalNormal>>>({
   train: async (model, epochs, seed) =>
     (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"]!),
   save: saveModel,
-  load: (file) => loadBetaVae(file, { prior: twoNormals }),
+  load: (file) => betaVae.load(file, { prior: twoNormals }),
   createRng,
 });
 
@@ -134,10 +130,10 @@ test("the three parts of a beta-TCVAE add up to the KL at the draw to a learned 
 
 test("a model with a prior is loaded with it, and with no other", async () => {
   const members = [
-    [betaVae({ ...small, prior: oneNormal }), loadBetaVae],
-    [constrainedVae({ ...small, bound: { kl: 1 }, prior: oneNormal }), loadConstrainedVae],
-    [betaTcVae({ ...small, examples: 32, prior: oneNormal }), loadBetaTcVae],
-    [factorVae({ ...small, discriminator: { hidden: [4] }, prior: oneNormal }), loadFactorVae],
+    [betaVae({ ...small, prior: oneNormal }), betaVae.load],
+    [constrainedVae({ ...small, bound: { kl: 1 }, prior: oneNormal }), constrainedVae.load],
+    [betaTcVae({ ...small, examples: 32, prior: oneNormal }), betaTcVae.load],
+    [factorVae({ ...small, discriminator: { hidden: [4] }, prior: oneNormal }), factorVae.load],
   ] as const;
   for (const [model, load] of members) {
     const file = await saveModel(model);

@@ -1,6 +1,5 @@
-import { normalQuantile, requireArgument, type Tensor } from "@elbo/core";
+import { type NormalModel, normalQuantile, requireArgument, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type NormalModel } from "./family.js";
 
 export interface ManifoldOptions {
   /** Images per side, 15 unless given. */

@@ -1,14 +1,35 @@
-import { type Module, ownParameters, type Pass, requireArgument, type Scalar, type Tensor } from "@elbo/core";
+import {
+  type ChosenOptions,
+  defineOption,
+  type Module,
+  nonNegative,
+  type OptionsOf,
+  ownParameters,
+  type Pass,
+  plain,
+  positive,
+  type Scalar,
+  type Tensor,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
-export interface MultiplierOptions {
+/** The multiplier stays between exp(-10) and exp(10), so that it always finds back in a few hundred steps. */
+const largestLog = 10;
+/** One step changes it by 2 % at most: batches that are far off, as the first hundred are, do not throw it away. */
+const largestMove = 0.02;
+
+const reachable = plain<number>({ type: "number", exclusiveMinimum: 0 }, "from exp(-10) to exp(10)", (start) => Math.abs(Math.log(start)) <= largestLog);
+
+export const multiplierOptions = {
   /** First value, 1 unless given. */
-  readonly start?: number;
+  start: defineOption<number, number, number>(1, "first value", reachable),
   /** How fast its logarithm moves, per nat and step; 0.05 unless given. */
-  readonly rate?: number;
+  rate: positive(0.05, "how fast its logarithm moves, per nat and step"),
   /** How much steeper the penalty gets beyond the bound, per nat, which damps swings around it; 1 unless given. */
-  readonly damping?: number;
-}
+  damping: nonNegative(1, "how much steeper the penalty gets beyond the bound, per nat"),
+};
+
+export type MultiplierOptions = OptionsOf<typeof multiplierOptions>;
 
 /** A Lagrange multiplier, learned by dual ascent. It is state that gradients do not move. */
 export interface Multiplier extends Module {
@@ -27,22 +48,8 @@ export interface Multiplier extends Module {
   ascend(violation: Tensor, pass: Pass): void;
 }
 
-/** The multiplier stays between exp(-10) and exp(10), so that it always finds back in a few hundred steps. */
-const largestLog = 10;
-/** One step changes it by 2 % at most: batches that are far off, as the first hundred are, do not throw it away. */
-const largestMove = 0.02;
-
-/**
- * log(multiplier) += rate violation, bounded.
- *
- * @throws {ArgumentError} if `start` or `rate` is not a positive number, or `start` is out of reach
- */
-export function lagrangeMultiplier(where: string, { start = 1, rate = 0.05, damping = 1 }: MultiplierOptions = {}): Multiplier {
-  const reachable = Math.abs(Math.log(start)) <= largestLog;
-  requireArgument(reachable, where, "multiplier.start", "from exp(-10) to exp(10)", start);
-  requireArgument(Number.isFinite(rate) && rate > 0, where, "multiplier.rate", "a positive number", rate);
-  const dampingHolds = Number.isFinite(damping) && damping >= 0;
-  requireArgument(dampingHolds, where, "multiplier.damping", "a number of at least 0", damping);
+/** log(multiplier) += rate violation, bounded. */
+export function lagrangeMultiplier({ start, rate, damping }: ChosenOptions<typeof multiplierOptions>): Multiplier {
   const log = tf.tidy(() => tf.variable(tf.scalar(Math.log(start)), false));
   return {
     ...ownParameters({ log }),

@@ -1,4 +1,4 @@
-import { ArgumentError, createRng, evaluationPass, linearWarmup } from "@elbo/core";
+import { ArgumentError, createRng, evaluationPass, linearWarmup, type NormalModel } from "@elbo/core";
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
@@ -8,7 +8,6 @@ import { dipVae } from "./dip-vae.js";
 import { lossTerms } from "./evaluate.fixture.js";
 import { allExamples } from "./examples.fixture.js";
 import { factorVae } from "./factor-vae.js";
-import { type NormalModel } from "./family.js";
 import { type KlDecomposition } from "./kl-decomposition.js";
 
 const source = bits(32);
@@ -90,7 +89,7 @@ const refusals: [build: () => NormalModel, message: RegExp][] = [
   [() => dipVae({ ...small, variant: "iii" as "ii" }), /dipVae: variant must be "i" or "ii"; got "iii"/],
   [() => dipVae({ ...small, diagonal: NaN }), /dipVae: diagonal must be a number of at least 0/],
   [() => factorVae({ ...small, gamma: -2 }), /factorVae: gamma must be a number of at least 0/],
-  [() => factorVae({ ...small, discriminator: { hidden: [0] } }), /hidden\[0\] must be a positive integer; got 0/],
+  [() => factorVae({ ...small, discriminator: { hidden: [0] } }), /factorVae: discriminator\.hidden must be positive integers; got \[0\]/],
   [() => factorVae({ ...small, discriminator: { units: 3 } as never }), /factorVae.discriminator: options must be among hidden, optimizer/],
 ];
 

@@ -8,6 +8,7 @@ export * from "./distributions/index.js";
 export * from "./networks/index.js";
 export * from "./optimizers/index.js";
 export * from "./schedules/index.js";
+export * from "./options/index.js";
 export * from "./conditionals/index.js";
 export * from "./bijectors/index.js";
 export * from "./objectives/index.js";

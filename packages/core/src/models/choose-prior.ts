@@ -1,13 +1,13 @@
 import { sampledKl } from "../objectives/divergences.js";
 import { owning } from "../module/owning.js";
-import { type Density, type Distribution, type Divergence, type JsonObject, type Prior, type Sampler } from "../types.js";
+import { type Density, type Distribution, type Divergence, type JsonObject, type Prior, type Sampler, type Tensor } from "../types.js";
 import { buildPrior, describePrior, type PriorDesign, type PriorParts } from "./prior-design.js";
 import { requireSameSupport } from "./same-support.js";
 
 /** A prior, and KL(q(z|x) || p(z)) to it. */
 export interface PriorAndKl<Q, P> {
   readonly prior: Prior<P>;
-  readonly kl: Divergence<Q, P>;
+  kl(this: void, ...latents: Parameters<Divergence<Q, P>>): Tensor;
 }
 
 /** The same, with what a model's configuration says of the prior. */

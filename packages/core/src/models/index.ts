@@ -1,3 +1,28 @@
+export {
+  type AnyPrior,
+  type DeclarationWithPrior,
+  defineLatentModel,
+  type LatentDeclaration,
+  type LatentFamily,
+  type LatentOptions,
+  type ChosenPosterior,
+  type DeclarationWithPosterior,
+  type LatentTraining,
+  type NormalModel,
+  type PosteriorFamily,
+} from "./define-latent-model.js";
+export { defineModel, type Family, type FamilyDescription, type ModelDeclaration } from "./define-model.js";
+export {
+  dataOption,
+  latentNetworkOptionNames,
+  type LatentNetworkOptions,
+  latentNetworkOptions,
+  layerOption,
+  priorOption,
+  usualOptimizer,
+} from "./latent-options.js";
+export { buildLatentParts, type ChosenLatentOptions, type LatentInputs, latentOptions, type LatentParts } from "./latent-parts.js";
+export { type AnyPosterior, normalPosterior, type Posterior, requirePosterior } from "./posterior.js";
 export { choosePrior, type ChosenPrior } from "./choose-prior.js";
 export {
   chooseLikelihood,
@@ -10,8 +35,6 @@ export {
 export { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
 export {
   type LatentNetworkDesign,
-  type LatentNetworkOptions,
-  latentNetworkOptionNames,
   latentNetworks,
   type LatentNetworks,
   type LikelihoodName,

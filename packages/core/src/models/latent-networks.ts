@@ -1,10 +1,7 @@
-import { describeData } from "../data/describe-data.js";
-import { requireDataSpec } from "../data/require-data-spec.js";
-import { type DataSpec } from "../data/source.js";
 import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
 import { requireArgument, requireShape } from "../errors.js";
+import { chooseEntries, describeOptions } from "../options/choose.js";
 import { owning } from "../module/owning.js";
-import { type ActivationName } from "../networks/activation.js";
 import { mlp } from "../networks/mlp.js";
 import { reshape } from "../networks/reshape.js";
 import { sequential } from "../networks/sequential.js";
@@ -13,41 +10,15 @@ import {
   type Decoder,
   type Encoder,
   type JsonObject,
-  type Layer,
   type Network,
   type Sampler,
   type Shape,
 } from "../types.js";
 import { chooseLikelihood, hasScale, type Likelihood, likelihoodDecoder, type LikelihoodName, likelihoodOutputShape } from "./likelihood-for.js";
+import { type ChosenNetworkOptions, type LatentNetworkOptions, latentNetworkOptions } from "./latent-options.js";
 import { normalDesign, type PosteriorDesign } from "./posterior-design.js";
 
 export type { LikelihoodName };
-
-/** What the families with an encoder and a decoder have in common. */
-export interface LatentNetworkOptions {
-  /** What the data are: `dataset.spec`. */
-  readonly data: DataSpec;
-  /** Number of latent units. */
-  readonly latent: number;
-  /** p(x|z); the one that fits the data unless given. */
-  readonly likelihood?: LikelihoodName;
-  /** Standard deviation of a normal likelihood, scale of a logistic one, or "learned" (the default). */
-  readonly scale?: number | "learned";
-  /** Hidden layers of the encoder, and reversed of the decoder; [256, 256] unless given. */
-  readonly hidden?: readonly number[];
-  /** Activation of the hidden layers, "relu" unless given. */
-  readonly activation?: ActivationName;
-  /** A network from [...data.shape] to the posterior's parameters, [2 x latent] for a normal one, instead of the MLP. */
-  readonly encoder?: Layer;
-  /** A network from [latent] to the likelihood's parameters, instead of the MLP. */
-  readonly decoder?: Layer;
-  /** Seed of the initial weights, 0 unless given. */
-  readonly seed?: number;
-}
-
-export const latentNetworkOptionNames = [
-  "data", "latent", "likelihood", "scale", "hidden", "activation", "encoder", "decoder", "seed",
-] as const;
 
 export interface LatentNetworks<Q extends Sampler = DiagonalNormal> {
   readonly encoder: Encoder<Q>;
@@ -55,8 +26,6 @@ export interface LatentNetworks<Q extends Sampler = DiagonalNormal> {
   /** The options with their defaults filled in, as JSON; networks given by the caller are named "custom". */
   readonly config: JsonObject;
 }
-
-type ChosenOptions = Required<Pick<LatentNetworkOptions, "likelihood" | "scale" | "hidden" | "activation" | "seed">>;
 
 /** What a family does otherwise than with a normal posterior of an example. */
 export interface LatentNetworkDesign<Q extends Sampler> {
@@ -85,13 +54,8 @@ export function latentNetworks(
   options: LatentNetworkOptions,
   { posterior = normalDesign, inputs }: LatentNetworkDesign<Sampler> = {},
 ): LatentNetworks<Sampler> {
-  requireDataSpec(where, options.data);
-  const { data, latent, scale = "learned", hidden = [256, 256], activation = "relu", seed = 0 } = options;
-  requireArgument(Number.isInteger(latent) && latent >= 1, where, "latent", "a positive integer", latent);
-  const listed: boolean = Array.isArray(hidden);
-  requireArgument(listed, where, "hidden", "a list of positive integers", hidden);
-  for (const units of hidden)
-    requireArgument(Number.isInteger(units) && units >= 1, where, "hidden", "positive integers", hidden);
+  const chosen = chooseEntries(where, latentNetworkOptions, options);
+  const { data, latent, scale = "learned", hidden, activation, seed } = chosen;
   const name = chooseLikelihood(where, data, options.likelihood);
   const scaled = hasScale(name) || options.scale === undefined;
   requireArgument(scaled, where, "scale", `left out, because the likelihood is "${name}"`, options.scale);
@@ -109,18 +73,16 @@ export function latentNetworks(
     const network = requireOutput(where, "decoder", decoderLayer(seen.decoder, rng.split("decoder")), output);
     return owning([network], () => likelihoodDecoder(name, network, scale, data));
   });
-  return { encoder, decoder, config: describe(options, { likelihood: name, scale, hidden, activation, seed }) };
+  return { encoder, decoder, config: describe({ ...chosen, likelihood: name, scale }) };
 }
 
-function describe(options: LatentNetworkOptions, chosen: ChosenOptions): JsonObject {
-  const { data, latent, encoder, decoder } = options;
-  const { likelihood, scale, hidden, activation, seed } = chosen;
+/** A file says "custom" of a network of the caller's own, and nothing of what would have made another. */
+function describe(chosen: ChosenNetworkOptions): JsonObject {
+  const { encoder, decoder, hidden, activation, scale, seed, ...rest } = chosen;
+  const layers = encoder && decoder ? {} : { hidden, activation };
+  const described = { ...rest, ...(rest.likelihood && hasScale(rest.likelihood) && { scale }), ...layers };
   return {
-    data: describeData(data),
-    latent,
-    likelihood,
-    ...(hasScale(likelihood) ? { scale } : {}),
-    ...(encoder && decoder ? {} : { hidden: [...hidden], activation }),
+    ...describeOptions(latentNetworkOptions, described),
     encoder: encoder ? "custom" : "mlp",
     decoder: decoder ? "custom" : "mlp",
     seed,

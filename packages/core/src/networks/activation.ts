@@ -17,6 +17,7 @@ const byName = {
 
 /** The activations that have no option, or a usual one: the slope of "leakyRelu" is 0.01. */
 export type ActivationName = keyof typeof byName;
+export const activationNames = Object.keys(byName) as readonly ActivationName[];
 
 /** An elementwise function, by name or as such. */
 export type Activation = ActivationName | ((input: Tensor) => Tensor);

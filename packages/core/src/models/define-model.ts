@@ -1,0 +1,63 @@
+import { restoreModel } from "../checkpoint/restore-model.js";
+import { ArgumentError, CheckpointError, ShapeError } from "../errors.js";
+import { chooseOptions, restoreOptions } from "../options/choose.js";
+import { type ChosenOptions, type OptionEntries, type OptionsOf } from "../options/option.js";
+import { type GenerativeModel } from "../types.js";
+
+/** What a family is made of. */
+export interface ModelDeclaration<E extends OptionEntries, M extends GenerativeModel> {
+  /** The factory's name, in errors: "dcgan". */
+  readonly name: string;
+  /** The family's name in files and reports: "dcgan". */
+  readonly kind: string;
+  readonly options: E;
+  /** Builds a model from options that are checked, with their defaults filled in. */
+  build(options: ChosenOptions<E>): M;
+}
+
+/** What is known of a family without building a model of it. */
+export interface FamilyDescription {
+  /** The family's name in files and reports. */
+  readonly kind: string;
+  /** Everything about its options. */
+  readonly entries: OptionEntries;
+}
+
+/** A family: call it for a model, or load one. */
+export interface Family<O, M extends GenerativeModel> extends FamilyDescription {
+  (options: O): M;
+  /**
+   * A model from the file that `saveModel` made of it, with the same outputs to the bit.
+   *
+   * @param again what a file cannot hold: networks, priors and schedules of the caller's own, and optimisers to train on with
+   * @throws {CheckpointError} if the file is damaged, holds another family, or needs what is not given
+   */
+  load(this: void, file: Uint8Array, again?: Partial<O>): M;
+}
+
+/**
+ * A family from its declaration: the function that builds a model, with everything that follows from its options.
+ *
+ * @example
+ * const family = defineModel({ name: "toy", kind: "toy", options: { units: count(2, "units") }, build: buildToy });
+ */
+export function defineModel<E extends OptionEntries, M extends GenerativeModel>(
+  declaration: ModelDeclaration<E, M>,
+): Family<OptionsOf<E>, M> {
+  const { name, kind, options: entries } = declaration;
+  const build = (options: object): M => declaration.build(chooseOptions(name, entries, options));
+  const load = (file: Uint8Array, again: object = {}): M =>
+    restoreModel(file, kind, (config) => refusing(`${name}.load`, () => build(restoreOptions(`${name}.load`, entries, config, again))));
+  return Object.assign(build, { kind, entries, load });
+}
+
+/** What does not fit is the file's fault: the errors of building a model become those of a checkpoint. */
+function refusing<T>(where: string, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    const impossible = error instanceof ArgumentError || error instanceof ShapeError;
+    if (!impossible) throw error;
+    throw new CheckpointError(`${where}: the saved options must make a model; got: ${error.message}`, { cause: error });
+  }
+}

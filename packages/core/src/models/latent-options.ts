@@ -1,0 +1,90 @@
+import { describeData } from "../data/describe-data.js";
+import { requireDataSpec } from "../data/require-data-spec.js";
+import { type DataSpec } from "../data/source.js";
+import { requireCheckpoint } from "../errors.js";
+import { activationNames } from "../networks/activation.js";
+import { adam } from "../optimizers/adam.js";
+import { choice, count, defineOption, derived, optimizerOption, plain, sizes } from "../options/entries.js";
+import { type ChosenOptions, type OptionsOf, required } from "../options/option.js";
+import { type Distribution, type Layer, type Optimizer } from "../types.js";
+import { type LikelihoodName, likelihoodNames } from "./likelihood-for.js";
+import { describePrior, type PriorDesign, requireSamePrior } from "./prior-design.js";
+
+/** What the data are, as `dataset.spec` says. */
+export const dataOption = defineOption<DataSpec, DataSpec, typeof required>(required, "what the data are", {
+  choose: (where, _argument, given) => {
+    requireDataSpec(where, given);
+    return given;
+  },
+  toJson: describeData,
+  restore: (_where, _argument, saved, given) => given ?? (saved as DataSpec | undefined),
+});
+
+/** A network of the caller's own, which a file cannot hold: where a model had one, it has to be given again. */
+export function layerOption(help: string) {
+  return defineOption<Layer, Layer, undefined>(undefined, help, {
+    choose: (_where, _argument, given) => given,
+    toJson: () => "custom",
+    restore: (where, argument, saved, given) => {
+      const custom = saved === "custom";
+      const rule = custom ? "given, because the model was saved with a network of its own" : "left out";
+      requireCheckpoint(custom === (given !== undefined), where, argument, rule, given);
+      return given;
+    },
+  });
+}
+
+/** Whether it fits the data is known when the decoder is built. */
+const likelihood = defineOption<LikelihoodName, LikelihoodName, undefined>(undefined, "p(x|z); the one that fits the data unless given", {
+  ...plain<LikelihoodName>({ enum: likelihoodNames }, "", () => true),
+});
+
+const scale = defineOption<number | "learned", number | "learned", undefined>(
+  undefined,
+  "standard deviation of a normal likelihood, scale of a logistic one, or learned",
+  plain({ anyOf: [{ type: "number", exclusiveMinimum: 0 }, { const: "learned" }] }, "", () => true),
+);
+
+/** What the families with an encoder and a decoder have in common. */
+export const latentNetworkOptions = {
+  /** What the data are: `dataset.spec`. */
+  data: dataOption,
+  /** Number of latent units. */
+  latent: count(required, "latent units"),
+  /** p(x|z); the one that fits the data unless given. */
+  likelihood,
+  /** Standard deviation of a normal likelihood, scale of a logistic one, or "learned" (the default). */
+  scale,
+  /** Hidden layers of the encoder, and reversed of the decoder; [256, 256] unless given. */
+  hidden: sizes([256, 256], "units of the encoder's hidden layers, reversed for the decoder"),
+  /** Activation of the hidden layers, "relu" unless given. */
+  activation: choice(activationNames, "relu", "after each hidden layer"),
+  /** A network from [...data.shape] to the posterior's parameters, [2 x latent] for a normal one, instead of the MLP. */
+  encoder: layerOption("a network from examples to the posterior's parameters"),
+  /** A network from [latent] to the likelihood's parameters, instead of the MLP. */
+  decoder: layerOption("a network from codes to the likelihood's parameters"),
+  /** Seed of the initial weights, 0 unless given. */
+  seed: count(0, "of the initial weights", { from: 0 }),
+};
+
+/** What the families with an encoder and a decoder have in common. */
+export type LatentNetworkOptions = OptionsOf<typeof latentNetworkOptions>;
+
+export const latentNetworkOptionNames: readonly string[] = Object.keys(latentNetworkOptions);
+
+export type ChosenNetworkOptions = ChosenOptions<typeof latentNetworkOptions>;
+
+/** p(z) as a design: a file says what it was, and it has to be given again. */
+export function priorOption<P extends Distribution>(help: string) {
+  return defineOption<PriorDesign<P>, PriorDesign<P>, undefined>(undefined, help, {
+    choose: (_where, _argument, given) => given,
+    toJson: describePrior,
+    restore: (where, _argument, saved, given) => {
+      requireSamePrior(where, saved === undefined ? {} : { prior: saved }, given);
+      return given;
+    },
+  });
+}
+
+/** Adam with learning rate 1e-3 unless given. */
+export const usualOptimizer = optimizerOption(derived<Optimizer>(() => adam()), "how parameters move");

@@ -1,0 +1,180 @@
+import { requireArgument, requireCheckpoint, requireKnownOptions } from "../errors.js";
+import { requireWeight } from "../schedules/require-weight.js";
+import { restoreSchedule } from "../schedules/restore-schedule.js";
+import { describeSchedule } from "../schedules/schedule.js";
+import { type Json, type JsonObject, type Optimizer, type Schedule } from "../types.js";
+import { chooseEntries, describeOptions, restoreOptions } from "./choose.js";
+import {
+  type ChosenOptions,
+  type DerivedDefault,
+  type Fallback,
+  type Option,
+  type OptionEntries,
+  type OptionsOf,
+  type PresenceOf,
+  required,
+} from "./option.js";
+
+/** What the kinds of options differ in. */
+export interface OptionParts<Given, Chosen> {
+  readonly schema?: JsonObject;
+  choose(where: string, argument: string, given: Given): Chosen;
+  toJson(chosen: Chosen): Json | undefined;
+  restore(where: string, argument: string, saved: Json | undefined, given: Given | undefined): Given | undefined;
+}
+
+/**
+ * An option of a kind of its own.
+ *
+ * @param fallback the default, `required` where there is none, `undefined` where the option may be absent
+ * @param help one line: what it is and its unit
+ */
+export function defineOption<Given, Chosen, const F extends Fallback<Given>>(
+  fallback: F,
+  help: string,
+  parts: OptionParts<Given, Chosen>,
+): Option<Given, Chosen, PresenceOf<F>> {
+  const presence = fallback === required ? "required" : fallback === undefined ? "optional" : "defaulted";
+  return {
+    ...parts,
+    help,
+    presence: presence as PresenceOf<F>,
+    fallback: (chosen) => {
+      if (presence === "required") return undefined;
+      return isDerived<Given>(fallback) ? fallback.derive(chosen) : (fallback as Given | undefined);
+    },
+  };
+}
+
+/** A default that follows from the options that stand before this one. */
+export function derived<Given>(derive: (chosen: Readonly<Record<string, unknown>>) => Given): DerivedDefault<Given> {
+  return { derive };
+}
+
+function isDerived<Given>(fallback: unknown): fallback is DerivedDefault<Given> {
+  return typeof fallback === "object" && fallback !== null && "derive" in fallback;
+}
+
+/** An integer of at least `from`, 1 unless given: draws, units, components. `advice` is a sentence for its error. */
+export function count<const F extends Fallback<number>>(
+  fallback: F,
+  help: string,
+  { from = 1, advice }: { readonly from?: number; readonly advice?: string } = {},
+) {
+  const holds = (given: number) => Number.isInteger(given) && given >= from;
+  const rule = from === 1 ? "a positive integer" : `an integer of at least ${from}`;
+  return defineOption(fallback, help, plain<number>({ type: "integer", minimum: from }, rule, holds, advice));
+}
+
+/** A number above 0: a bound in nats, a bandwidth. */
+export function positive<const F extends Fallback<number>>(fallback: F, help: string) {
+  const holds = (given: number) => Number.isFinite(given) && given > 0;
+  return defineOption(fallback, help, plain<number>({ type: "number", exclusiveMinimum: 0 }, "a positive number", holds));
+}
+
+/** A number of at least 0. */
+export function nonNegative<const F extends Fallback<number>>(fallback: F, help: string) {
+  const holds = (given: number) => Number.isFinite(given) && given >= 0;
+  return defineOption(fallback, help, plain<number>({ type: "number", minimum: 0 }, "a number of at least 0", holds));
+}
+
+/** Sizes of hidden layers, from the first to the last. */
+export function sizes<const F extends Fallback<readonly number[]>>(fallback: F, help: string) {
+  const listed = plain<readonly number[]>(
+    { type: "array", items: { type: "integer", minimum: 1 } },
+    "a list of positive integers",
+    (given) => Array.isArray(given),
+  );
+  return defineOption<readonly number[], readonly number[], F>(fallback, help, {
+    ...listed,
+    choose: (where, argument, given) => {
+      listed.choose(where, argument, given);
+      const counted = given.every((units) => Number.isInteger(units) && units >= 1);
+      requireArgument(counted, where, argument, "positive integers", given);
+      return given;
+    },
+    toJson: (chosen) => [...chosen],
+  });
+}
+
+/** True or false. */
+export function flag<const F extends Fallback<boolean>>(fallback: F, help: string) {
+  return defineOption(fallback, help, plain<boolean>({ type: "boolean" }, "true or false", (given) => typeof given === "boolean"));
+}
+
+/** One of some names. */
+export function choice<const Name extends string, const F extends Fallback<Name>>(names: readonly Name[], fallback: F, help: string) {
+  const quoted = names.map((name) => `"${name}"`);
+  const rule = [quoted.slice(0, -1).join(", "), quoted.at(-1)!].filter((part) => part !== "").join(" or ");
+  return defineOption(fallback, help, plain<Name>({ enum: names }, rule, (given) => names.includes(given)));
+}
+
+/** The weight of a term in a loss: a number of at least 0, or a function of the step. A file knows the schedules of core. */
+export function weight<const F extends Fallback<Schedule>>(fallback: F, help: string) {
+  return defineOption<Schedule, Schedule, F>(fallback, help, {
+    schema: { type: "number", minimum: 0 },
+    choose: (where, argument, given) => {
+      requireWeight(where, argument, given);
+      return given;
+    },
+    toJson: describeSchedule,
+    restore: (_where, _argument, saved, given) => given ?? (saved === undefined ? undefined : restoreSchedule(saved)),
+  });
+}
+
+/** An optimiser, which a file does not hold: a loaded model gets the usual one unless another is given. */
+export function optimizerOption<const F extends Fallback<Optimizer>>(fallback: F, help: string) {
+  return defineOption<Optimizer, Optimizer, F>(fallback, help, {
+    choose: (where, argument, given) => {
+      const holds = typeof given === "object" && given !== null && "createState" in given;
+      requireArgument(holds, where, argument, "an optimiser such as adam()", given);
+      return given;
+    },
+    toJson: () => undefined,
+    restore: (_where, _argument, _saved, given) => given,
+  });
+}
+
+/** Options that belong together, each with a default of its own: `{ hidden, optimizer }` of a discriminator. */
+export function group<E extends OptionEntries, const F extends Fallback<OptionsOf<E>>>(entries: E, fallback: F, help: string) {
+  return defineOption<OptionsOf<E>, ChosenOptions<E>, F>(fallback, help, groupOf(entries));
+}
+
+/** The parts of a group; errors name an option of it as "discriminator.hidden". */
+export function groupOf<E extends OptionEntries>(entries: E): OptionParts<OptionsOf<E>, ChosenOptions<E>> {
+  return {
+    choose: (where, argument, given) => {
+      requireKnownOptions(`${where}.${argument}`, given, Object.keys(entries));
+      return chooseEntries(where, entries, given, `${argument}.`);
+    },
+    toJson: (chosen) => describeOptions(entries, chosen),
+    restore: (where, argument, saved, given) => {
+      if (saved === undefined) return given;
+      requireCheckpoint(isJsonObject(saved), where, argument, "an object", saved);
+      return restoreOptions(`${where}.${argument}`, entries, saved, given ?? {}) as OptionsOf<E>;
+    },
+  };
+}
+
+/** The parts of an option whose values are JSON as they are. */
+export function plain<Given extends Json>(
+  schema: JsonObject,
+  rule: string,
+  holds: (given: Given) => boolean,
+  advice = "",
+): OptionParts<Given, Given> {
+  return {
+    schema,
+    choose: (where, argument, given) => {
+      requireArgument(holds(given), where, argument, rule, given, advice);
+      return given;
+    },
+    toJson: (chosen) => chosen,
+    // What a file holds is checked when it is chosen, as what a user gives is.
+    restore: (_where, _argument, saved, given) => given ?? (saved as Given | undefined),
+  };
+}
+
+function isJsonObject(json: Json): json is JsonObject {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
