@@ -88,9 +88,9 @@ test("reading is a function of the row alone, fills spent arrays from zero, and 
   const again = train.read(rows(3, 3, 3), stream, batch);
   expect(again["x"]!.values).toBe(batch["x"]!.values);
   expect(again["x"]!.values.slice(1024, 2048)).toEqual(first);
-  const { names, read } = train.factors!;
-  expect([...read(rows(7, 20)).values].filter((_, at) => at % names.length === 0)).toEqual([...train.read(rows(7, 20), stream)["label"]!.values]);
-  expect([...subset(train, rows(9)).factors!.read(rows(0)).values]).toEqual([...read(rows(9)).values]);
+  const factors = train.factors!;
+  expect([...factors.read(rows(7, 20)).values].filter((_, at) => at % factors.names.length === 0)).toEqual([...train.read(rows(7, 20), stream)["label"]!.values]);
+  expect([...subset(train, rows(9)).factors!.read(rows(0)).values]).toEqual([...factors.read(rows(9)).values]);
 });
 
 test("fingerprints tell grids and sizes apart without drawing them", () => {
