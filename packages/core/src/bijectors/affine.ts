@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { requireKnownOptions } from "../errors.js";
 import { zeros } from "../networks/initializers/fixed.js";
 import { broadcastWithin } from "../tensor/broadcast.js";
+import { standardise } from "../tensor/standardise.js";
 import { type Tensor } from "../types.js";
 import { defineFlow, type NamedFlow } from "./define-flow.js";
 import { type AmortisedOptions, flowParameters } from "./flow-parameters.js";
@@ -25,12 +26,11 @@ export function affine(options: AmortisedOptions = {}): NamedFlow {
       ...parameters,
       forward: (x, pass, context) => {
         const { shift, logScale } = parameters.at(pass, context);
-        return { value: tf.add(tf.mul(x, tf.exp(logScale)), shift), logDet: sumFor(x, logScale) };
+        return { value: tf.add(standardise(x, tf.neg(logScale)), shift), logDet: sumFor(x, logScale) };
       },
       inverse: (y, pass, context) => {
         const { shift, logScale } = parameters.at(pass, context);
-        const opposite = tf.neg(logScale);
-        return { value: tf.mul(tf.sub(y, shift), tf.exp(opposite)), logDet: sumFor(y, opposite) };
+        return { value: standardise(tf.sub(y, shift), logScale), logDet: sumFor(y, tf.neg(logScale)) };
       },
     };
   });

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireKnownOptions } from "../errors.js";
 import { logSigmoid } from "../tensor/softplus.js";
+import { standardise } from "../tensor/standardise.js";
 import { type Tensor } from "../types.js";
 import { autoregressive } from "./autoregressive.js";
 import { defineFlow, type NamedFlow } from "./define-flow.js";
@@ -29,15 +30,14 @@ export function inverseAutoregressive(options: MadeOptions = {}): NamedFlow {
   const network = madeNetwork({ ...options, outputs: 2 });
   return defineFlow("inverseAutoregressive", (sizes, rng) => {
     const made = network(sizes, rng);
-    const { apply, solve } = autoregressive(sizes.units, (x, pass, context) => {
-      const [logits, target] = made.apply(x, pass, context) as [Tensor, Tensor];
-      const open = tf.add(logits, openGate);
-      const gate = tf.sigmoid(open);
-      return {
-        apply: (value) => tf.add(target, tf.mul(gate, tf.sub(value, target))),
-        solve: (y) => tf.add(target, tf.div(tf.sub(y, target), gate)),
-        logScale: logSigmoid(open),
-      };
+    const logGate = (logits: Tensor): Tensor => logSigmoid(tf.add(logits, openGate));
+    const { apply, solve } = autoregressive(sizes.units, (x, pass, context) => made.apply(x, pass, context), {
+      apply: (x, [logits, target]) => {
+        const gate = tf.sigmoid(tf.add(logits!, openGate));
+        return tf.add(target!, tf.mul(gate, tf.sub(x, target!)));
+      },
+      solve: (y, [logits, target]) => tf.add(target!, standardise(tf.sub(y, target!), logGate(logits!))),
+      logScale: ([logits]) => logGate(logits!),
     });
     return { parameters: made.parameters, forward: apply, inverse: solve, dispose: () => made.dispose() };
   });

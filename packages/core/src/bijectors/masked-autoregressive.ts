@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireKnownOptions } from "../errors.js";
-import { type Tensor } from "../types.js";
+import { standardise } from "../tensor/standardise.js";
 import { autoregressive } from "./autoregressive.js";
 import { defineFlow, type NamedFlow } from "./define-flow.js";
 import { type MadeOptions, madeNetwork } from "./made.js";
@@ -23,14 +23,10 @@ export function maskedAutoregressive(options: MadeOptions = {}): NamedFlow {
   const network = madeNetwork({ ...options, outputs: 2 });
   return defineFlow("maskedAutoregressive", (sizes, rng) => {
     const made = network(sizes, rng);
-    const { apply, solve } = autoregressive(sizes.units, (y, pass, context) => {
-      const [shift, logScale] = made.apply(y, pass, context) as [Tensor, Tensor];
-      const opposite = tf.neg(logScale);
-      return {
-        apply: (value) => tf.mul(tf.sub(value, shift), tf.exp(opposite)),
-        solve: (x) => tf.add(tf.mul(x, tf.exp(logScale)), shift),
-        logScale: opposite,
-      };
+    const { apply, solve } = autoregressive(sizes.units, (y, pass, context) => made.apply(y, pass, context), {
+      apply: (y, [shift, logScale]) => standardise(tf.sub(y, shift!), logScale!),
+      solve: (x, [shift, logScale]) => tf.add(standardise(x, tf.neg(logScale!)), shift!),
+      logScale: ([, logScale]) => tf.neg(logScale!),
     });
     return { parameters: made.parameters, forward: solve, inverse: apply, dispose: () => made.dispose() };
   });

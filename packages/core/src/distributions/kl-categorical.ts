@@ -1,11 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireShape } from "../errors.js";
+import { broadcastShapes, broadcastWithin } from "../tensor/broadcast.js";
+import { relativeEntropy } from "../tensor/relative-entropy.js";
 import { type Tensor } from "../types.js";
 import { type Categorical } from "./categorical.js";
 import { requireSameEvent, sumOverEvent } from "./shape-law.js";
 
 /**
- * KL(q || p) between categorical distributions: sum over entries and levels of q_k (log q_k - log p_k).
+ * KL(q || p) between categorical distributions: sum over entries and levels of q_k (log q_k - log p_k),
+ * never below 0.
  *
  * @param q batch [...batch] and event [...event]
  * @param p event [...event] and the levels of q; its batch broadcasts against that of q
@@ -17,8 +20,8 @@ export function klCategorical(q: Categorical, p: Categorical): Tensor {
   const rule = `have the levels of q [${q.levels}]`;
   requireShape(q.levels === p.levels, "klCategorical", "p", rule, [p.levels]);
   return tf.tidy(() => {
-    const logProbabilities = tf.logSoftmax(q.logits);
-    const ratio = tf.sub(logProbabilities, tf.logSoftmax(p.logits));
-    return sumOverEvent(tf.sum(tf.mul(tf.exp(logProbabilities), ratio), -1), q.eventShape);
+    const shape = broadcastShapes(q.logits.shape, p.logits.shape)!;
+    const [logQ, logP] = [q, p].map(({ logits }) => broadcastWithin(tf.logSoftmax(logits), shape)) as [Tensor, Tensor];
+    return sumOverEvent(tf.sum(relativeEntropy(logQ, logP), -1), q.eventShape);
   });
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { nonNegative } from "../tensor/relative-entropy.js";
 import { unitDeviance } from "../tensor/unit-deviance.js";
 import { type Tensor } from "../types.js";
 import { type Dirichlet } from "./dirichlet.js";
@@ -30,5 +31,5 @@ export function klConcentrations(a: Tensor, b: Tensor): Tensor {
   const [totalA, totalB] = [tf.sum(a, -1, true), tf.sum(b, -1, true)];
   const deviance = tf.mul(b, unitDeviance(tf.mul(a, tf.div(totalB, totalA)), b));
   const ofTotals = tf.squeeze(gapDivergence(totalA, totalB), [-1]);
-  return tf.sub(tf.sum(tf.add(gapDivergence(a, b), deviance), -1), ofTotals);
+  return nonNegative(tf.sub(tf.sum(tf.add(gapDivergence(a, b), deviance), -1), ofTotals));
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { digammaMinusLog } from "../tensor/digamma.js";
 import { logGammaGap } from "../tensor/log-gamma.js";
+import { nonNegative } from "../tensor/relative-entropy.js";
 import { unitDeviance } from "../tensor/unit-deviance.js";
 import { type Tensor } from "../types.js";
 import { type Gamma } from "./gamma.js";
@@ -22,7 +23,7 @@ export function klGamma(q: Gamma, p: Gamma): Tensor {
   return tf.tidy(() => {
     const expected = tf.mul(q.concentration, tf.div(p.rate, q.rate));
     const deviance = tf.mul(p.concentration, unitDeviance(expected, p.concentration));
-    return sumOverEvent(tf.add(gapDivergence(q.concentration, p.concentration), deviance), q.eventShape);
+    return sumOverEvent(nonNegative(tf.add(gapDivergence(q.concentration, p.concentration), deviance)), q.eventShape);
   });
 }
 

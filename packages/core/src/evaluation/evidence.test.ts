@@ -36,7 +36,7 @@ test("the bound rises with the number of draws towards the exact evidence, and n
   expect(values.at(-1)! - exact).toBeLessThan(5 * bounds.at(-1)!.monteCarloError);
 });
 
-test("the error by the delta method is the spread of repeated estimates", async () => {
+test("the error by the jackknife is the spread of repeated estimates", async () => {
   const model = linearGaussian({ meanShift: 0.2 });
   const runs = [];
   for (let seed = 0; seed < 40; seed++) runs.push(await estimateEvidence(model, source, { samples: 50, seed }));

@@ -28,7 +28,7 @@ export interface EvidenceEstimate {
   readonly logEvidence: number;
   /** Of `logEvidence` as a mean over examples. */
   readonly standardError: number;
-  /** The part of that error that more draws would remove, by the delta method. */
+  /** The part of that error that more draws would remove, by the jackknife; NaN for a single draw, which shows none. */
   readonly monteCarloError: number;
   /** -logEvidence in bits per entry of an example. */
   readonly bitsPerDimension: number;

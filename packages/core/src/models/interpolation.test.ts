@@ -32,6 +32,22 @@ test("equal codes stay where they are on either path", () => {
     }
 });
 
+/** To five places, float32. */
+const close = (value: number): unknown => expect.closeTo(value, 5);
+
+test("the spherical path from or to a code of zeros is the straight line, and so it is between two of them", () => {
+  expect(rows([0, 0], [2, 4], 3, "spherical")).toEqual([[0, 0], [1, 2], [2, 4]].map((row) => row.map(close)));
+  expect(rows([2, 4], [0, 0], 3, "spherical")).toEqual([[2, 4], [1, 2], [0, 0]].map((row) => row.map(close)));
+  expect(rows([0, 0], [0, 0], 3, "spherical")).toEqual([[0, 0], [0, 0], [0, 0]]);
+});
+
+test("codes whose squares leave float32 are interpolated too", () => {
+  const [, middle] = rows([1e25, 0], [0, 1e25], 3, "spherical");
+  middle!.forEach((value) => expect(value / 1e25).toBeCloseTo(Math.SQRT1_2, 5));
+  const [, small] = rows([1e-30, 0], [0, 1e-30], 3, "spherical");
+  small!.forEach((value) => expect(value / 1e-30).toBeCloseTo(Math.SQRT1_2, 5));
+});
+
 test("one tensor is made, and bad input is refused by name", () => {
   const [from, to, other] = [tf.tensor(a), tf.tensor(b), tf.tensor([1])];
   const before = tf.memory().numTensors;

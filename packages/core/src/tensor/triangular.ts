@@ -23,8 +23,12 @@ export function diagonalOf(matrices: Tensor): Tensor {
   return tf.tidy(() => tf.sum(tf.mul(matrices, identity(matrices.shape.at(-1)!)), -1));
 }
 
+/** Inside float32, with a square beyond it. */
+const farAway = 1e38;
+
 /**
- * y with L y = x, by forward substitution, one entry after the other. What L has above its diagonal is not read.
+ * y with L y = x, by forward substitution, one entry after the other. What L has above its diagonal is not read. An entry
+ * that leaves float32 stays at 1e38, so that those which do not depend on it are right.
  *
  * @param matrices L, [...batch, size, size], with nothing on the diagonal that is 0
  * @param x [...lead, size], where lead broadcasts against batch
@@ -33,17 +37,21 @@ export function diagonalOf(matrices: Tensor): Tensor {
 export function solveLower(matrices: Tensor, x: Tensor): Tensor {
   const size = matrices.shape.at(-1)!;
   return tf.tidy(() => {
-    if (size === 1) return tf.div(x, diagonalOf(matrices));
+    if (size === 1) return divide(x, diagonalOf(matrices));
     const pivots = tf.split(diagonalOf(matrices), size, -1);
     const columns = tf.unstack(tf.mul(matrices, belowDiagonal(size)), -1);
     let rest = x;
     const solved = pivots.map((pivot, entry) => {
-      const value = tf.div(entryOf(rest, entry), pivot);
+      const value = divide(entryOf(rest, entry), pivot);
       if (entry < size - 1) rest = tf.sub(rest, tf.mul(columns[entry]!, value));
       return value;
     });
     return tf.concat(solved, -1);
   });
+}
+
+function divide(x: Tensor, pivot: Tensor): Tensor {
+  return tf.clipByValue(tf.div(x, pivot), -farAway, farAway);
 }
 
 /** [...lead, size] to [...lead, 1]. */
