@@ -5,6 +5,8 @@ import { bootstrap, type BootstrapOptions, requireResamples, type Uncertainty } 
 import { factorsOf, type LabelOptions, readLabelledPoints } from "./labelled-points.js";
 import { type Information, plugInInformation } from "./mutual-information.js";
 
+export const codeInformationOptions = ["bins", "resamples", "seed", "labelled"] as const;
+
 export interface CodeInformationOptions extends BootstrapOptions, LabelOptions {
   /** Equal-width intervals that each code is cut into, 20 unless given. */
   readonly bins?: number;
@@ -24,7 +26,7 @@ export async function codeInformation(
   factors: Rows,
   options: CodeInformationOptions,
 ): Promise<CodeInformation> {
-  requireKnownOptions(where, options, ["bins", "resamples", "seed", "labelled"]);
+  requireKnownOptions(where, options, codeInformationOptions);
   requireResamples(where, options);
   const { bins: size = 20 } = options;
   requireArgument(Number.isSafeInteger(size) && size >= 2, where, "bins", "an integer of 2 or more", size);

@@ -10,7 +10,7 @@ export {
 } from "./interventional-robustness.js";
 export { type LabelOptions } from "./labelled-points.js";
 export { type Modularity, modularity } from "./modularity.js";
-export { type MutualInformationGap, mutualInformationGap } from "./mutual-information-gap.js";
+export { type MutualInformationGap, mutualInformationGap, type MutualInformationGapOptions } from "./mutual-information-gap.js";
 export {
   type SeparatedAttributePredictability,
   separatedAttributePredictability,

@@ -41,7 +41,7 @@ export function logisticRegression(columns: readonly Float64Array[], { classes, 
       return loss / count;
     },
     outputs * (width + 1),
-    1e-6,
+    1e-5,
   );
   return { logits: (given) => logitsOf(weights, given, outputs) };
 }

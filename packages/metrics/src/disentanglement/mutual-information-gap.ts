@@ -1,8 +1,21 @@
-import { mean } from "@elbo/core";
-import { type Rows } from "../columns.js";
+import { mean, requireArgument, requireData, requireKnownOptions } from "@elbo/core";
+import { readColumns, type Rows } from "../columns.js";
 import { type Estimate } from "../estimate.js";
-import { codeInformation, type CodeInformationOptions } from "./code-information.js";
+import { bootstrap, requireResamples } from "./bootstrap.js";
+import { type CodeInformation, codeInformation, type CodeInformationOptions, codeInformationOptions } from "./code-information.js";
+import { factorsOf, pick, readLabelledPoints } from "./labelled-points.js";
 import { type Information } from "./mutual-information.js";
+import { drawPosteriors, entropyOf, informationAt } from "./posterior-information.js";
+
+export interface MutualInformationGapOptions extends CodeInformationOptions {
+  /**
+   * Log variances of normal posteriors whose means are the codes, [points, codes]: the continuous form of Chen et al. in
+   * place of bins, with I(z; v) of draws from the posteriors and their exact mixtures.
+   */
+  readonly logVariance?: Rows;
+  /** Draws from posteriors in the continuous form, 2,000 unless given: the time is draws x points x codes. */
+  readonly draws?: number;
+}
 
 /** The mutual information gap, from 0 to 1, and what it is made of. */
 export interface MutualInformationGap extends Estimate {
@@ -23,6 +36,8 @@ export interface MutualInformationGap extends Estimate {
  * greatest value. Rows of `codes` and `factors` belong together; their order, and that of the axes of a grid of factors, is
  * of no matter. A single code is compared with one that says nothing.
  *
+ * With `logVariance` codes are continuous instead: I(z_j; v_k) = E[log q(z_j | v_k) - log q(z_j)].
+ *
  * @param codes posterior means, [points, codes]; the study takes 10,000 points
  * @param factors [points, factors], any numbers that stand for values of the factors
  * @throws {DataError} if a number is not finite, a factor is constant or continuous, rows are missing, or points are fewer than bins
@@ -38,9 +53,15 @@ export interface MutualInformationGap extends Estimate {
 export async function mutualInformationGap(
   codes: Rows,
   factors: Rows,
-  options: CodeInformationOptions = {},
+  options: MutualInformationGapOptions = {},
 ): Promise<MutualInformationGap> {
-  const information = await codeInformation("mutualInformationGap", codes, factors, options);
+  requireKnownOptions(where, options, [...codeInformationOptions, "logVariance", "draws"]);
+  requireResamples(where, options);
+  const { logVariance, draws, ...rest } = options;
+  requireArgument(draws === undefined || logVariance !== undefined, where, "draws", "absent where logVariance is", draws);
+  const information = logVariance
+    ? await posteriorInformation(codes, logVariance, factors, options)
+    : await codeInformation(where, codes, factors, rest);
   const { mutualInformation, entropies, estimator, count } = information;
   const perFactor = gaps(information);
   return {
@@ -50,6 +71,43 @@ export async function mutualInformationGap(
     mutualInformation: mutualInformation.map((row) => [...row]),
     entropies: [...entropies],
   };
+}
+
+const where = "mutualInformationGap";
+
+async function posteriorInformation(
+  codes: Rows,
+  logVariance: Rows,
+  factors: Rows,
+  options: MutualInformationGapOptions,
+): Promise<CodeInformation> {
+  const { draws = 2_000, seed = 0 } = options;
+  requireArgument(options.bins === undefined, where, "bins", "absent where logVariance is given", options.bins);
+  requireArgument(Number.isSafeInteger(draws) && draws >= 2, where, "draws", "an integer of 2 or more", draws);
+  const points = await readLabelledPoints(where, codes, factors, options);
+  const columns = await readColumns(where, "logVariance", logVariance);
+  const shape = [columns[0]!.length, columns.length];
+  const fits = shape[0] === points.allCodes[0]!.length && shape[1] === points.codes.length;
+  requireData(fits, where, "the shape of logVariance", "that of codes", shape);
+  const chosen = options.labelled && Uint32Array.from(options.labelled);
+  const logVariances = chosen ? columns.map((column) => pick(column, chosen)) : columns;
+  const posteriors = { means: points.codes, logVariances };
+  const classes = factorsOf(where, points);
+  const each = drawPosteriors(posteriors, draws, seed).map((draw) => informationAt(draw, posteriors, classes));
+  const entropies = Float64Array.from(classes, entropyOf);
+  return {
+    ...{ entropies, count: draws, mutualInformation: meanInformation(each) },
+    estimator: `${draws} draws from the posteriors of ${points.count} points, exact mixtures of posteriors`,
+    uncertainty: (statistic) =>
+      bootstrap("draws", draws, options, (weights) => statistic({ entropies, mutualInformation: meanInformation(each, weights) })),
+  };
+}
+
+/** Means over draws, [codes][factors]. */
+function meanInformation(each: readonly (readonly Float64Array[])[], weights?: Uint32Array): Float64Array[] {
+  return each[0]!.map((row, j) =>
+    row.map((_, k) => each.reduce((sum, information, i) => sum + information[j]![k]! * (weights ? weights[i]! : 1), 0) / each.length),
+  );
 }
 
 /** The gap of each factor, [factors]; of a factor that a resample made constant, 0. */

@@ -71,7 +71,7 @@ export function growTree(
     grow(2 * node + 1, left, smaller === left ? ofSmaller : ofLarger);
     grow(2 * node + 2, right, smaller === right ? ofSmaller : ofLarger);
   };
-  grow(0, points, histogramOf(features, targets, points));
+  grow(0, points, wholeHistogram(features, targets));
   return { tree, leaves, gains };
 }
 
@@ -89,13 +89,23 @@ function histogramOf({ bins, width, binCount }: BinnedFeatures, targets: Float64
     const point = points[i]!;
     const target = targets[point]!;
     const row = point * width;
-    for (let feature = 0; feature < width; feature++) {
-      const cell = feature * binCount + bins[row + feature]!;
+    for (let feature = 0, start = 0; feature < width; feature++, start += binCount) {
+      const cell = start + bins[row + feature]!;
       counts[cell]!++;
       sums[cell]! += target;
     }
   }
   return { counts, sums };
+}
+
+/** Of all points: their counts are known, and they lie one after the other. */
+function wholeHistogram({ bins, counts, width, binCount }: BinnedFeatures, targets: Float64Array): Histogram {
+  const sums = new Float64Array(width * binCount);
+  for (let i = 0, at = 0; i < targets.length; i++) {
+    const target = targets[i]!;
+    for (let start = 0; start < sums.length; start += binCount) sums[start + bins[at++]!]! += target;
+  }
+  return { counts: counts.slice(), sums };
 }
 
 /** whole - part, in place of whole. */
