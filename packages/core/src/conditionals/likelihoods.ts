@@ -7,7 +7,8 @@ import { type DiscretisedLogistic, discretisedLogistic } from "../distributions/
 import { type Levels, requireLevels } from "../distributions/levels.js";
 import { requireArgument } from "../errors.js";
 import { composeModule, ownParameters } from "../module/parameters.js";
-import { type Conditional, type Network, type Tensor } from "../types.js";
+import { type Conditional, type Distribution, type Network, type Tensor } from "../types.js";
+import { bestVariance } from "./best-variance.js";
 import { conditional } from "./conditional.js";
 
 /** p(x|z) for binary data: the network gives logits of the shape of x. */
@@ -23,22 +24,23 @@ export function categoricalLikelihood(network: Network): Conditional<Categorical
 /**
  * p(x|z) = N(network(z), scale^2) for real data, with the normalising constant included.
  *
- * @param scale the standard deviation, or "learned": one for all entries, a parameter that starts at 1
+ * @param scale the standard deviation, or "learned": one for all entries, in training the root mean square residual of the
+ *   batch, which is the best one, and outside training that of the batches before; 1 before any
  * @throws {ArgumentError} if the scale is a number that is not positive
- * @see Rybkin et al. 2021 on a learned scale, https://arxiv.org/abs/2006.13202
+ * @see Rybkin et al. 2021, section 4.2, on the best scale, https://arxiv.org/abs/2006.13202
  */
 export function normalLikelihood(network: Network, scale: number | "learned"): Conditional<DiagonalNormal> {
-  requireScale("normalLikelihood", scale);
-  const start = scale === "learned" ? 0 : 2 * Math.log(scale);
-  const logVariance = tf.tidy(() => tf.variable(tf.scalar(start), scale === "learned"));
-  const likelihood = conditional(network, (mean) =>
-    diagonalNormal({ mean, logVariance }, { eventDims: network.outputShape.length }),
-  );
-  return { ...likelihood, ...composeModule({ network, scale: ownParameters({ logVariance }) }) };
+  return normalAround("normalLikelihood", network, scale, {
+    make: (mean, logVariance, eventDims) => diagonalNormal({ mean, logVariance }, { eventDims }),
+    first: 1,
+    noise: 0,
+  });
 }
 
-/** Where a learned scale starts: this share of the range of the levels. */
-const firstShare = 0.1;
+/** Where a learned scale starts: a tenth of the range of the levels. */
+function firstScale({ count, spacing }: Levels): number {
+  return 0.1 * (count - 1) * spacing;
+}
 
 /**
  * p(x|z) for levels, as grey values are: a logistic variate around network(z), rounded to a level.
@@ -54,17 +56,21 @@ export function discretisedLogisticLikelihood(
   levels: Levels,
 ): Conditional<DiscretisedLogistic> {
   const where = "discretisedLogisticLikelihood";
-  return aroundMean(where, network, scale, levels, (mean, logScale, eventDims) =>
-    discretisedLogistic({ mean, logScale, levels }, { eventDims }),
-  );
+  requireScale(where, scale);
+  requireLevels(where, levels);
+  const first = scale === "learned" ? firstScale(levels) : scale;
+  const logScale = tf.tidy(() => tf.variable(tf.scalar(Math.log(first)), scale === "learned"));
+  const eventDims = network.outputShape.length;
+  const likelihood = conditional(network, (mean) => discretisedLogistic({ mean, logScale, levels }, { eventDims }));
+  return { ...likelihood, ...composeModule({ network, scale: ownParameters({ logScale }) }) };
 }
 
 /**
  * p(x|z) for levels, as grey values are: N(network(z), scale²) of x with uniform noise of one level's width, as a bound on
  * the probability of x.
  *
- * @param scale the standard deviation in the units of x, or "learned": one for all entries, a parameter that starts at a
- *   tenth of the range of the levels
+ * @param scale the standard deviation in the units of x, or "learned": as that of {@link normalLikelihood}, with the
+ *   variance of the noise in the residual; a tenth of the range of the levels before any batch
  * @throws {ArgumentError} if the scale is a number that is not positive, or `levels` is impossible
  * @see Theis, van den Oord & Bethge 2016, section 3.1, https://arxiv.org/abs/1511.01844
  */
@@ -74,25 +80,41 @@ export function dequantisedNormalLikelihood(
   levels: Levels,
 ): Conditional<DequantisedNormal> {
   const where = "dequantisedNormalLikelihood";
-  return aroundMean(where, network, scale, levels, (mean, logScale, eventDims) =>
-    dequantisedNormal({ mean, logVariance: tf.mul(logScale, 2), levels }, { eventDims }),
-  );
+  requireLevels(where, levels);
+  return normalAround(where, network, scale, {
+    make: (mean, logVariance, eventDims) => dequantisedNormal({ mean, logVariance, levels }, { eventDims }),
+    first: firstScale(levels),
+    noise: levels.spacing ** 2 / 12,
+  });
 }
 
-/** A mean from the network, with one scale for all entries. */
-function aroundMean<D>(
+interface NormalDesign<D> {
+  readonly make: (mean: Tensor, logVariance: Tensor, eventDims: number) => D;
+  /** A learned standard deviation before any batch. */
+  readonly first: number;
+  /** Variance that is added to a residual's square. */
+  readonly noise: number;
+}
+
+/** A mean from the network, with one variance for all entries: a fixed one, or the best one. */
+function normalAround<D extends Distribution>(
   where: string,
   network: Network,
   scale: number | "learned",
-  levels: Levels,
-  make: (mean: Tensor, logScale: Tensor, eventDims: number) => D,
+  { make, first, noise }: NormalDesign<D>,
 ): Conditional<D> {
   requireScale(where, scale);
-  requireLevels(where, levels);
-  const first = scale === "learned" ? firstShare * (levels.count - 1) * levels.spacing : scale;
-  const logScale = tf.tidy(() => tf.variable(tf.scalar(Math.log(first)), scale === "learned"));
-  const likelihood = conditional(network, (mean) => make(mean, logScale, network.outputShape.length));
-  return { ...likelihood, ...composeModule({ network, scale: ownParameters({ logScale }) }) };
+  const eventDims = network.outputShape.length;
+  const around = (mean: Tensor) => (logVariance: Tensor) => make(mean, logVariance, eventDims);
+  if (scale === "learned") {
+    const variance = bestVariance(2 * Math.log(first));
+    const residual = (mean: Tensor) => (value: Tensor) => tf.add(tf.mean(tf.squaredDifference(value, mean)), noise);
+    const likelihood = conditional(network, (mean, pass) => variance.density(around(mean), residual(mean), pass));
+    return { ...likelihood, ...composeModule({ network, scale: variance }) };
+  }
+  const logVariance = tf.tidy(() => tf.variable(tf.scalar(2 * Math.log(scale)), false));
+  const likelihood = conditional(network, (mean) => around(mean)(logVariance));
+  return { ...likelihood, ...composeModule({ network, scale: ownParameters({ logVariance }) }) };
 }
 
 function requireScale(where: string, scale: number | "learned"): void {
