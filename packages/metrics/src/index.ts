@@ -1,5 +1,4 @@
 export { type AccuracyOptions } from "./accuracy.js";
-export { type Rows } from "./columns.js";
 export { type DigitClassifier, digitClassifier, type DigitClassifierOptions, loadDigitClassifier } from "./digit-classifier.js";
 export * from "./disentanglement/index.js";
 export { type Estimate } from "./estimate.js";

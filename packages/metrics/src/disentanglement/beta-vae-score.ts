@@ -1,5 +1,5 @@
 import { RandomStream, requireData } from "@elbo/core";
-import { type Rows } from "../columns.js";
+import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { type Factor } from "./factor.js";
 import { factorsOf, readLabelledPoints } from "./labelled-points.js";
@@ -35,14 +35,14 @@ export interface Differences {
  * @param codes posterior means, [points, codes]
  * @param factors [points, factors], 2 or more
  * @throws {DataError} if there is one factor alone, a number is not finite, a factor is constant or continuous, or rows are missing
- * @throws {ShapeError} if the arguments are not tables
+ * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {ArgumentError} if an option is unknown or impossible
  * @see Higgins et al. 2017, https://openreview.net/forum?id=Sy2fzU9gl; settings of Locatello et al. 2019
  * @example
  * const factors = Array.from({ length: 64 }, (_, i) => [i % 4, Math.floor(i / 4) % 4, Math.floor(i / 16)]);
  * const { value } = await betaVaeScore(factors, factors, { train: 300, test: 300 }); // 1
  */
-export async function betaVaeScore(codes: Rows, factors: Rows, options: SharedFactorOptions = {}): Promise<BetaVaeScore> {
+export async function betaVaeScore(codes: Points, factors: Points, options: SharedFactorOptions = {}): Promise<BetaVaeScore> {
   const where = "betaVaeScore";
   requireSharedFactorOptions(where, options);
   const { train = 10_000, test = 5_000, batchSize = 64, seed = 0 } = options;

@@ -1,5 +1,5 @@
 import { requireArgument, requireData, requireKnownOptions } from "@elbo/core";
-import { type Rows } from "../columns.js";
+import { type Points } from "../points.js";
 import { equalWidthBins } from "./bins.js";
 import { bootstrap, type BootstrapOptions, requireResamples, type Uncertainty } from "./bootstrap.js";
 import { factorsOf, type LabelOptions, readLabelledPoints } from "./labelled-points.js";
@@ -22,8 +22,8 @@ export interface CodeInformation extends Information {
 /** Mutual information of codes and factors, for the scores that are functions of it; errors as theirs. */
 export async function codeInformation(
   where: string,
-  codes: Rows,
-  factors: Rows,
+  codes: Points,
+  factors: Points,
   options: CodeInformationOptions,
 ): Promise<CodeInformation> {
   requireKnownOptions(where, options, codeInformationOptions);

@@ -1,5 +1,5 @@
 import { mean, RandomStream, requireArgument, requireData, requireKnownOptions } from "@elbo/core";
-import { type Rows } from "../columns.js";
+import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { boostTrees } from "./boosted-trees.js";
 import { deviation, type Uncertainty } from "./bootstrap.js";
@@ -44,14 +44,14 @@ export interface Dci extends Estimate {
  * @param factors [points, factors], 2 or more
  * @throws {DataError} if there is a single code or factor, a number is not finite, a factor is constant or continuous, rows
  *   are missing, one class of a factor is left to learn from, or blocks have fewer than 2 points
- * @throws {ShapeError} if the arguments are not tables
+ * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {ArgumentError} if an option is unknown or impossible
  * @see Eastwood & Williams 2018, https://openreview.net/forum?id=By-7dz-AZ; trees and settings of Locatello et al. 2019
  * @example
  * const factors = Array.from({ length: 200 }, (_, i) => [i % 4, Math.floor(i / 4) % 4]);
  * const { value, completeness, informativeness } = await dci(factors, factors, { trees: 10 }); // 1 each
  */
-export async function dci(codes: Rows, factors: Rows, options: DciOptions = {}): Promise<Dci> {
+export async function dci(codes: Points, factors: Points, options: DciOptions = {}): Promise<Dci> {
   const known = ["trees", "depth", "learningRate", "blocks", "labelled", ...trainTestOptions];
   requireKnownOptions("dci", options, known);
   const { blocks = 5 } = options;

@@ -1,5 +1,5 @@
 import { mean, requireData, requireKnownOptions } from "@elbo/core";
-import { type Rows } from "../columns.js";
+import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { bootstrap, type BootstrapOptions, requireResamples } from "./bootstrap.js";
 import { classCounts, type Factor } from "./factor.js";
@@ -30,14 +30,14 @@ export interface Explicitness extends Estimate {
  * @param factors [points, factors]
  * @throws {DataError} if a number is not finite, a factor is constant or continuous, rows are missing, or one class of a
  *   factor is left to learn from or to be tested on
- * @throws {ShapeError} if the arguments are not tables
+ * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {ArgumentError} if an option is unknown or impossible
  * @see Ridgeway & Mozer 2018, https://arxiv.org/abs/1802.05312; settings of Locatello et al. 2019
  * @example
  * const factors = Array.from({ length: 200 }, (_, i) => [i % 2, Math.floor(i / 2) % 2]);
  * const { value } = await explicitness(factors, factors); // 1
  */
-export async function explicitness(codes: Rows, factors: Rows, options: ExplicitnessOptions = {}): Promise<Explicitness> {
+export async function explicitness(codes: Points, factors: Points, options: ExplicitnessOptions = {}): Promise<Explicitness> {
   const where = "explicitness";
   requireKnownOptions(where, options, ["resamples", "labelled", ...trainTestOptions]);
   requireResamples(where, options);

@@ -1,6 +1,6 @@
 import { indexOfLargest } from "../extremes.js";
 import { RandomStream, requireArgument } from "@elbo/core";
-import { type Rows } from "../columns.js";
+import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { factorsOf, readLabelledPoints } from "./labelled-points.js";
 import {
@@ -43,14 +43,14 @@ export interface Vote {
  * @param codes posterior means, [points, codes]
  * @param factors [points, factors]
  * @throws {DataError} if a number is not finite, a factor is constant or continuous, or rows are missing
- * @throws {ShapeError} if the arguments are not tables
+ * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {ArgumentError} if an option is unknown or impossible
  * @see Kim & Mnih 2018, https://arxiv.org/abs/1802.05983; settings of Locatello et al. 2019
  * @example
  * const factors = Array.from({ length: 64 }, (_, i) => [i % 4, Math.floor(i / 4) % 4, Math.floor(i / 16)]);
  * const { value } = await factorVaeScore(factors, factors, { train: 500, test: 500 }); // 1
  */
-export async function factorVaeScore(codes: Rows, factors: Rows, options: FactorVaeScoreOptions = {}): Promise<FactorVaeScore> {
+export async function factorVaeScore(codes: Points, factors: Points, options: FactorVaeScoreOptions = {}): Promise<FactorVaeScore> {
   const where = "factorVaeScore";
   requireSharedFactorOptions(where, options, ["threshold"]);
   const { train = 10_000, test = 5_000, batchSize = 64, threshold = 0.05, seed = 0 } = options;

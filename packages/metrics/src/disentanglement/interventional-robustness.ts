@@ -1,6 +1,6 @@
 import { indexOfLargest } from "../extremes.js";
 import { mean, requireArgument, requireKnownOptions } from "@elbo/core";
-import { type Rows } from "../columns.js";
+import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { bootstrap, type BootstrapOptions, requireResamples } from "./bootstrap.js";
 import { classCounts, type Factor } from "./factor.js";
@@ -39,7 +39,7 @@ interface Robustness {
  * @param codes posterior means, [points, codes]
  * @param factors [points, factors]
  * @throws {DataError} if a number is not finite, a factor is constant or continuous, or rows are missing
- * @throws {ShapeError} if the arguments are not tables
+ * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {ArgumentError} if an option is unknown or impossible
  * @see Suter et al. 2019, https://arxiv.org/abs/1811.00007
  * @example
@@ -47,8 +47,8 @@ interface Robustness {
  * const { value } = await interventionalRobustness(factors, factors); // 1
  */
 export async function interventionalRobustness(
-  codes: Rows,
-  factors: Rows,
+  codes: Points,
+  factors: Points,
   options: InterventionalRobustnessOptions = {},
 ): Promise<InterventionalRobustness> {
   const where = "interventionalRobustness";

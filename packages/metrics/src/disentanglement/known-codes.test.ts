@@ -8,7 +8,7 @@ import {
   interventionalRobustness,
   modularity,
   mutualInformationGap,
-  type Rows,
+  type Points,
   separatedAttributePredictability,
   unsupervisedDisentanglementRanking,
 } from "../index.js";
@@ -19,7 +19,7 @@ const few = { resamples: 2 } as const;
 const drawn = { train: 300, test: 300 } as const;
 const quick = { trees: 10, blocks: 2 } as const;
 
-const scores: Record<string, (codes: Rows, factors: Rows) => Promise<Estimate>> = {
+const scores: Record<string, (codes: Points, factors: Points) => Promise<Estimate>> = {
   mutualInformationGap: (z, v) => mutualInformationGap(z, v, few),
   modularity: (z, v) => modularity(z, v, few),
   interventionalRobustness: (z, v) => interventionalRobustness(z, v, few),
@@ -38,7 +38,7 @@ const redundant = factors.map(([a, b, c]) => [a!, b!, c!, -a!, -b!, -c!]);
 const rotated = factors.map(([a, b, c]) => [a! + b!, a! - b!, c!]);
 const random = noise(factors.length, 3);
 
-const value = async (score: string, codes: Rows) => (await scores[score]!(codes, factors)).value;
+const value = async (score: string, codes: Points) => (await scores[score]!(codes, factors)).value;
 
 test.each(names)("%s is 1 for codes that are the factors, and no other for their order, scale and sign", async (score) => {
   expect(await value(score, factors)).toBeCloseTo(1, 12);

@@ -1,5 +1,6 @@
 import { requireArgument, requireData } from "@elbo/core";
-import { readColumns, type Rows } from "../columns.js";
+import { readColumns } from "../columns.js";
+import { type Points } from "../points.js";
 import { type Factor, factorOf } from "./factor.js";
 
 /** Which points have labels. */
@@ -26,14 +27,14 @@ export interface LabelledPoints {
 /**
  * Reads codes [points, codes] and factors [labelled, factors].
  *
- * @throws {ShapeError} if they are not such
+ * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {DataError} if a number is not finite, or the lengths differ
  * @throws {ArgumentError} if `labelled` are not distinct points
  */
 export async function readLabelledPoints(
   where: string,
-  codes: Rows,
-  factors: Rows,
+  codes: Points,
+  factors: Points,
   { labelled }: LabelOptions = {},
 ): Promise<LabelledPoints> {
   const allCodes = await readColumns(where, "codes", codes);

@@ -1,5 +1,6 @@
 import { mean, requireArgument, requireData, requireKnownOptions } from "@elbo/core";
-import { readColumns, type Rows } from "../columns.js";
+import { readColumns } from "../columns.js";
+import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { bootstrap, requireResamples } from "./bootstrap.js";
 import { type CodeInformation, codeInformation, type CodeInformationOptions, codeInformationOptions } from "./code-information.js";
@@ -12,7 +13,7 @@ export interface MutualInformationGapOptions extends CodeInformationOptions {
    * Log variances of normal posteriors whose means are the codes, [points, codes]: the continuous form of Chen et al. in
    * place of bins, with I(z; v) of draws from the posteriors and their exact mixtures.
    */
-  readonly logVariance?: Rows;
+  readonly logVariance?: Points;
   /** Draws from posteriors in the continuous form, 2,000 unless given: the time is draws x points x codes. */
   readonly draws?: number;
 }
@@ -41,7 +42,7 @@ export interface MutualInformationGap extends Estimate {
  * @param codes posterior means, [points, codes]; the study takes 10,000 points
  * @param factors [points, factors], any numbers that stand for values of the factors
  * @throws {DataError} if a number is not finite, a factor is constant or continuous, rows are missing, or points are fewer than bins
- * @throws {ShapeError} if the arguments are not tables
+ * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {ArgumentError} if an option is unknown or impossible
  * @see Chen et al. 2018, https://arxiv.org/abs/1802.04942; with these settings Locatello et al. 2019,
  *   https://arxiv.org/abs/1811.12359
@@ -51,8 +52,8 @@ export interface MutualInformationGap extends Estimate {
  * const { value } = await mutualInformationGap(codes, factors); // 1: each code is one factor
  */
 export async function mutualInformationGap(
-  codes: Rows,
-  factors: Rows,
+  codes: Points,
+  factors: Points,
   options: MutualInformationGapOptions = {},
 ): Promise<MutualInformationGap> {
   requireKnownOptions(where, options, [...codeInformationOptions, "logVariance", "draws"]);
@@ -76,9 +77,9 @@ export async function mutualInformationGap(
 const where = "mutualInformationGap";
 
 async function posteriorInformation(
-  codes: Rows,
-  logVariance: Rows,
-  factors: Rows,
+  codes: Points,
+  logVariance: Points,
+  factors: Points,
   options: MutualInformationGapOptions,
 ): Promise<CodeInformation> {
   const { draws = 2_000, seed = 0 } = options;

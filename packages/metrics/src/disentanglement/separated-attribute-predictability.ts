@@ -1,5 +1,5 @@
 import { mean, requireArgument, requireKnownOptions } from "@elbo/core";
-import { type Rows } from "../columns.js";
+import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { bootstrap, type BootstrapOptions, requireResamples, type Uncertainty } from "./bootstrap.js";
 import { factorsOf, type LabelledPoints, type LabelOptions, readLabelledPoints } from "./labelled-points.js";
@@ -39,7 +39,7 @@ type Scored = Pick<SeparatedAttributePredictability, "scores" | "estimator" | "u
  * @param factors [points, factors]
  * @throws {DataError} if a number is not finite, a factor is constant (or continuous unless `continuous`), rows are missing,
  *   or one class of a factor is left to learn from
- * @throws {ShapeError} if the arguments are not tables
+ * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {ArgumentError} if an option is unknown or impossible
  * @see Kumar et al. 2018, https://arxiv.org/abs/1711.00848; settings of Locatello et al. 2019
  * @example
@@ -47,8 +47,8 @@ type Scored = Pick<SeparatedAttributePredictability, "scores" | "estimator" | "u
  * const { value } = await separatedAttributePredictability(factors, factors); // about 0.5: chance is right half the time
  */
 export async function separatedAttributePredictability(
-  codes: Rows,
-  factors: Rows,
+  codes: Points,
+  factors: Points,
   options: SeparatedAttributePredictabilityOptions = {},
 ): Promise<SeparatedAttributePredictability> {
   const where = "separatedAttributePredictability";

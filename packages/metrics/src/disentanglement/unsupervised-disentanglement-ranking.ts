@@ -1,5 +1,6 @@
 import { ArgumentError, requireArgument, requireData, requireKnownOptions } from "@elbo/core";
-import { readColumns, type Rows } from "../columns.js";
+import { readColumns } from "../columns.js";
+import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { bootstrap, type BootstrapOptions, requireResamples } from "./bootstrap.js";
 import { lassoWeights, rankCorrelations, type Relation, standardize } from "./correlations.js";
@@ -7,7 +8,7 @@ import { lassoWeights, rankCorrelations, type Relation, standardize } from "./co
 /** What one model makes of the points that all models are given. */
 export interface RankedModel {
   /** Posterior means, [points, codes]. */
-  readonly codes: Rows;
+  readonly codes: Points;
   /** Mean KL of each code from its prior in nats, [codes]; all codes count where it is not given. */
   readonly kl?: ArrayLike<number>;
 }
@@ -38,7 +39,7 @@ export interface UnsupervisedDisentanglementRank extends Estimate {
  * @param models two or more, of the same points
  * @returns one estimate for each model, in order
  * @throws {DataError} if a number is not finite, or the models' points differ in number
- * @throws {ShapeError} if codes are not tables
+ * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {ArgumentError} if there are fewer than two models, a KL does not fit, or an option is unknown or impossible
  * @see Duan et al. 2020, https://arxiv.org/abs/1905.12614; averages as in disentanglement_lib
  * @example
