@@ -2,6 +2,7 @@ export { type AccuracyOptions } from "./accuracy.js";
 export { type DigitClassifier, digitClassifier, type DigitClassifierOptions, loadDigitClassifier } from "./digit-classifier.js";
 export * from "./disentanglement/index.js";
 export { type Estimate } from "./estimate.js";
+export * from "./evidence/index.js";
 export { type AssignedClasses, classCoverage, type Classify, type ModeCoverage, modeCoverage, type ModeCoverageOptions } from "./mode-coverage.js";
 export { type Points } from "./points.js";
 export * from "./surgery/index.js";
