@@ -1,4 +1,5 @@
 export { fashionMnist, mnist, type ImageSetNodeOptions } from "./image-sets.js";
+export { dsprites, type DspritesOptions } from "./dsprites.js";
 export { fromFile, type FromFileOptions } from "./from-file.js";
 export { listNpzFile, readNpzFile, readNpzFileRows } from "./npz-file.js";
 export type { LocateOptions } from "./locate.js";
