@@ -35,6 +35,8 @@ export interface DistributionContract<P extends string> {
   readonly continuous?: boolean;
   /** The closed forms that exist; both unless given. */
   readonly closedForms?: readonly ("expectation" | "entropy")[];
+  /** Tensors that a draw carries, and which end with it; none unless given. */
+  readonly carried?: number;
   /** Events outside the support, of shape [...event], where log p is -Infinity. */
   readonly outside?: readonly tf.TensorLike[];
 }
@@ -192,7 +194,9 @@ function memoryTests<P extends string>(contract: Contract<P>): void {
     expect(tensorsMade(() => contract.create(parameters))).toBe(0);
     const distribution = contract.create(parameters);
     const draws = distribution.sample(createRng(9), [4]);
-    expect(tensorsMade(() => distribution.sample(createRng(9), [4]))).toBe(1);
+    expect(tensorsMade(() => distribution.sample(createRng(9), [4]))).toBe(1 + (contract.carried ?? 0));
+    expect(tensorsMade(() => distribution.sample(createRng(9), [4]).dispose())).toBe(0);
+    expect(tensorsMade(() => tf.tidy(() => void distribution.sample(createRng(9), [4])))).toBe(0);
     expect(tensorsMade(() => distribution.logProb(draws))).toBe(1);
     for (const form of contract.closedForms ?? (["expectation", "entropy"] as const))
       expect(tensorsMade(() => distribution[form]!())).toBe(1);

@@ -121,6 +121,7 @@ distributionContract({
 distributionContract({
   name: "Gamma",
   createRng,
+  carried: 1,
   parameters: { concentration: [[0.5, 1, 3], [2, 20, 0.8]], rate: [[1, 2, 0.5], [3, 4, 0.9]] },
   create: (parameters) => gamma(parameters, { eventDims: 1 }),
   batchShape: [2],
@@ -132,6 +133,7 @@ distributionContract({
 distributionContract({
   name: "Beta",
   createRng,
+  carried: 1,
   parameters: { alpha: [[0.7, 1, 3], [2, 20, 0.8]], beta: [[1, 2, 0.6], [3, 4, 0.9]] },
   create: beta,
   batchShape: [2, 3],
@@ -143,6 +145,7 @@ distributionContract({
 distributionContract({
   name: "Dirichlet",
   createRng,
+  carried: 1,
   parameters: { concentration: [[0.7, 1, 3], [2, 20, 0.8]] },
   create: ({ concentration }) => dirichlet({ concentration }),
   batchShape: [2],

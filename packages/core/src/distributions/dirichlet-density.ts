@@ -1,8 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
 import { digammaMinusLog } from "../tensor/digamma.js";
 import { logGammaGap } from "../tensor/log-gamma.js";
-import { unitDeviance } from "../tensor/unit-deviance.js";
+import { logUnitDeviance } from "../tensor/unit-deviance.js";
 import { type Tensor } from "../types.js";
+
+/** Shares of a whole, with their logarithms: the shares have no gradient, and may be 0 where float32 ends. */
+export interface Shares {
+  /** [...sample, ...batch, k] */
+  readonly values: Tensor;
+  /** [...sample, ...batch, k] */
+  readonly logs: Tensor;
+}
 
 /**
  * sum over i of (a_i - 1) log x_i, less log B(a), for points inside the simplex. In terms of deviances, with A = sum a,
@@ -12,14 +20,14 @@ import { type Tensor } from "../types.js";
  * so nothing cancels for large a, and a value whose sum is 1 but for rounding counts as if divided by its sum.
  *
  * @param concentration a, [...batch, k]
- * @param value x, [...sample, ...batch, k]
+ * @param shares x, [...sample, ...batch, k]
  * @returns [...sample, ...batch]
  * @see Loader 2000, "Fast and accurate computation of binomial probabilities"
  */
-export function dirichletLogDensity(concentration: Tensor, value: Tensor): Tensor {
+export function dirichletLogDensity(concentration: Tensor, { values, logs }: Shares): Tensor {
   const total = tf.sum(concentration, -1, true);
-  const deviance = unitDeviance(tf.mul(value, total), concentration);
-  const terms = tf.add(tf.mul(concentration, deviance), tf.log(value));
+  const deviance = logUnitDeviance({ logX: logs, x: values, rate: total, mean: concentration });
+  const terms = tf.add(tf.mul(concentration, deviance), logs);
   return tf.sub(logNormaliser(concentration), tf.sum(terms, -1));
 }
 

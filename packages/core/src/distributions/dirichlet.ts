@@ -4,12 +4,19 @@ import { broadcastTo } from "../tensor/broadcast.js";
 import { withoutGradient } from "../tensor/stop-gradient.js";
 import { type Distribution, type Entropy, type Expectation, type Tensor } from "../types.js";
 import { dirichletEntropy, dirichletLogDensity } from "./dirichlet-density.js";
+import { carryingDraw, type DrawScale, madeFrom } from "./draws.js";
 import { smallestDraw } from "./gamma.js";
 import { logGammaDraw } from "./log-gamma-draw.js";
 import { requireValue, splitShape } from "./shape-law.js";
 
 /** How far a value's sum may be from 1: beyond the rounding of a thousand float32. */
 const sumTolerance = 1e-3;
+
+/** Draws are made as log x. */
+const logarithms: DrawScale = {
+  toDraw: (made) => tf.maximum(tf.exp(made), smallestDraw),
+  slope: tf.exp,
+};
 
 /** A distribution over points whose entries are positive and sum to 1. */
 export interface Dirichlet extends Distribution, Expectation, Entropy {
@@ -21,8 +28,9 @@ export interface Dirichlet extends Distribution, Expectation, Entropy {
 /**
  * Dirichlet(a) over the simplex, with log p(x) = log Gamma(sum a) + sum((a_i - 1) log x_i - log Gamma(a_i)), a density
  * over the first k - 1 entries; -Infinity outside. A value is inside if its entries are positive and its sum is within
- * 1e-3 of 1. Draws are normalised gamma draws, with their implicit gradients. The tensor is borrowed, and its values
- * not checked here: see `checkParameters`.
+ * 1e-3 of 1. Draws are normalised gamma draws, with their implicit gradients, and carry their logarithms, as those of
+ * `beta` do: `logProb` of the draw itself is exact for entries that float32 cannot show. The tensor is borrowed, and its
+ * values not checked here: see `checkParameters`.
  *
  * @param parameters concentration [...batch, k], positive; the event is the last axis
  * @throws {ShapeError} if concentration has no axis or k < 2, or (in `logProb`) value does not fit
@@ -42,14 +50,16 @@ export function dirichlet({ concentration }: { readonly concentration: Tensor })
     sample: (rng, sampleShape = []) =>
       tf.tidy(() => {
         const logDraw = logGammaDraw(broadcastTo(concentration, [...sampleShape, ...concentration.shape]), rng);
-        return tf.maximum(tf.softmax(logDraw), smallestDraw);
+        return carryingDraw(tf.logSoftmax(logDraw), logarithms);
       }),
     logProb: (value) =>
       tf.tidy(() => {
         requireValue("Dirichlet", value, shape);
+        const made = madeFrom(value, logarithms);
+        if (made !== undefined) return dirichletLogDensity(concentration, { values: tf.exp(made), logs: made });
         const outside = withoutGradient(isOutside, value);
         const inside = tf.where(tf.expandDims(outside, -1), tf.fill(value.shape, 1 / value.shape.at(-1)!), value);
-        return tf.where(outside, tf.scalar(-Infinity), dirichletLogDensity(concentration, inside));
+        return tf.where(outside, tf.scalar(-Infinity), dirichletLogDensity(concentration, { values: inside, logs: tf.log(inside) }));
       }),
     expectation: () => tf.tidy(() => tf.div(concentration, tf.sum(concentration, -1, true))),
     entropy: () => tf.tidy(() => dirichletEntropy(concentration)),

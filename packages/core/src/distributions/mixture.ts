@@ -4,6 +4,7 @@ import { logSumExp } from "../tensor/log-sum-exp.js";
 import { oneHot } from "../tensor/one-hot.js";
 import { type Distribution, type Expectation, type Tensor } from "../types.js";
 import { drawLevels } from "./categorical.js";
+import { reshapeDraw } from "./draws.js";
 import { requireValue } from "./shape-law.js";
 
 /** A mixture whose components are of one family, counted by the last batch axis of `components`. */
@@ -51,7 +52,8 @@ export function mixture<C extends Distribution & Expectation>({
     logProb: (value) =>
       tf.tidy(() => {
         requireValue("Mixture", value, { batchShape, eventShape });
-        const expanded = tf.expandDims(value, value.rank - eventShape.length);
+        const lead = value.rank - eventShape.length;
+        const expanded = reshapeDraw(value, value.shape.toSpliced(lead, 0, 1));
         const joint = tf.add(components.logProb(expanded), tf.logSoftmax(logits));
         return logSumExp(joint, -1);
       }),

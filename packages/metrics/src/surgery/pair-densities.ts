@@ -38,7 +38,8 @@ export class Posteriors {
     this.count = means.count;
     this.units = means.size;
     this.#means = means.values;
-    this.#precisions = logVariances.values.map((value) => Math.exp(-value));
+    // At most exp(700), so that a difference of 0 stays 0.
+    this.#precisions = logVariances.values.map((value) => Math.exp(Math.min(-value, 700)));
     this.#peaks = logVariances.values.map((value) => -0.5 * (value + logTwoPi));
     this.#largest = new Float64Array(this.units);
     this.#sums = new Float64Array(this.units);
