@@ -89,7 +89,7 @@ test.each<[object, string]>([
   [{ pretraining: -1 }, "gan: pretraining must be a non-negative integer; got -1."],
   [{ optimizers: { generator: {} } }, "gan: optimizers must be optimisers such as adam(); got {}."],
   [{ optimizers: { critic: {} } }, 'gan.optimizers: options must be among generator, discriminator; got "critic". Is it misspelt?'],
-  [{ generator: "mlp" }, 'gan: generator must be a layer, such as mlp() and dense() make; got "mlp".'],
+  [{ generator: "mlp" }, 'gan: generator must be a layer, such as mlp() and dense() make; got "mlp". Give generator the layer itself, before it is built.'],
   [{ data: undefined }, "gan: data must be a description of the data; got undefined."],
   [
     { discriminator: dense({ units: 1 }), spectralNorm: true },

@@ -63,9 +63,9 @@ export function gan(options: GanOptions): AdversarialModel {
   const scale = valueScale(data);
   const layers = chooseLayers(options, scale);
   const rng = createRng(seed).split("weights");
-  const generator = requireOutput("generator", layers.generator([latent], rng.split("generator")), data.shape);
+  const generator = requireOutput("generator", buildNetwork(layers.generator, [latent], rng.split("generator")), data.shape);
   const discriminator = owning([generator], () =>
-    requireOutput("discriminator", layers.discriminator(data.shape, rng.split("discriminator")), [1]),
+    requireOutput("discriminator", buildNetwork(layers.discriminator, data.shape, rng.split("discriminator")), [1]),
   );
   const game = { kind: "gan", generator, discriminator, scale, smallestBatch: 1 } as const;
   const config: JsonObject = { data: describeData(data), latent, ...layers.config, ...training.config, seed };
@@ -77,7 +77,7 @@ function chooseLayers(options: GanOptions, scale: ValueScale) {
   const listed: boolean = Array.isArray(hidden) && hidden.every((units) => Number.isInteger(units) && units >= 1);
   requireArgument(listed, "gan", "hidden", "a list of positive integers", hidden);
   requireArgument(typeof isSpectral === "boolean", "gan", "spectralNorm", "true or false", isSpectral);
-  requireLayers({ generator, discriminator });
+  requireLayers("gan", { generator, discriminator });
   const own = "left out, because the discriminator is one of your own";
   const isFree = discriminator === undefined;
   requireArgument(isFree || !isSpectral, "gan", "spectralNorm", own, isSpectral, "Put spectralNorm around its layers.");
@@ -109,13 +109,6 @@ function discriminatorMlp(hidden: readonly number[], isSpectral: boolean): Layer
   const layer = (units: number, activation?: typeof slope): Layer =>
     isSpectral ? spectralNorm(dense({ units, bias: false }), { activation }) : dense({ units, activation });
   return sequential([flatten(), ...hidden.map((units) => layer(units, slope)), layer(1)]);
-}
-
-function requireLayers(networks: Pick<GanOptions, "generator" | "discriminator">): void {
-  for (const [name, given] of Object.entries(networks) as [string, unknown][]) {
-    const holds = given === undefined || typeof given === "function";
-    requireArgument(holds, "gan", name, "a layer, such as mlp() and dense() make", given);
-  }
 }
 
 function requireOutput(argument: string, network: Network, shape: Shape): Network {

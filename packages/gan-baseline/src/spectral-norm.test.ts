@@ -115,7 +115,7 @@ test("layers with a bias, or without a kernel, are refused, and nothing is left 
   expect(build(dense({ units: 2 }))).toThrow(rule);
   expect(build(flatten())).toThrow(/with a kernel alone; got \[\]/);
   expect(tensorsMade(() => expect(build(dense({ units: 2 }))).toThrow())).toBe(0);
-  expect(() => spectralNorm({ units: 2 } as never)).toThrow('spectralNorm: layer must be a layer, such as dense() makes; got {"units":2}.');
+  expect(() => spectralNorm({ units: 2 } as never)).toThrow('spectralNorm: layer must be a layer, such as mlp() and dense() make; got {"units":2}.');
   expect(() => spectralNorm(linear, { biases: false } as object)).toThrow(/options must be among bias, activation; got "biases"/);
 });
 

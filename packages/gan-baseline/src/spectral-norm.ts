@@ -39,7 +39,7 @@ export interface SpectralNormOptions {
  */
 export function spectralNorm(layer: Layer, options: SpectralNormOptions = {}): NamedLayer {
   requireKnownOptions("spectralNorm", options, ["bias", "activation"]);
-  requireArgument(typeof layer === "function", "spectralNorm", "layer", "a layer, such as dense() makes", layer);
+  requireLayer("spectralNorm", "layer", layer);
   const { bias = true, activation = "identity" } = options;
   const activate = activationLayer(activation);
   return defineLayer("spectralNorm", (inputShape, rng) => {

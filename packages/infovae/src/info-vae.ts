@@ -96,6 +96,7 @@ export function infoVae<P extends Distribution = DiagonalNormal>(options: InfoVa
   const objective = reading(latentObjective(parts, terms), built);
   return latentVariableModel({
     ...parts,
+    kl,
     kind: "info-vae",
     config: {
       ...config,

@@ -39,7 +39,7 @@ export function modelWith<P extends Distribution>(design: PriorDesign<P>, option
   const objective = latentObjective(parts, { divergences: { kl: { divergence: sampledKl } } });
   const players = [{ name: "vae", objective, optimizer: adam({ learningRate: 0.02 }) }];
   const config = { ...networks.config, prior: describePrior(design) };
-  return latentVariableModel({ ...parts, kind: "vae", config, data, players });
+  return latentVariableModel({ ...parts, kl: sampledKl, kind: "vae", config, data, players });
 }
 
 /** The same with the prior N(0, I) and the exact KL. */
@@ -49,7 +49,7 @@ export function plainModel(): Model<DiagonalNormal> {
   const parts = { encoder, decoder, prior: standardNormalPrior([2]) };
   const objective = latentObjective(parts, { divergences: { kl: { divergence: analyticKl } } });
   const players = [{ name: "vae", objective, optimizer: adam({ learningRate: 0.02 }) }];
-  return latentVariableModel({ ...parts, kind: "vae", config, data, players });
+  return latentVariableModel({ ...parts, kl: analyticKl, kind: "vae", config, data, players });
 }
 
 /** The model with a design that a file holds the numbers of. */

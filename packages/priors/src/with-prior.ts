@@ -12,6 +12,7 @@ import {
   type Prior,
   type PriorDesign,
   requireSameSupport,
+  sampledKl,
   type Summarised,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
@@ -47,7 +48,7 @@ export function withPrior(model: AnyModel | AdaptableModel<GenerativeModel>, des
   const prior = buildPrior("withPrior", design, { latent: latentSize(model), data, encoder, seed });
   owning([prior], () => requireSameSupport("withPrior", model.prior, prior));
   const described = { ...config, prior: describePrior(design) };
-  const changed = latentVariableModel({ kind, config: described, data, encoder, decoder, prior, players: [] });
+  const changed = latentVariableModel({ kind, config: described, data, encoder, decoder, prior, kl: sampledKl, players: [] });
   return { ...changed, dispose: () => prior.dispose() };
 }
 

@@ -7,6 +7,7 @@ import {
   describePrior,
   type DiagonalNormal,
   type Distribution,
+  type Divergence,
   type ElboEstimate,
   type ElboOptions,
   type Encoder,
@@ -26,6 +27,7 @@ import {
   requireData,
   requireSameSupport,
   type Rng,
+  sampledKl,
   type Summarised,
   type Tensor,
 } from "@elbo/core";
@@ -85,6 +87,11 @@ interface About {
 
 type Parts<P extends Distribution, Q extends Summarised> = Pick<ConditionalVae<P, Q>, "encoder" | "decoder" | "prior">;
 
+interface PartsWithKl<P extends Distribution, Q extends Summarised> extends Parts<P, Q> {
+  /** KL(q(z|x, y) || p(z)), for the ELBO's form "kl". */
+  readonly kl: Divergence<Q, P>;
+}
+
 /** The parts for known labels, [...batch, classes], and for those of a batch. */
 export function labelled<P extends Distribution, Q extends Summarised>(
   { encoder, decoder, prior }: Parts<P, Q>,
@@ -100,7 +107,7 @@ export function labelled<P extends Distribution, Q extends Summarised>(
 
 /** Gives parts that take labels their methods. */
 export function conditionalVaeModel<P extends Distribution, Q extends Summarised>(
-  parts: Parts<P, Q>,
+  { kl, ...parts }: PartsWithKl<P, Q>,
   about: About,
   inputs: LabelledInputs,
 ): ConditionalVae<P, Q> {
@@ -110,11 +117,11 @@ export function conditionalVaeModel<P extends Distribution, Q extends Summarised
     ...autoencodingModel({ ...parts, ...about }),
     ...{ classes, forBatch },
     ...labelledMethods(classes, (label) => autoencodingModel({ ...forLabel(label), ...about, players: [] })),
-    ...labelledEstimators({ ...parts, forBatch }, about.data, classes),
+    ...labelledEstimators({ ...parts, kl, forBatch }, about.data, classes),
     withPrior: (design, seed) => {
       const prior = otherPrior(parts, about.data, inputs, design, seed);
       const config = { ...about.config, prior: describePrior(design) };
-      const changed = conditionalVaeModel({ ...parts, prior }, { ...about, config, players: [] }, inputs);
+      const changed = conditionalVaeModel({ ...parts, prior, kl: sampledKl }, { ...about, config, players: [] }, inputs);
       return { ...changed, dispose: () => prior.dispose() };
     },
   };

@@ -53,5 +53,5 @@ export function conditionalVae<
     latentObjective({ ...parts, forBatch }, { divergences: { kl: { divergence: kl } }, samples }),
   );
   const players = [{ name: "vae", objective, optimizer }];
-  return conditionalVaeModel(parts, { kind: "conditional-vae", config: { ...config, samples }, data, players }, inputs);
+  return conditionalVaeModel({ ...parts, kl }, { kind: "conditional-vae", config: { ...config, samples }, data, players }, inputs);
 }

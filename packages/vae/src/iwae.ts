@@ -30,10 +30,10 @@ export function iwae<
   Q extends Summarised = DiagonalNormal,
   P extends Distribution = M,
 >(options: VaeOptions<P, Q, M>): Vae<P, Q> {
-  const { encoder, decoder, prior, config } = vaeParts("iwae", options);
+  const { encoder, decoder, prior, kl, config } = vaeParts("iwae", options);
   const parts = { encoder, decoder, prior };
   const { data, samples = 5, optimizer = adam() } = options;
   const objective = owning(Object.values(parts), () => importanceWeightedObjective(parts, { samples }));
   const players = [{ name: "iwae", objective, optimizer }];
-  return latentVariableModel({ ...parts, kind: "iwae", config: { ...config, samples }, data, players });
+  return latentVariableModel({ ...parts, kl, kind: "iwae", config: { ...config, samples }, data, players });
 }

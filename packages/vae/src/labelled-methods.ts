@@ -2,6 +2,7 @@ import {
   type AutoencodingModel,
   type DataSpec,
   type Distribution,
+  type Divergence,
   estimateElbo,
   estimateEvidence,
   type ExampleSource,
@@ -11,6 +12,7 @@ import {
   requireSource,
   type Summarised,
   type Tensor,
+  withKl,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type ConditionalVae } from "./conditional-vae-model.js";
@@ -46,7 +48,7 @@ function labelsInTurn(count: number, classes: number): Labels {
 
 /** The estimators of log p(x|y), which need data with labels. */
 export function labelledEstimators<P extends Distribution, Q extends Summarised>(
-  model: LatentModel<Q, P, Summarised>,
+  { kl, ...model }: LatentModel<Q, P, Summarised> & { readonly kl: Divergence<Q, P> },
   data: DataSpec,
   classes: number,
 ): Pick<ConditionalVae<P, Q>, "elbo" | "evidence"> {
@@ -57,9 +59,9 @@ export function labelledEstimators<P extends Distribution, Q extends Summarised>
     requireLabels(where, classes, source.spec);
   };
   return {
-    elbo: async (source, options) => {
+    elbo: async (source, options = {}) => {
       requireExamples("elbo", source);
-      return estimateElbo(model, source, options);
+      return estimateElbo(model, source, withKl(options, kl));
     },
     evidence: async (source, options) => {
       requireExamples("evidence", source);

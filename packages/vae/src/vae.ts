@@ -44,5 +44,5 @@ export function vae<
     latentObjective(parts, { divergences: { kl: { divergence: kl } }, samples }),
   );
   const players = [{ name: "vae", objective, optimizer }];
-  return latentVariableModel({ ...parts, kind: "vae", config: { ...config, samples }, data, players });
+  return latentVariableModel({ ...parts, kl, kind: "vae", config: { ...config, samples }, data, players });
 }

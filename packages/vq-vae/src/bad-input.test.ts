@@ -87,7 +87,7 @@ describe("refused by name, with nothing left behind:", () => {
       "an encoder that is no layer",
       { encoder: "mlp" },
       ArgumentError,
-      'vqVae: encoder must be a layer, such as mlp() and conv2d() make; got "mlp".',
+      'vqVae: encoder must be a layer, such as mlp() and dense() make; got "mlp". Give encoder the layer itself, before it is built.',
     ],
     [
       "a decoder of another shape",

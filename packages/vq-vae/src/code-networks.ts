@@ -1,4 +1,5 @@
 import {
+  buildNetwork,
   chooseLikelihood,
   createRng,
   type DataSpec,
@@ -15,6 +16,7 @@ import {
   owning,
   requireArgument,
   requireDataSpec,
+  requireLayers,
   requireShape,
   type Shape,
 } from "@elbo/core";
@@ -68,15 +70,15 @@ export function codeNetworks(where: string, options: CodeNetworkOptions, width: 
   const likelihood = chooseLikelihood(where, data, options.likelihood);
   const scaled = hasScale(likelihood) || options.scale === undefined;
   requireArgument(scaled, where, "scale", `left out, because the likelihood is "${likelihood}"`, options.scale);
-  requireLayers(where, options);
+  requireLayers(where, { encoder: options.encoder, decoder: options.decoder });
   const output = likelihoodOutputShape(likelihood, data);
   const needsBuiltIn = options.encoder === undefined || options.decoder === undefined;
   const builtIn = needsBuiltIn ? builtInLayers(where, network, data, width) : undefined;
   const rng = createRng(seed).split("weights");
-  const encoder = requireWidth(where, (options.encoder ?? builtIn!.encoder)(data.shape, rng.split("encoder")), width);
+  const encoder = requireWidth(where, buildNetwork(options.encoder ?? builtIn!.encoder, data.shape, rng.split("encoder")), width);
   const decoder = owning([encoder], () => {
     const layer = options.decoder ?? builtIn!.decoder(output);
-    const built = requireOutput(where, layer(encoder.outputShape, rng.split("decoder")), output);
+    const built = requireOutput(where, buildNetwork(layer, encoder.outputShape, rng.split("decoder")), output);
     return owning([built], () => likelihoodDecoder(likelihood, built, scale, data));
   });
   const config = {
@@ -103,14 +105,6 @@ function builtInLayers(where: string, network: NetworkOptions, { shape }: DataSp
   const known = kind === "mlp" || kind === "convolutional";
   requireArgument(known, where, "network.kind", '"mlp" or "convolutional"', kind);
   return network.kind === "mlp" ? fullyConnected(where, network, width) : convolutional(where, network, shape, width);
-}
-
-function requireLayers(where: string, networks: Pick<CodeNetworkOptions, "encoder" | "decoder">): void {
-  for (const name of ["encoder", "decoder"] as const) {
-    const given: unknown = networks[name];
-    const holds = given === undefined || typeof given === "function";
-    requireArgument(holds, where, name, "a layer, such as mlp() and conv2d() make", given);
-  }
 }
 
 function requireWidth(where: string, encoder: Network, width: number): Network {

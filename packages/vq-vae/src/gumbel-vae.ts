@@ -23,6 +23,7 @@ import {
   type Prior,
   requireArgument,
   requireKnownOptions,
+  sampledKl,
   type Schedule,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
@@ -130,7 +131,7 @@ function assemble(
   const prior = oneHotPrior(codePrior, space);
   const described = { ...config, prior: design.config };
   const model = latentVariableModel({
-    ...{ kind: "gumbel-vae", config: described, data, encoder, decoder, prior, players },
+    ...{ kind: "gumbel-vae", config: described, data, encoder, decoder, prior, players, kl: sampledKl },
   });
   const methods = codeMethods({ data, encoder, decoder, codePrior, space, embed: (codes) => oneHot(codes, space.codes) });
   const { encodeToCodes, decodeCodes } = methods;

@@ -17,7 +17,7 @@ import { bitsPerDimension, mean, standardError } from "./statistics.js";
 export type ElboForm = "joint" | "entropy" | "kl";
 
 export interface ElboOptions<Q, P> extends EvaluationOptions {
-  /** "joint" unless given; "kl" needs `kl`, "entropy" a posterior with an entropy. */
+  /** "joint" unless given; "kl" needs `kl`, which models know, "entropy" a posterior with an entropy. */
   readonly form?: ElboForm;
   /** Draws of z per example, 1 unless given. */
   readonly samples?: number;

@@ -75,7 +75,10 @@ export function autoencodingModel<Q extends Summarised, P extends Distribution, 
       return show(encoder.given(x, passWith(rng)), rng?.split("z"));
     });
   const decode = (z: Tensor, rng?: Rng): Tensor =>
-    tf.tidy(() => show(decoder.given(z, passWith(rng)), rng?.split("x")));
+    tf.tidy(() => {
+      requireTensor(`${kind}.decode`, "z", "codes", z);
+      return show(decoder.given(z, passWith(rng)), rng?.split("x"));
+    });
   return {
     kind,
     config,
@@ -114,9 +117,14 @@ function encodeOne(encode: (x: Tensor) => Tensor, example: Tensor): Tensor {
 }
 
 function requireExamples(kind: string, x: Tensor, shape: Shape): void {
-  requireArgument(x instanceof tf.Tensor, kind, "x", "a tensor of examples", x);
+  requireTensor(kind, "x", "examples", x);
   const fits = tf.util.arraysEqual(x.shape.slice(1), [...shape]);
   requireShape(fits, kind, "x", `have the shape [n, ${shape.join(", ")}]`, x.shape);
+}
+
+function requireTensor(where: string, argument: string, of: string, value: unknown): void {
+  const advice = Array.isArray(value) ? "tf.tensor(values) makes one of a list." : "";
+  requireArgument(value instanceof tf.Tensor, where, argument, `a tensor of ${of}`, value, advice);
 }
 
 function requireRng(kind: string, rng: unknown): void {

@@ -142,11 +142,11 @@ function assemble(
 ): LatentVariableModel<Summarised, Distribution, Summarised> {
   const { posterior, data, optimizer } = options;
   const { parts, config } = buildLatentParts(name, options, posterior);
-  const { encoder, decoder, prior } = parts;
+  const { encoder, decoder, prior, kl } = parts;
   const made = owning([encoder, decoder, prior], () => objectiveOf(parts, options));
   const { objective, modules, opponents = [] } = "evaluate" in made ? { objective: made } : made;
   return latentVariableModel({
-    ...{ kind, data, encoder, decoder, prior },
+    ...{ kind, data, encoder, decoder, prior, kl },
     config: { ...config, ...describeOptions(own, options) },
     players: [{ name: player, objective, optimizer }, ...opponents],
     auxiliary: modules,

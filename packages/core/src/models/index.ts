@@ -46,7 +46,7 @@ export {
   type GenerateOptions,
   type Summarised,
 } from "./autoencoding-model.js";
-export { type LatentVariableModel, latentVariableModel } from "./latent-variable-model.js";
+export { type LatentVariableModel, latentVariableModel, type LatentVariableModelParts, withKl } from "./latent-variable-model.js";
 export { normalDesign, type PosteriorDesign } from "./posterior-design.js";
 export {
   buildPrior,

@@ -2,6 +2,7 @@ import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
 import { requireArgument, requireShape } from "../errors.js";
 import { chooseEntries, describeOptions } from "../options/choose.js";
 import { owning } from "../module/owning.js";
+import { buildNetwork } from "../networks/build.js";
 import { mlp } from "../networks/mlp.js";
 import { reshape } from "../networks/reshape.js";
 import { sequential } from "../networks/sequential.js";
@@ -40,7 +41,7 @@ export interface LatentNetworkDesign<Q extends Sampler> {
  *
  * @param where names the model in errors
  * @param design a normal encoder of an example unless given
- * @throws {ArgumentError} if the likelihood does not fit the data, or a size is not a positive integer
+ * @throws {ArgumentError} if the likelihood does not fit the data, a size is not a positive integer, or a network is no layer
  * @throws {ShapeError} if a given network's output does not fit
  */
 export function latentNetworks(where: string, options: LatentNetworkOptions): LatentNetworks;
@@ -67,10 +68,10 @@ export function latentNetworks(
   const decoderLayer =
     options.decoder ??
     sequential([mlp({ hidden: [...hidden].reverse(), outputs: product(output), activation }), reshape(output)]);
-  const network = requireOutput(where, "encoder", encoderLayer(seen.encoder, rng.split("encoder")), [parameters]);
+  const network = requireOutput(where, "encoder", buildNetwork(encoderLayer, seen.encoder, rng.split("encoder")), [parameters]);
   const encoder = owning([network], () => posterior.build(network, latent, rng.split("posterior")));
   const decoder = owning([encoder], () => {
-    const network = requireOutput(where, "decoder", decoderLayer(seen.decoder, rng.split("decoder")), output);
+    const network = requireOutput(where, "decoder", buildNetwork(decoderLayer, seen.decoder, rng.split("decoder")), output);
     return owning([network], () => likelihoodDecoder(name, network, scale, data));
   });
   return { encoder, decoder, config: describe({ ...chosen, likelihood: name, scale }) };

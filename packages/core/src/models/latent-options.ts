@@ -3,6 +3,7 @@ import { requireDataSpec } from "../data/require-data-spec.js";
 import { type DataSpec } from "../data/source.js";
 import { requireCheckpoint } from "../errors.js";
 import { activationNames } from "../networks/activation.js";
+import { requireLayer } from "../networks/require-layer.js";
 import { adam } from "../optimizers/adam.js";
 import { choice, count, defineOption, derived, optimizerOption, plain, sizes } from "../options/entries.js";
 import { type ChosenOptions, type OptionsOf, required } from "../options/option.js";
@@ -23,7 +24,10 @@ export const dataOption = defineOption<DataSpec, DataSpec, typeof required>(requ
 /** A network of the caller's own, which a file cannot hold: where a model had one, it has to be given again. */
 export function layerOption(help: string) {
   return defineOption<Layer, Layer, undefined>(undefined, help, {
-    choose: (_where, _argument, given) => given,
+    choose: (where, argument, given) => {
+      requireLayer(where, argument, given);
+      return given;
+    },
     toJson: () => "custom",
     restore: (where, argument, saved, given) => {
       const custom = saved === "custom";

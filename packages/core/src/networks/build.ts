@@ -1,8 +1,19 @@
+import { requireArgument } from "../errors.js";
 import { type Layer, type Network, type Rng, type Shape } from "../types.js";
+import { layerName } from "./layer.js";
 
-/** The network that a layer becomes for an input shape, with weights from `rng`. */
+/**
+ * The network that a layer becomes for an input shape, with weights from `rng`.
+ *
+ * @throws {ArgumentError} if the layer gives something else
+ */
 export function buildNetwork(layer: Layer, inputShape: Shape, rng: Rng): Network {
-  return layer(inputShape, rng);
+  const network = layer(inputShape, rng);
+  const given: unknown = network;
+  const holds = typeof given === "object" && given !== null && "outputShape" in given && "apply" in given;
+  const advice = "A layer is a function of the input's shape and of randomness; a model of tfjs needs fromLayersModel around it.";
+  requireArgument(holds, layerName(layer), "the layer's result", "a network", given, advice);
+  return network;
 }
 
 /** Networks side by side on one input, each from its own stream; when one fails, those before it are disposed. */

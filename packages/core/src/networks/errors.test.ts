@@ -76,7 +76,7 @@ const options: [call: () => unknown, message: string][] = [
   [() => mlp({ hidden: [], outputs: 0 }), "mlp: outputs must be a positive integer; got 0."],
   [
     () => sequential([flatten(), "dense" as unknown as Layer]),
-    'sequential: layers[1] must be a layer, such as dense({ units: 16 }); got "dense".',
+    'sequential: layers[1] must be a layer, such as mlp() and dense() make; got "dense". Give layers[1] the layer itself, before it is built.',
   ],
 ];
 

@@ -12,6 +12,7 @@ export { defineLayer, type LayerBody, type NamedLayer } from "./layer.js";
 export { maskedDense, type MaskedDenseOptions } from "./masked-dense.js";
 export { mlp, type MlpOptions } from "./mlp.js";
 export { residual, residualBlock, type ResidualBlockOptions } from "./residual.js";
+export { requireLayer, requireLayers } from "./require-layer.js";
 export { reshape } from "./reshape.js";
 export { sequential } from "./sequential.js";
 export { transposedConv2d, type TransposedConv2dOptions } from "./transposed-conv2d.js";

@@ -2,19 +2,23 @@ import * as tf from "@tensorflow/tfjs";
 import { requireKnownOptions, requireShape } from "../errors.js";
 import { type Layer } from "../types.js";
 import { activation } from "./activation.js";
+import { buildNetwork } from "./build.js";
 import { conv2d, type Conv2dOptions } from "./conv2d.js";
 import { defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { requireLayer } from "./require-layer.js";
 import { sequential } from "./sequential.js";
 import { requireImage } from "./window.js";
 
 /**
  * x + layer(x).
  *
+ * @throws {ArgumentError} if it is no layer
  * @throws {ShapeError} when built, if the layer changes the shape
  */
 export function residual(layer: Layer): NamedLayer {
+  requireLayer("residual", "layer", layer);
   return defineLayer("residual", (inputShape, rng) => {
-    const network = layer(inputShape, rng);
+    const network = buildNetwork(layer, inputShape, rng);
     const fits = tf.util.arraysEqual([...network.outputShape], [...inputShape]);
     if (!fits) network.dispose();
     requireShape(fits, "residual", "the layer", `keep the shape [${inputShape.join(", ")}]`, network.outputShape);

@@ -3,6 +3,7 @@ import { composeModule } from "../module/parameters.js";
 import { type Layer } from "../types.js";
 import { buildChain } from "./build.js";
 import { defineLayer, layerName, type NamedLayer } from "./layer.js";
+import { requireLayer } from "./require-layer.js";
 
 /**
  * Layers one after the other.
@@ -16,10 +17,8 @@ import { defineLayer, layerName, type NamedLayer } from "./layer.js";
  * const network = layer([8, 8, 1], createRng(0)); // outputShape [16]
  */
 export function sequential(layers: readonly Layer[]): NamedLayer {
-  layers.forEach((layer, i) => {
-    const holds = typeof layer === "function";
-    requireArgument(holds, "sequential", `layers[${i}]`, "a layer, such as dense({ units: 16 })", layer);
-  });
+  requireArgument(Array.isArray(layers), "sequential", "layers", "a list of layers", layers);
+  layers.forEach((layer, i) => requireLayer("sequential", `layers[${i}]`, layer));
   const named = Object.fromEntries(layers.map((layer, position) => [`${layerName(layer)}${position}`, layer]));
   return defineLayer("sequential", (inputShape, rng) => {
     const parts = buildChain(named, inputShape, rng);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type HostArray, type HostBatch } from "../data/source.js";
-import { type Batch, type Tensor } from "../types.js";
+import { type Batch, type Tensor, type Variable } from "../types.js";
 import { type Executor, type RunPosition, type Step } from "./executor.js";
 import { type Feeds, immediateFeeds } from "./feeds.js";
 import { withPass } from "./pass.js";
@@ -8,17 +8,25 @@ import { withPass } from "./pass.js";
 /** Runs each operation as it is called, on the active tfjs backend. */
 export const eager: Executor = {
   name: "eager",
-  prepare: (step) => ({
-    run: (batch, position) => runOnce(step, batch, position),
-    sync: async () => undefined,
-    dispose: () => undefined,
-  }),
+  prepare: (step) => {
+    const state = new Set(step.state.values());
+    return {
+      run: (batch, position) => runOnce(step, state, batch, position),
+      sync: async () => undefined,
+      dispose: () => undefined,
+    };
+  },
 };
 
-async function runOnce(step: Step, batch: HostBatch, position: RunPosition): Promise<Record<string, HostArray>> {
+async function runOnce(
+  step: Step,
+  state: ReadonlySet<Variable>,
+  batch: HostBatch,
+  position: RunPosition,
+): Promise<Record<string, HostArray>> {
   const feeds = immediateFeeds(position);
   const outputs = tf.tidy(() =>
-    withPass({ training: step.training, feeds }, (pass) => step.run(feedBatch(feeds, batch), pass)),
+    withPass({ training: step.training, feeds, state }, (pass) => step.run(feedBatch(feeds, batch), pass)),
   );
   try {
     return Object.fromEntries(await Promise.all(Object.entries(outputs).map(readOutput)));

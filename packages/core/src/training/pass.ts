@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireShape } from "../errors.js";
+import { requireArgument, requireShape } from "../errors.js";
 import { type HostRng } from "../random/rng.js";
 import { type RandomStream } from "../random/stream.js";
 import { type Pass, type Rng, type Schedule, type Scalar, type Tensor, type Variable } from "../types.js";
@@ -8,12 +8,15 @@ import { type Feeds, type Fill } from "./feeds.js";
 export interface PassOptions {
   readonly training: boolean;
   readonly feeds: Feeds;
+  /** The variables that may be updated; any unless given. */
+  readonly state?: ReadonlySet<Variable>;
 }
 
 /**
  * Calls `body` with a pass whose randomness and schedule values are feeds. The updates that the body asked for
  * take effect when it returns, the first of each variable; when it throws, and outside training, none does.
  *
+ * @throws {ArgumentError} from `update`, if the variable is none of `state`
  * @throws {ShapeError} from `update`, in training or not, if the value has not the variable's shape
  */
 export function withPass<T extends tf.TensorContainer>(options: PassOptions, body: (pass: Pass) => T): T {
@@ -22,7 +25,7 @@ export function withPass<T extends tf.TensorContainer>(options: PassOptions, bod
     training: options.training,
     rng: feedRng(options.feeds, [], new Map()),
     value: (schedule) => scheduleValue(options.feeds, schedule),
-    update: options.training ? (variable, value) => remember(updates, variable, value) : leave,
+    update: options.training ? (variable, value) => remember(updates, requireOwn(options.state, variable), value) : leave,
   };
   try {
     const result = body(pass);
@@ -51,6 +54,19 @@ export function at(schedule: Schedule, step: number): number {
 function scheduleValue(feeds: Feeds, schedule: Schedule): Scalar {
   if (typeof schedule === "number") return tf.scalar(schedule);
   return feeds.float32([], (values, { step }) => void (values[0] = schedule(step))) as Scalar;
+}
+
+/** A variable outside the step's state is in no checkpoint, and a captured step would lose its value. */
+function requireOwn(state: PassOptions["state"], variable: Variable): Variable {
+  const advice = "List it in the parameters of the module that owns it, and the module's in those of the objective.";
+  const rule = "among the parameters of what is trained";
+  requireArgument(state?.has(variable) ?? true, "Pass.update", "variable", rule, describeVariable(variable), advice);
+  return variable;
+}
+
+/** A variable in a message: tfjs numbers those without a name. */
+export function describeVariable({ name, shape }: Variable): string {
+  return `variable ${name} of shape [${shape.join(", ")}]`;
 }
 
 /** Keeps the first value of each variable: what a module is applied to first is its data. */

@@ -157,6 +157,49 @@ describe("trainingStep", () => {
   });
 });
 
+describe("variables that no player lists", () => {
+  const advice = "List it in the parameters of the module that owns it, or in the objective's reads.";
+
+  test("are refused where the loss reads them: they would be neither trained nor saved", async () => {
+    const before = tf.memory().numTensors;
+    const [w, other] = [variable(3), tf.tidy(() => tf.variable(tf.tensor([1, 2]), true, "other"))];
+    const loss = (x: Tensor) => x.mul(w).mul(other).mean();
+    await expect(runOnce([{ name: "one", objective: objective({ w }, loss), optimizer: momentum(1) }])).rejects.toThrow(
+      new ArgumentError(
+        'player "one": parameters must be all variables that its loss reads; got "variable other of shape [2] outside them". ' + advice,
+      ),
+    );
+    // Of another player, or read only, they may be.
+    const reading = { ...objective({ w }, loss), reads: new Map([["other", other]]) };
+    await runOnce([{ name: "one", objective: reading, optimizer: momentum(1) }]);
+    await runOnce([
+      { name: "one", objective: objective({ w }, loss), optimizer: momentum(1) },
+      { name: "two", objective: objective({ other }, loss), optimizer: momentum(1) },
+    ]);
+    [w, other].forEach((each) => each.dispose());
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("are refused where a module updates them: no checkpoint would hold them", async () => {
+    const [w, count] = [variable(3), tf.tidy(() => tf.variable(tf.scalar(1), false, "count"))];
+    const counting: Objective = {
+      ...objective({ w }, (x) => x.mul(w).mean()),
+      evaluate: (batch, pass) => {
+        pass.update(count, tf.scalar(2));
+        return objective({ w }, (x) => x.mul(w).mean()).evaluate(batch, pass);
+      },
+    };
+    await expect(runOnce([{ name: "one", objective: counting, optimizer: momentum(1) }])).rejects.toThrow(
+      new ArgumentError(
+        'Pass.update: variable must be among the parameters of what is trained; got "variable count of shape []". ' +
+          "List it in the parameters of the module that owns it, and the module's in those of the objective.",
+      ),
+    );
+    expect(count.dataSync()[0]).toBe(1);
+    [w, count].forEach((each) => each.dispose());
+  });
+});
+
 describe("evaluationStep", () => {
   test("holds what the objective reads of another player, beside its parameters", () => {
     const [w, critic] = [variable(1), variable(2)];

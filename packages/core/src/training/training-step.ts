@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireArgument, requireShape } from "../errors.js";
 import { collectParameters, trainable } from "../module/parameters.js";
-import { type Module, type Parameters, type Pass, type Player, type Tensor } from "../types.js";
+import { type Module, type Parameters, type Pass, type Player, type Tensor, type Variable } from "../types.js";
 import { type Step } from "./executor.js";
+import { describeVariable } from "./pass.js";
 
 /** The state of each player's optimiser, by the player's name. */
 export type OptimizerStates = ReadonlyMap<string, Module>;
@@ -23,6 +24,7 @@ export function createOptimizerStates<B>(players: readonly Player<B>[]): Map<str
  *
  * @throws {ArgumentError} if there is no player, two share a name, one has no optimiser state or nothing to train;
  *   and, when it runs, if a loss depends on none of its player's parameters
+ * @throws {ArgumentError} when it first runs, if a loss reads a variable that no player lists
  * @throws {ShapeError} when it runs, if a loss is not a scalar
  */
 export function trainingStep<B>(players: readonly Player<B>[], states: OptimizerStates): Step {
@@ -36,6 +38,7 @@ export function trainingStep<B>(players: readonly Player<B>[], states: Optimizer
       ]),
     ),
   );
+  const known = new Set([...state.values(), ...players.flatMap(({ objective }) => [...(objective.reads?.values() ?? [])])]);
   const prefix = (name: string) => (players.length === 1 ? "" : `${name}/`);
   return {
     training: true,
@@ -44,7 +47,7 @@ export function trainingStep<B>(players: readonly Player<B>[], states: Optimizer
       tf.tidy(() => {
         const outputs: Record<string, Tensor> = {};
         for (const each of seats)
-          Object.assign(outputs, addPrefix(prefix(each.player.name), move(each, batch as B, pass)));
+          Object.assign(outputs, addPrefix(prefix(each.player.name), move(each, known, batch as B, pass)));
         return outputs;
       }),
   };
@@ -54,6 +57,8 @@ interface Seat<B> {
   readonly player: Player<B>;
   readonly parameters: Parameters;
   readonly state: Parameters;
+  /** Whether the loss was seen to read no variable that is in no state. */
+  checked: boolean;
 }
 
 function requirePlayers<B>(players: readonly Player<B>[]): void {
@@ -71,22 +76,26 @@ function seat<B>(player: Player<B>, states: OptimizerStates): Seat<B> {
   const parameters = trainable(objective.parameters);
   const rule = `an objective with trainable parameters`;
   requireArgument(parameters.size > 0, "trainingStep", `player "${name}"`, rule, [...objective.parameters.keys()]);
-  return { player, parameters, state };
+  return { player, parameters, state, checked: false };
 }
 
 /** Evaluates, differentiates and applies; returns the loss and the terms. */
-function move<B>({ player, parameters, state }: Seat<B>, batch: B, pass: Pass): Record<string, Tensor> {
+function move<B>(seat: Seat<B>, known: ReadonlySet<Variable>, batch: B, pass: Pass): Record<string, Tensor> {
+  const { player, parameters, state } = seat;
   return tf.tidy(() => {
-    const { outputs, gradients } = differentiate(player, parameters, batch, pass);
+    const { outputs, gradients } = differentiate(seat, known, batch, pass);
     player.optimizer.apply({ parameters, gradients, state, pass });
     return outputs;
   });
 }
 
-function differentiate<B>(player: Player<B>, parameters: Parameters, batch: B, pass: Pass) {
+function differentiate<B>(seat: Seat<B>, known: ReadonlySet<Variable>, batch: B, pass: Pass) {
+  const { player, parameters } = seat;
   const terms: Record<string, Tensor> = {};
   const evaluate = () => {
     const evaluated = player.objective.evaluate(batch, pass);
+    if (!seat.checked) requireListed(player.name, known);
+    seat.checked = true;
     // Differentiation disposes what is made inside it, so the terms are kept until they are copied out below.
     for (const [name, term] of Object.entries(evaluated.terms)) terms[name] = tf.keep(tf.clone(term));
     return evaluated.loss;
@@ -105,6 +114,16 @@ function differentiate<B>(player: Player<B>, parameters: Parameters, batch: B, p
   } finally {
     tf.dispose(terms);
   }
+}
+
+/** What was recorded shows every variable that the loss depends on: one that no player lists would not be trained, nor saved. */
+function requireListed(player: string, known: ReadonlySet<Variable>): void {
+  const inputs = (tf.engine().state.activeTape ?? []).flatMap((node) => Object.values(node.inputs));
+  const unlisted = inputs.find((input): input is Variable => input instanceof tf.Variable && !known.has(input));
+  const found = unlisted && describeVariable(unlisted);
+  const rule = "all variables that its loss reads";
+  const advice = "List it in the parameters of the module that owns it, or in the objective's reads.";
+  requireArgument(unlisted === undefined, `player "${player}"`, "parameters", rule, found && `${found} outside them`, advice);
 }
 
 /** Frees what tfjs saved for the backward pass, which it leaves behind when the forward or backward pass throws. */

@@ -32,7 +32,8 @@ function requireOwnVariables({ trace, plan }: PlannedTrace): void {
     const variable = trace.foreign.get(value);
     if (variable !== undefined)
       throw new ArgumentError(
-        `onnx: a step's state must hold every variable that it reads; got "${variable.name}" outside it. Add it to Step.state.`,
+        `onnx: a step's state must hold every variable that it reads; got variable ${variable.name} of shape ` +
+          `[${variable.shape.join(", ")}] outside it. List it in the parameters of the module that owns it, or in Step.state.`,
       );
   }
 }

@@ -212,7 +212,7 @@ test("constants may be made before the step or, when they are equal at each run,
 test("a variable outside the state is refused by name", async () => {
   const stranger = owned(tf.variable(tf.scalar(1), false, "stranger"));
   const step = stepOf(({ x }) => ({ y: tf.mul(x!, stranger) }));
-  await expect(onnx().prepare(step).run(ones, at(0))).rejects.toThrow(/must hold every variable .* got "stranger" outside it/);
+  await expect(onnx().prepare(step).run(ones, at(0))).rejects.toThrow(/must hold every variable .* got variable stranger of shape \[.*\] outside it\. List it in the parameters/);
 });
 
 test("a disposed variable is refused by its path", async () => {

@@ -85,7 +85,7 @@ function run(
   const recordedFeeds = recordFeeds(backend, feeds);
   const outputs = tf.tidy(() => {
     const inputs = Object.fromEntries([...arrays].map(([name, value]) => [name, tensorOf(backend, value)]));
-    return withPass({ training: step.training, feeds: recordedFeeds }, (pass) => step.run(inputs, pass));
+    return withPass({ training: step.training, feeds: recordedFeeds, state: new Set(state.keys()) }, (pass) => step.run(inputs, pass));
   });
   try {
     const valueOf = (tensor: tf.Tensor) => backend.graphValue(tensor.dataId);

@@ -48,3 +48,13 @@ test("an input that the function does not read is refused", () => {
 test("a function that draws random numbers is refused", () => {
   expect(() => exportOnnx((x) => tf.add(x, tf.randomNormal([3])), { x: [3] })).toThrow(/body must compute the same at each call/);
 });
+
+test.each<[object, string]>([
+  [[0, 2], "exportOnnx: inputs.x must hold positive integers; got [0, 2]. Sizes are fixed in the file: export it once for each."],
+  [[1.5], "exportOnnx: inputs.x must hold positive integers; got [1.5]."],
+  [{ shape: [-1, 4], dtype: "int32" }, "exportOnnx: inputs.x must hold positive integers; got [-1, 4]."],
+  [{ shape: [2], dtype: "float64" }, 'exportOnnx: inputs.x.dtype must be float32, int32 or bool; got "float64".'],
+  [{ size: 3 }, 'exportOnnx: inputs.x must be a shape such as [1, 16], or { shape, dtype }; got {"size":3}.'],
+])("an input of %j is refused with the way out", (input, message) => {
+  expect(() => exportOnnx((x) => tf.neg(x), { x: input as never })).toThrow(message);
+});

@@ -1,4 +1,4 @@
-import { ArgumentError, type Shape, show } from "@elbo/core";
+import { ArgumentError, requireArgument, requireShape, type Shape, show } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { backendName, type OnnxBackend } from "../backend/backend.js";
 import { registerBackend } from "../backend/register.js";
@@ -21,6 +21,7 @@ export type ExportOutput = tf.Tensor | Readonly<Record<string, tf.Tensor>>;
  * @param inputs the shape of each argument in order, with its name in the file
  * @returns the file's bytes, which onnxruntime loads in Python and in browsers
  * @throws {ArgumentError} if the function does not use an input, or draws random numbers
+ * @throws {ShapeError} if a size of an input is not a positive integer
  * @example
  * await writeFile("decoder.onnx", exportOnnx((z) => model.decode(z), { z: [1, 16] }));
  */
@@ -28,7 +29,7 @@ export function exportOnnx(
   body: (...inputs: tf.Tensor[]) => ExportOutput,
   inputs: Readonly<Record<string, ExportInput>>,
 ): Uint8Array {
-  const values = new Map(Object.entries(inputs).map(([name, input]) => [name, valueOf(input)]));
+  const values = new Map(Object.entries(inputs).map(([name, input]) => [name, valueOf(name, input)]));
   const outputs = recordOutputs(body, [...values.values()]);
   requireRepeatable(outputs, recordOutputs(body, [...values.values()]));
   const plan = planGraph(optimize([...outputs.values()]), {
@@ -41,8 +42,19 @@ export function exportOnnx(
   return modelOfPlan(plan);
 }
 
-function valueOf(input: ExportInput): Value {
-  return "shape" in input ? inputValue(input.dtype, input.shape) : inputValue("float32", input);
+const dtypes = ["float32", "int32", "bool"] as const;
+
+function valueOf(name: string, input: ExportInput): Value {
+  const given: unknown = input;
+  const isShape = Array.isArray(given);
+  const holds = isShape || (typeof given === "object" && given !== null && "shape" in given && Array.isArray(given.shape));
+  const argument = `inputs.${name}`;
+  requireArgument(holds, "exportOnnx", argument, "a shape such as [1, 16], or { shape, dtype }", given);
+  const { shape, dtype = "float32" } = "shape" in input ? input : { shape: input };
+  requireArgument(dtypes.includes(dtype), "exportOnnx", `${argument}.dtype`, "float32, int32 or bool", dtype);
+  const sizes = shape.every((size) => Number.isSafeInteger(size) && size >= 1);
+  requireShape(sizes, "exportOnnx", argument, "hold positive integers", shape, "Sizes are fixed in the file: export it once for each.");
+  return inputValue(dtype, shape);
 }
 
 /** Records the function on the recording backend; the active one stays active. */
