@@ -1,4 +1,4 @@
-import { count, defineLatentModel, latentObjective, oncePerPass, required, type Schedule, weight } from "@elbo/core";
+import { count, defineLatentModel, latentObjective, type Objective, oncePerPass, required, type Schedule, weight } from "@elbo/core";
 import { independentPrior, requireIndependentUnits } from "./independent-units.js";
 import { decomposeKl, type KlDecomposition } from "./kl-decomposition.js";
 import { type Latents } from "./latents.js";
@@ -46,6 +46,13 @@ export const betaTcVae = defineLatentModel({
       ...part("totalCorrelation", beta),
       ...part("dimensionwiseKl", gamma),
     };
-    return latentObjective(parts, { divergences });
+    return withElbo(latentObjective(parts, { divergences }));
   },
 });
+
+/** -ELBO is the reconstruction and the three parts of the KL. */
+function withElbo(objective: Objective): Objective {
+  const { figures, monitor } = objective.selection!;
+  const negativeElbo = ["reconstruction", "mutualInformation", "totalCorrelation", "dimensionwiseKl"];
+  return { ...objective, selection: { figures: { ...figures, negativeElbo }, monitor } };
+}

@@ -10,6 +10,7 @@ import {
   plain,
   required,
   requireArgument,
+  type Selection,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { lagrangeMultiplier, type Multiplier, multiplierOptions } from "./multiplier.js";
@@ -47,7 +48,7 @@ const bound = defineOption<Bound, Constraint, typeof required>(required, "what i
  * where v is the bounded term less its bound, and both terms are averaged over the batch. Each training step descends it
  * in the weights and ascends in the multiplier, whose logarithm grows by rate v: it settles where the bound is met, and
  * near 0 where the bound holds by itself. The terms are reported as they are, and the multiplier with them. Losses under
- * different multipliers do not compare. With another `prior` the KL is the batch's mean of log q(z|x) - log p(z) at the
+ * different multipliers do not compare, so that `fit` keeps the last epoch unless `monitor` names a term. With another `prior` the KL is the batch's mean of log q(z|x) - log p(z) at the
  * drawn z.
  *
  * @throws {ArgumentError} if an option is unknown or impossible, the likelihood does not fit the data, or the prior is over
@@ -75,6 +76,12 @@ export const constrainedVae = defineLatentModel({
   },
 });
 
+/** The loss has another meaning under each multiplier, and before that settles the least -ELBO breaks the bound. */
+const selection: Selection = {
+  figures: { negativeElbo: ["reconstruction", "kl"], reconstruction: ["reconstruction"], kl: ["kl"] },
+  monitor: null,
+};
+
 interface Constraint {
   readonly bounded: "kl" | "reconstruction";
   readonly free: "kl" | "reconstruction";
@@ -89,5 +96,5 @@ function lagrangian(inner: Objective, multiplier: Multiplier, { bounded, free, l
     return { loss: tf.add(terms[free]!, multiplier.penalty(violation)), terms: { ...terms, multiplier: weight } };
   });
   const own = collectParameters({ multiplier });
-  return { ...objective, parameters: new Map([...inner.parameters, ...own]) };
+  return { ...objective, parameters: new Map([...inner.parameters, ...own]), selection };
 }

@@ -1,6 +1,7 @@
 import {
   type DiagonalNormal,
   type Encoder,
+  incomparable,
   type Network,
   type Objective,
   softplus,
@@ -20,6 +21,7 @@ export function discriminating(encoder: Encoder<DiagonalNormal>, discriminator: 
   return {
     parameters: discriminator.parameters,
     reads: encoder.parameters,
+    selection: incomparable,
     evaluate: ({ x }, pass) => {
       const z = stopGradient(encoder.given(x!, withoutUpdates(pass)).sample(pass.rng.split("codes")));
       const shuffled = stopGradient(permuteUnits(z, pass.rng.split("permutation")));

@@ -35,7 +35,8 @@ const discriminatorOptions = {
  *
  * where D(z) is the logit of "z comes from q(z)" against "z has its units shuffled over the batch", at its best
  * log q(z) - sum_d log q(z_d). Two players move in turn: "vae", with D held fixed, and "discriminator", which minimises
- * the cross-entropy of its two answers with the codes held fixed. A `prior` has to be a diagonal normal, learned or not: any
+ * the cross-entropy of its two answers with the codes held fixed. Losses against different discriminators do not compare:
+ * `negativeElbo` decides which epoch is best. A `prior` has to be a diagonal normal, learned or not: any
  * other would want units dependent that the total correlation wants independent.
  *
  * @throws {ArgumentError} if an option is unknown or impossible, the likelihood does not fit the data, or the prior is of
@@ -60,7 +61,10 @@ export const factorVae = defineLatentModel({
     const discriminator = mlp({ hidden, outputs: 1, activation: leakyRelu(0.2) })([latent], rng);
     return owning([discriminator], () => {
       const totalCorrelation = ({ z, pass }: Latents) => tf.squeeze(discriminator.apply(z, pass), [1]);
-      const divergences = { kl: { divergence: parts.kl }, totalCorrelation: { divergence: totalCorrelation, weight: gamma } };
+      const divergences = {
+        kl: { divergence: parts.kl },
+        totalCorrelation: { divergence: totalCorrelation, weight: gamma, adversarial: true },
+      };
       const opponent = { name: "discriminator", objective: discriminating(parts.encoder, discriminator), optimizer };
       return {
         objective: { ...latentObjective(parts, { divergences }), reads: discriminator.parameters },

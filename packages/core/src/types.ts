@@ -118,7 +118,20 @@ export interface Objective<B = Batch> {
   readonly parameters: Parameters;
   /** What `evaluate` reads beside its parameters and leaves to another player: a generator's critic, for example. */
   readonly reads?: Parameters;
+  /** Which figures compare between epochs; the loss and every term unless given, and the loss decides. */
+  readonly selection?: Selection;
   evaluate(batch: B, pass: Pass): { loss: Scalar; terms: Record<string, Scalar> };
+}
+
+/**
+ * What says which epoch of a training is best. Schedules need no mention: `fit` reads those that a validation depends on, and
+ * compares no losses before their end.
+ */
+export interface Selection {
+  /** Figures that mean the same in every epoch, lower for better, each as the sum of the loss or terms that it names. */
+  readonly figures: Readonly<Record<string, readonly string[]>>;
+  /** The one that decides unless another is asked for; null where none does, and the last epoch is kept. */
+  readonly monitor: string | null;
 }
 
 /** Computes updates from gradients. Its whole state is in named variables. */

@@ -1,5 +1,6 @@
 import {
   averageUpdates,
+  incomparable,
   type Network,
   type Objective,
   type Pass,
@@ -53,6 +54,7 @@ export function discriminating(game: Game, { labels, penalty }: Judgement): Obje
   return {
     parameters: discriminator.parameters,
     reads: generator.parameters,
+    selection: incomparable,
     evaluate: ({ x }, pass) => {
       const real = scale.toNetwork(x!);
       const fake = stopGradient(generateFakes(game, x!, withoutUpdates(pass)));

@@ -1,5 +1,6 @@
 import {
   activation,
+  buildNetwork,
   createRng,
   dense,
   describeData,
@@ -12,6 +13,7 @@ import {
   requireArgument,
   requireDataSpec,
   requireKnownOptions,
+  requireLayers,
   requireShape,
   reshape,
   sequential,

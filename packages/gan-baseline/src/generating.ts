@@ -1,4 +1,4 @@
-import { type Objective, withoutUpdates } from "@elbo/core";
+import { incomparable, type Objective, withoutUpdates } from "@elbo/core";
 import { type Game, generateFakes } from "./discriminating.js";
 import { generatorLoss, type GeneratorLoss, meanProbability } from "./losses.js";
 
@@ -12,6 +12,7 @@ export function generating(game: Game, loss: GeneratorLoss): Objective {
   return {
     parameters: generator.parameters,
     reads: discriminator.parameters,
+    selection: incomparable,
     evaluate: ({ x }, pass) => {
       const logits = discriminator.apply(generateFakes(game, x!, pass), withoutUpdates(pass));
       return { loss: generatorLoss(loss, logits), terms: { fake: meanProbability(logits) } };

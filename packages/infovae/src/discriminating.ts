@@ -1,4 +1,4 @@
-import { collectParameters, type Network, type Objective, softplus, stopGradient, withoutUpdates } from "@elbo/core";
+import { collectParameters, incomparable, type Network, type Objective, softplus, stopGradient, withoutUpdates } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodeParts } from "./parts.js";
 
@@ -15,6 +15,7 @@ export function discriminating(
 ): Objective {
   return {
     parameters: discriminator.parameters,
+    selection: incomparable,
     reads: collectParameters({ encoder, prior }),
     evaluate: ({ x }, pass) => {
       const fixed = withoutUpdates(pass);

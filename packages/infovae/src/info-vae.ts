@@ -122,7 +122,7 @@ function lossTerms<P extends Distribution>(
   { alpha, lambda, information: reported }: Weights,
 ): LatentTerms<DiagonalNormal, P> {
   const weighted = { divergence: kl, weight: klWeight(alpha) };
-  const marginal = { divergence, weight: marginalWeight(alpha, lambda) };
+  const marginal = { divergence, weight: marginalWeight(alpha, lambda), adversarial: name === "adversarial" };
   return { divergences: { kl: weighted, [name]: marginal, ...(reported ? informationTerms() : {}) } };
 }
 

@@ -7,6 +7,7 @@ import {
   type Distribution,
   type Encoder,
   evaluationPass,
+  incomparable,
   type Likelihood,
   type Module,
   type Objective,
@@ -104,6 +105,8 @@ export function priorPlayers(encoder: Encoder<CodePosterior>, prior: CodePrior, 
   if (trainable(prior.parameters).size === 0) return [];
   const objective: Objective = {
     parameters: collectParameters({ prior }),
+    // The encoder moves, so that codes cost something else in each epoch.
+    selection: incomparable,
     reads: encoder.parameters,
     // The encoder as it is when it is used.
     evaluate: ({ x }, pass) => codeNats(prior, encoder.given(x!, withoutTraining(pass)).drawCodes(pass.rng), pass),
@@ -113,6 +116,6 @@ export function priorPlayers(encoder: Encoder<CodePosterior>, prior: CodePrior, 
 
 /** -log p(codes), averaged over the batch. */
 export function codeNats(prior: CodePrior, codes: Tensor, pass: Pass): ReturnType<Objective["evaluate"]> {
-  const loss = tf.neg<Scalar>(tf.mean(checkedLogProb("prior", prior.distribution(pass), codes, [codes.shape[0]!])));
+  const loss = tf.neg<Scalar>(tf.mean(checkedLogProb("prior", prior.distribution(pass), codes, [codes.shape[0]])));
   return { loss, terms: { codes: loss } };
 }

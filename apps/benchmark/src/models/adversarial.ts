@@ -25,8 +25,6 @@ const curves: readonly CurveSpec[] = [
 ];
 
 const shared = {
-  // The loss of either player says how good the other is.
-  monitor: null,
   samplesAfter: [1, 5, 20, 40],
   curves,
 } as const;

@@ -9,9 +9,8 @@ import { latentOptions } from "./options.js";
 /** The cycles in which beta grows from 0. */
 const cycles = 4;
 
-/** What the loss is made of changes while these train: no epoch's compares with another's. */
+/** The multiplier changes what the loss means while these train: no epoch's compares with another's. */
 const withoutBest = {
-  monitor: null,
   without: ["patience"],
   usual: (dataset: string) => ({ patience: null, epochs: dataset === "digits" ? 200 : 20 }),
 } as const;
@@ -20,13 +19,11 @@ const withoutBest = {
 export const betaModels: Readonly<Record<string, ModelEntry>> = {
   "beta-vae": weighed("whose KL has the weight beta", ({ beta }) => beta!, { beta: 4 }),
   "beta-vae+warmup": {
-    ...withoutBest,
     ...weighed("whose KL has a weight that grows to beta", growing(({ beta }, steps) => linearWarmup({ to: beta!, steps })), {
       ...{ beta: 4, ramp: 10 },
     }),
   },
   "beta-vae+cyclic": {
-    ...withoutBest,
     ...weighed(
       `whose KL has a weight that grows to beta in ${cycles} cycles, and stays there for the second half of each`,
       growing(({ beta }, steps) => cyclic({ to: beta!, steps: 2 * cycles * steps, cycles })),
@@ -34,7 +31,6 @@ export const betaModels: Readonly<Record<string, ModelEntry>> = {
     ),
   },
   "beta-vae+capacity": {
-    ...withoutBest,
     ...weighed(
       "whose KL is held at a capacity that grows",
       growing(({ capacity }, steps) => ({ capacity: linearWarmup({ to: capacity!, steps }) })),
@@ -42,9 +38,9 @@ export const betaModels: Readonly<Record<string, ModelEntry>> = {
     ),
   },
   "constrained-vae": {
+    ...withoutBest,
     summary: "VAE with the best reconstruction under a bound on the KL, by a learned multiplier",
     own: { bound: 5 },
-    // The loss is near the reconstruction while the bound holds, and far above it beyond: the best epoch keeps to it.
     build: (config, data) => normalModel(constrainedVae({ ...latentOptions(config, data), bound: { kl: config.bound! } })),
   },
   geco: {

@@ -19,8 +19,6 @@ export const infoModels: Readonly<Record<string, ModelEntry>> = {
   aae: {
     summary: "adversarial autoencoder: no KL, a discriminator between codes and draws of the prior",
     own: { lambda: 1 },
-    // Losses against different discriminators do not compare.
-    monitor: "reconstruction",
     build: (config, data) => normalModel(adversarialAutoencoder({ ...latentOptions(config, data), lambda: config.lambda! })),
   },
 };

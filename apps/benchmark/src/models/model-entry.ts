@@ -26,11 +26,6 @@ export interface ModelEntry {
   readonly usual?: (dataset: string) => Partial<TrainingSettings>;
   /** What `latent` counts, "units" unless given. */
   readonly latentUnit?: string;
-  /**
-   * The validation figure that early stopping watches, "loss" unless given; null where none tells which epoch is best:
-   * then nothing is validated, and the last epoch is kept.
-   */
-  readonly monitor?: string | null;
   /** Examples that a batch must hold to train on, 1 unless given. A last batch of an epoch that holds fewer is left out. */
   readonly smallestBatch?: number;
   /** Epochs after which samples are kept for the report; none unless given. */

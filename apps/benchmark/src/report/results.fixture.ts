@@ -40,7 +40,7 @@ export function trainingFixture(latent: number, seed: number, base = 100): Train
       sizes: each(100),
       fingerprints: each("0123456789abcdef0123"),
     },
-    history: { epochs, stopped: "patience", best: { epoch: 20, value: base }, steps: 480 },
+    history: { epochs, stopped: "patience", monitor: "loss", best: { epoch: 20, value: base }, steps: 480 },
     trainingSeconds: 3,
     sampleFigures: [],
     figures: splitNames.map((split, i) => figuresOn(split, base + i)),

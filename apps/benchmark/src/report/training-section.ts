@@ -46,7 +46,7 @@ function describeTraining({ config, model, history, trainingSeconds }: TrainingR
     (typeof likelihood === "string" ? `likelihood ${likelihood}; ` : "") +
     `${optimizer} with learning rate ${learningRate}, batches of ${batchSize}, seed ${seed}. ` +
     `${history.epochs.length === 1 ? "1 epoch" : `${history.epochs.length} epochs`} in ${trainingSeconds.toFixed(1)} s (${reason[history.stopped]})` +
-    `${history.best ? `; best epoch ${history.best.epoch + 1}` : ""}.`
+    `${history.best ? `; best epoch ${history.best.epoch + 1}` : "; the last epoch is kept"}.`
   );
 }
 

@@ -12,10 +12,10 @@ function record(live: boolean) {
   };
   let time = 0;
   const progress = trainingProgress({ output, name: "vae-2-seed1", monitor: "loss", patience: 5, now: () => time });
-  const epoch = (index: number, validation: number, at: number) => {
+  const epoch = (index: number, validation: number, at: number, best: [epoch: number, value: number] = [index, validation]) => {
     time = at;
     const position = { epoch: index, epochs: 10, batch: 4, batches: 4, seconds: 1 };
-    progress.epoch({ ...position, terms: { loss: 100 }, validation: { loss: validation } });
+    progress.epoch({ ...position, terms: { loss: 100 }, validation: { loss: validation }, best: { epoch: best[0], value: best[1] } });
   };
   return { said, shown, progress, epoch };
 }
@@ -24,8 +24,8 @@ it("writes a plain line at most every five seconds, and the last one at the end"
   const { said, epoch, progress } = record(false);
   epoch(0, 90, 1_000);
   epoch(1, 80, 2_000);
-  epoch(2, 85, 6_500);
-  epoch(3, 86, 7_000);
+  epoch(2, 85, 6_500, [1, 80]);
+  epoch(3, 86, 7_000, [1, 80]);
   progress.end();
   expect(said.map((line) => line.slice(0, 24))).toEqual([
     "vae-2-seed1  epoch 1/10 ",

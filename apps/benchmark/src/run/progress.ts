@@ -6,7 +6,7 @@ export interface ProgressOptions {
   readonly output: Output;
   /** Names the training. */
   readonly name: string;
-  /** The validation figure that early stopping watches; nothing is best unless given. */
+  /** The validation figure that early stopping watches, as `monitorOf` names it; nothing is best unless given. */
   readonly monitor?: string;
   readonly patience?: number | null;
   /** Milliseconds, from any origin. */
@@ -20,11 +20,10 @@ const liveInterval = 100;
 /** Shows how far a training is: one line that is rewritten on a terminal, a line now and then elsewhere. */
 export function trainingProgress(options: ProgressOptions): ProgressReporter {
   const { output, name, monitor, patience = null, now = () => performance.now() } = options;
-  const figure = monitor ?? "loss";
+  const figure = monitor?.slice(monitor.indexOf("/") + 1) ?? "loss";
   const started = now();
   let shown = -Infinity;
   let closed: ProgressNote | undefined;
-  let best: { epoch: number; value: number } | undefined;
   let unshown: string | undefined;
   /** Time and epochs of an earlier process do not count towards the pace of this one. */
   let first: number | undefined;
@@ -32,11 +31,12 @@ export function trainingProgress(options: ProgressOptions): ProgressReporter {
     const done = note.epoch + note.batch / note.batches;
     first ??= Math.floor(done);
     const seconds = (now() - started) / 1000;
+    const best = closed?.best;
     const left = done > first ? ((note.epochs - done) * seconds) / (done - first) : undefined;
     return [
       name,
       `epoch ${note.epoch + 1}/${note.epochs}`,
-      `${figure} ${format(plainTerms(note.terms)[figure])}`,
+      `${figure} ${format(monitoredOf(note.terms, figure))}`,
       closed?.validation && `validation ${format(plainTerms(closed.validation)[figure])}`,
       ...Object.entries(closed?.measured ?? {}).map(([measured, value]) => `${measured} ${Number(value.toFixed(1))}`),
       best && `best ${format(best.value)} in epoch ${best.epoch + 1}`,
@@ -55,8 +55,6 @@ export function trainingProgress(options: ProgressOptions): ProgressReporter {
     },
     epoch: (note) => {
       closed = note;
-      const value = monitor === undefined ? undefined : plainTerms(note.validation ?? {})[monitor];
-      if (value !== undefined && (best === undefined || value < best.value)) best = { epoch: note.epoch, value };
       unshown = line(note);
       if (output.live) output.status(unshown);
       if (output.live || now() - shown < plainInterval) return;
@@ -68,6 +66,14 @@ export function trainingProgress(options: ProgressOptions): ProgressReporter {
       if (unshown !== undefined) output.say(unshown);
     },
   };
+}
+
+/** The monitored figure of terms; -ELBO, which is a figure of validation, from its parts. */
+function monitoredOf(terms: ProgressNote["terms"], figure: string): number | undefined {
+  const plain = plainTerms(terms);
+  const { reconstruction, kl } = plain;
+  const hasParts = figure === "negativeElbo" && reconstruction !== undefined && kl !== undefined;
+  return hasParts ? reconstruction + kl : plain[figure];
 }
 
 /** Shows how far measuring a model is, in the same way. */

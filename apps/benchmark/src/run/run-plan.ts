@@ -51,7 +51,7 @@ export async function runPlan(begun: Results, { folder, engine, output, resume }
 function doneLine({ trainings, plan }: Results): string {
   const { name, history, trainingSeconds } = trainings.at(-1)!;
   const epochs = history.epochs.length === 1 ? "1 epoch" : `${history.epochs.length} epochs`;
-  const best = history.best === null ? "" : `, best epoch ${history.best.epoch + 1}`;
+  const best = history.best === null ? ", the last one kept" : `, best epoch ${history.best.epoch + 1}`;
   const part = plan.trainings.length === 1 ? "" : ` (${trainings.length} of ${plan.trainings.length})`;
   return `${name} done${part}: ${epochs}${best}, ${trainingSeconds.toFixed(0)} s.`;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { fit, type GenerativeModel, type History, saveModel } from "@elbo/core";
+import { fit, type GenerativeModel, type History, monitorOf, saveModel } from "@elbo/core";
 import { checkpointFolder, jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { mkdir } from "node:fs/promises";
@@ -73,14 +73,15 @@ async function fitModel(
   { name, folder, plan, engine, output, signal, resume, entry }: TrainingContext & { readonly entry: ModelEntry },
 ): Promise<History> {
   await mkdir(folder, { recursive: true });
-  const { monitor = "loss", samplesAfter = [], smallestBatch = 1 } = entry;
+  const { samplesAfter = [], smallestBatch = 1 } = entry;
+  const monitor = monitorOf(model.players());
   const judged = data.validation.size > 0 && monitor !== null;
   const { executor } = engine;
   const watched = watch?.(evenlySpaced(data.train, plan.mostExamples), { executor, seed });
   const history = await fit(model, data.train, {
     ...{ epochs, batchSize, seed, signal, resume },
     dropLast: isLastTooSmall(data.train.size, batchSize, smallestBatch),
-    ...(judged && { validation: data.validation, monitor, patience: patience ?? undefined }),
+    ...(judged && { validation: data.validation, patience: patience ?? undefined }),
     executor,
     ...(watched && { measure: () => watched.measure() }),
     checkpoints: checkpointFolder(join(folder, "checkpoints"), { keep: 2, report: (line) => output.say(line) }),

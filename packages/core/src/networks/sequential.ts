@@ -17,7 +17,8 @@ import { requireLayer } from "./require-layer.js";
  * const network = layer([8, 8, 1], createRng(0)); // outputShape [16]
  */
 export function sequential(layers: readonly Layer[]): NamedLayer {
-  requireArgument(Array.isArray(layers), "sequential", "layers", "a list of layers", layers);
+  const listed: boolean = Array.isArray(layers);
+  requireArgument(listed, "sequential", "layers", "a list of layers", layers);
   layers.forEach((layer, i) => requireLayer("sequential", `layers[${i}]`, layer));
   const named = Object.fromEntries(layers.map((layer, position) => [`${layerName(layer)}${position}`, layer]));
   return defineLayer("sequential", (inputShape, rng) => {

@@ -10,6 +10,14 @@ export interface ImportanceWeightedOptions {
   readonly samples: number;
 }
 
+/** The loss is the tighter bound; reconstruction and KL are of the ELBO. */
+const figures = {
+  loss: ["loss"],
+  negativeElbo: ["reconstruction", "kl"],
+  reconstruction: ["reconstruction"],
+  kl: ["kl"],
+};
+
 /**
  * The importance-weighted bound on the evidence, averaged over the batch:
  *
@@ -34,6 +42,7 @@ export function importanceWeightedObjective<Q extends Sampler & Density, P exten
   requireArgument(whole, "importanceWeightedObjective", "samples", "a positive integer", samples);
   return {
     parameters: latentParameters(model),
+    selection: { figures, monitor: "loss" },
     evaluate: (batch, pass) => {
       const { logWeights, logLikelihood } = importanceWeights(model, batch, pass, samples);
       const bounds = tf.sub(logSumExp(logWeights, 0), Math.log(samples));

@@ -8,6 +8,7 @@ import {
   type Sampler,
   type Scalar,
   type Schedule,
+  type Selection,
   type Shape,
   type Tensor,
 } from "../types.js";
@@ -18,6 +19,8 @@ import { latentParameters, type LatentModel, modelFor } from "./latent-model.js"
 export interface WeightedDivergence<Q, P> {
   readonly divergence: Divergence<Q, P>;
   readonly weight?: Schedule;
+  /** Whether it depends on another player's learning, as a discriminator's verdict: then its values at different steps do not compare. */
+  readonly adversarial?: boolean;
 }
 
 export interface LatentTerms<Q, P> {
@@ -35,6 +38,9 @@ export interface LatentTerms<Q, P> {
  * With one analytic KL of weight 1 the loss is -ELBO. Terms are reported without their weights, in nats. A divergence
  * whose weight is the number 0 is reported and does not enter the loss, so that no gradient is taken of it.
  *
+ * Which epoch is best is decided by the loss, where all its divergences mean the same in every epoch; else by `negativeElbo`,
+ * reconstruction + kl, or by the reconstruction alone where no KL weighs in the loss.
+ *
  * @throws {ArgumentError} if `samples` is not a positive integer or a divergence has a reserved name
  * @throws {ShapeError} when evaluated, if a divergence or the likelihood is not one number per example; it names the divergence
  * @see Kingma & Welling 2014, equation 8, https://arxiv.org/abs/1312.6114
@@ -51,9 +57,10 @@ export function latentObjective<Q extends Sampler & Density, P extends Density, 
   requireArgument(whole, "latentObjective", "samples", "a positive integer", samples);
   for (const name of Object.keys(divergences))
     requireArgument(!reserved.has(name), "latentObjective", "divergences", "named otherwise", name,
-      `${[...reserved].join(" and ")} are taken.`);
+      `${[...reserved].join(", ")} are taken.`);
   return {
     parameters: latentParameters(model),
+    selection: selectionOf(divergences),
     evaluate: (batch, pass) => {
       const { x } = batch;
       return weigh(lossTerms(modelFor(model, batch), divergences, samples, x!, pass), divergences, pass);
@@ -61,7 +68,24 @@ export function latentObjective<Q extends Sampler & Density, P extends Density, 
   };
 }
 
-const reserved = new Set(["loss", "reconstruction"]);
+const reserved = new Set(["loss", "reconstruction", "negativeElbo"]);
+
+/** What compares between epochs: -ELBO is there where there is a divergence "kl". */
+function selectionOf(
+  divergences: Readonly<Record<string, Pick<WeightedDivergence<never, never>, "weight" | "adversarial">>>,
+): Selection {
+  const entries = Object.entries(divergences);
+  const steady = entries.filter(([, { adversarial = false }]) => !adversarial).map(([name]) => name);
+  const isSteady = entries.every(([, { adversarial = false, weight }]) => !adversarial || weight === 0);
+  const { kl } = divergences;
+  const figures = {
+    ...(isSteady && { loss: ["loss"] }),
+    ...(kl && { negativeElbo: ["reconstruction", "kl"] }),
+    ...Object.fromEntries(["reconstruction", ...steady].map((name) => [name, [name]])),
+  };
+  const others = kl && kl.weight !== 0 ? "negativeElbo" : "reconstruction";
+  return { figures, monitor: isSteady ? "loss" : others };
+}
 
 function lossTerms<Q extends Sampler & Density, P extends Density, L extends Density>(
   { encoder, decoder, prior }: LatentModel<Q, P, L>,

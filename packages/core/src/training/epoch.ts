@@ -3,6 +3,7 @@ import { type HostArray } from "../data/source.js";
 import { keepState, readState, saveState } from "./checkpointing.js";
 import { judge } from "./early-stopping.js";
 import { type EpochRecord, meanTerms, noSums } from "./history.js";
+import { monitoredValue, settledEpoch } from "./selection.js";
 import { type Session } from "./session.js";
 
 /** Whether all steps of an epoch are done, and its validation is not. */
@@ -18,8 +19,10 @@ export async function closeEpoch(session: Session): Promise<boolean> {
   const { progress, settings, validator } = session;
   const started = performance.now();
   const tensors = await readState(session);
-  const validation = await validator?.run(progress.step, settings.signal);
-  if (validator !== undefined && validation === undefined) return false;
+  const figures = await validator?.run(progress.step, settings.signal);
+  if (validator !== undefined && figures === undefined) return false;
+  const value = figures && session.monitor && monitoredValue(session.monitor, figures);
+  const validation = value === undefined ? figures : { ...figures, [session.monitor!.name]: value };
   const seconds = progress.seconds + (performance.now() - started) / 1000;
   const measured = await measure(session);
   const epoch = progress.epochs.length;
@@ -30,11 +33,10 @@ export async function closeEpoch(session: Session): Promise<boolean> {
     ...(measured && { measured }),
     seconds,
   };
-  const stopping = validation
-    ? judge(progress.stopping, { epoch, value: monitored(validation, settings.monitor) }, settings.warmup)
-    : progress.stopping;
+  const stopping = value === undefined ? progress.stopping : judge(progress.stopping, { epoch, value }, warmupOf(session));
   session.progress = { ...progress, stopping, sums: noSums, seconds: 0, epochs: [...progress.epochs, record] };
-  if (stopping.best?.epoch === epoch && settings.keepBest) session.best = pick(tensors, session.weights.keys());
+  if (stopping.best === null) session.best = new Map();
+  else if (stopping.best.epoch === epoch && settings.keepBest) session.best = pick(tensors, session.weights.keys());
   await keepState(session, tensors);
   if ((epoch + 1) % settings.checkpointEpochs === 0) await saveState(session);
   await publish(session, record);
@@ -54,12 +56,16 @@ export function isStale({ progress, settings }: Session): boolean {
   return progress.stopping.stale >= settings.patience;
 }
 
-/** The figure that early stopping watches; of several players, the first one's unless the monitor names another. */
-function monitored(validation: Readonly<Record<string, number>>, monitor: string): number {
-  const names = Object.keys(validation);
-  const name = names.find((each) => each === monitor) ?? names.find((each) => each.endsWith(`/${monitor}`));
-  requireArgument(name !== undefined, "fit", "monitor", `among ${names.join(", ")}`, monitor);
-  return validation[name]!;
+/** Epochs that cannot be the best: those asked for, and those before the schedules that the loss depends on have ended. */
+function warmupOf(session: Session): number {
+  const { settings, trainer, validator, monitor } = session;
+  if (monitor!.isTerm) return settings.warmup;
+  session.settled ??= settledEpoch(
+    validator!.schedules(monitor!.player),
+    settings.epochs,
+    (epoch) => (epoch + 1) * trainer.batchesPerEpoch,
+  );
+  return Math.max(settings.warmup, session.settled);
 }
 
 function pick(tensors: ReadonlyMap<string, HostArray>, paths: Iterable<string>): Map<string, HostArray> {
@@ -73,6 +79,7 @@ async function publish(session: Session, record: EpochRecord): Promise<void> {
   settings.reporter.epoch({
     ...{ epoch, epochs: settings.epochs, batch: batches, batches },
     ...{ terms: train, validation, measured, seconds },
+    ...(progress.stopping.best && { best: progress.stopping.best }),
   });
   const about = { step: progress.step, epoch, wallTime: Date.now() / 1000 };
   for (const sink of settings.sinks) {

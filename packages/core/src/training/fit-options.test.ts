@@ -10,9 +10,9 @@ describe("fitSettings", () => {
   const checkpoints = memoryStore();
 
   test("fills in the defaults", () => {
-    const { batchSize, seed, patience, monitor, executor, keepBest, sinks } = fitSettings({ epochs: 1 });
-    expect({ batchSize, seed, patience, monitor, executor: executor.name, keepBest, sinks }).toEqual({
-      ...{ batchSize: 64, seed: 0, patience: Infinity, monitor: "loss", executor: "eager", keepBest: true, sinks: [] },
+    const { batchSize, seed, patience, executor, keepBest, sinks } = fitSettings({ epochs: 1 });
+    expect({ batchSize, seed, patience, executor: executor.name, keepBest, sinks }).toEqual({
+      ...{ batchSize: 64, seed: 0, patience: Infinity, executor: "eager", keepBest: true, sinks: [] },
     });
   });
 

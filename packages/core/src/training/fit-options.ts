@@ -22,9 +22,13 @@ export interface FitOptions {
   readonly validation?: ExampleSource;
   /** Stop after so many epochs without a lower validation figure; never. */
   readonly patience?: number;
-  /** The validation figure that decides which epoch is best: "loss", or the name of a term. */
+  /**
+   * The validation figure that decides which epoch is best: "loss", "negativeElbo", or the name of a term; the model's own
+   * choice unless given, and none where no figure compares between epochs. The loss, and a model's own choice, wait until
+   * schedules have ended; a term that is asked for does not.
+   */
   readonly monitor?: string;
-  /** Epochs that cannot be the best, because a schedule still changes the loss; 0. */
+  /** Epochs that cannot be the best, beside those in which a schedule still changes the loss; 0. */
   readonly warmup?: number;
   /** End with the weights of the best epoch; true where there is validation. */
   readonly keepBest?: boolean;
@@ -60,7 +64,6 @@ export interface FitSettings extends FitOptions {
   readonly seed: number;
   readonly dropLast: boolean;
   readonly patience: number;
-  readonly monitor: string;
   readonly warmup: number;
   readonly keepBest: boolean;
   readonly executor: Executor;
@@ -89,7 +92,6 @@ export function fitSettings(options: FitOptions): FitSettings {
     seed: options.seed ?? 0,
     dropLast: options.dropLast ?? false,
     patience: options.patience ?? Infinity,
-    monitor: options.monitor ?? "loss",
     warmup: options.warmup ?? 0,
     keepBest: options.keepBest ?? true,
     executor: options.executor ?? eager,

@@ -12,7 +12,7 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
-/** The lowest validation figure of a run, and the epoch after which it was measured. */
+/** The lowest value of the monitored figure in validation, and the epoch after which it was measured. */
 export interface BestEpoch {
   readonly epoch: number;
   readonly value: number;
@@ -25,6 +25,12 @@ export type Stopped = "epochs" | "patience" | "aborted";
 export interface History {
   readonly epochs: readonly EpochRecord[];
   readonly stopped: Stopped;
+  /**
+   * The validation figure that decided which epoch is best; null where none did, without validation or because no figure of
+   * the model compares between epochs: then the last epoch is kept.
+   */
+  readonly monitor: string | null;
+  /** Null also where schedules still changed what the figure means when the run ended. */
   readonly best: BestEpoch | null;
   /** Steps done. */
   readonly steps: number;

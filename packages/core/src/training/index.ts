@@ -11,6 +11,7 @@ export type { FitOptions } from "./fit-options.js";
 export type { BestEpoch, EpochRecord, History, Stopped } from "./history.js";
 export type { MetricsRecord, MetricsSink } from "./metrics/sink.js";
 export { plainProgress, type ProgressNote, type ProgressReporter, terminalProgress } from "./progress.js";
+export { incomparable, monitorOf } from "./selection.js";
 export type { FinishOptions, TrainableModel } from "./session.js";
 export { type StepProgress, type Trainer, trainer, type TrainerOptions } from "./trainer.js";
 export { createOptimizerStates, type OptimizerStates, trainingStep } from "./training-step.js";

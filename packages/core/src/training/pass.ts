@@ -65,7 +65,7 @@ function requireOwn(state: PassOptions["state"], variable: Variable): Variable {
 }
 
 /** A variable in a message: tfjs numbers those without a name. */
-export function describeVariable({ name, shape }: Variable): string {
+export function describeVariable({ name, shape }: Pick<Variable, "name" | "shape">): string {
   return `variable ${name} of shape [${shape.join(", ")}]`;
 }
 

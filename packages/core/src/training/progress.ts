@@ -1,3 +1,5 @@
+import { type BestEpoch } from "./history.js";
+
 /** What a progress line shows. Positions count from 0. */
 export interface ProgressNote {
   readonly epoch: number;
@@ -12,6 +14,8 @@ export interface ProgressNote {
   readonly validation?: Readonly<Record<string, number>>;
   /** At the end of an epoch, where something is measured then. */
   readonly measured?: Readonly<Record<string, number>>;
+  /** At the end of an epoch, the best one so far, where there is one. */
+  readonly best?: BestEpoch;
   readonly seconds: number;
 }
 

@@ -12,6 +12,7 @@ import { type Executor } from "./executor.js";
 import { type FitSettings } from "./fit-options.js";
 import { progressFromJson, type RunProgress, runStart } from "./run-progress.js";
 import { requireFiniteState, type Snapshot } from "./snapshot.js";
+import { chooseMonitor, lastIsKept, type Monitor } from "./selection.js";
 import { type Trainer, trainer } from "./trainer.js";
 import { type Validator, validator } from "./validation.js";
 
@@ -41,12 +42,16 @@ export interface Session {
   readonly settings: FitSettings;
   readonly trainer: Trainer;
   readonly validator: Validator | undefined;
+  /** What decides which epoch is best; nothing without validation, or where no figure compares. */
+  readonly monitor: Monitor | undefined;
   /** Everything that a checkpoint holds. */
   readonly variables: Parameters;
   /** What the best epoch keeps: all but the optimisers' state. */
   readonly weights: Parameters;
   readonly identity: JsonObject;
   progress: RunProgress;
+  /** The first epoch that can be the best, once it is known. */
+  settled?: number;
   best: ReadonlyMap<string, HostArray>;
   /** The last state that is known to be good, and whether the store has it. */
   good: Snapshot;
@@ -66,7 +71,9 @@ export async function openSession<B>(
   for (const { spec } of [source, settings.validation ?? source])
     if (model.classes !== undefined) requireLabels("fit", model.classes, spec);
   const players = model.players();
-  const identity = identify(model, players, source, settings);
+  const monitor = settings.validation && chooseMonitor(players, settings.monitor);
+  requirePatience(settings, monitor);
+  const identity = identify(model, players, source, { ...settings, monitor: monitor?.name });
   const stored = await newestRun(settings, identity);
   const progress = stored === undefined ? runStart : progressFromJson(stored.progress);
   const { batchSize, seed, dropLast, epochs, executor, signal, onStep, validation } = settings;
@@ -79,11 +86,18 @@ export async function openSession<B>(
     const best = stored === undefined ? new Map<string, HostArray>() : takeUp(stored, variables, weights);
     const tensors = requireFiniteState(await readParameters(variables), progress.step);
     const good = { progress, tensors, best, saved: stored !== undefined };
-    return { settings, trainer: run, validator: held, variables, weights, identity, progress, best, good, dispose };
+    return { settings, trainer: run, validator: held, monitor, variables, weights, identity, progress, best, good, dispose };
   } catch (error) {
     dispose();
     throw error;
   }
+}
+
+/** Patience waits for a better figure: where none compares, it would wait for nothing. */
+function requirePatience({ validation, patience }: FitSettings, monitor: Monitor | undefined): void {
+  const holds = validation === undefined || monitor !== undefined || patience === Infinity;
+  const rule = "left out, for no figure of this model compares between epochs";
+  requireArgument(holds, "fit", "patience", rule, patience, lastIsKept);
 }
 
 /** Held-out examples must be of the same kind, or their loss means something else. */
@@ -116,7 +130,7 @@ function identify<B>(
     optimizers: Object.fromEntries(players.map(({ name, optimizer }) => [name, optimizer.config])),
     data: { name: spec.name, size, fingerprint },
     validation: validation?.fingerprint ?? null,
-    ...{ batchSize, seed, dropLast, monitor, warmup, keepBest },
+    ...{ batchSize, seed, dropLast, monitor: monitor ?? null, warmup, keepBest },
   };
 }
 

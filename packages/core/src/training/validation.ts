@@ -1,6 +1,6 @@
 import { type ExampleSource } from "../data/source.js";
 import { type RandomStream } from "../random/stream.js";
-import { type Player } from "../types.js";
+import { type Objective, type Player, type Schedule } from "../types.js";
 import { batchLength, orderedBatches } from "./batches.js";
 import { evaluationStep } from "./evaluation-step.js";
 import { type Executor } from "./executor.js";
@@ -24,16 +24,22 @@ export interface Validator {
    * @throws {NonFiniteError} that names the term which is not finite
    */
   run(step: number, signal?: AbortSignal): Promise<Record<string, number> | undefined>;
+  /** Schedules that a player's figures depend on, as its last evaluation asked for them. */
+  schedules(player: number): readonly ((step: number) => number)[];
   dispose(): void;
 }
 
 /** Evaluates the objectives of players on held-out data, without touching the weights. */
 export function validator<B>({ players, source, batchSize, root, executor }: ValidatorOptions<B>): Validator {
   const stream = root.split("validation");
-  const prepared = players.map(({ name, objective }) => ({
-    prefix: players.length === 1 ? "" : `${name}/`,
-    step: prepareStep("fit", executor, evaluationStep(objective)),
-  }));
+  const prepared = players.map(({ name, objective }) => {
+    const { recorded, schedules } = recordSchedules(objective);
+    return {
+      prefix: players.length === 1 ? "" : `${name}/`,
+      step: prepareStep("fit", executor, evaluationStep(recorded)),
+      schedules,
+    };
+  });
   return {
     run: async (step, signal) => {
       let sums = noSums;
@@ -50,6 +56,24 @@ export function validator<B>({ players, source, batchSize, root, executor }: Val
       }
       return meanTerms(sums);
     },
+    schedules: (player) => prepared[player]!.schedules(),
     dispose: () => prepared.forEach(({ step }) => step.dispose()),
   };
+}
+
+/** An objective that notes the schedules whose values it asks for; a captured step asks once. */
+function recordSchedules<B>(objective: Objective<B>) {
+  let asked: ((step: number) => number)[] = [];
+  const recorded: Objective<B> = {
+    ...objective,
+    evaluate: (batch, pass) => {
+      asked = [];
+      const value = (schedule: Schedule) => {
+        if (typeof schedule === "function") asked.push(schedule);
+        return pass.value(schedule);
+      };
+      return objective.evaluate(batch, { ...pass, value });
+    },
+  };
+  return { recorded, schedules: () => asked };
 }
