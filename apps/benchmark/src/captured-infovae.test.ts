@@ -1,5 +1,5 @@
-import { adam, type Distribution, eager, type Executor, fit, linearWarmup } from "@elbo/core";
-import { adversarialAutoencoder, infoVae, type InfoVae, waeMmd } from "@elbo/infovae";
+import { adam, type Distribution, eager, type Executor, fit, linearWarmup, type NormalModel } from "@elbo/core";
+import { adversarialAutoencoder, infoVae, waeMmd } from "@elbo/infovae";
 import { elboSurgery } from "@elbo/metrics";
 import { onnx } from "@elbo/onnx";
 import { aggregatedPosterior, mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
@@ -10,7 +10,7 @@ const optimizer = adam({ learningRate: 0.01 });
 const small = { data: source.spec, latent: 3, hidden: [8], optimizer } as const;
 const adversarial = { hidden: [8], optimizer } as const;
 
-const families: Record<string, () => InfoVae<Distribution>> = {
+const families: Record<string, () => NormalModel<Distribution>> = {
   "rbf mmd": () => infoVae({ ...small, lambda: 20 }),
   "rbf mmd of median bandwidth": () => infoVae({ ...small, lambda: 20, divergence: { mmd: { bandwidth: "median" } } }),
   "biased mmd alone": () => infoVae({ ...small, alpha: 1, lambda: 500, divergence: { mmd: { estimator: "biased" } }, information: false }),
@@ -21,7 +21,7 @@ const families: Record<string, () => InfoVae<Distribution>> = {
   "adversarial kl": () => infoVae({ ...small, lambda: 2, divergence: { adversarial: { ...adversarial, penalty: "kl" } } }),
 };
 
-const withPriors: Record<string, () => InfoVae<Distribution>> = {
+const withPriors: Record<string, () => NormalModel<Distribution>> = {
   "mmd to a mixture": () => infoVae({ ...small, alpha: 0.5, lambda: 20, prior: mixtureOfGaussians({ components: 3 }) }),
   "wae-mmd to a VampPrior": () => waeMmd({ ...small, prior: vampPrior({ components: 3 }) }),
   "sliced wasserstein to a flow": () =>
@@ -31,7 +31,7 @@ const withPriors: Record<string, () => InfoVae<Distribution>> = {
 };
 
 /** The terms of every step, in batches of 20, 20 and 8, then those of the last validation. */
-async function run(build: () => InfoVae<Distribution>, epochs: number, executor: Executor): Promise<Readonly<Record<string, number>>[]> {
+async function run(build: () => NormalModel<Distribution>, epochs: number, executor: Executor): Promise<Readonly<Record<string, number>>[]> {
   const model = build();
   const steps: Readonly<Record<string, number>>[] = [];
   const onStep = ({ terms }: { terms: Readonly<Record<string, number>> }) => void steps.push(terms);
@@ -40,7 +40,7 @@ async function run(build: () => InfoVae<Distribution>, epochs: number, executor:
   return [...steps, history.epochs.at(-1)!.validation!];
 }
 
-async function expectSame(build: () => InfoVae<Distribution>, epochs: number): Promise<void> {
+async function expectSame(build: () => NormalModel<Distribution>, epochs: number): Promise<void> {
   const [eagerly, captured] = [await run(build, epochs, eager), await run(build, epochs, onnx())];
   for (const [step, terms] of eagerly.entries())
     for (const [term, value] of Object.entries(terms)) {

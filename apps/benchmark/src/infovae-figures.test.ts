@@ -1,12 +1,12 @@
-import { fit } from "@elbo/core";
+import { fit, type LatentOptions, type NormalModel } from "@elbo/core";
 import { digits } from "@elbo/datasets";
-import { infoVae, type InfoVae, type InfoVaeOptions, waeMmd } from "@elbo/infovae";
+import { infoVae, waeMmd } from "@elbo/infovae";
 import { latentInformation } from "@elbo/metrics";
 import { expect, test } from "vitest";
 import { startEngine } from "./engine.js";
 
 /** Mutual information of the test digits and their codes, after a short training. */
-async function trainedInformation(build: (shared: InfoVaeOptions) => InfoVae): Promise<number> {
+async function trainedInformation(build: (shared: LatentOptions) => NormalModel): Promise<number> {
   const { executor } = await startEngine();
   const data = await digits();
   // Levels have a largest principal variance of 179; a likelihood of variance 256 explains them without z.

@@ -33,10 +33,10 @@ const [asWeight, asCapacity] = [weight(4, "weight of the KL"), groupOf(capacityO
 
 const beta = defineOption<Beta, ChosenBeta, number>(4, asWeight.help, {
   ...asWeight,
-  choose: (where, argument, given) => {
-    if (!isCapacity(given)) return asWeight.choose(where, argument, given);
+  choose: (where, argument, given, before) => {
+    if (!isCapacity(given)) return asWeight.choose(where, argument, given, before);
     requireArgument("capacity" in given, where, argument, "a weight or { capacity }", given);
-    return asCapacity.choose(where, argument, given);
+    return asCapacity.choose(where, argument, given, before);
   },
   toJson: (chosen) => (isCapacity(chosen) ? asCapacity.toJson(chosen) : asWeight.toJson(chosen)),
   restore: (where, argument, saved, given) => {

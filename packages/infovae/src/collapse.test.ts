@@ -1,9 +1,9 @@
-import { adam, analyticKl, cosine, createRng, evaluationPass, type ExampleSource, fit, RandomStream } from "@elbo/core";
+import { adam, analyticKl, cosine, createRng, evaluationPass, type ExampleSource, fit, RandomStream, type NormalModel } from "@elbo/core";
 import { useTestBackend } from "@elbo/vitest/backend";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rows } from "./codes.fixture.js";
-import { infoVae, type InfoVae, type InfoVaeOptions } from "./info-vae.js";
+import { infoVae } from "./info-vae.js";
 import { information } from "./information.js";
 
 beforeAll(() => useTestBackend("wasm"));
@@ -20,7 +20,7 @@ function line(size: number): ExampleSource {
 const source = line(256);
 
 /** With all examples as one batch, q(z) is the mixture of all posteriors. */
-function informationOfAll({ encoder, prior }: InfoVae) {
+function informationOfAll({ encoder, prior }: NormalModel) {
   return tf.tidy(() => {
     const batch = source.read(Uint32Array.from({ length: source.size }, (_, i) => i), RandomStream.fromSeed(0));
     const pass = evaluationPass(createRng(0));
@@ -31,7 +31,7 @@ function informationOfAll({ encoder, prior }: InfoVae) {
   });
 }
 
-async function measure(options: Pick<InfoVaeOptions, "alpha" | "lambda">) {
+async function measure(options: Pick<Parameters<typeof infoVae>[0], "alpha" | "lambda">) {
   const optimizer = adam({ learningRate: cosine({ from: 0.1, to: 1e-3, steps: 160 }) });
   // With a likelihood of variance 2.25, above the largest variance of the data, the ELBO of linear networks is best
   // where z tells nothing (Lucas et al. 2019, https://arxiv.org/abs/1911.02469).

@@ -1,14 +1,14 @@
-import { adam, createRng, fit, linearWarmup, saveModel } from "@elbo/core";
+import { adam, createRng, fit, linearWarmup, saveModel, type NormalModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
 import { bits } from "@elbo/vitest/bits";
-import { adversarialAutoencoder, infoVae, type InfoVae, loadInfoVae, waeMmd } from "./index.js";
+import { adversarialAutoencoder, infoVae, waeMmd } from "./index.js";
 
 const source = bits(64);
 const optimizer = adam({ learningRate: 0.02 });
 const small = { data: source.spec, latent: 2, hidden: [8], optimizer } as const;
 const adversarial = { hidden: [8], optimizer } as const;
 
-const variants: Record<string, (seed: number) => InfoVae> = {
+const variants: Record<string, (seed: number) => NormalModel> = {
   "info-vae with mmd": (seed) => infoVae({ ...small, seed, lambda: 10 }),
   "info-vae with mmd of median bandwidth": (seed) =>
     infoVae({ ...small, seed, alpha: 0.5, lambda: 10, divergence: { mmd: { bandwidth: "median" } } }),
@@ -28,6 +28,6 @@ for (const [name, build] of Object.entries(variants))
     train: async (model, epochs, seed) =>
       (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"] ?? train["vae/loss"]!),
     save: saveModel,
-    load: loadInfoVae,
+    load: infoVae.load,
     createRng,
   });

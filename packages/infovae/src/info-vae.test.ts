@@ -14,7 +14,7 @@ import { bits } from "@elbo/vitest/bits";
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { infoVae, type InfoVaeOptions } from "./info-vae.js";
+import { infoVae } from "./info-vae.js";
 import { type MarginalDivergence } from "./marginal-divergence.js";
 import { adversarialAutoencoder, waeMmd } from "./special-cases.js";
 import { slicedWasserstein } from "./sliced-wasserstein.js";
@@ -174,21 +174,21 @@ test("WAE-MMD and the adversarial autoencoder are InfoVAEs with alpha = 1", () =
   expect(adversarial.loss).toBeCloseTo(adversarial["reconstruction"]! + adversarial["adversarial"]!, 5);
 });
 
-const refusals: [build: (shared: InfoVaeOptions) => unknown, message: RegExp][] = [
+const refusals: [build: (shared: Parameters<typeof infoVae>[0]) => unknown, message: RegExp][] = [
   [(o) => infoVae({ ...o, alpha: 1.5 }), /infoVae: alpha must be a number of at most 1 or a function of the step; got 1.5/],
   [(o) => infoVae({ ...o, alpha: NaN }), /infoVae: alpha must be a number of at most 1/],
   [(o) => infoVae({ ...o, lambda: Infinity }), /infoVae: lambda must be a number or a function of the step; got "Infinity"/],
   [(o) => infoVae({ ...o, alpha: -1, lambda: 1 }), /infoVae: lambda must be at least 1 - alpha, 2; got 1. alpha \+ lambda - 1 is/],
   [(o) => infoVae({ ...o, divergence: {} as never }), /infoVae: divergence must be \{ mmd: \{...\} \}, .*; got \{\}. Leave the options empty/],
   [(o) => infoVae({ ...o, divergence: "mmd" as never }), /infoVae: divergence must be .*; got "mmd"/],
-  [(o) => infoVae({ ...o, divergence: { mmd: true } as never }), /infoVae: divergence must be .*; got \{"mmd":true\}/],
+  [(o) => infoVae({ ...o, divergence: { mmd: true } as never }), /infoVae.divergence.mmd: options must be an object; got true/],
   [(o) => infoVae({ ...o, divergence: { mmd: {}, adversarial: {} } }), /infoVae: divergence must be/],
   [(o) => infoVae({ ...o, divergence: { toString: {} } as never }), /infoVae: divergence must be/],
-  [(o) => infoVae({ ...o, divergence: { mmd: { bandwidth: -1 } } }), /infoVae.divergence.mmd: bandwidth must be .*; got -1/],
-  [(o) => infoVae({ ...o, divergence: { slicedWasserstein: { projections: 0.5 } } }), /infoVae.divergence.slicedWasserstein: projections must/],
-  [(o) => infoVae({ ...o, divergence: { adversarial: { penalty: "w" as "kl" } } }), /adversarial: penalty must be "nonSaturating" or "kl"; got "w"/],
-  [(o) => infoVae({ ...o, divergence: { adversarial: { hidden: [0] } } }), /hidden\[0\] must be a positive integer; got 0/],
-  [(o) => infoVae({ ...o, divergence: { adversarial: { optimizer: 1 as never } } }), /info-vae: optimizer must be an optimiser such as adam\(\); got 1/],
+  [(o) => infoVae({ ...o, divergence: { mmd: { bandwidth: -1 } } }), /infoVae: divergence.mmd.bandwidth must be "original", "median" or a positive number; got -1/],
+  [(o) => infoVae({ ...o, divergence: { slicedWasserstein: { projections: 0.5 } } }), /infoVae: divergence.slicedWasserstein.projections must be a positive integer; got 0.5/],
+  [(o) => infoVae({ ...o, divergence: { adversarial: { penalty: "w" as "kl" } } }), /infoVae: divergence.adversarial.penalty must be "nonSaturating" or "kl"; got "w"/],
+  [(o) => infoVae({ ...o, divergence: { adversarial: { hidden: [0] } } }), /infoVae: divergence.adversarial.hidden must be positive integers; got \[0\]/],
+  [(o) => infoVae({ ...o, divergence: { adversarial: { optimizer: 1 as never } } }), /infoVae: divergence.adversarial.optimizer must be an optimiser such as adam\(\); got 1/],
   [(o) => infoVae({ ...o, information: 1 as never }), /infoVae: information must be true or false; got 1/],
   [(o) => infoVae({ ...o, latent: 0 }), /infoVae: latent must be a positive integer; got 0/],
   [(o) => infoVae({ ...o, beta: 4 } as never), /infoVae: options must be among .*; got "beta"/],

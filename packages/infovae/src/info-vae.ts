@@ -1,57 +1,17 @@
 import {
-  adam,
-  analyticKl,
-  choosePrior,
-  describeSchedule,
   type DiagonalNormal,
   type Distribution,
-  type Divergence,
-  latentNetworkOptionNames,
-  type LatentNetworkOptions,
-  latentNetworks,
+  defineLatentModel,
+  flag,
   latentObjective,
   type LatentTerms,
-  type LatentVariableModel,
-  latentVariableModel,
   type Objective,
   oncePerPass,
-  type Optimizer,
-  owning,
-  type PriorDesign,
-  requireArgument,
-  requireKnownOptions,
-  type Schedule,
-  standardNormalPrior,
-  type Summarised,
 } from "@elbo/core";
 import { information } from "./information.js";
-import {
-  buildDivergence,
-  type BuiltDivergence,
-  type DivergenceName,
-  type MarginalDivergence,
-  splitDivergence,
-} from "./marginal-divergence.js";
+import { buildDivergence, type BuiltDivergence, divergenceOption } from "./marginal-divergence.js";
 import { type Latents } from "./parts.js";
-import { klWeight, marginalWeight, requireAlphaAndLambda } from "./weights.js";
-
-export interface InfoVaeOptions<P extends Distribution = DiagonalNormal> extends LatentNetworkOptions {
-  /** p(z), such as those of @elbo/priors, with the KL at the drawn z; N(0, I) with the exact KL unless given. */
-  readonly prior?: PriorDesign<P>;
-  /** Takes 1 - alpha for the weight of the KL; at most 1, and 0 unless given. */
-  readonly alpha?: Schedule;
-  /** Makes alpha + lambda - 1 the weight of the divergence; 1000 for MMD and 10 for the others unless given. */
-  readonly lambda?: Schedule;
-  /** Between q(z) and the prior; `{ mmd: {} }` unless given. */
-  readonly divergence?: MarginalDivergence;
-  /** Report the mutual information and the marginal KL of each batch; true unless given. */
-  readonly information?: boolean;
-  /** Of the encoder and the decoder: Adam with learning rate 1e-3 unless given. */
-  readonly optimizer?: Optimizer;
-}
-
-/** An InfoVAE: a normal posterior, and a standard normal prior unless another is given. */
-export type InfoVae<P extends Distribution = DiagonalNormal> = LatentVariableModel<DiagonalNormal, P, Summarised>;
+import { alphaOption, klWeight, lambdaOption, marginalWeight, requireAlphaAndLambda } from "./weights.js";
 
 /**
  * The InfoVAE: weighs the KL of each posterior, and a divergence D of the aggregate posterior q(z) = E_x q(z|x) from the
@@ -75,56 +35,37 @@ export type InfoVae<P extends Distribution = DiagonalNormal> = LatentVariableMod
  * const data = { name: "bits", shape: [4], kind: "binary" } as const;
  * const model = infoVae({ data, latent: 2, alpha: 1, lambda: 100, divergence: { mmd: { bandwidth: "median" } } });
  */
-export function infoVae<P extends Distribution = DiagonalNormal>(options: InfoVaeOptions<P>): InfoVae<P> {
-  requireKnownOptions("infoVae", options, [...latentNetworkOptionNames, ...ownOptionNames]);
-  const { data, latent, seed = 0, divergence: given = { mmd: {} }, information = true, optimizer = adam() } = options;
-  const [name, divergenceOptions] = splitDivergence("infoVae", given);
-  const { alpha = 0, lambda = name === "mmd" ? 1000 : 10 } = options;
-  requireAlphaAndLambda("infoVae", alpha, lambda);
-  requireArgument(typeof information === "boolean", "infoVae", "information", "true or false", information);
-  const { encoder, decoder, config } = latentNetworks("infoVae", options);
-  const usual = { prior: standardNormalPrior([latent]), kl: analyticKl };
-  const { kl, ...chosen } = owning([encoder, decoder], () =>
-    choosePrior<DiagonalNormal, DiagonalNormal, P>("infoVae", options.prior, usual, { encoder, data, latent, seed }),
-  );
-  const parts = { encoder, decoder, prior: chosen.prior };
-  const built = owning(Object.values(parts), () =>
-    buildDivergence("infoVae", name, divergenceOptions, { ...parts, latent, seed, alpha }),
-  );
-  const { discriminator } = built;
-  const terms = lossTerms(name, { ...built, kl }, { alpha, lambda, information });
-  const objective = reading(latentObjective(parts, terms), built);
-  return latentVariableModel({
-    ...parts,
-    kl,
-    kind: "info-vae",
-    config: {
-      ...config,
-      ...chosen.config,
-      alpha: describeSchedule(alpha),
-      lambda: describeSchedule(lambda),
-      divergence: { [name]: built.config },
-      information,
-    },
-    data,
-    players: [{ name: "vae", objective, optimizer }, ...(discriminator ? [discriminator.player] : [])],
-    ...(discriminator && { auxiliary: { discriminator: discriminator.module } }),
-  });
-}
-
-const ownOptionNames = ["prior", "alpha", "lambda", "divergence", "information", "optimizer"] as const;
-
-type Weights = Required<Pick<InfoVaeOptions, "alpha" | "lambda" | "information">>;
-
-function lossTerms<P extends Distribution>(
-  name: DivergenceName,
-  { kl, divergence }: Pick<BuiltDivergence, "divergence"> & { readonly kl: Divergence<DiagonalNormal, P> },
-  { alpha, lambda, information: reported }: Weights,
-): LatentTerms<DiagonalNormal, P> {
-  const weighted = { divergence: kl, weight: klWeight(alpha) };
-  const marginal = { divergence, weight: marginalWeight(alpha, lambda), adversarial: name === "adversarial" };
-  return { divergences: { kl: weighted, [name]: marginal, ...(reported ? informationTerms() : {}) } };
-}
+export const infoVae = defineLatentModel({
+  name: "infoVae",
+  kind: "info-vae",
+  options: {
+    /** Takes 1 - alpha for the weight of the KL; at most 1, and 0 unless given. */
+    alpha: alphaOption,
+    /** Between q(z) and the prior; `{ mmd: {} }` unless given. */
+    divergence: divergenceOption,
+    /** Makes alpha + lambda - 1 the weight of the divergence; 1000 for MMD and 10 for the others unless given. */
+    lambda: lambdaOption,
+    /** Report the mutual information and the marginal KL of each batch; true unless given. */
+    information: flag(true, "report the mutual information and the marginal KL of each batch"),
+  },
+  objective: (parts, { alpha, lambda, divergence, information: reported, latent, seed }) => {
+    requireAlphaAndLambda("infoVae", alpha, lambda);
+    const built = buildDivergence("infoVae", divergence, { ...parts, latent, seed, alpha });
+    const divergences = {
+      kl: { divergence: parts.kl, weight: klWeight(alpha) },
+      [divergence.kind]: {
+        divergence: built.divergence,
+        weight: marginalWeight(alpha, lambda),
+        adversarial: divergence.kind === "adversarial",
+      },
+      ...(reported && informationTerms()),
+    };
+    const objective = reading(latentObjective(parts, { divergences }), built);
+    const { discriminator } = built;
+    if (discriminator === undefined) return objective;
+    return { objective, modules: { discriminator: discriminator.module }, opponents: [discriminator.player] };
+  },
+});
 
 /** Terms that are reported, and are no part of the loss. */
 function informationTerms(): LatentTerms<DiagonalNormal, Distribution>["divergences"] {

@@ -1,27 +1,39 @@
-import { requireArgument, type Tensor } from "@elbo/core";
+import { choice, type ChosenOptions, defineOption, derived, type DerivedDefault, plain, requireArgument, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { median } from "./median.js";
-
-export type KernelName = "rbf" | "inverseMultiquadratic";
 
 /** What a squared distance is divided by: units², the median of the distances, or a number. */
 export type Bandwidth = "original" | "median" | number;
 
-export interface KernelOptions {
+const bandwidth = plain<Bandwidth>(
+  { anyOf: [{ enum: ["original", "median"] }, { type: "number", exclusiveMinimum: 0 }] },
+  '"original", "median" or a positive number',
+  (given) => given === "original" || given === "median" || (Number.isFinite(given) && given > 0),
+);
+
+/** The kernel, and the bandwidth of "rbf", which the inverse multiquadratic has none of. */
+export const kernelOptions = {
   /** "rbf" unless given. */
-  readonly kernel?: KernelName;
+  kernel: choice(["rbf", "inverseMultiquadratic"], "rbf", "kernel of the MMD"),
   /**
    * h in exp(-|d|²/h), for "rbf" alone. "original", the default, is units². "median" is the median squared distance
    * between codes and draws of the prior, anew for each batch, and without a gradient.
    */
-  readonly bandwidth?: Bandwidth;
-}
+  bandwidth: defineOption<Bandwidth, Bandwidth, DerivedDefault<Bandwidth>>(
+    derived(({ kernel }) => (kernel === "rbf" ? "original" : undefined)),
+    "what squared distances are divided by",
+    {
+      ...bandwidth,
+      choose: (where, argument, given, before) => {
+        const advice = "The inverse multiquadratic has seven scales of its own.";
+        requireArgument(before["kernel"] === "rbf", where, argument, 'left out unless kernel is "rbf"', given, advice);
+        return bandwidth.choose(where, argument, given, before);
+      },
+    },
+  ),
+};
 
-/** The options with their defaults, as JSON. The inverse multiquadratic has no bandwidth. */
-export interface KernelSettings {
-  readonly kernel: KernelName;
-  readonly bandwidth?: Bandwidth;
-}
+export type KernelSettings = ChosenOptions<typeof kernelOptions>;
 
 /** k by the squared distance of its arguments. */
 export interface Kernel {
@@ -32,23 +44,6 @@ export interface Kernel {
 
 /** Scales of the inverse multiquadratic, of Tolstikhin et al.'s implementation. */
 const scales = [0.1, 0.2, 0.5, 1, 2, 5, 10];
-
-/** @throws {ArgumentError} if an option is impossible, or there is a bandwidth where there is none to choose */
-export function kernelSettings(where: string, { kernel = "rbf", bandwidth }: KernelOptions): KernelSettings {
-  const known = kernel === "rbf" || kernel === "inverseMultiquadratic";
-  requireArgument(known, where, "kernel", '"rbf" or "inverseMultiquadratic"', kernel);
-  if (kernel === "rbf") return { kernel, bandwidth: requireBandwidth(where, bandwidth ?? "original") };
-  const advice = "The inverse multiquadratic has seven scales of its own.";
-  requireArgument(bandwidth === undefined, where, "bandwidth", 'left out unless kernel is "rbf"', bandwidth, advice);
-  return { kernel };
-}
-
-function requireBandwidth(where: string, bandwidth: Bandwidth): Bandwidth {
-  const positive = typeof bandwidth === "number" && Number.isFinite(bandwidth) && bandwidth > 0;
-  const holds = bandwidth === "original" || bandwidth === "median" || positive;
-  requireArgument(holds, where, "bandwidth", '"original", "median" or a positive number', bandwidth);
-  return bandwidth;
-}
 
 /**
  * - "rbf": k = exp(-|d|²/h)

@@ -17,6 +17,7 @@ import {
   sampledKl,
   saveModel,
   ShapeError,
+  type NormalModel,
 } from "@elbo/core";
 import { bits } from "@elbo/vitest/bits";
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
@@ -25,9 +26,7 @@ import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import {
   adversarialAutoencoder,
-  type InfoVae,
   infoVae,
-  loadInfoVae,
   type MarginalDivergence,
   slicedWasserstein,
   squaredMmd,
@@ -68,7 +67,7 @@ function evaluate(model: GenerativeModel): Record<string, number> {
 }
 
 /** What `evaluate` draws: codes, draws of the prior, and the KL at the codes. */
-function draws(model: InfoVae<Distribution>) {
+function draws(model: NormalModel<Distribution>) {
   const pass = evaluationPass(createRng(4));
   const posterior = model.encoder.given(batch(), pass);
   const z = posterior.sample(pass.rng);
@@ -76,14 +75,14 @@ function draws(model: InfoVae<Distribution>) {
   return { z, w: prior.sample(createRng(4).split("prior"), [32]), kl: tf.mean(sampledKl({ z, posterior, prior, pass })).dataSync()[0]! };
 }
 
-modelContract<InfoVae<Mixture<DiagonalNormal>>>({
+modelContract<NormalModel<Mixture<DiagonalNormal>>>({
   name: "info-vae with a learned prior",
   build: (seed) => infoVae({ ...small, seed, alpha: 0.5, lambda: 10, prior: learned, optimizer: adam({ learningRate: 0.02 }) }),
   exampleShape: [2, 2],
   train: async (model, epochs, seed) =>
     (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"]!),
   save: saveModel,
-  load: (file) => loadInfoVae(file, { prior: learned }),
+  load: (file) => infoVae.load(file, { prior: learned }),
   createRng,
 });
 
@@ -156,11 +155,11 @@ test("a discriminator sees draws of the prior: a fixed one goes without a KL, on
 test("a model with a prior is loaded with it, and with no other", async () => {
   const model = waeMmd({ ...small, prior: learned });
   const file = await saveModel(model);
-  const copy = loadInfoVae(file, { prior: learned });
+  const copy = infoVae.load(file, { prior: learned });
   expect(copy.config).toEqual(model.config);
   expect(copy.config["prior"]).toEqual({ kind: "two normals" });
-  expect(() => loadInfoVae(file)).toThrow(CheckpointError);
-  expect(() => loadInfoVae(file)).toThrow(/loadInfoVae: prior must be the one of the saved model, {"kind":"two normals"}; got undefined/);
+  expect(() => infoVae.load(file)).toThrow(CheckpointError);
+  expect(() => infoVae.load(file)).toThrow(/infoVae.load: prior must be the one of the saved model, {"kind":"two normals"}; got undefined/);
   [model, copy].forEach((each) => each.dispose());
 });
 

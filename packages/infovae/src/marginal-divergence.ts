@@ -1,10 +1,16 @@
 import {
+  type ChosenOptions,
+  derived,
   type DiagonalNormal,
   type Distribution,
   type Divergence,
-  type JsonObject,
+  group,
   type Module,
+  oneOf,
+  type OneOf,
+  type Option,
   type Player,
+  type Prior,
   requireArgument,
   type Schedule,
   stopGradient,
@@ -12,11 +18,11 @@ import {
   trainable,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type AdversarialOptions, adversarialPenalty, adversarialSettings, latentDiscriminator } from "./adversarial.js";
+import { adversarialOptions, type AdversarialOptions, adversarialPenalty, latentDiscriminator } from "./adversarial.js";
 import { discriminating } from "./discriminating.js";
 import { type CodeParts, type Latents } from "./parts.js";
-import { estimateSquaredMmd, type MmdOptions, type MmdSettings, mmdSettings } from "./squared-mmd.js";
-import { slicedWasserstein, type SlicedWassersteinOptions, slicedWassersteinSettings } from "./sliced-wasserstein.js";
+import { slicedWasserstein, slicedWassersteinOptions, type SlicedWassersteinOptions } from "./sliced-wasserstein.js";
+import { estimateSquaredMmd, mmdOptions, type MmdOptions, type MmdSettings } from "./squared-mmd.js";
 
 /** How the distance of the aggregate posterior q(z) from the prior is measured: one of three, with its options. */
 export type MarginalDivergence =
@@ -24,12 +30,24 @@ export type MarginalDivergence =
   | { readonly slicedWasserstein: SlicedWassersteinOptions }
   | { readonly adversarial: AdversarialOptions };
 
-export type DivergenceName = "mmd" | "slicedWasserstein" | "adversarial";
+const kinds = {
+  mmd: group(mmdOptions, {}, "maximum mean discrepancy"),
+  slicedWasserstein: group(slicedWassersteinOptions, {}, "squared sliced Wasserstein distance"),
+  adversarial: group(adversarialOptions, {}, "what a discriminator sees"),
+};
+
+export type ChosenDivergence = OneOf<typeof kinds>;
+
+export const divergenceOption: Option<MarginalDivergence, ChosenDivergence, "defaulted"> = oneOf(
+  kinds,
+  "{ mmd: {...} }, { slicedWasserstein: {...} } or { adversarial: {...} }",
+  derived(() => ({ mmd: {} })),
+  "between aggregate posterior and prior",
+  "Leave the options empty for their defaults.",
+);
 
 /** A divergence in a loss. */
 export interface BuiltDivergence {
-  /** Its settings as JSON, without an optimiser. */
-  readonly config: JsonObject;
   readonly divergence: Divergence<DiagonalNormal, Distribution>;
   /** Plays against the encoder. Its module belongs to the model. */
   readonly discriminator?: { readonly module: Module; readonly player: Player };
@@ -41,57 +59,45 @@ interface Context extends CodeParts {
   readonly alpha: Schedule;
 }
 
-/** The name and the options in what a user gave. @throws {ArgumentError} unless it is one of the three */
-export function splitDivergence(where: string, given: MarginalDivergence): [name: DivergenceName, options: object] {
-  const entries = typeof given === "object" && given !== null ? Object.entries(given) : [];
-  const [name = "", options] = (entries[0] ?? []) as [string?, object?];
-  const holds = entries.length === 1 && Object.hasOwn(builders, name) && typeof options === "object" && options !== null;
-  const rule = "{ mmd: {...} }, { slicedWasserstein: {...} } or { adversarial: {...} }";
-  requireArgument(holds, where, "divergence", rule, given, "Leave the options empty for their defaults.");
-  return [name as DivergenceName, options];
+export function buildDivergence(where: string, chosen: ChosenDivergence, context: Context): BuiltDivergence {
+  switch (chosen.kind) {
+    case "mmd":
+      return { divergence: (latents) => mmdToPrior(latents, chosen.settings) };
+    case "slicedWasserstein":
+      return { divergence: wassersteinToPrior(context.prior, chosen.settings) };
+    case "adversarial":
+      return againstDiscriminator(where, chosen.settings, context);
+  }
 }
 
-/** @throws {ArgumentError} if an option is unknown or impossible */
-export function buildDivergence(where: string, name: DivergenceName, options: object, context: Context): BuiltDivergence {
-  return builders[name](`${where}.divergence.${name}`, options, context);
+function wassersteinToPrior(prior: Prior<Distribution>, settings: SlicedWassersteinOptions): BuiltDivergence["divergence"] {
+  const learned = trainable(prior.parameters).size > 0;
+  const distance = (latents: Latents, z: Tensor, w: Tensor) =>
+    slicedWasserstein(z, w, latents.pass.rng.split("directions"), settings);
+  return (latents) => {
+    const [z, w] = [latents.z, priorDraws(latents)];
+    const ofCodes = distance(latents, z, w);
+    return learned ? tf.add(ofCodes, gradientOf(distance(latents, w, z))) : ofCodes;
+  };
 }
 
-const builders: Readonly<Record<DivergenceName, (where: string, options: object, context: Context) => BuiltDivergence>> = {
-  mmd: (where, options) => {
-    const settings = mmdSettings(where, options);
-    return { config: { ...settings }, divergence: (latents) => mmdToPrior(latents, settings) };
-  },
-  slicedWasserstein: (where, options, { prior }) => {
-    const settings = slicedWassersteinSettings(where, options);
-    const learned = trainable(prior.parameters).size > 0;
-    const distance = (latents: Latents, z: Tensor, w: Tensor) =>
-      slicedWasserstein(z, w, latents.pass.rng.split("directions"), settings);
-    const divergence = (latents: Latents) => {
-      const [z, w] = [latents.z, priorDraws(latents)];
-      const ofCodes = distance(latents, z, w);
-      return learned ? tf.add(ofCodes, gradientOf(distance(latents, w, z))) : ofCodes;
-    };
-    return { config: settings, divergence };
-  },
-  adversarial: (where, options, context) => {
-    const { penalty, hidden, optimizer } = adversarialSettings(where, options);
-    requirePriorThatLearns(context);
-    const network = latentDiscriminator(context.latent, hidden, context.seed);
-    const player = { name: "discriminator", objective: discriminating(context, network), optimizer };
-    return {
-      config: { penalty, hidden: [...hidden] },
-      divergence: adversarialPenalty(network, penalty),
-      discriminator: { module: network, player },
-    };
-  },
-};
+function againstDiscriminator(
+  where: string,
+  { penalty, hidden, optimizer }: ChosenOptions<typeof adversarialOptions>,
+  context: Context,
+): BuiltDivergence {
+  requirePriorThatLearns(where, context);
+  const network = latentDiscriminator(context.latent, hidden, context.seed);
+  const player = { name: "discriminator", objective: discriminating(context, network), optimizer };
+  return { divergence: adversarialPenalty(network, penalty), discriminator: { module: network, player } };
+}
 
 /** The discriminator's penalty is one of the codes: it moves them, and nothing of a prior that is made of none. */
-function requirePriorThatLearns({ encoder, prior, alpha }: Context): void {
+function requirePriorThatLearns(where: string, { encoder, prior, alpha }: Context): void {
   const encoders = new Set(encoder.parameters.values());
   const own = [...trainable(prior.parameters)].filter(([, variable]) => !encoders.has(variable)).map(([path]) => path);
   const advice = "A discriminator trains the encoder alone: take alpha below 1, for the KL, or mmd or slicedWasserstein.";
-  requireArgument(alpha !== 1 || own.length === 0, "infoVae", "prior", "one without parameters of its own if alpha is 1", own, advice);
+  requireArgument(alpha !== 1 || own.length === 0, where, "prior", "one without parameters of its own if alpha is 1", own, advice);
 }
 
 /** 0, with the gradient of x: a distance whose gradient reaches one of its samples alone gets the other's so. */

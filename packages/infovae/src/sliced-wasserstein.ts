@@ -1,7 +1,8 @@
 import {
+  chooseOptions,
+  count,
   matMul,
-  requireArgument,
-  requireKnownOptions,
+  type OptionsOf,
   requireShape,
   type Rng,
   type Scalar,
@@ -10,21 +11,12 @@ import {
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
-export interface SlicedWassersteinOptions {
+export const slicedWassersteinOptions = {
   /** Random directions, 50 unless given. */
-  readonly projections?: number;
-}
+  projections: count(50, "random directions"),
+};
 
-/** The options with their defaults, as JSON. @throws {ArgumentError} if one is unknown or impossible */
-export function slicedWassersteinSettings(
-  where: string,
-  options: SlicedWassersteinOptions,
-): Required<SlicedWassersteinOptions> {
-  requireKnownOptions(where, options, ["projections"]);
-  const { projections = 50 } = options;
-  requireArgument(Number.isInteger(projections) && projections >= 1, where, "projections", "a positive integer", projections);
-  return { projections };
-}
+export type SlicedWassersteinOptions = OptionsOf<typeof slicedWassersteinOptions>;
 
 /**
  * The squared sliced Wasserstein distance of two samples of equal size: the squared distances of the sorted points along
@@ -47,7 +39,7 @@ export function slicedWassersteinSettings(
  * const distance = slicedWasserstein(rng.normal([100, 2]), rng.normal([100, 2]), rng, { projections: 20 });
  */
 export function slicedWasserstein(z: Tensor, w: Tensor, rng: Rng, options: SlicedWassersteinOptions = {}): Scalar {
-  const { projections } = slicedWassersteinSettings("slicedWasserstein", options);
+  const { projections } = chooseOptions("slicedWasserstein", slicedWassersteinOptions, options);
   const fits = z.rank === 2 && tf.util.arraysEqual(z.shape, w.shape);
   requireShape(fits, "slicedWasserstein", "w", `have the shape of z, [${z.shape.join(", ")}] of two axes`, w.shape);
   return tf.tidy(() => {

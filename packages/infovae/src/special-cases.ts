@@ -1,13 +1,19 @@
-import { type DiagonalNormal, type Distribution, latentNetworkOptionNames, requireKnownOptions } from "@elbo/core";
+import { type AnyPrior, type DiagonalNormal, type Distribution, type LatentOptions, type NormalModel, requireKnownOptions, type Schedule } from "@elbo/core";
 import { type AdversarialOptions } from "./adversarial.js";
-import { type InfoVae, infoVae, type InfoVaeOptions } from "./info-vae.js";
+import { infoVae } from "./info-vae.js";
 import { type MmdOptions } from "./squared-mmd.js";
 
-type Shared<P extends Distribution> = Omit<InfoVaeOptions<P>, "alpha" | "divergence">;
+/** What the special cases leave open. */
+export interface SharedInfoVaeOptions<P extends Distribution> extends LatentOptions, AnyPrior<P> {
+  /** The weight of the divergence. */
+  readonly lambda?: Schedule;
+  /** Report the mutual information and the marginal KL of each batch; true unless given. */
+  readonly information?: boolean;
+}
 
-const sharedNames = [...latentNetworkOptionNames, "prior", "lambda", "information", "optimizer"];
+const sharedNames = Object.keys(infoVae.entries).filter((name) => name !== "alpha" && name !== "divergence");
 
-export interface WaeMmdOptions<P extends Distribution = DiagonalNormal> extends Shared<P> {
+export interface WaeMmdOptions<P extends Distribution = DiagonalNormal> extends SharedInfoVaeOptions<P> {
   /** The inverse multiquadratic with the unbiased estimator unless given. */
   readonly mmd?: MmdOptions;
 }
@@ -24,13 +30,13 @@ export interface WaeMmdOptions<P extends Distribution = DiagonalNormal> extends 
  * @example
  * const model = waeMmd({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, lambda: 20 });
  */
-export function waeMmd<P extends Distribution = DiagonalNormal>(options: WaeMmdOptions<P>): InfoVae<P> {
+export function waeMmd<P extends Distribution = DiagonalNormal>(options: WaeMmdOptions<P>): NormalModel<P> {
   requireKnownOptions("waeMmd", options, [...sharedNames, "mmd"]);
   const { mmd = { kernel: "inverseMultiquadratic" }, lambda = 10, ...shared } = options;
   return infoVae({ ...shared, lambda, alpha: 1, divergence: { mmd } });
 }
 
-export interface AdversarialAutoencoderOptions<P extends Distribution = DiagonalNormal> extends Shared<P> {
+export interface AdversarialAutoencoderOptions<P extends Distribution = DiagonalNormal> extends SharedInfoVaeOptions<P> {
   readonly adversarial?: AdversarialOptions;
 }
 
@@ -49,7 +55,7 @@ export interface AdversarialAutoencoderOptions<P extends Distribution = Diagonal
  */
 export function adversarialAutoencoder<P extends Distribution = DiagonalNormal>(
   options: AdversarialAutoencoderOptions<P>,
-): InfoVae<P> {
+): NormalModel<P> {
   requireKnownOptions("adversarialAutoencoder", options, [...sharedNames, "adversarial"]);
   const { adversarial = {}, lambda = 1, ...shared } = options;
   return infoVae({ ...shared, lambda, alpha: 1, divergence: { adversarial } });

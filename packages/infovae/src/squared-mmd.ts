@@ -1,28 +1,19 @@
-import { requireArgument, requireKnownOptions, requireShape, type Scalar, type Tensor } from "@elbo/core";
+import { choice, type ChosenOptions, chooseOptions, type OptionsOf, requireShape, type Scalar, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { buildKernel, type Kernel, type KernelOptions, type KernelSettings, kernelSettings } from "./kernel.js";
+import { buildKernel, type Kernel, kernelOptions } from "./kernel.js";
 import { squaredDistances } from "./squared-distances.js";
 
-export type MmdEstimator = "unbiased" | "biased";
-
-export interface MmdOptions extends KernelOptions {
+/** The kernel and the estimator of an MMD. */
+export const mmdOptions = {
+  ...kernelOptions,
   /** "unbiased" unless given. */
-  readonly estimator?: MmdEstimator;
-}
+  estimator: choice(["unbiased", "biased"], "unbiased", "estimator of the MMD"),
+};
 
-/** The options with their defaults, as JSON. */
-export interface MmdSettings extends KernelSettings {
-  readonly estimator: MmdEstimator;
-}
+export type MmdOptions = OptionsOf<typeof mmdOptions>;
 
-/** @throws {ArgumentError} if an option is unknown or impossible */
-export function mmdSettings(where: string, options: MmdOptions): MmdSettings {
-  requireKnownOptions(where, options, ["kernel", "bandwidth", "estimator"]);
-  const { estimator = "unbiased" } = options;
-  const known = estimator === "unbiased" || estimator === "biased";
-  requireArgument(known, where, "estimator", '"unbiased" or "biased"', estimator);
-  return { ...kernelSettings(where, options), estimator };
-}
+/** The options with their defaults. */
+export type MmdSettings = ChosenOptions<typeof mmdOptions>;
 
 /**
  * The squared maximum mean discrepancy of two distributions, from a sample of each:
@@ -43,7 +34,7 @@ export function mmdSettings(where: string, options: MmdOptions): MmdSettings {
  * const distance = squaredMmd(rng.normal([100, 2]), rng.normal([100, 2]), { kernel: "inverseMultiquadratic" });
  */
 export function squaredMmd(z: Tensor, w: Tensor, options: MmdOptions = {}): Scalar {
-  const settings = mmdSettings("squaredMmd", options);
+  const settings = chooseOptions("squaredMmd", mmdOptions, options);
   requirePoints(z, w, settings);
   return tf.tidy(() => estimateSquaredMmd(z, w, settings));
 }
@@ -57,7 +48,7 @@ export function estimateSquaredMmd(z: Tensor, w: Tensor, settings: MmdSettings):
 }
 
 /** Mean of k(x_i, x_j) over all pairs, or over those of different points. */
-function withinMean(kernel: Kernel, x: Tensor, estimator: MmdEstimator): Tensor {
+function withinMean(kernel: Kernel, x: Tensor, estimator: MmdSettings["estimator"]): Tensor {
   const values = kernel(squaredDistances(x, x));
   if (estimator === "biased") return tf.mean(values);
   const count = x.shape[0];

@@ -19,8 +19,8 @@ export function chooseEntries<E extends OptionEntries>(where: string, entries: E
   const chosen: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(entries)) {
     const value = values[name] ?? option.fallback(chosen);
-    const absent = value === undefined && option.presence === "optional";
-    if (!absent) chosen[name] = option.choose(where, `${prefix}${name}`, value);
+    const absent = value === undefined && option.presence !== "required";
+    if (!absent) chosen[name] = option.choose(where, `${prefix}${name}`, value, chosen);
   }
   return chosen as ChosenOptions<E>;
 }

@@ -18,7 +18,7 @@ import {
 /** What the kinds of options differ in. */
 export interface OptionParts<Given, Chosen> {
   readonly schema?: JsonObject;
-  choose(where: string, argument: string, given: Given): Chosen;
+  choose(where: string, argument: string, given: Given, before: Readonly<Record<string, unknown>>): Chosen;
   toJson(chosen: Chosen): Json | undefined;
   restore(where: string, argument: string, saved: Json | undefined, given: Given | undefined): Given | undefined;
 }
@@ -47,7 +47,7 @@ export function defineOption<Given, Chosen, const F extends Fallback<Given>>(
 }
 
 /** A default that follows from the options that stand before this one. */
-export function derived<Given>(derive: (chosen: Readonly<Record<string, unknown>>) => Given): DerivedDefault<Given> {
+export function derived<Given>(derive: (chosen: Readonly<Record<string, unknown>>) => Given | undefined): DerivedDefault<Given> {
   return { derive };
 }
 
@@ -87,8 +87,8 @@ export function sizes<const F extends Fallback<readonly number[]>>(fallback: F, 
   );
   return defineOption<readonly number[], readonly number[], F>(fallback, help, {
     ...listed,
-    choose: (where, argument, given) => {
-      listed.choose(where, argument, given);
+    choose: (where, argument, given, before) => {
+      listed.choose(where, argument, given, before);
       const counted = given.every((units) => Number.isInteger(units) && units >= 1);
       requireArgument(counted, where, argument, "positive integers", given);
       return given;
@@ -154,6 +154,45 @@ export function groupOf<E extends OptionEntries>(entries: E): OptionParts<Option
       return restoreOptions(`${where}.${argument}`, entries, saved, given ?? {}) as OptionsOf<E>;
     },
   };
+}
+
+/** One of several kinds with what belongs to it: `{ mmd: {...} }` is `{ kind: "mmd", settings: {...} }`. */
+export type OneOf<E extends OptionEntries> = {
+  readonly [K in keyof E]: { readonly kind: K; readonly settings: ChosenOptions<E>[K] };
+}[keyof E];
+
+/** An object with exactly one of the keys. */
+export type OnlyOne<E extends OptionEntries> = {
+  readonly [K in keyof E]: { readonly [Key in K]: NonNullable<OptionsOf<E>[K & keyof OptionsOf<E>]> };
+}[keyof E];
+
+/** An option that is one of several kinds, each named by its only key. `rule` says so in errors. */
+export function oneOf<E extends OptionEntries, const F extends Fallback<OnlyOne<E>>>(
+  kinds: E,
+  rule: string,
+  fallback: F,
+  help: string,
+  advice?: string,
+) {
+  return defineOption<OnlyOne<E>, OneOf<E>, F>(fallback, help, {
+    choose: (where, argument, given, before) => {
+      const [[kind = "", settings] = [], ...others] = Object.entries(given ?? {}) as [string, unknown][];
+      const holds = typeof given === "object" && others.length === 0 && Object.hasOwn(kinds, kind);
+      requireArgument(holds, where, argument, rule, given, advice);
+      return { kind, settings: kinds[kind]!.choose(where, `${argument}.${kind}`, settings, before) } as OneOf<E>;
+    },
+    toJson: ({ kind, settings }) => ({ [kind]: kinds[kind as string]!.toJson(settings) ?? null }),
+    restore: (where, argument, saved, given) => {
+      if (saved === undefined) return given;
+      requireCheckpoint(isJsonObject(saved), where, argument, rule, saved);
+      const again: Readonly<Record<string, unknown>> = { ...given };
+      const restored = Object.entries(saved).map(([kind, json]) => {
+        requireCheckpoint(Object.hasOwn(kinds, kind), where, argument, rule, saved);
+        return [kind, kinds[kind]!.restore(where, `${argument}.${kind}`, json, again[kind])];
+      });
+      return Object.fromEntries(restored) as OnlyOne<E>;
+    },
+  });
 }
 
 /** The parts of an option whose values are JSON as they are. */

@@ -5,7 +5,8 @@ export const required = Symbol("required");
 
 /** A default that follows from the options before it. */
 export interface DerivedDefault<Given> {
-  derive(chosen: Readonly<Record<string, unknown>>): Given;
+  /** Undefined where the option is absent then. */
+  derive(chosen: Readonly<Record<string, unknown>>): Given | undefined;
 }
 
 /** What an option is where it is not given: a value, `undefined` for none, or not allowed to be absent. */
@@ -35,9 +36,10 @@ export interface Option<Given, Chosen = Given, P extends Presence = Presence> {
    *
    * @param where names the model in errors
    * @param argument names the option in them
+   * @param before the options that stand before this one, as they were chosen
    * @throws {ArgumentError} if the value is impossible
    */
-  choose(where: string, argument: string, given: Given): Chosen;
+  choose(where: string, argument: string, given: Given, before: Readonly<Record<string, unknown>>): Chosen;
   /** The value in a model's configuration; undefined where a configuration does not hold it. */
   toJson(chosen: Chosen): Json | undefined;
   /**
