@@ -7,6 +7,12 @@ export { binarize, binarizeDataset, type Binarization, type BinarizeOptions } fr
 export { trainValidationTest, type SplitOptions } from "./split.js";
 export { subset } from "./subset.js";
 export { type ShapeFactor, shapes, type ShapesOptions, shapesSource, type ShapesSourceOptions } from "./shapes/index.js";
+export { checkerboard, type CheckerboardOptions } from "./exact/checkerboard.js";
+export { type KnownDensity, type KnownDensityOptions } from "./exact/known-density.js";
+export { type LinearGaussian, linearGaussian, type LinearGaussianOptions } from "./exact/linear-gaussian.js";
+export { pinwheel, type PinwheelOptions } from "./exact/pinwheel.js";
+export { ringOfGaussians, type RingOfGaussiansOptions } from "./exact/ring-of-gaussians.js";
+export { twoMoons, type TwoMoonsOptions } from "./exact/two-moons.js";
 export { readIdx } from "./formats/idx.js";
 export { readNpy } from "./formats/npy.js";
 export { listNpz, readNpz, readNpzRows } from "./formats/npz.js";
