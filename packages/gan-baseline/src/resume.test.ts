@@ -35,3 +35,18 @@ test.each(Object.entries(models))("a %s that is stopped and resumed three times 
   expect(history.map(({ train }) => train)).toEqual(epochs.map(({ train }) => train));
   [whole, last!].forEach((model) => model.dispose());
 });
+
+test("a gan with spectral norm that dies after a validation goes on from before it to the same bits", async () => {
+  const build = models["gan with spectral norm, a penalty, critic steps and pre-training"]!;
+  const options = { epochs: 3, batchSize: 8, seed: 2, validation: points, keepBest: false };
+  const [whole, dying, resumed] = [build(), build(), build()];
+  const { steps } = await fit(whole, points, options);
+  const checkpoints = memoryStore();
+  const onStep = ({ step }: { step: number }) => {
+    if (step === steps / 3) throw new Error("crash");
+  };
+  await expect(fit(dying, points, { ...options, checkpoints, onStep })).rejects.toThrow("crash");
+  await fit(resumed, points, { ...options, checkpoints, resume: true });
+  expect(weights(resumed)).toEqual(weights(whole));
+  [whole, dying, resumed].forEach((model) => model.dispose());
+});
