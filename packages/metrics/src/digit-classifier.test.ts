@@ -43,6 +43,21 @@ test("with all weights at 0 every class has the probability 1/3, and the loss is
     }),
   ));
 
+test("features are what the last layer tells the classes by", () =>
+  withClassifier(small, ({ features, probabilities, parameters }) =>
+    tf.tidy(() => {
+      const x = tf.tensor(source.read(Uint32Array.of(0, 1, 2), createRng(0).stream)["x"]!.values, [3, 8, 8, 1]);
+      const seen = features(x);
+      expect(seen.shape).toEqual([3, 8]);
+      const [kernel, bias] = [parameters.get("network/classes/kernel")!, parameters.get("network/classes/bias")!];
+      const again = tf.softmax(tf.add(tf.matMul(seen as tf.Tensor2D, kernel as tf.Tensor2D), bias));
+      // The same operations on the same numbers.
+      expect([...again.dataSync()]).toEqual([...probabilities(x).dataSync()]);
+      const wrong = tf.ones([1, 4, 4, 1]);
+      expect(() => features(wrong)).toThrow(/digitClassifier.features: x must have the shape \[n, 8, 8, 1\]; got \[1, 4, 4, 1\]/);
+    }),
+  ));
+
 test("categories of brightness are seen as the same image in grey", () =>
   withClassifier(small, (grey) =>
     withClassifier({ ...small, data: { ...source.spec, kind: "categorical", levels: 17 } }, (levels) =>

@@ -1,6 +1,7 @@
 import {
   adam,
   collectParameters,
+  composeModule,
   conv2d,
   createRng,
   type DataSpec,
@@ -14,6 +15,7 @@ import {
   type Module,
   type Network,
   type Optimizer,
+  owning,
   type Player,
   requireArgument,
   requireDataSpec,
@@ -50,6 +52,8 @@ export interface DigitClassifier extends Module {
   players(): readonly Player[];
   /** p(class | x): images [n, ...shape] to [n, classes]. A function on its own, to be passed on. */
   readonly probabilities: (x: Tensor) => Tensor;
+  /** What the classes are told by: images [n, ...shape] to [n, hidden], after ReLU. A function on its own, to be passed on. */
+  readonly features: (x: Tensor) => Tensor;
   /** The share of a source's examples whose class is the most probable one. */
   accuracy(source: ExampleSource, options?: AccuracyOptions): Promise<number>;
 }
@@ -75,8 +79,13 @@ export function digitClassifier(options: DigitClassifierOptions): DigitClassifie
   requireShape(shape.length === 3, where, "data.shape", "be that of images, [height, width, channels]", shape);
   const listed: boolean = Array.isArray(filters) && filters.length > 0;
   requireArgument(listed, where, "filters", "a list of positive integers", filters);
-  const network = layers(filters, hidden, classes)(shape, createRng(seed).split("weights"));
-  const logits = (x: Tensor): Tensor => network.apply(tf.div(x, highest(data)), evaluationPass(createRng(0)));
+  const rng = createRng(seed).split("weights");
+  const body = featureLayers(filters, hidden)(shape, rng.split("features"));
+  const head = owning([body], () => dense({ units: classes })(body.outputShape, rng.split("classes")));
+  const network = composeModule({ features: body, classes: head });
+  const pass = evaluationPass(createRng(0));
+  const features = (x: Tensor): Tensor => body.apply(tf.div(x, highest(data)), pass);
+  const logits = (x: Tensor): Tensor => head.apply(features(x), pass);
   return {
     kind: "digit-classifier",
     config: { data: describeData(data), filters: [...filters], hidden, seed },
@@ -84,7 +93,8 @@ export function digitClassifier(options: DigitClassifierOptions): DigitClassifie
     classes,
     parameters: collectParameters({ network }),
     players: () => [{ name: "classifier", objective: classifying(network, logits), optimizer }],
-    probabilities: (x) => tf.tidy(() => tf.softmax(logits(requireImages(x, network)))),
+    probabilities: (x) => tf.tidy(() => tf.softmax(logits(requireImages("probabilities", x, body)))),
+    features: (x) => tf.tidy(() => features(requireImages("features", x, body))),
     accuracy: (source, options) => accuracy({ logits, parameters: network.parameters, data }, source, options),
     dispose: () => network.dispose(),
   };
@@ -108,10 +118,10 @@ export function loadDigitClassifier(
   );
 }
 
-function layers(filters: readonly number[], hidden: number, classes: number): Layer {
+function featureLayers(filters: readonly number[], hidden: number): Layer {
   const window = { kernelSize: 5, strides: 2, padding: "same", activation: "relu" } as const;
   const convolutions = filters.map((filters) => conv2d({ filters, ...window }));
-  return sequential([...convolutions, flatten(), dense({ units: hidden, activation: "relu" }), dense({ units: classes })]);
+  return sequential([...convolutions, flatten(), dense({ units: hidden, activation: "relu" })]);
 }
 
 /** What the values are divided by, so that they lie in [0, 1]. */
@@ -119,8 +129,8 @@ function highest({ kind, levels }: DataSpec): number {
   return kind === "categorical" ? levels! - 1 : 1;
 }
 
-function requireImages(x: Tensor, { inputShape }: Network): Tensor {
+function requireImages(method: string, x: Tensor, { inputShape }: Network): Tensor {
   const fits = tf.util.arraysEqual(x.shape.slice(1), [...inputShape]);
-  requireShape(fits, "digitClassifier.probabilities", "x", `have the shape [n, ${inputShape.join(", ")}]`, x.shape);
+  requireShape(fits, `digitClassifier.${method}`, "x", `have the shape [n, ${inputShape.join(", ")}]`, x.shape);
   return x;
 }

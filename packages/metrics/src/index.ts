@@ -5,4 +5,5 @@ export { type Estimate } from "./estimate.js";
 export * from "./evidence/index.js";
 export { type AssignedClasses, classCoverage, type Classify, type ModeCoverage, modeCoverage, type ModeCoverageOptions } from "./mode-coverage.js";
 export { type Points } from "./points.js";
+export * from "./samples/index.js";
 export * from "./surgery/index.js";
