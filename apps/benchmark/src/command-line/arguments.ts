@@ -32,7 +32,11 @@ export function readArguments<O extends Options>(
   const positionals: string[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
-    if (token.kind !== "option" || Object.hasOwn(commonFlags, token.name)) continue;
+    if (token.kind !== "option") continue;
+    if (Object.hasOwn(commonFlags, token.name) && token.rawName.startsWith("--")) {
+      if (token.value !== undefined) throw new UsageError(`${command}: ${token.rawName}`, "given without a value", token.value);
+      continue;
+    }
     values[token.name] = readOption(command, options, token.name, token.rawName, token.value);
   }
   if (positionals.length > (argument === undefined ? 0 : 1)) throw tooMany(command, argument?.name, positionals);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { defineCommand } from "./command.js";
 import { Interrupted } from "./interrupted.js";
 import { main } from "./main.js";
-import { choice, count, flag, list, number, text, withDefault } from "./option.js";
+import { choice, count, flag, list, number, outputFile, text, withDefault } from "./option.js";
 
 let seen: unknown;
 let failure: Error | undefined;
@@ -16,6 +16,8 @@ const bake = defineCommand({
   argument: { name: "flour", summary: "which flour" },
   options: {
     loaves: withDefault(count("how many"), 2),
+    rolls: count("how many at most", 12),
+    picture: outputFile(".png", "where"),
     heat: number("degrees", "how hot", { above: 0 }),
     shape: choice(["round", "long"], "what shape"),
     times: list(count("when to look")),
@@ -47,7 +49,7 @@ beforeEach(() => {
 describe("arguments", () => {
   it("are read into typed values, with the fallbacks where they are absent", async () => {
     expect(await run("bake --heat=2.5e2 rye --times 5,10 --slow")).toBe(0);
-    expect(seen).toEqual({ loaves: 2, heat: 250, times: [5, 10], slow: true, shape: undefined, note: undefined, pan: undefined, argument: "rye" });
+    expect(seen).toEqual({ loaves: 2, heat: 250, times: [5, 10], slow: true, rolls: undefined, picture: undefined, shape: undefined, note: undefined, pan: undefined, argument: "rye" });
   });
 
   it("count the last time they are given, and may be negative or hold any text", async () => {
@@ -68,6 +70,10 @@ describe("arguments", () => {
     ["bake --times 5,,7", 'bake: --times must be an integer of at least 1; got "".'],
     ["bake --shape flat", 'bake: --shape must be one of round, long; got "flat".'],
     ["bake --slow=no", 'bake: --slow must be given without a value; got "no".'],
+    ["bake --json=true", 'bake: --json must be given without a value; got "true".'],
+    ["bake --help=1", 'bake: --help must be given without a value; got "1".'],
+    ["bake --rolls 13", 'bake: --rolls must be an integer from 1 to 12; got "13".'],
+    ["bake --picture results.json", 'bake: --picture must be a file that ends in .png; got "results.json".'],
     ["bake rye wheat", 'bake: words must be one flour at most, beside options with their values; got ["rye","wheat"]. Lists take commas: see "bake --help".'],
     ["clean --times 5 10", 'clean: words must be options with their values; got ["10"]. Lists take commas: see "clean --help".'],
     ["fry", 'command must be one of bake, clean; got "fry".'],

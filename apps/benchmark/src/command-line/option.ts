@@ -35,8 +35,9 @@ export function text(hint: string, summary: string): Optional<string> {
 }
 
 export interface Range {
-  readonly from?: number;
+  readonly from?: number | undefined;
   readonly above?: number;
+  readonly to?: number | undefined;
   readonly integer?: boolean;
 }
 
@@ -45,15 +46,24 @@ export function number(hint: string, summary: string, range: Range): Optional<nu
   return { hint, summary, fallback: undefined, read: (given, name) => readNumber(given, name, range) };
 }
 
-/** A positive integer. */
-export function count(summary: string): Optional<number> {
-  return number("n", summary, { integer: true, from: 1 });
+/** A positive integer, at most `to` unless any is possible. */
+export function count(summary: string, to?: number): Optional<number> {
+  return number("n", summary, { integer: true, from: 1, to });
 }
 
 /** Several values with commas between them. */
 export function list<T extends NonNullable<unknown>>(entry: Optional<T>): Optional<readonly T[]> {
   const read = (given: string, name: string) => given.split(",").map((part) => entry.read(part.trim(), name));
   return { hint: `${entry.hint},...`, summary: entry.summary, fallback: undefined, read };
+}
+
+/** The path of a file with a given ending, so that no other file is written over by mistake. */
+export function outputFile(ending: string, summary: string): Optional<string> {
+  const read = (given: string, name: string) => {
+    if (!given.toLowerCase().endsWith(ending)) throw new UsageError(name, `a file that ends in ${ending}`, given);
+    return given;
+  };
+  return { hint: "file", summary, fallback: undefined, read };
 }
 
 /** One word out of several, which help lists unless a hint stands for them. */
@@ -66,14 +76,17 @@ export function choice<T extends string>(names: readonly T[], summary: string, h
   return { hint, summary, fallback: undefined, read };
 }
 
-function readNumber(given: string, name: string, { from, above, integer }: Range): number {
+function readNumber(given: string, name: string, { from, above, to, integer }: Range): number {
   const value = given === "" ? NaN : Number(given);
   const holds =
     Number.isFinite(value) &&
     (!integer || Number.isSafeInteger(value)) &&
     (from === undefined || value >= from) &&
+    (to === undefined || value <= to) &&
     (above === undefined || value > above);
   if (holds) return value;
+  if (from !== undefined && to !== undefined)
+    throw new UsageError(name, `${integer ? "an integer" : "a number"} from ${from} to ${to}`, given);
   const bounds = [from !== undefined && `of at least ${from}`, above !== undefined && `above ${above}`].filter(Boolean);
   throw new UsageError(name, [integer ? "an integer" : "a number", ...bounds].join(" "), given);
 }

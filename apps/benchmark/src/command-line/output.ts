@@ -1,3 +1,5 @@
+import { toJson } from "../run/json.js";
+
 /** The parts of a stream that are written to. */
 export interface TextStream {
   readonly isTTY?: boolean;
@@ -38,7 +40,7 @@ export function createOutput(
     live,
     result: (document, text) => {
       clear();
-      stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${text}\n`);
+      stdout.write(json ? `${toJson(document)}\n` : `${text}\n`);
     },
     say: (line) => {
       clear();

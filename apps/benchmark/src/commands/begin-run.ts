@@ -3,6 +3,7 @@ import { type Dataset } from "@elbo/datasets";
 import { type Output } from "../command-line/output.js";
 import { type Values } from "../command-line/option.js";
 import { loadDataset } from "../data/datasets.js";
+import { scaleHint } from "../data/scale-hint.js";
 import { startEngine } from "../engine.js";
 import { findModel } from "../models/index.js";
 import { type OwnSetting } from "../models/model-entry.js";
@@ -26,9 +27,10 @@ export async function beginRun(command: string, given: Given, contestants: reado
   const started = new Date();
   const engine = await startEngine(given.backend);
   const trainings = contestants.map((contestant) => trainingConfig({ ...askedSettings(given), ...contestant }, findModel(contestant.model)));
-  await rehearse(trainings, given["allow-http"]);
+  const hints = await rehearse(trainings, given["allow-http"]);
   const folder = await createRunFolder(given.out, started);
   output.say(`Run ${folder}. ${engine.note}`);
+  hints.forEach((hint) => output.say(hint));
   const results: Results = {
     schema: resultsSchema,
     unit: "nats per example",
@@ -46,16 +48,25 @@ export async function beginRun(command: string, given: Given, contestants: reado
     },
     environment: describeEnvironment(engine),
     trainings: [],
+    hints,
   };
   await finishRun(await runPlan(results, { folder, engine, output, resume: false }), { folder, engine, output });
 }
 
-/** Loads the data and builds every model once, so that what cannot work fails before anything is written. */
-async function rehearse(trainings: readonly TrainingConfig[], allowHttp: boolean): Promise<void> {
+/**
+ * Loads the data and builds every model once, so that what cannot work fails before anything is written.
+ *
+ * @returns what the data suggest to do otherwise
+ */
+async function rehearse(trainings: readonly TrainingConfig[], allowHttp: boolean): Promise<string[]> {
+  const hints = new Set<string>();
   for (const config of trainings) {
     const data = await loadDataset(config, { allowHttp });
     rehearseOne(config, data);
+    const hint = scaleHint(data);
+    if (hint !== undefined) hints.add(hint);
   }
+  return [...hints];
 }
 
 /** @throws {ArgumentError} that names the training */

@@ -2,6 +2,8 @@ import { defineCommand } from "../command-line/command.js";
 import { choice, count, number, withDefault } from "../command-line/option.js";
 import { alignColumns } from "../report/text-table.js";
 import { type Evaluation } from "../models/bench-model.js";
+import { isDensity, withComparableBits } from "../models/density.js";
+import { fixed, withError } from "../report/figure-rows.js";
 import { type SplitName, splitNames } from "../run/figures.js";
 import { runArgument } from "./run-argument.js";
 import { selectionOptions, withTraining } from "./select-training.js";
@@ -13,8 +15,8 @@ export const evaluate = defineCommand({
   argument: runArgument,
   options: {
     split: withDefault(choice(splitNames, "on which part of the data"), "test"),
-    samples: withDefault(count("draws of z per example for the ELBO"), 16),
-    "evidence-samples": withDefault(count("draws per example for log p(x), k"), 500),
+    samples: withDefault(count("draws of z per example for the ELBO", 10_000), 16),
+    "evidence-samples": withDefault(count("draws per example for log p(x), k", 1_000_000), 500),
     seed: withDefault(number("integer", "of the draws", seedRange), 1),
     ...selectionOptions,
   },
@@ -25,11 +27,21 @@ export const evaluate = defineCommand({
       const [source, { name }] = [data[split], training];
       output.status(`measuring ${name} on ${split}`);
       const settings = { executor: engine.executor, seed, elboSamples, evidenceSamples };
-      const evaluation = await bench.evaluate(source, settings);
+      const density = isDensity(data.spec, bench.model.config);
+      const evaluation = comparableEvaluation(await bench.evaluate(source, settings), density);
       const about = { training: name, split, examples: source.size };
       output.result({ folder, ...about, ...evaluation }, describe(about, evaluation));
     }),
 });
+
+function comparableEvaluation(evaluation: Evaluation, density: boolean): Evaluation {
+  const { elbo, evidence } = evaluation;
+  return {
+    ...evaluation,
+    elbo: elbo.map((each) => withComparableBits(each, density)),
+    evidence: evidence.map((each) => withComparableBits(each, density)),
+  };
+}
 
 interface Subject {
   readonly training: string;
@@ -38,24 +50,25 @@ interface Subject {
 }
 
 function describe({ training, split, examples }: Subject, evaluation: Evaluation): string {
-  const { elbo, evidence, activeUnits: active, others } = evaluation;
+  const { given, elbo, evidence, activeUnits: active, others, leftOut } = evaluation;
+  const [bound, marginal] = given === "label" ? ["-ELBO given y", "-log p(x|y)"] : ["-ELBO", "-log p(x)"];
   const elboRows = elbo.map((each) => [
-    `-ELBO, form "${each.form}"`,
-    `${(-each.elbo).toFixed(3)} ± ${each.standardError.toFixed(3)}`,
-    each.bitsPerDimension.toFixed(4),
+    `${bound}, form "${each.form}"`,
+    withError(-each.elbo, each.standardError, 3),
+    fixed(each.bitsPerDimension ?? undefined, 4),
     String(each.samples),
     "",
   ]);
   const evidenceRows = evidence.map((each) => [
-    `-log p(x), ${each.estimator}`,
-    `${(-each.logEvidence).toFixed(3)} ± ${each.standardError.toFixed(3)}`,
-    each.bitsPerDimension.toFixed(4),
+    `${marginal}, ${each.estimator}`,
+    withError(-each.logEvidence, each.standardError, 3),
+    fixed(each.bitsPerDimension ?? undefined, 4),
     String(each.samples),
-    each.effectiveSampleSize.mean.toFixed(1),
+    fixed(each.effectiveSampleSize.mean, 1),
   ]);
   const otherRows = others.map(({ name, value, standardError, unit }) => [
     `${name}${unit === "nats" ? "" : `, ${unit}`}`,
-    `${value.toFixed(3)}${standardError === undefined ? "" : ` ± ${standardError.toFixed(3)}`}`,
+    withError(value, standardError, 3),
     ...["", "", ""],
   ]);
   const rows = [...elboRows, ...evidenceRows, ...otherRows];
@@ -66,6 +79,7 @@ function describe({ training, split, examples }: Subject, evaluation: Evaluation
     "",
     ...(evidence.length > 0 ? [boundNote] : []),
     ...others.map(({ name, meaning }) => `${name}: ${meaning}.`),
+    ...leftOut.map(({ what, reason }) => `Left out: ${what}, because ${reason}.`),
     ...(active ? [`Active units: ${active.count} of ${active.of} (variance of the posterior mean above 0.01).`] : []),
   ].join("\n");
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { BackendError } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
 import { defineCommand } from "../command-line/command.js";
-import { choice, count, text, withDefault } from "../command-line/option.js";
+import { choice, count, outputFile, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { checkPart } from "../export/check-part.js";
 import { batchShape, exportPart } from "../export/export-part.js";
@@ -17,8 +17,8 @@ export const exportCommand = defineCommand({
   argument: runArgument,
   options: {
     part: withDefault(choice<PartName>(partNames, "which part: codes of examples, or examples of codes; both as means"), "decoder"),
-    batch: withDefault(count("examples at a time, fixed in the file"), 1),
-    out: text("file", "the ONNX file (default: <part>.onnx in the model's folder)"),
+    batch: withDefault(count("examples at a time, fixed in the file", 65_536), 1),
+    out: outputFile(".onnx", "the ONNX file (default: <part>.onnx in the model's folder)"),
     ...selectionOptions,
   },
   run: ({ values, argument, output }) =>

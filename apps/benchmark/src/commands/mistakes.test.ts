@@ -137,6 +137,22 @@ describe("a run", () => {
     expect(await refusal(["traverse", run, "--example", "4"], 2)).toContain("below the number of test examples, 4; got 4");
   });
 
+  it.each([
+    [["sample", "--out", "results.json"], 'sample: --out must be a file that ends in .png; got "results.json"'],
+    [["traverse", "--out", "model.safetensors"], 'traverse: --out must be a file that ends in .png; got "model.safetensors"'],
+    [["export", "--out", "metrics.jsonl"], 'export: --out must be a file that ends in .onnx; got "metrics.jsonl"'],
+    [["sample", "--count", "1e9"], 'sample: --count must be an integer from 1 to 10000; got "1e9"'],
+    [["sample", "--columns", "100000"], 'sample: --columns must be an integer from 1 to 1000; got "100000"'],
+    [["traverse", "--steps", "1e7"], 'traverse: --steps must be an integer from 2 to 1000; got "1e7"'],
+    [["evaluate", "--samples", "1e8"], 'evaluate: --samples must be an integer from 1 to 10000; got "1e8"'],
+    [["evaluate", "--evidence-samples", "1e12"], 'evaluate: --evidence-samples must be an integer from 1 to 1000000; got "1e12"'],
+    [["export", "--batch", "1e9"], 'export: --batch must be an integer from 1 to 65536; got "1e9"'],
+    [["evaluate", "--json=true"], 'evaluate: --json must be given without a value; got "true"'],
+    [["sample", "--help=1"], 'sample: --help must be given without a value; got "1"'],
+  ] as const)("is left alone by wrong usage: %j", async ([command, ...words], message) => {
+    expect(await refusal([command, run, ...words], 2)).toContain(message);
+  });
+
   it("is refused where its output cannot be written", async () => {
     expect(await refusal(["sample", run, "--out", at("nowhere", "a.png")], 1)).toContain("must be writable");
   });
@@ -145,6 +161,7 @@ describe("a run", () => {
 describe("speed", () => {
   it.each([
     [["--only", "mlp"], 2, "speed: --only must be one of digits-vae, mlp-vae, "],
+    [["--threads", "100000"], 2, 'speed: --threads must be an integer from 1 to 256; got "100000"'],
     [["--only", "dcgan", "--growth"], 1, "speed: only must be among digits-vae, mlp-vae with --growth"],
   ] as const)("refuses workloads that it cannot time: %j", async (words, code, message) => {
     expect(await refusal(["speed", ...words], code)).toContain(message);

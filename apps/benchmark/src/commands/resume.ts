@@ -1,5 +1,6 @@
 import { DataError } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
+import { flag } from "../command-line/option.js";
 import { startEngine } from "../engine.js";
 import { readResults } from "../run/results.js";
 import { newestRun } from "../run/run-folder.js";
@@ -11,8 +12,8 @@ export const resume = defineCommand({
   name: "resume",
   summary: "goes on with a run that was interrupted, and ends with the same bits as if it had not been",
   argument: runArgument,
-  options: {},
-  run: async ({ argument, output }) => {
+  options: { "skip-failed": flag("leave trainings alone that have failed; they are tried again unless given") },
+  run: async ({ values, argument, output }) => {
     const folder = argument ?? (await newestRun());
     const results = await readResults(folder);
     if (results.status === "complete")
@@ -20,6 +21,6 @@ export const resume = defineCommand({
     // Another backend would not give the same bits.
     const engine = await startEngine(results.plan.backend);
     output.say(`Run ${folder}, on. ${engine.note}`);
-    await finishRun(await runPlan(results, { folder, engine, output, resume: true }), { folder, engine, output });
+    await finishRun(await runPlan(results, { folder, engine, output, resume: true, skipFailed: values["skip-failed"] }), { folder, engine, output });
   },
 });

@@ -1,5 +1,5 @@
 import { defineCommand } from "../command-line/command.js";
-import { count, flag, number, text, withDefault } from "../command-line/option.js";
+import { count, flag, number, outputFile, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { type BenchModel } from "../models/bench-model.js";
 import { computeOnce } from "../run/compute-once.js";
@@ -14,11 +14,11 @@ export const sample = defineCommand({
   summary: "writes new examples of a trained model as a PNG grid",
   argument: runArgument,
   options: {
-    count: withDefault(count("how many"), 64),
-    columns: withDefault(count("images per row"), 8),
+    count: withDefault(count("how many", 10_000), 64),
+    columns: withDefault(count("images per row", 1000), 8),
     draw: flag("draw every pixel from p(x|z) instead of showing its mean"),
     seed: withDefault(number("integer", "of the draws", seedRange), 1),
-    out: text("file", "the PNG file (default: samples.png in the model's folder)"),
+    out: outputFile(".png", "the PNG file (default: samples.png in the model's folder)"),
     ...selectionOptions,
   },
   run: ({ values, argument, output }) =>

@@ -10,13 +10,16 @@ import { timePytorch } from "../speed/pytorch.js";
 import { timeSteps } from "../speed/time-steps.js";
 import { buildWorkload, scalableWorkloads, workloadNames } from "../speed/workloads.js";
 
+/** More than any processor has cores; thousands end the process. */
+const mostThreads = 256;
+
 export const speed = defineCommand({
   name: "speed",
   summary: "times whole training steps, alone or beside PyTorch",
   options: {
     only: list(choice(workloadNames, `which of ${workloadNames.join(", ")} (default: all)`, "workload")),
     executor: choice(backendNames, "what steps run on (default: the fastest that starts)"),
-    threads: count("threads of ONNX Runtime (default: one for each core)"),
+    threads: count("threads of ONNX Runtime (default: one for each core)", mostThreads),
     seconds: withDefault(number("s", "how long each workload runs", { above: 0 }), 2),
     against: choice(["pytorch"], "times the reference in ELBO_PEERS_DIR too, workload by workload, and divides"),
     products: flag("adds the share of a step that matrix products and convolutions take, by ONNX Runtime's profile"),

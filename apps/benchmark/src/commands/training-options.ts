@@ -28,7 +28,7 @@ export const trainingOptions = {
   "batch-size": count("examples per step"),
   epochs: count("passes over the training data, at most"),
   patience: count("stop after so many epochs without a better validation loss"),
-  "evidence-samples": withDefault(count("draws per example for log p(x), k"), 500),
+  "evidence-samples": withDefault(count("draws per example for log p(x), k", 1_000_000), 500),
   "most-examples": withDefault(count("training and validation are measured on at most so many examples"), 2000),
   "checkpoint-every": count("save every so many steps too, besides after epochs"),
   "samples-after": list(count("keep samples after these epochs for the report (default: of a GAN 1,5,20,40)")),

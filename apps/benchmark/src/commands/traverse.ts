@@ -1,7 +1,7 @@
 import { traversalCodes } from "@elbo/beta-vae";
 import * as tf from "@tensorflow/tfjs";
 import { defineCommand } from "../command-line/command.js";
-import { number, text, withDefault } from "../command-line/option.js";
+import { number, outputFile, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { readExamples } from "../data/read-examples.js";
 import { type BenchModel, type CodeSpace } from "../models/bench-model.js";
@@ -15,10 +15,10 @@ export const traverse = defineCommand({
   summary: "writes a PNG with a row per latent unit, which moves from low to high while the others stay",
   argument: runArgument,
   options: {
-    steps: withDefault(number("n", "images per row", { integer: true, from: 2 }), 11),
+    steps: withDefault(number("n", "images per row", { integer: true, from: 2, to: 1000 }), 11),
     range: withDefault(number("sd", "how far to go from the prior's mean, in its standard deviations", { above: 0 }), 3),
     example: number("index", "start at this test example's posterior mean instead of the prior's", { integer: true, from: 0 }),
-    out: text("file", "the PNG file (default: traversal.png in the model's folder)"),
+    out: outputFile(".png", "the PNG file (default: traversal.png in the model's folder)"),
     ...selectionOptions,
   },
   run: ({ values, argument, output }) =>

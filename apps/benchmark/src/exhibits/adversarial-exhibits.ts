@@ -5,17 +5,18 @@ import * as tf from "@tensorflow/tfjs";
 import { pictureShape } from "../images/picture.js";
 import { develop } from "./develop.js";
 import { type Exhibit, type PictureExhibit } from "./exhibit.js";
+import { gatherExhibits } from "./gather-exhibits.js";
 import { sampleExhibit } from "./samples.js";
 
 /** Samples and interpolation strips; nothing where data are no images. */
 export async function adversarialExhibits(model: AdversarialModel, { spec }: Dataset, executor: Executor): Promise<Exhibit[]> {
   if (pictureShape(spec) === undefined) return [];
-  const samples = await sampleExhibit({ spec, parameters: model.parameters, executor }, (count, rng) => model.generate(count, rng), {
-    title: "Samples",
-    caption: "G(z) for codes z from N(0, I).",
-    sideBySide: true,
-  });
-  return [samples, await stripExhibit(model, { strips: 6, steps: 12 })];
+  const sampled = { spec, parameters: model.parameters, executor };
+  const text = { title: "Samples", caption: "G(z) for codes z from N(0, I).", sideBySide: true };
+  return gatherExhibits([
+    [text.title, () => sampleExhibit(sampled, (count, rng) => model.generate(count, rng), text)],
+    ["Interpolations", () => stripExhibit(model, { strips: 6, steps: 12 })],
+  ]);
 }
 
 async function stripExhibit(model: AdversarialModel, size: { strips: number; steps: number }): Promise<PictureExhibit> {

@@ -1,10 +1,11 @@
-import { type Executor } from "@elbo/core";
+import { type Executor, type Tensor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type Autoencoder } from "@elbo/vae";
 import { withExamples } from "../data/read-examples.js";
 import { shownPart } from "../data/shown-part.js";
 import { pictureShape } from "../images/picture.js";
 import { type Exhibit } from "./exhibit.js";
+import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
 import { interpolationExhibit } from "./interpolations.js";
 import { latentMapExhibit } from "./latent-map.js";
 import { reconstructionExhibit } from "./reconstructions.js";
@@ -16,24 +17,28 @@ const contrast = "Few places between and around the codes decode to an example; 
 export async function autoencoderExhibits(model: Autoencoder, data: Dataset, executor: Executor): Promise<Exhibit[]> {
   const { spec } = data;
   const { source, part } = shownPart(data);
-  const map = await latentMapExhibit(source, { encode: (x) => model.encode(x), code: "code", part });
-  if (pictureShape(spec) === undefined) return [map];
+  const map: ExhibitMaker = [
+    "Latent space",
+    () => latentMapExhibit(source, { encode: (x) => model.encode(x), code: "code", part }),
+  ];
+  if (pictureShape(spec) === undefined) return gatherExhibits([map]);
   const sampled = { spec, parameters: model.parameters, executor };
-  const gaussian = await sampleExhibit(sampled, (count, rng) => model.generate(count, rng), {
+  const gaussian = {
     title: "Samples: codes from a fitted normal",
     caption: "Codes from the normal with the mean and covariance of the training codes, decoded.",
     sideBySide: true,
-  });
-  const box = await sampleExhibit(sampled, (count, rng) => model.generate(count, rng, { from: "box" }), {
+  };
+  const box = {
     title: "Samples: codes from their box",
     caption: `Codes drawn evenly from the box that holds the training codes, decoded. ${contrast}`,
     sideBySide: true,
-  });
-  return withExamples(source, async (examples) => [
-    gaussian,
-    box,
+  };
+  const makers = (examples: Tensor): ExhibitMaker[] => [
+    [gaussian.title, () => sampleExhibit(sampled, (count, rng) => model.generate(count, rng), gaussian)],
+    [box.title, () => sampleExhibit(sampled, (count, rng) => model.generate(count, rng, { from: "box" }), box)],
     map,
-    await reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its code"),
-    await interpolationExhibit(spec, examples, (from, to, steps) => model.interpolate(from, to, steps)),
-  ]);
+    ["Reconstructions", () => reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its code")],
+    ["Interpolations", () => interpolationExhibit(spec, examples, (from, to, steps) => model.interpolate(from, to, steps))],
+  ];
+  return withExamples(source, (examples) => gatherExhibits(makers(examples)));
 }

@@ -8,6 +8,7 @@ import { pictureShape } from "../images/picture.js";
 import { stackRows } from "../images/stack-rows.js";
 import { develop } from "./develop.js";
 import { type BarExhibit, type Exhibit, type PictureExhibit } from "./exhibit.js";
+import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
 import { sampleExhibits, type SampleMakers } from "./samples.js";
 
 /** A model with discrete codes, as far as it is shown. */
@@ -19,14 +20,12 @@ export interface ShownCodes extends SampleMakers {
 export async function codeExhibits(model: ShownCodes, data: Dataset, executor: Executor): Promise<Exhibit[]> {
   const { spec } = data;
   const { source, part } = shownPart(data);
-  const usage = await usageExhibit(model.codes, data, executor);
-  if (pictureShape(spec) === undefined) return [usage];
-  const samples = await sampleExhibits({ spec, parameters: model.codes.parameters, executor }, model);
-  return withExamples(source, async (examples) => [
-    ...samples,
-    usage,
-    await codeMapExhibit(model, examples, part),
-  ]);
+  const usage: ExhibitMaker = ["Use of the codebook", () => usageExhibit(model.codes, data, executor)];
+  if (pictureShape(spec) === undefined) return gatherExhibits([usage]);
+  const samples = sampleExhibits({ spec, parameters: model.codes.parameters, executor }, model);
+  return withExamples(source, (examples) =>
+    gatherExhibits([...samples, usage, ["Code maps and reconstructions", () => codeMapExhibit(model, examples, part)]]),
+  );
 }
 
 /** How often each code is chosen, the most used first. */

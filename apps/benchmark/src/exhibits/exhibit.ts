@@ -1,7 +1,7 @@
 import { type Pictures } from "../images/picture.js";
 
 /** Something that a report shows of a model, with what is seen. */
-export type Exhibit = PictureExhibit | PngExhibit | LatentMapExhibit | BarExhibit;
+export type Exhibit = PictureExhibit | PngExhibit | LatentMapExhibit | BarExhibit | LeftOutExhibit;
 
 interface ExhibitText {
   readonly title: string;
@@ -42,4 +42,9 @@ export interface BarExhibit extends ExhibitText {
   /** What the bars and their heights are. */
   readonly x: string;
   readonly y: string;
+}
+
+/** Something that could not be shown; the caption says why. */
+export interface LeftOutExhibit extends ExhibitText {
+  readonly kind: "left out";
 }

@@ -1,4 +1,4 @@
-import { type DataSpec, type Tensor } from "@elbo/core";
+import { type DataSpec, requireData, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { develop } from "./develop.js";
 import { type PictureExhibit } from "./exhibit.js";
@@ -12,6 +12,7 @@ const mostRows = 4;
  * @param examples [count, ...spec.shape], taken in pairs
  * @param between examples on the way, [steps, ...spec.shape]
  * @param path what the way is between their codes
+ * @throws {DataError} if there is no pair of examples
  */
 export async function interpolationExhibit(
   spec: DataSpec,
@@ -19,6 +20,7 @@ export async function interpolationExhibit(
   between: (from: Tensor, to: Tensor, steps: number) => Tensor,
   path: keyof typeof ways = "linear",
 ): Promise<PictureExhibit> {
+  requireData(examples.shape[0] >= 2, "interpolations", "the part", "of 2 or more examples", examples.shape[0]);
   const rows = Math.min(mostRows, Math.floor(examples.shape[0] / 2));
   const pictures = await develop(spec, () => {
     const all = tf.unstack(examples);

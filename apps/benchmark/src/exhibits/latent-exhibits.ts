@@ -3,7 +3,9 @@ import { type Dataset } from "@elbo/datasets";
 import { withExamples } from "../data/read-examples.js";
 import { shownPart } from "../data/shown-part.js";
 import { pictureShape } from "../images/picture.js";
+import { gathering } from "../models/gathering.js";
 import { type Exhibit } from "./exhibit.js";
+import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
 import { interpolationExhibit } from "./interpolations.js";
 import { latentMapExhibit } from "./latent-map.js";
 import { manifoldExhibit } from "./manifold.js";
@@ -25,28 +27,35 @@ export async function latentExhibits<Q extends Summarised, P extends Distributio
 ): Promise<Exhibit[]> {
   const { spec } = data;
   const { source, part } = shownPart(data);
-  const { count, variances } = await activeUnits(model.encoder, source, { executor });
-  const activity = `${count} of ${variances.length} units are active (variance of the posterior mean above 0.01).`;
-  const map = await latentMapExhibit(source, { encode: (x) => model.encode(x), code: "posterior mean", part, activity });
-  if (pictureShape(spec) === undefined) return [map];
-  const samples = await sampleExhibits({ spec, parameters: model.parameters, executor }, {
-    means: (count, rng) => model.generate(count, rng),
-    draws: (count, rng) => model.generate(count, rng, { draw: true }),
-  });
-  const hasManifold = standardPrior && variances.length === 2;
-  const manifold = hasManifold ? [await manifoldExhibit(spec, (z) => model.decode(z))] : [];
+  const units = gathering();
+  const active = await units.take("Active units", () => activeUnits(model.encoder, source, { executor }));
+  const latent = model.config["latent"] as number;
+  const variances = active?.variances ?? new Float64Array(latent);
+  const activity = active && `${active.count} of ${latent} units are active (variance of the posterior mean above 0.01).`;
+  const map: ExhibitMaker = [
+    "Latent space",
+    () => latentMapExhibit(source, { encode: (x) => model.encode(x), code: "posterior mean", part, activity }),
+  ];
+  const missing = units.leftOut.map(({ what, reason }): Exhibit => ({ kind: "left out", title: what, caption: reason }));
+  if (pictureShape(spec) === undefined) return [...(await gatherExhibits([map])), ...missing];
   const widest = [...variances.keys()].sort((a, b) => variances[b]! - variances[a]!);
-  const decoded = { latent: variances.length, shown: widest, decode: (z: Tensor) => model.decode(z) };
-  const traversals = standardPrior ? [await traversalExhibit(spec, decoded)] : [];
+  const decode = (z: Tensor) => model.decode(z);
   const between = (path: "linear" | "spherical") => (from: Tensor, to: Tensor, steps: number) =>
     model.interpolate(from, to, steps, { path });
-  return withExamples(source, async (examples) => [
-    ...samples,
+  const makers = (examples: Tensor): ExhibitMaker[] => [
+    ...sampleExhibits({ spec, parameters: model.parameters, executor }, {
+      means: (count, rng) => model.generate(count, rng),
+      draws: (count, rng) => model.generate(count, rng, { draw: true }),
+    }),
     map,
-    ...manifold,
-    ...traversals,
-    await reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its posterior mean"),
-    await interpolationExhibit(spec, examples, between("linear")),
-    await interpolationExhibit(spec, examples, between("spherical"), "spherical"),
-  ]);
+    ...(standardPrior && latent === 2 ? [["Manifold", () => manifoldExhibit(spec, decode)] as const] : []),
+    ...(standardPrior ? [["Traversals", () => traversalExhibit(spec, { latent, shown: widest, decode })] as const] : []),
+    [
+      "Reconstructions",
+      () => reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its posterior mean"),
+    ],
+    ["Interpolations", () => interpolationExhibit(spec, examples, between("linear"))],
+    ["Interpolations on a sphere", () => interpolationExhibit(spec, examples, between("spherical"), "spherical")],
+  ];
+  return [...(await withExamples(source, (examples) => gatherExhibits(makers(examples)))), ...missing];
 }

@@ -2,6 +2,7 @@ import { type DataSpec, type Executor, type Parameters, type Rng, type Tensor } 
 import { toPictures } from "../images/picture.js";
 import { computeOnce } from "../run/compute-once.js";
 import { type PictureExhibit } from "./exhibit.js";
+import { type ExhibitMaker } from "./gather-exhibits.js";
 
 const sampleCount = 64;
 /** Of the draws of all samples in reports. */
@@ -43,16 +44,18 @@ export interface SampleMakers {
 }
 
 /** New examples, as means and as draws of the same codes. */
-export async function sampleExhibits(model: SampledModel, { means, draws }: SampleMakers): Promise<PictureExhibit[]> {
+export function sampleExhibits(model: SampledModel, { means, draws }: SampleMakers): ExhibitMaker[] {
+  const meansText = {
+    title: "Samples: means",
+    caption: `${sampleCount} codes z from the prior, each shown as the mean of p(x|z). Smoother than data are.`,
+    sideBySide: true,
+  };
+  const drawsText = {
+    title: "Samples: draws",
+    caption: "The same codes, with every pixel drawn from p(x|z): these are the model's samples.",
+  };
   return [
-    await sampleExhibit(model, means, {
-      title: "Samples: means",
-      caption: `${sampleCount} codes z from the prior, each shown as the mean of p(x|z). Smoother than data are.`,
-      sideBySide: true,
-    }),
-    await sampleExhibit(model, draws, {
-      title: "Samples: draws",
-      caption: "The same codes, with every pixel drawn from p(x|z): these are the model's samples.",
-    }),
+    [meansText.title, () => sampleExhibit(model, means, meansText)],
+    [drawsText.title, () => sampleExhibit(model, draws, drawsText)],
   ];
 }

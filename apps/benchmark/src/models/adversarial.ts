@@ -74,7 +74,7 @@ function adversarialModel(model: AdversarialModel): BenchModel {
   return {
     model,
     parts: { decoder: { inputs: input, output: "x", apply: (z) => model.decode(z) } },
-    ...onlyFigures((source, options) => gameFigures(model, source, options)),
+    ...onlyFigures({ "the game": (source, options) => gameFigures(model, source, options) }),
     exhibit: (data, executor) => adversarialExhibits(model, data, executor),
   };
 }

@@ -25,7 +25,7 @@ function autoencoderModel(model: Autoencoder): BenchModel {
     draw: (count, rng) => model.generate(count, rng, { draw: true }),
     codes: { units, encode: (x) => model.encode(x), decode: (z) => model.decode(z) },
     parts: latentParts(model, units),
-    ...onlyFigures(async (source, options) => [await reconstructionFigure(model, source, options)]),
+    ...onlyFigures({ reconstruction: async (source, options) => [await reconstructionFigure(model, source, options)] }),
     exhibit: (data, executor) => autoencoderExhibits(model, data, executor),
   };
 }

@@ -10,6 +10,7 @@ import {
 } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type Exhibit } from "../exhibits/exhibit.js";
+import { type Gathering, gathering, type LeftOut } from "./gathering.js";
 import { type Judge } from "./judge.js";
 
 /**
@@ -75,8 +76,14 @@ export interface PartInput {
  */
 export type KlEstimator = "closed form" | "Monte Carlo" | "cost of the codes";
 
+/** Null where p(x|z) is a density, whose bits compare with no others. */
+interface ComparableBits {
+  readonly bitsPerDimension: number | null;
+}
+
+export type BoundFigure = Omit<ElboEstimate, "bitsPerDimension"> & ComparableBits;
 /** An evidence estimate without its list of examples. */
-export type EvidenceFigure = Omit<EvidenceEstimate, "perExample">;
+export type EvidenceFigure = Omit<EvidenceEstimate, "perExample" | "bitsPerDimension"> & ComparableBits;
 
 /** A figure that only some families have. */
 export interface Figure {
@@ -91,10 +98,14 @@ export interface Figure {
 
 /** What a family measures on examples: the bound and log p(x) where it has them, and figures of its own. */
 export interface Measured {
-  readonly elbo?: ElboEstimate;
+  /** What the model is told besides its draws: then these are figures of p(x|y), which compare with none of p(x). */
+  readonly given?: "label";
+  readonly elbo?: BoundFigure;
   readonly klEstimator?: KlEstimator;
   readonly evidence?: EvidenceFigure;
   readonly others: readonly Figure[];
+  /** What these examples do not support, or what failed; nothing unless given. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 export interface MeasureOptions {
@@ -115,23 +126,42 @@ export interface EvaluateOptions extends MeasureOptions {
 
 /** Everything that a family knows of a model on examples. */
 export interface Evaluation {
-  readonly elbo: readonly ElboEstimate[];
+  readonly given?: "label";
+  readonly elbo: readonly BoundFigure[];
   readonly evidence: readonly EvidenceFigure[];
   readonly activeUnits?: { readonly count: number; readonly of: number; readonly variances: readonly number[] };
   readonly others: readonly Figure[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Draws of z per example in the ELBO that a report shows. */
 export const elboSamples = 16;
 
 /** What a family without a bound can be asked: its figures, and no more when all are asked for. */
-export function onlyFigures(
-  figures: (source: ExampleSource, options: MeasureOptions) => Promise<Figure[]>,
-): Pick<BenchModel, "measure" | "evaluate"> {
-  return {
-    measure: async (source, options) => ({ others: await figures(source, options) }),
-    evaluate: async (source, options) => ({ elbo: [], evidence: [], others: await figures(source, options) }),
+export function onlyFigures(figures: FamilyFigures): Pick<BenchModel, "measure" | "evaluate"> {
+  const gather = async (source: ExampleSource, options: MeasureOptions) => {
+    const gathered = gathering(options.signal);
+    return { others: await familyFigures(figures, source, options, gathered), leftOut: gathered.leftOut };
   };
+  return {
+    measure: gather,
+    evaluate: async (source, options) => ({ elbo: [], evidence: [], ...(await gather(source, options)) }),
+  };
+}
+
+/** The figures that a family has besides bounds, by a name for what fails together. */
+export type FamilyFigures = Readonly<Record<string, (source: ExampleSource, options: MeasureOptions) => Promise<Figure[]>>>;
+
+/** A family's figures, less those that fail. */
+export async function familyFigures(
+  figures: FamilyFigures,
+  source: ExampleSource,
+  options: MeasureOptions,
+  { take }: Pick<Gathering, "take">,
+): Promise<Figure[]> {
+  const taken: Figure[][] = [];
+  for (const [name, make] of Object.entries(figures)) taken.push((await take(name, () => make(source, options))) ?? []);
+  return taken.flat();
 }
 
 /** An estimate as it is stored: without the list of examples. */

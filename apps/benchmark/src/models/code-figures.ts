@@ -1,7 +1,7 @@
 import { type ExampleSource } from "@elbo/core";
 import { codeBits, type CodeMethods, codeUsage, codeUsageMeter, compression } from "@elbo/vq-vae";
 import { type CurveSpec } from "../report/curve-spec.js";
-import { type Figure, type MeasureOptions, type Watch } from "./bench-model.js";
+import { type FamilyFigures, type Figure, type MeasureOptions, type Watch } from "./bench-model.js";
 
 /** How many codes are in use, epoch by epoch. */
 export const codeCurves: readonly CurveSpec[] = [
@@ -26,24 +26,37 @@ export function watchCodes(
 }
 
 /** How a model's discrete codes are used, and what they cost. */
-export async function codeFigures(
+export function codeFigures(model: CodeMethods<unknown>): FamilyFigures {
+  return {
+    "use of codes": (source, options) => usageFigures(model, source, options),
+    "bits per code": async (source, options) => [await bitsFigure(model, source, options)],
+    compression: async () => compressionFigure(model),
+  };
+}
+
+async function usageFigures(
   model: CodeMethods<unknown>,
   source: ExampleSource,
   { executor, seed, signal }: MeasureOptions,
 ): Promise<Figure[]> {
-  const shared = { executor, seed, signal };
-  const { perplexity, used } = await codeUsage(model, source, shared);
-  const { bitsPerCode, uniformBitsPerCode } = await codeBits(model, source, shared);
+  const { perplexity, used } = await codeUsage(model, source, { executor, seed, signal });
   const { codes } = model.space;
   return [
     { name: "perplexity", value: perplexity, unit: `of ${codes}`, meaning: "exp of the entropy of the codes' shares, over the examples of the part" },
     { name: "codes used", value: used, unit: `of ${codes}`, meaning: "codes that some of these examples have" },
-    {
-      ...{ name: "bits per code", value: bitsPerCode, unit: "bits" },
-      meaning: `-log2 p(codes) under the prior, per code; where nothing is known it is ${uniformBitsPerCode.toFixed(2)}`,
-    },
-    ...compressionFigure(model),
   ];
+}
+
+async function bitsFigure(
+  model: CodeMethods<unknown>,
+  source: ExampleSource,
+  { executor, seed, signal }: MeasureOptions,
+): Promise<Figure> {
+  const { bitsPerCode, uniformBitsPerCode } = await codeBits(model, source, { executor, seed, signal });
+  return {
+    ...{ name: "bits per code", value: bitsPerCode, unit: "bits" },
+    meaning: `-log2 p(codes) under the prior, per code; where nothing is known it is ${uniformBitsPerCode.toFixed(2)}`,
+  };
 }
 
 /** Real numbers have no usual length to compare with. */

@@ -3,6 +3,7 @@ import { type ConditionalVae, conditionalVae, labelConsistency } from "@elbo/vae
 import * as tf from "@tensorflow/tfjs";
 import { conditionalExhibits } from "../exhibits/conditional-exhibits.js";
 import { type BenchModel, elboSamples, type Figure, type MeasureOptions, type Part, withoutExamples } from "./bench-model.js";
+import { gathering } from "./gathering.js";
 import { type Judge, judgedSamples } from "./judge.js";
 import { type ModelEntry } from "./model-entry.js";
 import { latentOptions } from "./options.js";
@@ -22,17 +23,29 @@ function conditionalModel(model: ConditionalVae): BenchModel {
     parts: conditionalParts(model),
     measure: async (source, { executor, seed, signal, evidenceSamples, onProgress }) => {
       const shared = { executor, seed, signal };
-      const elbo = await model.elbo(source, { ...shared, form: "kl", kl: analyticKl, samples: elboSamples });
-      const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
-      return { elbo, klEstimator: "closed form", evidence, others: [] };
+      const { take, leftOut } = gathering(signal);
+      const elbo = await take("-ELBO given y", () => model.elbo(source, { ...shared, form: "kl", kl: analyticKl, samples: elboSamples }));
+      const evidence = await take("-log p(x|y)", () => model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
+      return {
+        ...{ given: "label", others: [], leftOut },
+        ...(elbo && { elbo, klEstimator: "closed form" }),
+        ...(evidence && { evidence: withoutExamples(evidence) }),
+      };
     },
     evaluate: async (source, { executor, seed, signal, elboSamples: samples, evidenceSamples, onProgress }) => {
       const shared = { executor, seed, signal };
+      const { take, leftOut } = gathering(signal);
       const elbo = [];
-      for (const form of ["joint", "entropy", "kl"] as const)
-        elbo.push(await model.elbo(source, { ...shared, form, samples, ...(form === "kl" && { kl: analyticKl }) }));
-      const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
-      return { elbo, evidence: [evidence], others: [] };
+      for (const form of ["joint", "entropy", "kl"] as const) {
+        const options = { ...shared, form, samples, ...(form === "kl" && { kl: analyticKl }) };
+        elbo.push(await take(`-ELBO given y, form "${form}"`, () => model.elbo(source, options)));
+      }
+      const evidence = await take("-log p(x|y)", () => model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
+      return {
+        ...{ given: "label", others: [], leftOut },
+        elbo: elbo.filter((each) => each !== undefined),
+        evidence: evidence ? [withoutExamples(evidence)] : [],
+      };
     },
     judge: (judge, options) => consistencyFigures(model, judge, options),
     exhibit: (data, executor) => conditionalExhibits(model, data, executor),

@@ -14,12 +14,14 @@ import {
   elboSamples,
   type EvaluateOptions,
   type Evaluation,
-  type Figure,
+  type FamilyFigures,
+  familyFigures,
   type KlEstimator,
   type Measured,
   type MeasureOptions,
   withoutExamples,
 } from "./bench-model.js";
+import { gathering } from "./gathering.js";
 
 export interface LatentFiguresOptions<Q, P> {
   /** KL(q(z|x) || p(z)), for figures that name it. */
@@ -30,7 +32,7 @@ export interface LatentFiguresOptions<Q, P> {
   /** Whether the units of a code can be active or not; true unless given. */
   readonly hasUnits?: boolean;
   /** Figures besides the bound and the evidence; none unless given. */
-  readonly others?: (source: ExampleSource, options: MeasureOptions) => Promise<Figure[]>;
+  readonly others?: FamilyFigures;
 }
 
 /** The figures of a model whose bound and evidence can be estimated. */
@@ -48,31 +50,47 @@ async function measure<Q extends Summarised, P extends Distribution, L extends S
   model: LatentVariableModel<Q, P, L>,
   source: ExampleSource,
   given: MeasureOptions,
-  { kl, klEstimator, others = none }: LatentFiguresOptions<Q, P>,
+  { kl, klEstimator, others = {} }: LatentFiguresOptions<Q, P>,
 ): Promise<Measured> {
   const { executor, signal, seed, evidenceSamples, onProgress } = given;
   const shared = { executor, signal, seed };
-  const elbo = await model.elbo(source, { ...shared, form: "kl", kl, samples: elboSamples });
-  const evidence = withoutExamples(await model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
-  return { elbo, klEstimator, evidence, others: await others(source, given) };
+  const gathered = gathering(signal);
+  const { take, leftOut } = gathered;
+  const elbo = await take("-ELBO", () => model.elbo(source, { ...shared, form: "kl", kl, samples: elboSamples }));
+  const evidence = await take("-log p(x)", () => model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
+  return {
+    ...(elbo && { elbo, klEstimator }),
+    ...(evidence && { evidence: withoutExamples(evidence) }),
+    others: await familyFigures(others, source, given, gathered),
+    leftOut,
+  };
 }
 
 async function evaluate<Q extends Summarised, P extends Distribution, L extends Summarised>(
   model: LatentVariableModel<Q, P, L>,
   source: ExampleSource,
   given: EvaluateOptions,
-  { kl, forms = ["joint", "entropy", "kl"], hasUnits = true, others = none }: LatentFiguresOptions<Q, P>,
+  { kl, forms = ["joint", "entropy", "kl"], hasUnits = true, others = {} }: LatentFiguresOptions<Q, P>,
 ): Promise<Evaluation> {
   const { executor, signal, seed, elboSamples: samples, evidenceSamples, onProgress } = given;
   const shared = { executor, signal, seed };
-  const elbo: ElboEstimate[] = [];
-  for (const form of forms) elbo.push(await model.elbo(source, { ...shared, form, samples, ...(form === "kl" && { kl }) }));
+  const gathered = gathering(signal);
+  const { take, leftOut } = gathered;
+  const elbo: (ElboEstimate | undefined)[] = [];
+  for (const form of forms)
+    elbo.push(await take(`-ELBO, form "${form}"`, () => model.elbo(source, { ...shared, form, samples, ...(form === "kl" && { kl }) })));
   const draws = { ...shared, samples: evidenceSamples, onProgress };
-  const evidence = [await model.evidence(source, draws), await estimateEvidenceFromPrior(model, source, draws)];
+  const evidence = [
+    await take("-log p(x), importance sampling", () => model.evidence(source, draws)),
+    await take("-log p(x), prior Monte Carlo", () => estimateEvidenceFromPrior(model, source, draws)),
+  ];
+  const units = hasUnits ? await take("active units", () => unitsOf(model, source, shared)) : undefined;
   return {
-    ...{ elbo, evidence: evidence.map(withoutExamples) },
-    ...(hasUnits && { activeUnits: await unitsOf(model, source, shared) }),
-    others: await others(source, given),
+    elbo: elbo.filter((each) => each !== undefined),
+    evidence: evidence.filter((each) => each !== undefined).map(withoutExamples),
+    ...(units && { activeUnits: units }),
+    others: await familyFigures(others, source, given, gathered),
+    leftOut,
   };
 }
 
@@ -83,8 +101,4 @@ async function unitsOf<Q extends Summarised>(
 ): Promise<NonNullable<Evaluation["activeUnits"]>> {
   const { count, variances } = await activeUnits(encoder, source, options);
   return { count, of: variances.length, variances: [...variances] };
-}
-
-function none(): Promise<Figure[]> {
-  return Promise.resolve([]);
 }

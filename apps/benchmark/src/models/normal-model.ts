@@ -9,12 +9,12 @@ import {
 } from "@elbo/core";
 import { type Estimate, latentInformation } from "@elbo/metrics";
 import { evenlySpaced } from "../data/evenly-spaced.js";
-import { type BenchModel, type Figure, type MeasureOptions } from "./bench-model.js";
+import { type BenchModel, type FamilyFigures, type Figure, type MeasureOptions } from "./bench-model.js";
 import { latentModel } from "./latent-model.js";
 
 /** A model with a normal posterior and the prior N(0, I), whose KL is exact. */
 export function normalModel(model: LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised>): BenchModel {
-  const others = (source: ExampleSource, options: MeasureOptions) => informationFigures(model, source, options);
+  const others = informationOf(model);
   return latentModel(model, { kl: analyticKl, klEstimator: "closed form", standardPrior: true, others });
 }
 
@@ -22,8 +22,12 @@ export function normalModel(model: LatentVariableModel<DiagonalNormal, DiagonalN
 export function normalModelWithPrior<P extends Distribution>(
   model: LatentVariableModel<DiagonalNormal, P, Summarised>,
 ): BenchModel {
-  const others = (source: ExampleSource, options: MeasureOptions) => informationFigures(model, source, options);
+  const others = informationOf(model);
   return latentModel(model, { kl: sampledKl, klEstimator: "Monte Carlo", others });
+}
+
+function informationOf<P extends Distribution>(model: LatentVariableModel<DiagonalNormal, P, Summarised>): FamilyFigures {
+  return { "mutual information and marginal KL": (source, options) => informationFigures(model, source, options) };
 }
 
 /** The time that it takes grows with the square of their number. */

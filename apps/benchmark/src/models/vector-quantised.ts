@@ -12,8 +12,9 @@ import {
 } from "@elbo/vq-vae";
 import { codeExhibits } from "../exhibits/code-exhibits.js";
 import { type TrainingConfig } from "../run/training-config.js";
-import { type BenchModel, type MeasureOptions, type Part } from "./bench-model.js";
+import { type BenchModel, familyFigures, type MeasureOptions, type Part } from "./bench-model.js";
 import { codeCurves, codeFigures, watchCodes } from "./code-figures.js";
+import { gathering } from "./gathering.js";
 import { latentFigures } from "./latent-figures.js";
 import { type ModelEntry } from "./model-entry.js";
 import { createOptimizer } from "./options.js";
@@ -69,26 +70,29 @@ function convolutionalOptions(config: TrainingConfig, data: Dataset): VqVaeOptio
 
 function vqModel(model: VqVae): BenchModel {
   // The posterior is certain, so that one draw says all.
-  const elbo = (source: ExampleSource, { executor, seed, signal }: MeasureOptions) =>
-    model.elbo(source, { executor, seed, signal });
-  const others = (source: ExampleSource, options: MeasureOptions) => codeFigures(model, source, options);
+  const gather = async (source: ExampleSource, options: MeasureOptions) => {
+    const { executor, seed, signal } = options;
+    const gathered = gathering(signal);
+    const elbo = await gathered.take("-ELBO", () => model.elbo(source, { executor, seed, signal }));
+    const others = await familyFigures(codeFigures(model), source, options, gathered);
+    return { elbo, others, leftOut: gathered.leftOut };
+  };
   return {
     ...codeModel(model),
-    measure: async (source, options) => ({
-      ...{ elbo: await elbo(source, options), klEstimator: "cost of the codes" },
-      others: await others(source, options),
-    }),
-    evaluate: async (source, options) => ({
-      ...{ elbo: [await elbo(source, options)], evidence: [] },
-      others: await others(source, options),
-    }),
+    measure: async (source, options) => {
+      const { elbo, ...rest } = await gather(source, options);
+      return { ...(elbo && { elbo, klEstimator: "cost of the codes" }), ...rest };
+    },
+    evaluate: async (source, options) => {
+      const { elbo, ...rest } = await gather(source, options);
+      return { elbo: elbo ? [elbo] : [], evidence: [], ...rest };
+    },
   };
 }
 
 function gumbelModel(model: GumbelVae): BenchModel {
-  const others = (source: ExampleSource, options: MeasureOptions) => codeFigures(model, source, options);
   const estimation = { kl: sampledKl, klEstimator: "Monte Carlo", forms: ["joint", "kl"], hasUnits: false } as const;
-  return { ...codeModel(model), ...latentFigures(model, { ...estimation, others }) };
+  return { ...codeModel(model), ...latentFigures(model, { ...estimation, others: codeFigures(model) }) };
 }
 
 type ShownModel = CodeMethods<unknown> & Pick<VqVae, "kind" | "config" | "players" | "generate">;

@@ -23,6 +23,8 @@ async function content(draw: Draw, exhibit: Exhibit): Promise<Html> {
       return latentChart(draw, exhibit);
     case "bars":
       return barChart(draw, exhibit);
+    case "left out":
+      return html`<p class="soft">Left out:</p>`;
   }
 }
 

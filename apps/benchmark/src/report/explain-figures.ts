@@ -1,4 +1,5 @@
 import { type KlEstimator } from "../models/bench-model.js";
+import { isDensity } from "../models/density.js";
 import { type SplitFigures } from "../run/figures.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 
@@ -6,23 +7,36 @@ import { type Results, type TrainingResult } from "../run/results.js";
 export function explainFigures({ trainings }: Results): string[] {
   const figures = trainings.flatMap((training) => training.figures);
   if (figures.length === 0) return [];
-  const hasElbo = figures.some((each) => each.elbo !== undefined);
   const evidence = figures.find((each) => each.evidence)?.evidence;
   return [
     "Figures are nats per example, means over the examples, unless a unit is named.",
-    ...(hasElbo
-      ? [
-          `-ELBO = reconstruction + KL, with ${describeDraws(trainings)}: reconstruction is the mean of -log p(x|z), KL is KL(q(z|x) || p(z)) ${describeKl(trainings)}.`,
-        ]
-      : []),
-    ...(evidence
-      ? [
-          `-log p(x) is estimated by importance sampling from q(z|x) with k = ${evidence.samples} draws per example, and is an upper bound in expectation; ± is the standard error over examples.`,
-          "ESS is the mean effective sample size of those k draws. bits/dim = -log p(x) / (entries of x times ln 2).",
-        ]
-      : []),
+    ...(figures.some((each) => each.elbo !== undefined) ? [explainBound(trainings)] : []),
+    ...(evidence ? explainEvidence(trainings, evidence.samples) : []),
+    ...(figures.some(({ given }) => given === "label") ? [`Figures "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).`] : []),
     ...explainOthers(trainings),
     "seconds: the time of these figures, and on the part train that of training too.",
+  ];
+}
+
+function explainBound(trainings: readonly TrainingResult[]): string {
+  return (
+    `-ELBO = reconstruction + KL, with ${describeDraws(trainings)}: reconstruction is the mean of -log p(x|z), ` +
+    `KL is KL(q(z|x) || p(z)) ${describeKl(trainings)}.`
+  );
+}
+
+function explainEvidence(trainings: readonly TrainingResult[], draws: number): string[] {
+  const densities = trainings.filter(({ data, model }) => isDensity(data.spec, model.config));
+  const bits = "bits/dim = -log p(x) / (entries of x times ln 2).";
+  const kinds = [...new Set(densities.map(({ data }) => data.spec.kind))].join(" and ");
+  return [
+    `-log p(x) is estimated by importance sampling from q(z|x) with k = ${draws} draws per example, and is an upper bound in expectation; ± is the standard error over examples, which one example has not.`,
+    `ESS is the mean effective sample size of those k draws.${densities.length < trainings.length ? ` ${bits}` : ""}`,
+    ...(densities.length > 0
+      ? [
+          `p(x) of ${kinds} values with a normal likelihood is a density: its nats depend on the unit of the values, and there are no bits/dim that compare with those of other models.`,
+        ]
+      : []),
   ];
 }
 

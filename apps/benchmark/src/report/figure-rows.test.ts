@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { explainFigures } from "./explain-figures.js";
-import { figureColumns, figureRows, otherRows, trainingLabel } from "./figure-rows.js";
+import { figureColumns, figureGroups, fixed, otherRows, trainingLabel, withError } from "./figure-rows.js";
 import { resultsFixture, trainingFixture } from "./results.fixture.js";
 import { summarizeSeeds } from "./seed-summary.js";
 import { alignColumns, textTable } from "./text-table.js";
 
-describe("figureRows", () => {
+/** Rows of results whose figures are all of one quantity. */
+function figureRows(results: Parameters<typeof figureGroups>[0]) {
+  const groups = figureGroups(results);
+  expect(groups).toHaveLength(1);
+  return groups[0]!.rows;
+}
+
+describe("figureGroups", () => {
   it("gives a row per part, with the signs that the titles promise", () => {
     const [train, , test] = figureRows(resultsFixture(trainingFixture(2, 1)));
     expect(train).toEqual({
@@ -45,7 +52,7 @@ describe("a family without a bound", () => {
   it("stands beside one that has a bound, with strokes for what it lacks", () => {
     const both = resultsFixture(trainingFixture(16, 1), { ...training, figures });
     expect(textTable(both)).toMatch(/vae-2-seed1 +train +100 +7\.00 +- +- +- /);
-    expect(summarizeSeeds(resultsFixture({ ...training, figures }, { ...training, figures }))[0]!.spreads.kl).toBeUndefined();
+    expect(summarizeSeeds(resultsFixture({ ...training, figures }, { ...training, figures }))[0]![0]!.spreads.kl).toBeUndefined();
   });
 });
 
@@ -59,7 +66,7 @@ it("trainingLabel names the settings that only some models have", () => {
 describe("summarizeSeeds", () => {
   it("gives the mean and the unbiased standard deviation of the test figures over seeds", () => {
     const trainings = [trainingFixture(2, 1, 90), trainingFixture(2, 2, 91), trainingFixture(2, 3, 95), trainingFixture(16, 1)];
-    const summaries = summarizeSeeds(resultsFixture(...trainings));
+    const [summaries = []] = summarizeSeeds(resultsFixture(...trainings));
     expect(summaries).toHaveLength(1);
     expect(summaries[0]).toMatchObject({ model: "vae-2", seeds: [1, 2, 3], spreads: { kl: { mean: 2, deviation: 0 } } });
     // Test figures lie 2 above the base: 92, 93 and 97, whose variance is (4 + 1 + 9) / 2.
@@ -102,4 +109,44 @@ describe("textTable", () => {
 
 it("alignColumns puts words left and numbers right", () => {
   expect(alignColumns([["a", "n"], ["word", "10"], ["b", "7"]], 1)).toBe("a      n\n--------\nword  10\nb      7");
+});
+
+describe("figures that do not compare", () => {
+  const plain = trainingFixture(2, 1);
+  const told = {
+    ...trainingFixture(16, 1),
+    name: "cvae-16-seed1",
+    figures: trainingFixture(16, 1).figures.map((each) => ({ ...each, given: "label" as const })),
+  };
+  const grey = {
+    ...plain,
+    model: { ...plain.model, config: { likelihood: "normal" } },
+    data: { ...plain.data, spec: { name: "grey", shape: [8, 8, 1], kind: "grey" as const } },
+  };
+
+  it("share no table: those of p(x|y) have titles of their own", () => {
+    const groups = figureGroups(resultsFixture(plain, told));
+    expect(groups.map(({ rows }) => [...new Set(rows.map(({ model }) => model))])).toEqual([["vae-2-seed1"], ["cvae-16-seed1"]]);
+    expect(groups[1]!.titles).toMatchObject({ negativeLogEvidence: "-log p(x|y)", negativeElbo: "-ELBO given y", bitsPerDimension: "bits/dim given y" });
+    const table = textTable(resultsFixture(plain, told));
+    expect(table).toMatch(/-log p\(x\|y\) /);
+    expect(table).toContain('Figures "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).');
+    const seeds = summarizeSeeds(resultsFixture(plain, trainingFixture(2, 2), told, { ...told, config: { ...told.config, seed: 2 } }));
+    expect(seeds.map((each) => each[0]!.given)).toEqual([undefined, "label"]);
+  });
+
+  it("a density has no bits per dimension, and the text says why; probabilities of grey levels have them", () => {
+    expect(figureGroups(resultsFixture(grey))[0]!.rows[0]).toMatchObject({ negativeLogEvidence: "101.00 ± 0.25", bitsPerDimension: "-" });
+    const table = textTable(resultsFixture(grey));
+    expect(table).not.toContain("bits/dim = ");
+    expect(table).toContain("p(x) of grey values with a normal likelihood is a density: its nats depend on the unit of the values");
+    const levels = { ...grey, model: { ...grey.model, config: { likelihood: "discretised logistic" } } };
+    expect(figureGroups(resultsFixture(levels))[0]!.rows[0]).toMatchObject({ bitsPerDimension: "2.125" });
+    expect(figureGroups(resultsFixture(grey, levels))).toHaveLength(2);
+  });
+});
+
+it("numbers that are not finite are written in words, and rounding leaves no minus before 0", () => {
+  expect([fixed(NaN, 2), fixed(-Infinity, 2), fixed(-5e-7, 2), fixed(-0.006, 2), fixed(undefined, 2)]).toEqual(["not finite", "not finite", "0.00", "-0.01", "-"]);
+  expect([withError(1, NaN, 1), withError(1, 0.5, 1), withError(NaN, 0.5, 1)]).toEqual(["1.0", "1.0 ± 0.5", "not finite"]);
 });

@@ -1,4 +1,5 @@
 import { type Figure } from "../models/bench-model.js";
+import { isDensity } from "../models/density.js";
 import { findModel } from "../models/index.js";
 import { type OwnSetting, ownSettings } from "../models/model-entry.js";
 import { type SplitFigures } from "../run/figures.js";
@@ -20,7 +21,13 @@ export interface FigureRow {
   readonly seconds: string;
 }
 
-export const columnTitles: Readonly<Record<keyof FigureRow, string>> = {
+/** Rows whose figures are of one quantity, so that they may share columns. */
+export interface FigureGroup {
+  readonly titles: Readonly<Record<keyof FigureRow, string>>;
+  readonly rows: readonly FigureRow[];
+}
+
+const columnTitles: FigureGroup["titles"] = {
   model: "model",
   split: "part",
   examples: "examples",
@@ -34,12 +41,44 @@ export const columnTitles: Readonly<Record<keyof FigureRow, string>> = {
   seconds: "seconds",
 };
 
+/** Of models that are told the label y of an example. */
+const titlesGivenLabels: FigureGroup["titles"] = {
+  ...columnTitles,
+  ...{ reconstruction: "reconstruction given y", kl: "KL given y", negativeElbo: "-ELBO given y" },
+  ...{ negativeLogEvidence: "-log p(x|y)", bitsPerDimension: "bits/dim given y" },
+};
+
+/** What columns are called, of models that are told something or nothing besides their draws. */
+export function titlesFor(given: SplitFigures["given"]): FigureGroup["titles"] {
+  return given === "label" ? titlesGivenLabels : columnTitles;
+}
+
 /** Stands where a model has no such figure. */
 export const absent = "-";
 
-/** Rows train, validation and test of every training. */
-export function figureRows({ trainings }: Results): FigureRow[] {
-  return trainings.flatMap((training) => training.figures.map((figures) => figureRow(training, figures)));
+/** What a training's figures are of: only figures of one quantity compare. */
+function quantityOf({ figures, data, model }: TrainingResult): string {
+  const given = figures.some((each) => each.given === "label") ? "p(x|y)" : "p(x)";
+  return isDensity(data.spec, model.config) ? `${given}, a density` : given;
+}
+
+/** Trainings by what their figures are of, in the order of the first of each. */
+export function byQuantity(trainings: readonly TrainingResult[]): TrainingResult[][] {
+  const groups = new Map<string, TrainingResult[]>();
+  for (const training of trainings) {
+    const quantity = quantityOf(training);
+    groups.set(quantity, [...(groups.get(quantity) ?? []), training]);
+  }
+  return [...groups.values()];
+}
+
+/** Rows train, validation and test of every training, in a group for each quantity. */
+export function figureGroups({ trainings }: Results): FigureGroup[] {
+  const groups = byQuantity(trainings.filter(({ figures }) => figures.length > 0));
+  return groups.map((group) => ({
+    titles: titlesFor(group[0]!.figures[0]!.given),
+    rows: group.flatMap((training) => training.figures.map((figures) => figureRow(training, figures))),
+  }));
 }
 
 /** The columns in which some row has a figure. */
@@ -93,16 +132,34 @@ function figureRow(training: TrainingResult, figures: SplitFigures): FigureRow {
     reconstruction: nats(reconstructionOf(figures)),
     kl: nats(elbo?.terms["kl"]),
     negativeElbo: nats(elbo && -elbo.elbo),
-    negativeLogEvidence: evidence ? `${nats(-evidence.logEvidence)} ± ${nats(evidence.standardError)}` : absent,
+    negativeLogEvidence: evidence ? withError(-evidence.logEvidence, evidence.standardError, 2) : absent,
     draws: String(evidence?.samples ?? absent),
-    effectiveSampleSize: evidence?.effectiveSampleSize.mean.toFixed(0) ?? absent,
-    bitsPerDimension: evidence?.bitsPerDimension.toFixed(3) ?? absent,
+    effectiveSampleSize: evidence ? fixed(evidence.effectiveSampleSize.mean, 0) : absent,
+    bitsPerDimension: fixed(bitsOf(training, figures), 3),
     seconds: time.toFixed(1),
   };
 }
 
+/** Bits per dimension, where they are those of a probability and so compare with others. */
+export function bitsOf({ data, model }: TrainingResult, { evidence }: SplitFigures): number | undefined {
+  return isDensity(data.spec, model.config) ? undefined : (evidence?.bitsPerDimension ?? undefined);
+}
+
 function nats(value: number | undefined): string {
-  return value === undefined ? absent : value.toFixed(2);
+  return fixed(value, 2);
+}
+
+/** A number with so many decimals, in words where it is not finite. */
+export function fixed(value: number | undefined, digits: number): string {
+  if (value === undefined) return absent;
+  // Rounding is not to leave a minus before 0.
+  return Number.isFinite(value) ? value.toFixed(digits).replace(/^-(0\.?0*)$/, "$1") : "not finite";
+}
+
+/** A value with its standard error, where it has one: a single example has none. */
+export function withError(value: number, standardError: number | undefined, digits: number): string {
+  const error = standardError !== undefined && Number.isFinite(standardError) && Number.isFinite(value);
+  return error ? `${fixed(value, digits)} ± ${fixed(standardError, digits)}` : fixed(value, digits);
 }
 
 /** Figures that only some families have: one row per training and figure, a value for each part of the data. */
@@ -140,11 +197,11 @@ function showFigure(figure: Figure | undefined): string {
   if (figure === undefined) return absent;
   const { value, standardError } = figure;
   if (Number.isInteger(value)) return String(value);
-  const digits = decimals(value);
-  return standardError === undefined ? value.toFixed(digits) : `${value.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
+  return withError(value, standardError, decimals(value));
 }
 
 /** Two decimals, more for numbers near 0. */
 function decimals(value: number): number {
+  if (!Number.isFinite(value)) return 0;
   return Math.abs(value) >= 1 ? 2 : Math.min(6, 2 - Math.floor(Math.log10(Math.abs(value))));
 }

@@ -1,24 +1,29 @@
 import { type Results } from "../run/results.js";
 import { explainFigures } from "./explain-figures.js";
-import { columnTitles, figureColumns, type FigureRow, figureRows, otherColumns, type OtherRow, otherRows } from "./figure-rows.js";
+import { figureColumns, type FigureGroup, figureGroups, type FigureRow, otherColumns, type OtherRow, otherRows } from "./figure-rows.js";
 import { type Html, html } from "./html.js";
+import { problemsOf } from "./problems.js";
 import { type SeedSummary, seedTable, summarizeSeeds } from "./seed-summary.js";
 
 const wordClass = html` class="word"`;
 
 /** The figures of every training on every part of its data, what they are, and their spread over seeds. */
 export function figuresTable(results: Results): Html {
-  const rows = figureRows(results);
+  const [others, seeds, problems] = [otherRows(results), summarizeSeeds(results), problemsOf(results)];
+  return html`${problems.length > 0 && html`<ul class="problems">${problems.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
+${figureGroups(results).map(boundsTable)}
+${others.length > 0 && othersTable(others, otherColumns(results))}
+${seeds.length > 0 && html`<h3>Over seeds</h3>${seeds.map(seedsTable)}<p class="soft">Test set; mean ± standard deviation over seeds.</p>`}
+<ul class="notes">${explainFigures(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
+}
+
+function boundsTable({ titles, rows }: FigureGroup): Html {
   const keys = figureColumns(rows).filter((key) => key !== "model");
   const models = [...new Set(rows.map(({ model }) => model))];
-  const [others, seeds] = [otherRows(results), summarizeSeeds(results)];
   return html`<div class="scroll"><table>
-<thead><tr><th scope="col" class="word">model</th>${keys.map((key) => html`<th scope="col"${key === "split" ? wordClass : undefined}>${columnTitles[key]}</th>`)}</tr></thead>
+<thead><tr><th scope="col" class="word">model</th>${keys.map((key) => html`<th scope="col"${key === "split" ? wordClass : undefined}>${titles[key]}</th>`)}</tr></thead>
 ${models.map((model) => rowGroup(rows.filter((row) => row.model === model), keys))}
-</table></div>
-${others.length > 0 && othersTable(others, otherColumns(results))}
-${seeds.length > 0 && seedsTable(seeds)}
-<ul class="notes">${explainFigures(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
+</table></div>`;
 }
 
 function rowGroup(rows: readonly FigureRow[], keys: readonly (keyof FigureRow)[]): Html {
@@ -49,11 +54,9 @@ ${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${model}</th>`}
 
 function seedsTable(seeds: readonly SeedSummary[]): Html {
   const { titles, cells } = seedTable(seeds);
-  return html`<h3>Over seeds</h3>
-<div class="scroll"><table>
+  return html`<div class="scroll"><table>
 <thead><tr><th scope="col" class="word">model</th><th scope="col">seeds</th>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${seeds.map(
     (summary) => html`<tr><th scope="row">${summary.model}</th><td>${summary.seeds.join(", ")}</td>${cells(summary).map((text) => html`<td>${text}</td>`)}</tr>`,
-  )}</tbody></table></div>
-<p class="soft">Test set; mean ± standard deviation over seeds.</p>`;
+  )}</tbody></table></div>`;
 }

@@ -25,7 +25,7 @@ const inNats: Readonly<Record<string, string>> = {
   reconstruction: "Reconstruction",
   kl: "KL",
   mutualInformation: "Mutual information",
-  totalCorrelation: "Total correlation",
+  totalCorrelation: "Total correlation, as estimated in the batch: biased",
   dimensionwiseKl: "Dimension-wise KL",
   marginalKl: "KL(q(z) || p(z))",
   crossEntropy: "Cross-entropy",
@@ -156,7 +156,7 @@ export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: Curv
 
 /** The range to show: the lowest `share` of the values. The highest few are the first epochs of a loss. */
 function focus(values: readonly number[], share: number): [number, number] {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = values.filter((value) => Number.isFinite(value)).sort((a, b) => a - b);
   const [low, high] = [sorted[0] ?? 0, sorted[Math.floor(share * (sorted.length - 1))] ?? 1];
   const margin = 0.05 * (high - low || 1);
   return [low - margin, high + margin];

@@ -2,7 +2,7 @@ import { findModel } from "../models/index.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
-import { trainingLabel } from "./figure-rows.js";
+import { byQuantity, trainingLabel } from "./figure-rows.js";
 import { figuresTable } from "./figures-table.js";
 import { type Html, html } from "./html.js";
 import { comparisonCurves, describeFrame } from "./learning-curves.js";
@@ -80,13 +80,15 @@ function describeData(training: TrainingResult | undefined): string {
 }
 
 function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html | undefined {
-  const lines = new Map(trainings.map((training) => [trainingLabel(training, trainings), training.history.epochs]));
-  const curves = comparisonCurves(draw, lines);
-  if (curves === undefined) return undefined;
+  const charts = byQuantity(trainings).flatMap((group) => {
+    const lines = new Map(group.map((training) => [trainingLabel(training, trainings), training.history.epochs]));
+    return comparisonCurves(draw, lines) ?? [];
+  });
+  if (charts.length === 0) return undefined;
   const longest = trainings.reduce((most, { history }) => Math.max(most, history.epochs.length), 0);
   return html`<section><h2>Validation side by side</h2>
-${curves}
-<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is; one draw of z per example.${describeFrame(longest)}</p></section>`;
+${charts}
+<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is, of models whose figures are of one quantity; one draw of z per example.${describeFrame(longest)}</p></section>`;
 }
 
 function provenance({ command, environment, trainings }: Results): Html {

@@ -1,11 +1,13 @@
 import { type SplitFigures } from "../run/figures.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { variantName } from "../run/training-config.js";
-import { absent, reconstructionOf } from "./figure-rows.js";
+import { absent, bitsOf, byQuantity, reconstructionOf, titlesFor, withError } from "./figure-rows.js";
 
 /** Test figures of trainings that differ in nothing but the seed. */
 export interface SeedSummary {
   readonly model: string;
+  /** What the models were told besides their draws. */
+  readonly given: SplitFigures["given"];
   readonly seeds: readonly number[];
   /** By column; undefined where the family has no such figure. */
   readonly spreads: Readonly<Record<SeedColumn, Spread | undefined>>;
@@ -20,23 +22,30 @@ export interface Spread {
 type SeedColumn = "reconstruction" | "kl" | "negativeElbo" | "negativeLogEvidence" | "bitsPerDimension";
 
 interface ColumnSpec {
-  readonly title: string;
   readonly digits: number;
-  readonly value: (figures: SplitFigures) => number | undefined;
+  readonly value: (figures: SplitFigures, training: TrainingResult) => number | undefined;
 }
 
 const seedColumns: Readonly<Record<SeedColumn, ColumnSpec>> = {
-  reconstruction: { title: "reconstruction", digits: 2, value: reconstructionOf },
-  kl: { title: "KL", digits: 2, value: ({ elbo }) => elbo?.terms["kl"] },
-  negativeElbo: { title: "-ELBO", digits: 2, value: ({ elbo }) => elbo && -elbo.elbo },
-  negativeLogEvidence: { title: "-log p(x)", digits: 2, value: ({ evidence }) => evidence && -evidence.logEvidence },
-  bitsPerDimension: { title: "bits/dim", digits: 3, value: ({ evidence }) => evidence?.bitsPerDimension },
+  reconstruction: { digits: 2, value: reconstructionOf },
+  kl: { digits: 2, value: ({ elbo }) => elbo?.terms["kl"] },
+  negativeElbo: { digits: 2, value: ({ elbo }) => elbo && -elbo.elbo },
+  negativeLogEvidence: { digits: 2, value: ({ evidence }) => evidence && -evidence.logEvidence },
+  bitsPerDimension: { digits: 3, value: (figures, training) => bitsOf(training, figures) },
 };
 
 const columnNames = Object.keys(seedColumns) as SeedColumn[];
 
-/** Means and standard deviations over seeds of the test figures; empty where no model has several seeds. */
-export function summarizeSeeds({ trainings }: Results): SeedSummary[] {
+/**
+ * Means and standard deviations over seeds of the test figures, in a list for each quantity that figures are of; empty
+ * where no model has several seeds.
+ */
+export function summarizeSeeds({ trainings }: Results): SeedSummary[][] {
+  const measured = trainings.filter(({ figures }) => figures.length > 0);
+  return byQuantity(measured).map(summarizeGroup).filter((summaries) => summaries.length > 0);
+}
+
+function summarizeGroup(trainings: readonly TrainingResult[]): SeedSummary[] {
   const groups = new Map<string, TrainingResult[]>();
   for (const training of trainings) {
     const key = JSON.stringify({ ...training.config, seed: null });
@@ -46,9 +55,11 @@ export function summarizeSeeds({ trainings }: Results): SeedSummary[] {
 }
 
 function summarize(group: readonly TrainingResult[]): SeedSummary {
-  const figures = group.map((training) => training.figures.find(({ split }) => split === "test") ?? training.figures[0]!);
-  const over = (column: SeedColumn) => spread(figures.map(seedColumns[column].value));
+  const valueOf = (training: TrainingResult, { value }: ColumnSpec) =>
+    value(training.figures.find(({ split }) => split === "test") ?? training.figures[0]!, training);
+  const over = (column: SeedColumn) => spread(group.map((training) => valueOf(training, seedColumns[column])));
   return {
+    given: group[0]!.figures[0]!.given,
     model: variantName(group[0]!.config),
     seeds: group.map(({ config }) => config.seed),
     spreads: Object.fromEntries(columnNames.map((column) => [column, over(column)])) as SeedSummary["spreads"],
@@ -65,13 +76,14 @@ function spread(values: readonly (number | undefined)[]): Spread | undefined {
 
 /** The columns of a table of summaries: their titles, and each summary's cells. */
 export function seedTable(summaries: readonly SeedSummary[]): { titles: string[]; cells: (summary: SeedSummary) => string[] } {
+  const titles = titlesFor(summaries[0]?.given);
   const shown = columnNames.filter((column) => summaries.some(({ spreads }) => spreads[column] !== undefined));
   return {
-    titles: shown.map((column) => seedColumns[column].title),
+    titles: shown.map((column) => titles[column]),
     cells: ({ spreads }) => shown.map((column) => formatSpread(spreads[column], seedColumns[column].digits)),
   };
 }
 
 function formatSpread(value: Spread | undefined, digits: number): string {
-  return value === undefined ? absent : `${value.mean.toFixed(digits)} ± ${value.deviation.toFixed(digits)}`;
+  return value === undefined ? absent : withError(value.mean, value.deviation, digits);
 }

@@ -61,10 +61,11 @@ interface SweepPoint {
 
 function sweepChart(draw: Draw, { setting, name, trainings }: Sweep): Html {
   const points = trainings.flatMap(({ config, figures }): SweepPoint[] => {
-    const measured = figures.find(({ split }) => split === "test") ?? figures[0]!;
+    const measured = figures.find(({ split }) => split === "test") ?? figures[0];
+    if (measured === undefined) return [];
     return Object.entries(lines).flatMap(([line, valueOf]) => {
       const value = valueOf(measured);
-      return value === undefined ? [] : [{ at: config[setting]!, value, line }];
+      return value === undefined || !Number.isFinite(value) ? [] : [{ at: config[setting]!, value, line }];
     });
   });
   const parts = [points.filter(({ line }) => line !== "KL"), points.filter(({ line }) => line === "KL")];

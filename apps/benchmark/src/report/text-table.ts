@@ -1,19 +1,20 @@
 import { type Results } from "../run/results.js";
 import { explainFigures } from "./explain-figures.js";
-import { columnTitles, figureColumns, figureRows, otherColumns, otherRows } from "./figure-rows.js";
+import { figureColumns, type FigureGroup, figureGroups, otherColumns, otherRows } from "./figure-rows.js";
+import { problemsOf } from "./problems.js";
 import { seedTable, summarizeSeeds } from "./seed-summary.js";
 
 /** The figures of a run as a table for a terminal, with a note on what they are. */
 export function textTable(results: Results): string {
-  const tables = [boundsTable(results), othersTable(results), seedsTable(results)];
-  return [...tables.filter((table) => table !== undefined), explainFigures(results).join("\n")].join("\n\n");
+  const tables = [...figureGroups(results).map(boundsTable), othersTable(results), ...seedTables(results)];
+  const notes = [explainFigures(results), problemsOf(results)].filter((list) => list.length > 0);
+  return [...tables.filter((table) => table !== undefined), ...notes.map((list) => list.join("\n"))].join("\n\n");
 }
 
-function boundsTable(results: Results): string {
-  const rows = figureRows(results);
+function boundsTable({ titles, rows }: FigureGroup): string {
   const keys = figureColumns(rows);
   const body = rows.map((row, i) => keys.map((key) => (key === "model" && rows[i - 1]?.model === row.model ? "" : row[key])));
-  return alignColumns([keys.map((key) => columnTitles[key]), ...body], 2);
+  return alignColumns([keys.map((key) => titles[key]), ...body], 2);
 }
 
 function othersTable(results: Results): string | undefined {
@@ -23,12 +24,12 @@ function othersTable(results: Results): string | undefined {
   return alignColumns([["model", "figure", "unit", ...otherColumns(results)], ...body], 3);
 }
 
-function seedsTable(results: Results): string | undefined {
-  const seeds = summarizeSeeds(results);
-  if (seeds.length === 0) return undefined;
-  const { titles, cells } = seedTable(seeds);
-  const lines = seeds.map((summary) => [`${summary.model} (${summary.seeds.length} seeds)`, ...cells(summary)]);
-  return alignColumns([["mean ± sd over seeds, test", ...titles], ...lines], 1);
+function seedTables(results: Results): string[] {
+  return summarizeSeeds(results).map((seeds) => {
+    const { titles, cells } = seedTable(seeds);
+    const lines = seeds.map((summary) => [`${summary.model} (${summary.seeds.length} seeds)`, ...cells(summary)]);
+    return alignColumns([["mean ± sd over seeds, test", ...titles], ...lines], 1);
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Executor } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
 import { type Exhibit } from "../exhibits/exhibit.js";
+import { gathering, type LeftOut } from "../models/gathering.js";
 import { findModel } from "../models/index.js";
 import { samplesOfTraining } from "../run/samples-while-training.js";
 import { loadTraining } from "../run/load-training.js";
@@ -9,26 +10,43 @@ import { type Results, type TrainingResult } from "../run/results.js";
 import { createDraw } from "./chart.js";
 import { reportPage } from "./page.js";
 
-/**
- * Writes report.html into the folder of a run, from its results and saved models.
- *
- * @returns the path of the page
- */
-export async function writeReport(folder: string, results: Results, executor: Executor): Promise<string> {
+/** A report that was written. */
+export interface WrittenReport {
+  /** The path of the page. */
+  readonly file: string;
+  /** The results, with the pictures that could not be shown. */
+  readonly results: Results;
+}
+
+/** Writes report.html into the folder of a run, from its results and saved models. */
+export async function writeReport(folder: string, results: Results, executor: Executor): Promise<WrittenReport> {
   const exhibits = new Map<TrainingResult, readonly Exhibit[]>();
   for (const training of firstSeeds(results.trainings)) {
     const { bench, data } = await loadTraining(folder, training);
     try {
       const { samplesAfter = [] } = findModel(training.config.model);
       const growth = await samplesOfTraining(join(folder, training.folder), results.plan.samplesAfter ?? samplesAfter);
-      exhibits.set(training, [...growth, ...(await bench.exhibit(data, executor))]);
+      const { take, leftOut } = gathering();
+      const shown = await take("every picture", () => bench.exhibit(data, executor));
+      exhibits.set(training, [...growth, ...(shown ?? leftOut.map(asExhibit))]);
     } finally {
       bench.model.dispose();
     }
   }
   const file = join(folder, "report.html");
-  await writeFileAtomic(file, await reportPage(results, exhibits, await createDraw()));
-  return file;
+  const known = { ...results, trainings: results.trainings.map((training) => withPictures(training, exhibits.get(training))) };
+  const ofKnown = new Map(results.trainings.map((training, i) => [known.trainings[i]!, exhibits.get(training) ?? []]));
+  await writeFileAtomic(file, await reportPage(known, ofKnown, await createDraw()));
+  return { file, results: known };
+}
+
+function asExhibit({ what, reason }: LeftOut): Exhibit {
+  return { kind: "left out", title: what, caption: reason };
+}
+
+function withPictures(training: TrainingResult, exhibits: readonly Exhibit[] = []): TrainingResult {
+  const missing = exhibits.filter(({ kind }) => kind === "left out").map(({ title, caption }) => ({ what: title, reason: caption }));
+  return { ...training, picturesLeftOut: missing };
 }
 
 /** Of trainings that differ in the seed alone, the first: the others' pictures would look the same. */

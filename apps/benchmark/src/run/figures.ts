@@ -1,6 +1,8 @@
 import { type Dataset } from "@elbo/datasets";
 import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type BenchModel, type Measured, type MeasureOptions } from "../models/bench-model.js";
+import { isDensity, withComparableBits } from "../models/density.js";
+import { gathering } from "../models/gathering.js";
 
 export const splitNames = ["train", "validation", "test"] as const;
 export type SplitName = (typeof splitNames)[number];
@@ -33,8 +35,20 @@ export async function measureSplits(
     onProgress?.(split, 0);
     const source = split === "test" ? data.test : evenlySpaced(data[split], mostExamples);
     const started = performance.now();
-    const measured = await model.measure(source, { ...options, onProgress: (share) => onProgress?.(split, share) });
-    figures.push({ split, examples: source.size, ...measured, seconds: (performance.now() - started) / 1000 });
+    const { take, leftOut } = gathering(options.signal);
+    const given = { ...options, onProgress: (share: number) => onProgress?.(split, share) };
+    const measured = (await take("every figure", () => model.measure(source, given))) ?? { others: [], leftOut };
+    const seconds = (performance.now() - started) / 1000;
+    figures.push({ split, examples: source.size, ...comparable(measured, isDensity(data.spec, model.model.config)), seconds });
   }
   return figures;
+}
+
+function comparable(measured: Measured, density: boolean): Measured {
+  const { elbo, evidence } = measured;
+  return {
+    ...measured,
+    ...(elbo && { elbo: withComparableBits(elbo, density) }),
+    ...(evidence && { evidence: withComparableBits(evidence, density) }),
+  };
 }

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { DataError, type DataSpec, type History, type JsonObject, show } from "@elbo/core";
 import { type BackendName } from "../engine.js";
 import { type Figure } from "../models/bench-model.js";
+import { type LeftOut } from "../models/gathering.js";
 import { type Environment } from "./environment.js";
 import { type SplitFigures, type SplitName } from "./figures.js";
+import { fromJson } from "./json.js";
 import { noOwnSettings, type TrainingConfig } from "./training-config.js";
 
 /** Version of the layout of results.json; it changes whenever an older reader would misread a file. */
@@ -14,8 +16,8 @@ export const resultsSchema = 2;
 export interface Results {
   readonly schema: typeof resultsSchema;
   readonly unit: "nats per example";
-  /** "complete" when every training of the plan has its figures. */
-  readonly status: "running" | "complete";
+  /** "complete" when every training of the plan has its figures, "failed" when some have none and no other is left. */
+  readonly status: "running" | "complete" | "failed";
   /** The words of the command line. */
   readonly command: readonly string[];
   /** ISO 8601, UTC. */
@@ -23,6 +25,18 @@ export interface Results {
   readonly plan: Plan;
   readonly environment: Environment;
   readonly trainings: readonly TrainingResult[];
+  /** Trainings of the plan that failed; none unless given. */
+  readonly failures?: readonly Failure[];
+  /** What the data suggest to do otherwise; nothing unless given. */
+  readonly hints?: readonly string[];
+}
+
+/** A training that ended with an error. */
+export interface Failure {
+  readonly name: string;
+  /** Kind of the error, such as "NonFiniteError". */
+  readonly error: string;
+  readonly message: string;
 }
 
 /** What a run is to do. */
@@ -63,6 +77,10 @@ export interface TrainingResult {
   readonly figures: readonly SplitFigures[];
   /** Figures of new examples, which belong to no part of the data. */
   readonly sampleFigures: readonly Figure[];
+  /** Figures of new examples that could not be had; none unless given. */
+  readonly leftOut?: readonly LeftOut[];
+  /** Pictures that the report could not show; none unless given. */
+  readonly picturesLeftOut?: readonly LeftOut[];
 }
 
 /** Reads a run's results.json. */
@@ -75,7 +93,7 @@ export async function readResults(folder: string): Promise<Results> {
   });
   let results: Partial<Results> | null;
   try {
-    results = JSON.parse(text) as Partial<Results> | null;
+    results = fromJson(text) as Partial<Results> | null;
   } catch (error) {
     throw refuse("JSON", (error as Error).message, error);
   }
@@ -89,5 +107,26 @@ export async function readResults(folder: string): Promise<Results> {
 function withEverySetting(results: Results): Results {
   const whole = (config: TrainingConfig): TrainingConfig => ({ ...noOwnSettings, ...config });
   const plan = { ...results.plan, trainings: results.plan.trainings.map(whole) };
-  return { ...results, plan, trainings: results.trainings.map((training) => ({ ...training, config: whole(training.config) })) };
+  const trainings = results.trainings.map((training) => withEveryFigure({ ...training, config: whole(training.config) }));
+  return { ...results, plan, trainings };
+}
+
+/** Runs of before they said so have null for figures that were not finite, and no word on what a model is given. */
+function withEveryFigure(training: TrainingResult): TrainingResult {
+  const { model, figures = [], sampleFigures = [], history } = training;
+  const given = model?.kind === "conditional-vae" ? ({ given: "label" } as const) : {};
+  return {
+    ...training,
+    figures: figures.map((each) => ({ ...given, ...withNumbers(each) })),
+    sampleFigures: sampleFigures.map((figure) => withNumbers(figure)),
+    ...(history && { history: { ...history, epochs: history.epochs.map((epoch) => withNumbers(epoch)) } }),
+  };
+}
+
+/** Bits that compare with no others are null; every other null stood for a number. */
+function withNumbers<T>(value: T, key?: string): T {
+  if (value === null) return (key === "bitsPerDimension" ? null : NaN) as T;
+  if (Array.isArray(value)) return value.map((each: unknown) => withNumbers(each)) as T;
+  if (typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withNumbers(each as unknown, name)])) as T;
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, show } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
+import { toJson } from "./json.js";
 import { type Results } from "./results.js";
 
 /** Where runs go unless `--out` says otherwise. */
@@ -44,5 +45,5 @@ export async function newestRun(): Promise<string> {
 }
 
 export async function writeResults(folder: string, results: Results): Promise<void> {
-  await writeFileAtomic(join(folder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
+  await writeFileAtomic(join(folder, "results.json"), `${toJson(results)}\n`);
 }

@@ -3,7 +3,7 @@ import { interruptible } from "@elbo/core/node";
 import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
-import { type Results } from "./results.js";
+import { type Failure, type Results } from "./results.js";
 import { writeResults } from "./run-folder.js";
 import { trainModel } from "./train-model.js";
 import { trainingName } from "./training-config.js";
@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly engine: Engine;
   readonly output: Output;
   readonly resume: boolean;
+  /** Leave trainings alone that have failed before; they are tried again unless given. */
+  readonly skipFailed?: boolean;
 }
 
 /**
@@ -20,20 +22,26 @@ export interface RunOptions {
  *
  * @throws {Interrupted} after Ctrl-C; the run can be resumed
  */
-export async function runPlan(begun: Results, { folder, engine, output, resume }: RunOptions): Promise<Results> {
-  let results = begun;
+export async function runPlan(begun: Results, options: RunOptions): Promise<Results> {
+  const { folder, engine, output, resume, skipFailed = false } = options;
+  let results: Results = skipFailed ? begun : { ...begun, failures: [] };
   await writeResults(folder, results);
   const interruption = interruptible();
   try {
     for (const config of results.plan.trainings) {
       const name = trainingName(config);
-      if (results.trainings.some((done) => done.name === name)) continue;
+      if ([...results.trainings, ...(results.failures ?? [])].some((done) => done.name === name)) continue;
       const own = results.plan.trainings.length === 1 ? "." : name;
       const shared = { plan: results.plan, engine, output, resume, signal: interruption.signal };
-      const trained = await trainModel(config, { ...shared, name, folder: join(folder, own) });
-      results = { ...results, trainings: [...results.trainings, { ...trained, folder: own }] };
+      const context = { ...shared, name, folder: join(folder, own) };
+      const trained = await trainModel(config, context).catch((error: unknown) => failure(name, error, interruption));
+      results =
+        "message" in trained
+          ? { ...results, failures: [...(results.failures ?? []), trained] }
+          : { ...results, trainings: [...results.trainings, { ...trained, folder: own }] };
       await writeResults(folder, results);
-      output.say(doneLine(results));
+      if (!("message" in trained)) output.say(doneLine(results));
+      else if (results.plan.trainings.length > 1) output.say(`${name} failed: ${trained.message}`);
     }
   } catch (error) {
     const { exitCode } = interruption;
@@ -43,9 +51,16 @@ export async function runPlan(begun: Results, { folder, engine, output, resume }
   } finally {
     interruption.dispose();
   }
-  results = { ...results, status: "complete" };
+  results = { ...results, status: (results.failures ?? []).length > 0 ? "failed" : "complete" };
   await writeResults(folder, results);
   return results;
+}
+
+/** What is kept of an error that ended one training: the others of the plan go on. */
+function failure(name: string, error: unknown, { exitCode }: { readonly exitCode: number | undefined }): Failure {
+  if (exitCode !== undefined || error instanceof Interrupted) throw error;
+  const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
+  return { name, error: kind, message: message.replaceAll(/\s*\n\s*/g, " ") };
 }
 
 function doneLine({ trainings, plan }: Results): string {

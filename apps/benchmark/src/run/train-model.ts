@@ -10,6 +10,7 @@ import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type Engine } from "../engine.js";
 import { type BenchModel, type Figure } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
+import { gathering } from "../models/gathering.js";
 import { judgeOf, type JudgeOptions, sampleFigures } from "../models/judge.js";
 import { type ModelEntry } from "../models/model-entry.js";
 import { measureSplits, type SplitName, splitNames } from "./figures.js";
@@ -56,9 +57,12 @@ export async function trainModel(
       onProgress: measuringProgress({ output, name, draws: plan.evidenceSamples }),
     });
     output.status(`${name}  judging samples`);
-    const sampleFigures = await judgeSamples(bench, data, { executor: engine.executor, signal, seed: config.seed });
+    const { take, leftOut } = gathering(signal);
+    const judged = await take("what a classifier sees in samples", () =>
+      judgeSamples(bench, data, { executor: engine.executor, signal, seed: config.seed }),
+    );
     const about = { name, config, model: describeModel(model), data: describeData(data) };
-    return { ...about, history, ...times(history), figures, sampleFigures };
+    return { ...about, history, ...times(history), figures, sampleFigures: judged ?? [], leftOut };
   } finally {
     model.dispose();
   }

@@ -1,5 +1,5 @@
-import { indexOfLargest } from "../extremes.js";
 import { type RandomStream } from "@elbo/core";
+import { indexOfLargest } from "../extremes.js";
 import { binFeatures, type BinnedFeatures } from "./binned-features.js";
 import { classCounts, type Factor } from "./factor.js";
 import { growTree, leafOf, type RegressionTree } from "./regression-tree.js";

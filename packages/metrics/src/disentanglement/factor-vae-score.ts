@@ -1,7 +1,7 @@
-import { indexOfLargest } from "../extremes.js";
 import { RandomStream, requireArgument } from "@elbo/core";
 import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
+import { indexOfLargest } from "../extremes.js";
 import { factorsOf, readLabelledPoints } from "./labelled-points.js";
 import {
   binomial,

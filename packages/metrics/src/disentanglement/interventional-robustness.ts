@@ -1,7 +1,7 @@
-import { indexOfLargest } from "../extremes.js";
 import { mean, requireArgument, requireKnownOptions } from "@elbo/core";
 import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
+import { indexOfLargest } from "../extremes.js";
 import { bootstrap, type BootstrapOptions, requireResamples } from "./bootstrap.js";
 import { classCounts, type Factor } from "./factor.js";
 import { factorsOf, type LabelOptions, readLabelledPoints } from "./labelled-points.js";

@@ -1,7 +1,7 @@
-import { indexOfLargest } from "../extremes.js";
 import { mean, requireData } from "@elbo/core";
 import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
+import { indexOfLargest } from "../extremes.js";
 import { codeInformation, type CodeInformationOptions } from "./code-information.js";
 import { type Information } from "./mutual-information.js";
 

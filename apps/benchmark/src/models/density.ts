@@ -1,0 +1,14 @@
+import { type DataSpec, type JsonObject } from "@elbo/core";
+
+/**
+ * Whether p(x|z) is a density of values that are real numbers. Nats of a density depend on the unit of the values, and of
+ * grey levels on the width that one level is given, so that bits per dimension would compare with no others.
+ */
+export function isDensity({ kind }: DataSpec, { likelihood }: JsonObject): boolean {
+  return kind !== "binary" && kind !== "categorical" && (likelihood === "normal" || likelihood === undefined);
+}
+
+/** Estimates with bits per dimension only where these are of probabilities; null in their place elsewhere. */
+export function withComparableBits<E extends { readonly bitsPerDimension: number | null }>(estimate: E, density: boolean): E {
+  return density ? { ...estimate, bitsPerDimension: null } : estimate;
+}

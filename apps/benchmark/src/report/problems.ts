@@ -1,0 +1,44 @@
+import { type SplitFigures } from "../run/figures.js";
+import { notFiniteReason } from "../run/json.js";
+import { type Results, type TrainingResult } from "../run/results.js";
+
+/** What is missing of a run, what is not finite, and what the data suggest to do about it: a sentence each. */
+export function problemsOf({ trainings, failures = [], hints = [] }: Results): string[] {
+  return [
+    ...failures.map(({ name, message }) => `${name} failed: ${message}`),
+    ...trainings.flatMap(notFiniteOf).map((what) => `Not finite: ${what}; ${notFiniteReason}.`),
+    ...trainings.flatMap(leftOutOf),
+    ...hints,
+  ];
+}
+
+/** The figures of a training that are not finite, each with its part: empty unless the model is unusable there. */
+export function notFiniteOf({ name, figures, sampleFigures }: TrainingResult): string[] {
+  const parts = [...figures.map((each) => [each.split, valuesOf(each)] as const), ["samples", sampleFigures.map(named)] as const];
+  return parts.flatMap(([part, values]) => {
+    const bad = values.filter(([, value]) => !Number.isFinite(value)).map(([figure]) => figure);
+    return bad.length === 0 ? [] : [`${bad.join(", ")} of ${name} on ${part}`];
+  });
+}
+
+type NamedValue = readonly [name: string, value: number];
+
+const named = ({ name, value }: { readonly name: string; readonly value: number }): NamedValue => [name, value];
+
+function valuesOf({ given, elbo, evidence, others }: SplitFigures): NamedValue[] {
+  return [
+    ...(elbo ? [[given ? "-ELBO given y" : "-ELBO", elbo.elbo] as const] : []),
+    ...(evidence ? [[given ? "-log p(x|y)" : "-log p(x)", evidence.logEvidence] as const] : []),
+    ...others.map(named),
+  ];
+}
+
+function leftOutOf({ name, figures, leftOut = [], picturesLeftOut = [] }: TrainingResult): string[] {
+  const say = (where: string) => ({ what, reason }: { readonly what: string; readonly reason: string }) =>
+    `Left out of ${name}${where}: ${what}, because ${reason}.`;
+  return [
+    ...figures.flatMap((each) => (each.leftOut ?? []).map(say(` on ${each.split}`))),
+    ...leftOut.map(say(" on samples")),
+    ...picturesLeftOut.map(say("'s pictures")),
+  ];
+}

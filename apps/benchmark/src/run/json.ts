@@ -1,0 +1,37 @@
+/** Stands for a number that JSON cannot hold. */
+interface NotFinite {
+  readonly notFinite: "NaN" | "Infinity" | "-Infinity";
+  readonly reason: string;
+}
+
+/** JSON of a document in which numbers that are not finite are objects that say which, and why; {@link fromJson} reads them. */
+export function toJson(document: unknown): string {
+  return JSON.stringify(document, replaceNotFinite, 2);
+}
+
+/**
+ * A document that {@link toJson} wrote.
+ *
+ * @throws {SyntaxError} if the text is no JSON
+ */
+export function fromJson(text: string): unknown {
+  return JSON.parse(text, (_, value: unknown) => (isNotFinite(value) ? Number(value.notFinite) : value));
+}
+
+function replaceNotFinite(this: unknown, key: string, value: unknown): unknown {
+  if (typeof value !== "number" || Number.isFinite(value)) return value;
+  return { notFinite: String(value), reason: reasonOf(key, this) };
+}
+
+function reasonOf(key: string, holder: unknown): string {
+  const { examples } = holder as { readonly examples?: number };
+  if (key === "standardError" && examples === 1) return "one example has no standard error";
+  return notFiniteReason;
+}
+
+/** Why a figure is not finite, as far as the figure itself tells. */
+export const notFiniteReason = "a term left the range of float32";
+
+function isNotFinite(value: unknown): value is NotFinite {
+  return typeof value === "object" && value !== null && "notFinite" in value && Object.keys(value).length === 2;
+}
