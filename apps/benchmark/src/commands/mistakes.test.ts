@@ -31,7 +31,7 @@ describe("what cannot be trained is refused before anything is written", () => {
   const train = (...words: string[]) => ["train", "--backend", "cpu", "--out", at("new"), ...words];
 
   it.each([
-    [["--dataset", "digist"], 1, 'dataset must be one of digits, mnist, fashion-mnist, or the path of a .npy, .npz or idx file; got "digist"'],
+    [["--dataset", "digist"], 1, 'dataset must be one of digits, shapes, shapes-full, mnist, fashion-mnist, or the path of a .npy, .npz or idx file; got "digist"'],
     [["--dataset", "missing/file.npy"], 1, 'path must be a file that can be read; got "missing/file.npy"'],
     [["--values", "grey", "--likelihood", "bernoulli"], 1, 'likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood'],
     [["--validation", "0"], 1, "validation must be left to the data set, whose parts are fixed; got 0. Leave it out with digits."],

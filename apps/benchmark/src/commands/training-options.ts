@@ -19,7 +19,7 @@ export const trainingOptions = {
   dataset: withDefault(text("name|path", dataset), "digits"),
   values: choice(kinds, "what the values are; what the data set or file says unless given"),
   binarize: choice(binarizations, "how grey values become binary"),
-  validation: number("n", "training examples held back, 0 for none (mnist, fashion-mnist; default: 10000)", seedRange),
+  validation: number("n", "training examples held back, 0 for none (mnist, fashion-mnist; default: 10000; shapes: a tenth)", seedRange),
   likelihood: choice(likelihoodNames, "p(x|z); the one that fits the data unless given"),
   hidden: list(count("units of the encoder's hidden layers, reversed for the decoder")),
   activation: choice(activations, "after each hidden layer"),

@@ -1,6 +1,14 @@
 import { requireArgument, type ValueKind } from "@elbo/core";
-import { type Binarization, binarizeDataset, type Dataset, digits, type DigitsOptions } from "@elbo/datasets";
-import { fashionMnist, fromFile, mnist } from "@elbo/datasets/node";
+import {
+  type Binarization,
+  binarizeDataset,
+  type Dataset,
+  digits,
+  type DigitsOptions,
+  shapes,
+  type ShapesOptions,
+} from "@elbo/datasets";
+import { dsprites, fashionMnist, fromFile, mnist } from "@elbo/datasets/node";
 
 /** Which data set, and what its values are. */
 export interface DatasetRequest {
@@ -27,9 +35,32 @@ const named: Readonly<Record<string, Load>> = {
     // What digits cannot be, it refuses by itself.
     return digits(binarize === null ? { values: (values ?? undefined) as DigitsOptions["values"] } : { values: "binary", binarize });
   },
+  // Four factors: a shape that does not turn has one code for each.
+  shapes: shapeSet({ side: 32, values: { orientation: [0] } }),
+  // All of dSprites' factors; so many images for validation and test as figures need.
+  "shapes-full": shapeSet({ split: { validation: 2000, test: 10_000 } }),
   mnist: imageSet(mnist),
   "fashion-mnist": imageSet(fashionMnist),
 };
+
+function shapeSet(options: ShapesOptions): Load {
+  return (request) => {
+    requireBinary(request);
+    return Promise.resolve(shapes({ ...options, split: { ...options.split, ...splitOf(request) } }));
+  };
+}
+
+/** dSprites' file, which goes by its name. */
+const isDsprites = (path: string) => /(^|[\\/])dsprites[^\\/]*\.npz$/i.test(path);
+
+function requireBinary({ dataset, values, binarize }: DatasetRequest): void {
+  requireArgument(values === null || values === "binary", "datasets", "values", `"binary", which ${dataset} is`, values);
+  requireArgument(binarize === null, "datasets", "binarize", "left out", binarize, `${dataset} is binary as it is.`);
+}
+
+function splitOf({ validation }: DatasetRequest): { validation?: number } {
+  return validation === null ? {} : { validation };
+}
 
 function imageSet(read: typeof mnist): Load {
   return ({ dataset, values, binarize, validation }, options) => {
@@ -68,6 +99,10 @@ async function load(request: DatasetRequest, options: FetchOptions): Promise<Dat
   if (Object.hasOwn(named, dataset)) return named[dataset]!(request, options);
   const rule = `one of ${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file`;
   requireArgument(/[\\/.]|ubyte$/.test(dataset), "datasets", "dataset", rule, dataset, "Is it misspelt?");
+  if (isDsprites(dataset)) {
+    requireBinary(request);
+    return dsprites(dataset, { split: splitOf(request) });
+  }
   requireUsualValidation(dataset, request.validation);
   const data = await fromFile(dataset, { kind: values ?? undefined });
   return binarize === null ? data : binarizeDataset(data, binarize);

@@ -76,6 +76,22 @@ const mnist: Protocol = {
   patience: null,
 };
 
+/** The MLP of disentanglement studies in a smaller size: 1024-256-256-10. */
+const shapes: Protocol = {
+  values: null,
+  binarize: null,
+  validation: null,
+  latent: 10,
+  likelihood: null,
+  hidden: [256, 256],
+  activation: "relu",
+  optimizer: "adam",
+  learningRate: 1e-3,
+  batchSize: 128,
+  epochs: 50,
+  patience: null,
+};
+
 /** For files. */
 const general: Protocol = {
   values: null,
@@ -92,7 +108,13 @@ const general: Protocol = {
   patience: 20,
 };
 
-const protocols: Readonly<Record<string, Protocol>> = { digits, mnist, "fashion-mnist": mnist };
+const protocols: Readonly<Record<string, Protocol>> = {
+  digits,
+  mnist,
+  "fashion-mnist": mnist,
+  shapes,
+  "shapes-full": { ...shapes, hidden: [1200, 1200], batchSize: 2048 },
+};
 
 /** Of a model that has none of its own. */
 export const noOwnSettings = {
