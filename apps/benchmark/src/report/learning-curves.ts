@@ -20,13 +20,13 @@ interface Curve {
 }
 
 const nats = "nats per example";
-/** Titles of the terms of a loss that are nats. */
+/** Titles of the terms of a loss that are nats. Those that take q(z) from one batch or a discriminator are biased, and say so. */
 const inNats: Readonly<Record<string, string>> = {
   reconstruction: "Reconstruction",
   kl: "KL",
-  mutualInformation: "Mutual information",
-  totalCorrelation: "Total correlation, as estimated in the batch: biased",
-  dimensionwiseKl: "Dimension-wise KL",
+  mutualInformation: "Mutual information, biased estimate of the loss",
+  totalCorrelation: "Total correlation, biased estimate of the loss",
+  dimensionwiseKl: "Dimension-wise KL, biased estimate of the loss",
   marginalKl: "KL(q(z) || p(z))",
   crossEntropy: "Cross-entropy",
   "discriminator/crossEntropy": "Discriminator's cross-entropy",

@@ -37,6 +37,12 @@ test.each([
   expect(first! > 20).toBe(seen);
 });
 
+test("terms that are estimated from a batch are not called by the name of what they estimate alone", async () => {
+  const epochs = [1, 2].map((value, epoch): EpochRecord => ({ epoch, train: { totalCorrelation: value, mutualInformation: value }, seconds: 1 }));
+  const { text } = learningCurves(await createDraw(), epochs, undefined);
+  for (const name of ["Total correlation", "Mutual information"]) expect(text).toContain(`<h4>${name}, biased estimate of the loss</h4>`);
+});
+
 test("terms without a unit have no arrow for one", async () => {
   const epochs = [1, 2].map((multiplier, epoch): EpochRecord => ({ epoch, train: { multiplier }, seconds: 1 }));
   const { text } = learningCurves(await createDraw(), epochs, undefined);
