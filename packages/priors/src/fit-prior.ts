@@ -13,6 +13,7 @@ import {
   type Module,
   type Objective,
   type Optimizer,
+  ownEarlyStopping,
   type Prior,
   type PriorDesign,
   requireArgument,
@@ -27,10 +28,12 @@ import { type AdaptableModel, withPrior } from "./with-prior.js";
 /** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
 type PassedOn = Pick<
   FitOptions,
-  "epochs" | "batchSize" | "seed" | "validation" | "patience" | "executor" | "signal" | "progress" | "onEpoch"
+  "batchSize" | "seed" | "validation" | "patience" | "executor" | "signal" | "progress" | "onEpoch"
 >;
 
 export interface FitPriorOptions extends PassedOn {
+  /** Passes over the codes at most: 1000 with validation, 20 without, unless given. */
+  readonly epochs?: number;
   /** Codes that are drawn per example, 10 unless given. All draws of a plain autoencoder's code are the same: 1 does there. */
   readonly draws?: number;
   /** Adam with learning rate 1e-3 unless given. */
@@ -46,7 +49,8 @@ const optionNames = [
  * Fits a prior to a trained model's codes by maximum likelihood: it maximises the mean of log p(z) over codes drawn from
  * q(z|x) of the source's examples, which raises the ELBO without touching the encoder and the decoder. A model that takes
  * labels, as `conditionalVae`, encodes each example with its own. A plain or noisy autoencoder, which has no bound,
- * generates from the fitted prior.
+ * generates from the fitted prior. With `validation` the fit ends when its codes were no likelier for `patience` epochs, 10 unless
+ * given.
  *
  * @returns the model with the new prior, as from {@link withPrior}
  * @throws {ArgumentError} if an option is unknown or impossible, or the prior depends on the encoder, as a VampPrior, or is
@@ -61,22 +65,22 @@ export async function fitPrior<Q extends Summarised, L extends Summarised, P ext
   model: LatentVariableModel<Q, Distribution, L>,
   source: ExampleSource,
   design: PriorDesign<P>,
-  options: FitPriorOptions,
+  options?: FitPriorOptions,
 ): Promise<LatentVariableModel<Q, P, L>>;
 export async function fitPrior<M extends FittedModel>(
   model: AdaptableModel<M>,
   source: ExampleSource,
   design: PriorDesign,
-  options: FitPriorOptions,
+  options?: FitPriorOptions,
 ): Promise<M>;
 export async function fitPrior(
   model: FittedModel | AdaptableModel<FittedModel>,
   source: ExampleSource,
   design: PriorDesign,
-  options: FitPriorOptions,
+  options: FitPriorOptions = {},
 ): Promise<FittedModel> {
   requireKnownOptions("fitPrior", options, optionNames);
-  const { draws = 10, optimizer = adam(), validation, ...fitting } = options;
+  const { draws = 10, optimizer = adam(), validation, epochs, patience, ...fitting } = options;
   requireArgument(Number.isInteger(draws) && draws >= 1, "fitPrior", "draws", "a positive integer", draws);
   // One of the two kinds, as the signatures say.
   const fitted = withPrior(model as AdaptableModel<FittedModel>, design, options.seed);
@@ -86,7 +90,10 @@ export async function fitPrior(
     const drawn = (from: ExampleSource) => drawCodes(model, from, { draws, executor, seed });
     const held = validation && (await drawn(validation));
     const config = { prior: describePrior(design) };
-    await fit(trainable(fitted.prior, config, optimizer), await drawn(source), { ...fitting, ...(held && { validation: held }) });
+    await fit(trainable(fitted.prior, config, optimizer), await drawn(source), {
+      ...{ ...fitting, ...ownEarlyStopping({ epochs, patience, validation }) },
+      ...(held && { validation: held }),
+    });
     return fitted;
   } catch (error) {
     fitted.dispose();
@@ -101,7 +108,7 @@ function trainable(prior: Prior<Distribution>, config: JsonObject, optimizer: Op
   const objective: Objective = {
     parameters,
     evaluate: ({ x }, pass) => {
-      const loss = tf.neg<Scalar>(tf.mean(checkedLogProb("prior", prior.distribution(pass), x!, [x!.shape[0]!])));
+      const loss = tf.neg<Scalar>(tf.mean(checkedLogProb("prior", prior.distribution(pass), x!, [x!.shape[0]])));
       return { loss, terms: { crossEntropy: loss } };
     },
   };

@@ -6,6 +6,7 @@ import {
   describePrior,
   type Distribution,
   type ExampleSource,
+  finishOptionNames,
   type FinishOptions,
   type GenerateOptions,
   owning,
@@ -71,7 +72,7 @@ export function autoencoderModel(parts: Parts, statistics: CodeStatistics): Auto
       return places[from].generate(count, rng, rest);
     },
     finish: async (source, options = {}) => {
-      requireKnownOptions(`${kind}.finish`, options, ["batchSize", "seed", "executor", "signal"]);
+      requireKnownOptions(`${kind}.finish`, options, finishOptionNames);
       requireSource(`${kind}.finish`, "source", source);
       requireFittingData(`${kind}.finish`, parts.data, source.spec);
       statistics.assign(await summariseCodes(model, source, options));

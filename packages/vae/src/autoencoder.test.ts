@@ -198,7 +198,7 @@ test("finish refuses what is no source, data of another shape, and options that 
   await expect(model.finish({ train: source } as never)).rejects.toThrow("autoencoder.finish: source must be examples to read; got \"an object with train\".");
   const wide = { ...source, spec: { ...source.spec, shape: [4] } };
   await expect(model.finish(wide)).rejects.toThrow(/autoencoder.finish: data "bits" must have examples of the model's shape \[2, 2\]/);
-  await expect(model.finish(source, { epochs: 1 } as object)).rejects.toThrow(/autoencoder.finish: options must be among .*; got "epochs"/);
+  await expect(model.finish(source, { draws: 1 } as object)).rejects.toThrow(/autoencoder.finish: options must be among .*; got "draws"/);
   await model.finish(source);
   expect(tf.memory().numTensors).toBe(before);
   model.dispose();

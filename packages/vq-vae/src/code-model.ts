@@ -6,7 +6,9 @@ import {
   type Decoder,
   type Distribution,
   type Encoder,
+  type ExampleSource,
   evaluationPass,
+  type FinishOptions,
   incomparable,
   type Likelihood,
   type Module,
@@ -56,6 +58,11 @@ export interface CodeMethods<M> extends Module {
    * @throws {ShapeError} if the shape is another
    */
   decodeCodes(codes: Tensor, rng?: Rng): Tensor;
+  /**
+   * Fits the prior to the codes as they are now, with the optimiser that it was trained by; `fit` calls it. A model `withPrior` has
+   * none: `fitCodePrior` fits it.
+   */
+  finish?(source: ExampleSource, options?: FinishOptions): Promise<void>;
   /**
    * The same encoder and decoder with another prior over codes, of first values from `seed`, to be fitted, measured, sampled
    * and saved. It cannot be trained further: its `players` are none. `dispose` ends the new prior alone: the rest stays this

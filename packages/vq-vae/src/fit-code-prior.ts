@@ -1,29 +1,10 @@
-import {
-  adam,
-  type ExampleSource,
-  fit,
-  type FitOptions,
-  type Objective,
-  type Optimizer,
-  RandomStream,
-  requireArgument,
-  requireKnownOptions,
-  type Shape,
-} from "@elbo/core";
-import { type CodeMethods, codeNats } from "./code-model.js";
-import { type CodePrior, type CodePriorDesign } from "./code-prior.js";
-import { drawSource } from "./encode-source.js";
+import { adam, type ExampleSource, type Optimizer, requireArgument, requireKnownOptions } from "@elbo/core";
+import { type CodeMethods } from "./code-model.js";
+import { type CodePriorDesign } from "./code-prior.js";
+import { fitToCodes, type FitToCodesOptions } from "./fit-to-codes.js";
 import { requireParts } from "./require-model.js";
 
-/** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
-type PassedOn = Pick<
-  FitOptions,
-  "batchSize" | "seed" | "validation" | "patience" | "executor" | "signal" | "progress" | "onEpoch"
->;
-
-export interface FitCodePriorOptions extends PassedOn {
-  /** Passes over the codes, 20 unless given. A prior whose best fit is known, as independent codes', needs none. */
-  readonly epochs?: number;
+export interface FitCodePriorOptions extends FitToCodesOptions {
   /** Adam with learning rate 1e-3 unless given. */
   readonly optimizer?: Optimizer;
 }
@@ -35,6 +16,9 @@ const optionNames = [
 /**
  * Fits a prior to the codes of a trained model by maximum likelihood: draws codes from q(z|x) for the source once,
  * and minimises the mean of -log p(codes), reported as "codes" in nats. The encoder and the decoder stay as they are.
+ *
+ * A prior whose best fit is known, as independent codes', is fitted exactly. Another one learns: with `validation` until its codes
+ * cost no less for `patience` epochs, 10 unless given.
  *
  * @returns the model with the new prior, as from `model.withPrior`
  * @throws {ArgumentError} if an option is unknown or impossible
@@ -52,44 +36,15 @@ export async function fitCodePrior<M extends CodeMethods<M>>(
 ): Promise<M> {
   requireKnownOptions("fitCodePrior", options, optionNames);
   requireParts("fitCodePrior", model, ["encoder", "codePrior", "withPrior"]);
-  const { epochs = 20, optimizer = adam(), validation, ...fitting } = options;
+  const { optimizer = adam(), ...fitting } = options;
   const moves = typeof optimizer === "object" && optimizer !== null && "createState" in optimizer;
   requireArgument(moves, "fitCodePrior", "optimizer", "an optimiser such as adam()", optimizer);
-  const { executor, seed, signal } = options;
-  const fitted = model.withPrior(design, seed);
+  const fitted = model.withPrior(design, options.seed);
   try {
-    const encode = (from: ExampleSource) => drawSource("fitCodePrior", model, from, { executor, seed, signal });
-    const codes = await encode(source);
-    const { codePrior } = fitted;
-    if (codePrior.fitCounts) codePrior.fitCounts(countCodes(codes));
-    else {
-      const held = validation && { validation: await encode(validation) };
-      await fit(trainable(codePrior, design, optimizer), codes, { ...fitting, ...held, epochs });
-    }
+    await fitToCodes(model, source, { prior: fitted.codePrior, config: design.config, optimizer }, fitting);
     return fitted;
   } catch (error) {
     fitted.dispose();
     throw error;
   }
-}
-
-function trainable(prior: CodePrior, { config }: CodePriorDesign, optimizer: Optimizer) {
-  const { parameters } = prior;
-  const objective: Objective = { parameters, evaluate: ({ x }, pass) => codeNats(prior, x!, pass) };
-  return { kind: "code-prior", config, parameters, players: () => [{ name: "prior", objective, optimizer }] };
-}
-
-/** How often each code stands at each place, [...shape of a code, codes]. */
-function countCodes(source: ExampleSource): Float64Array {
-  const { spec, size } = source;
-  const levels = spec.levels!;
-  const places = product(spec.shape);
-  const counts = new Float64Array(places * levels);
-  const codes = source.read(Uint32Array.from({ length: size }, (_, i) => i), RandomStream.fromSeed(0))["x"]!.values;
-  codes.forEach((code, at) => counts[(at % places) * levels + code]!++);
-  return counts;
-}
-
-function product(shape: Shape): number {
-  return shape.reduce((all, size) => all * size, 1);
 }

@@ -30,6 +30,7 @@ import * as tf from "@tensorflow/tfjs";
 import { buildCodePrior, type CodeMethods, codeMethods, priorPlayers } from "./code-model.js";
 import { codeNetworks, type CodeNetworkOptions, codeNetworkOptionNames } from "./code-networks.js";
 import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./code-prior.js";
+import { finishingPrior } from "./fit-to-codes.js";
 import { uniformCodes } from "./independent-codes.js";
 import { type Relaxed, relaxedEncoder } from "./relaxed-encoder.js";
 
@@ -40,7 +41,10 @@ export interface GumbelVaeOptions extends CodeNetworkOptions {
   readonly temperature?: Schedule;
   /** Whether training decodes one-hot codes, with the gradient of the relaxed ones; false. */
   readonly hard?: boolean;
-  /** p over codes, trained as a player of its own where it has parameters; `uniformCodes()` unless given. */
+  /**
+   * p over codes; `uniformCodes()` unless given. Where it has parameters it learns as a player of its own, and when training is over
+   * it is fitted to the codes: exactly where that is known, or with validation until they cost no less.
+   */
   readonly prior?: CodePriorDesign;
   /** Adam with learning rate 1e-3 unless given. */
   readonly optimizer?: Optimizer;
@@ -88,7 +92,11 @@ export function gumbelVae(options: GumbelVaeOptions): GumbelVae {
   const parts = { data: options.data, encoder, decoder, space, config };
   return owning([encoder, decoder], () => {
     const prior = buildCodePrior(design, space, seed);
-    return owning([prior], () => assemble(parts, { prior, design }, players(parts, prior, options)));
+    return owning([prior], () => {
+      const model = assemble(parts, { prior, design }, players(parts, prior, options));
+      const { priorOptimizer: optimizer = adam() } = options;
+      return { ...model, ...finishingPrior(model, { prior, config: design.config, optimizer }) };
+    });
   });
 }
 

@@ -29,6 +29,7 @@ import { codeNetworks, type CodeNetworkOptions, codeNetworkOptionNames } from ".
 import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./code-prior.js";
 import { codeVectorPrior, type CodeVectors } from "./code-vectors.js";
 import { codebookDistance, codeCost, commitment } from "./divergences.js";
+import { finishingPrior } from "./fit-to-codes.js";
 import { uniformCodes } from "./independent-codes.js";
 import { type Quantised, quantisedEncoder } from "./quantised-encoder.js";
 
@@ -39,7 +40,10 @@ export interface VqVaeOptions extends CodeNetworkOptions, CodebookLearning {
   readonly dimension?: number;
   /** Weight of the commitment term, 0.25 unless given. */
   readonly beta?: Schedule;
-  /** p over codes, trained as a player of its own where it has parameters; `uniformCodes()` unless given. */
+  /**
+   * p over codes; `uniformCodes()` unless given. Where it has parameters it learns as a player of its own, and when training is over
+   * it is fitted to the codes: exactly where that is known, or with validation until they cost no less.
+   */
   readonly prior?: CodePriorDesign;
   /** Adam with learning rate 1e-3 unless given. */
   readonly optimizer?: Optimizer;
@@ -94,7 +98,11 @@ export function vqVae(options: VqVaeOptions): VqVae {
   const parts = { data: options.data, encoder, decoder, codebook, space, config };
   return owning([encoder, decoder], () => {
     const prior = buildCodePrior(design, space, seed);
-    return owning([prior], () => assemble(parts, { prior, design }, players(parts, prior, options, kind)));
+    return owning([prior], () => {
+      const model = assemble(parts, { prior, design }, players(parts, prior, options, kind));
+      const { priorOptimizer: optimizer = adam() } = options;
+      return { ...model, ...finishingPrior(model, { prior, config: design.config, optimizer }) };
+    });
   });
 }
 

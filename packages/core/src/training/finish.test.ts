@@ -30,7 +30,7 @@ test("a model is finished once, on the training data, when all steps are done", 
   const { model, calls } = finishing();
   const { stopped } = await fit(model, source, options);
   expect(stopped).toBe("epochs");
-  expect(calls).toEqual([{ steps: 10, size: 23, options: { batchSize: 5, seed: 3, executor: eager } }]);
+  expect(calls).toEqual([{ steps: 10, size: 23, options: { epochs: 2, batchSize: 5, seed: 3, executor: eager } }]);
 });
 
 test("it is finished with the weights of the best epoch", async () => {

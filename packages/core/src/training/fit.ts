@@ -51,9 +51,10 @@ export async function fit<B>(model: TrainableModel<B>, source: ExampleSource, op
 
 /** False when the signal came first; a run that goes on from here finishes then. */
 async function isFinished<B>(model: TrainableModel<B>, source: ExampleSource, settings: FitSettings): Promise<boolean> {
-  const { batchSize, seed, executor, signal } = settings;
+  const { epochs, patience, validation, batchSize, seed, executor, signal } = settings;
+  const own = { epochs, batchSize, seed, executor, ...(validation && { validation }), ...(signal && { signal }) };
   try {
-    await model.finish?.(source, { batchSize, seed, executor, ...(signal && { signal }) });
+    await model.finish?.(source, { ...own, ...(Number.isFinite(patience) && { patience }) });
     return true;
   } catch (error) {
     if (signal?.aborted) return false;

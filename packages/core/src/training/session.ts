@@ -18,11 +18,18 @@ import { type Validator, validator } from "./validation.js";
 
 /** How a model finishes, the same options as those of its training. */
 export interface FinishOptions {
+  /** Most passes, where it learns. */
+  readonly epochs?: number;
+  /** Epochs without a better validation figure before it stops learning. */
+  readonly patience?: number;
+  readonly validation?: ExampleSource;
   readonly batchSize?: number;
   readonly seed?: number;
   readonly executor?: Executor;
   readonly signal?: AbortSignal;
 }
+
+export const finishOptionNames = ["epochs", "patience", "validation", "batchSize", "seed", "executor", "signal"] as const;
 
 /** What `fit` needs of a model. */
 export interface TrainableModel<B> extends Pick<GenerativeModel<B>, "kind" | "config" | "parameters" | "players"> {
@@ -31,7 +38,7 @@ export interface TrainableModel<B> extends Pick<GenerativeModel<B>, "kind" | "co
   /** Classes of the labels that it needs beside `x`, where it needs any. */
   readonly classes?: number;
   /**
-   * Computes over the training data what lagged while the weights moved, such as statistics of the codes. `fit` calls it
+   * Computes over the training data what lagged while the weights moved, such as statistics of the codes or their prior. `fit` calls it
    * when training is over, with the best epoch's weights in place; whoever trains otherwise calls it himself.
    */
   finish?(source: ExampleSource, options?: FinishOptions): Promise<void>;
