@@ -163,3 +163,11 @@ test("only grey values can be binarised", () => {
     'binarize: the kind of source must be "grey"; got "real". Only intensities',
   );
 });
+
+test("what grey examples were made from is known of binary ones too", () => {
+  const x = Float32Array.of(0.1, 0.9, 0.5);
+  const grey = sourceFromArrays({ x, shape: [1], kind: "grey" });
+  const factors = { names: ["place"], sizes: [3], read: (rows: Uint32Array) => ({ values: Int32Array.from(rows), shape: [rows.length, 1] }) };
+  for (const mode of ["dynamic", "static", "threshold"] as const)
+    expect(binarize({ ...grey, factors }, mode).factors).toBe(factors);
+});

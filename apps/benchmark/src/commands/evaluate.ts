@@ -1,8 +1,10 @@
 import { defineCommand } from "../command-line/command.js";
 import { choice, count, number, withDefault } from "../command-line/option.js";
 import { alignColumns } from "../report/text-table.js";
-import { type Evaluation } from "../models/bench-model.js";
+import { type Evaluation, familyFigures } from "../models/bench-model.js";
 import { isDensity, withComparableBits } from "../models/density.js";
+import { disentanglement } from "../models/disentanglement-figures.js";
+import { gathering } from "../models/gathering.js";
 import { fixed, withError } from "../report/figure-rows.js";
 import { type SplitName, splitNames } from "../run/figures.js";
 import { runArgument } from "./run-argument.js";
@@ -28,7 +30,12 @@ export const evaluate = defineCommand({
       output.status(`measuring ${name} on ${split}`);
       const settings = { executor: engine.executor, seed, elboSamples, evidenceSamples };
       const density = isDensity(data.spec, bench.model.config);
-      const evaluation = comparableEvaluation(await bench.evaluate(source, settings), density);
+      const own = await bench.evaluate(source, settings);
+      output.status(`scoring the codes of ${name} on ${split}`);
+      const gathered = gathering();
+      const scores = await familyFigures(disentanglement(bench, source, "all"), source, settings, gathered);
+      const whole = { ...own, others: [...own.others, ...scores], leftOut: [...own.leftOut, ...gathered.leftOut] };
+      const evaluation = comparableEvaluation(whole, density);
       const about = { training: name, split, examples: source.size };
       output.result({ folder, ...about, ...evaluation }, describe(about, evaluation));
     }),

@@ -1,7 +1,8 @@
 import { type Dataset } from "@elbo/datasets";
 import { evenlySpaced } from "../data/evenly-spaced.js";
-import { type BenchModel, type Measured, type MeasureOptions } from "../models/bench-model.js";
+import { type BenchModel, familyFigures, type Measured, type MeasureOptions } from "../models/bench-model.js";
 import { isDensity, withComparableBits } from "../models/density.js";
+import { disentanglement } from "../models/disentanglement-figures.js";
 import { gathering } from "../models/gathering.js";
 
 export const splitNames = ["train", "validation", "test"] as const;
@@ -35,9 +36,11 @@ export async function measureSplits(
     onProgress?.(split, 0);
     const source = split === "test" ? data.test : evenlySpaced(data[split], mostExamples);
     const started = performance.now();
-    const { take, leftOut } = gathering(options.signal);
+    const gathered = gathering(options.signal);
     const given = { ...options, onProgress: (share: number) => onProgress?.(split, share) };
-    const measured = (await take("every figure", () => model.measure(source, given))) ?? { others: [], leftOut };
+    const own = (await gathered.take("every figure", () => model.measure(source, given))) ?? { others: [] };
+    const scores = await familyFigures(disentanglement(model, source, "some"), source, given, gathered);
+    const measured = { ...own, others: [...own.others, ...scores], leftOut: [...(own.leftOut ?? []), ...gathered.leftOut] };
     const seconds = (performance.now() - started) / 1000;
     figures.push({ split, examples: source.size, ...comparable(measured, isDensity(data.spec, model.model.config)), seconds });
   }
