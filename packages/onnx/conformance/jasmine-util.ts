@@ -15,7 +15,7 @@ interface Constraints {
   readonly predicate?: (environment: TestEnvironment) => boolean;
 }
 
-const onnx: TestEnvironment = { name: "onnx", backendName: "onnx", isDataSync: false };
+const onnx: TestEnvironment = { name: "onnx", backendName: "onnx", isDataSync: true };
 export const TEST_ENVS: TestEnvironment[] = [onnx];
 
 export const ALL_ENVS: Constraints = {};

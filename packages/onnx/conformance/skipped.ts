@@ -12,10 +12,8 @@ const missing: Readonly<Record<string, RegExp>> = {
   "ragged tensors": /^ragged/,
   "sparse tensors": /^sparse/i,
   "convolution and pooling of volumes": /^(conv3d|conv3dTranspose|avgPool3d|avgPool3dBackprop|maxPool3d|maxPool3dBackprop) /,
-  "gradients of pooling": /^(avgPoolBackprop|maxPoolBackprop|poolBackprop) |^(avgPool|maxPool|pool) .*gradient/,
   "positions of maxima in windows": /^maxPoolWithArgmax/,
-  "image operations": /^(cropAndResize|image\.transform|resizeBilinear|resizeNearestNeighbor|nonMaxSuppression|NonMaxSuppression|rotate|RGBToGrayscale)/i,
-  "gradients of depthwise convolution": /^depthwiseConv2d gradients|^fused depthwiseConv2D gradient/,
+  "image operations": /^(cropAndResize|image\.transform|nonMaxSuppression|NonMaxSuppression|rotate)/i,
   "dilation, a morphological filter": /^dilation2d/,
   "local response normalisation": /^localResponseNormalization/,
   "bins, search and sets": /^(bincount|denseBincount|searchSorted|lowerBound|upperBound|unique|threshold method otsu)/,
@@ -27,12 +25,12 @@ const differing: readonly Skip[] = [
   { tests: /^gather throws when index is out of bound/, reason: "indices are not known when a graph is recorded; the run fails" },
   { tests: /^tan numbers exceed float32 precision|^exp int32/, reason: "expects more digits than float32 has" },
   { tests: /^conv2dTranspose input=8x8x8,output=4x4x8/, reason: "sizes that no convolution has" },
+  {
+    tests: /^avgPool gradient x=\[3,3,1\] f=\[3,3\] s=1 p=explicit/,
+    reason: "expects a gradient that divides by the whole window where it hangs over the edge, unlike the average itself",
+  },
   { tests: /^pool .*fractional outputs default rounding/, reason: "padding as wide as the window, which ONNX Runtime refuses" },
   { tests: /^tensor debug mode tf\.tensor\(\) from TypedArray \+ number\[\] fails/, reason: "checked by backends that own memory" },
-  {
-    tests: /grad with second derivative|interleaving \.data\(\) and \.dataSync\(\)|\(2 subscribers to a single read\)|^variable (ops can take variables|chained variables works)/,
-    reason: "reads a pending tensor with dataSync",
-  },
 ];
 
 /** What of tfjs-core's tests is left out. */

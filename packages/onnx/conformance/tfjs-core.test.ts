@@ -9,7 +9,7 @@ declare global {
   }
 }
 
-registerBackend(() => loadNodeRuntime({ threads: 1 }));
+await registerBackend(() => loadNodeRuntime({ threads: 1 })).load();
 
 /** A part of a file's name, to run only the files that contain it. */
 const only = process.env["ONLY"] ?? "";

@@ -4,8 +4,9 @@ import { registerBackend } from "./backend/register.js";
 import { loadNodeRuntime, type RuntimeOptions } from "./runtime/node.js";
 
 /**
- * Makes ONNX Runtime the active tfjs backend. Operations are recorded, and computed when values are asked for with
- * `await tensor.data()`; `dataSync` works only on tensors that have been computed.
+ * Makes ONNX Runtime the active tfjs backend. Operations are recorded, and computed when values are asked for, with
+ * `await tensor.data()` or at once with `dataSync`, `arraySync` and `print`. A program that trains variables without
+ * reading anything, as `model.fit` does within an epoch, is computed a step at a time.
  *
  * @param options taken at the first call only; the backend keeps its runtime
  * @throws {BackendError} if onnxruntime-node does not load on this machine
@@ -16,6 +17,6 @@ import { loadNodeRuntime, type RuntimeOptions } from "./runtime/node.js";
  */
 export async function useOnnx(options: RuntimeOptions = {}): Promise<void> {
   const runtime = await loadNodeRuntime(options);
-  registerBackend(() => Promise.resolve(runtime));
+  await registerBackend(() => Promise.resolve(runtime)).load();
   await tf.setBackend(backendName);
 }

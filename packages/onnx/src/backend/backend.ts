@@ -1,8 +1,9 @@
 import { BackendError } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type ElementType, type HostData, hostValue, type Value } from "../graph/value.js";
+import { AssignedValues } from "./assigned-values.js";
 import { createEvaluator, type Evaluator } from "./evaluator.js";
-import { type Runtime } from "../runtime/runtime.js";
+import { type RuntimeSource } from "./runtime-source.js";
 
 /** The name under which tfjs knows the backend. */
 export const backendName = "onnx";
@@ -17,7 +18,8 @@ interface Stored {
 /**
  * A tfjs backend that records: a kernel gives a value of a graph, and the graph is computed by ONNX Runtime when
  * somebody asks for values. Then everything pending is computed at once, so that a program which repeats itself
- * (train, read the loss, train ...) repeats one graph and compiles once.
+ * (train, read the loss, train ...) repeats one graph and compiles once. A program that trains without reading is
+ * computed a step at a time, see {@link AssignedValues}.
  */
 export class OnnxBackend extends tf.KernelBackend {
   readonly #stored: tf.DataStorage<Stored>;
@@ -26,12 +28,19 @@ export class OnnxBackend extends tf.KernelBackend {
   #turn: Promise<void> = Promise.resolve();
   /** Values that stand in for data ids while a step is captured. */
   #standIns: ReadonlyMap<object, Value> = new Map();
+  #isCapturing = false;
   #onWrite: ((value: Value) => void) | undefined;
+  readonly #assigned = new AssignedValues();
 
-  constructor(runtime: () => Promise<Runtime>) {
+  constructor(runtime: RuntimeSource) {
     super();
     this.#stored = new tf.DataStorage<Stored>(this, tf.engine());
     this.#evaluator = createEvaluator(runtime);
+  }
+
+  /** Loads the runtime; from then on values can be read at once. */
+  load(): Promise<void> {
+    return this.#evaluator.load();
   }
 
   /** Models compiled so far for values that were asked for. */
@@ -43,11 +52,13 @@ export class OnnxBackend extends tf.KernelBackend {
   capture<T>(standIns: ReadonlyMap<object, Value>, onWrite: (value: Value) => void, body: () => T): T {
     this.#standIns = standIns;
     this.#onWrite = onWrite;
+    this.#isCapturing = true;
     try {
       return body();
     } finally {
       this.#standIns = new Map();
       this.#onWrite = undefined;
+      this.#isCapturing = false;
     }
   }
 
@@ -65,14 +76,16 @@ export class OnnxBackend extends tf.KernelBackend {
     const dataId = {};
     const shape = [...value.shape];
     this.#stored.set(dataId, { references: 1, shape, content: value });
-    if (value.origin.kind === "result") this.#pending.set(dataId, value);
+    this.#assigned.recorded(dataId);
+    // What a captured step records depends on inputs that have no values here, and is never computed by itself.
+    if (isPending(value) && !this.#isCapturing) this.#pending.set(dataId, value);
     return { dataId, shape, dtype: value.type as tf.DataType };
   }
 
   /** One more reference to a data id, wherever its values are. */
   share(dataId: object): void {
     if (this.#standIns.has(dataId)) tf.engine().state.tensorInfo.get(dataId)?.backend.incRef(dataId);
-    else this.incRef(dataId);
+    else this.#stored.get(dataId).references++;
   }
 
   override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
@@ -92,21 +105,25 @@ export class OnnxBackend extends tf.KernelBackend {
   override async read(dataId: object): Promise<tf.BackendValues> {
     const { content } = this.#stored.get(dataId);
     if (!("origin" in content)) return content;
-    if (content.origin.kind === "result") await this.#evaluate(content);
+    if (isPending(content) && !this.#isCapturing) await this.#evaluate(content);
     return hostData(content);
   }
 
   override readSync(dataId: object): tf.BackendValues {
     const { content } = this.#stored.get(dataId);
-    return "origin" in content ? hostData(content) : content;
+    if (!("origin" in content)) return content;
+    if (isPending(content) && !this.#isCapturing) this.#computeNow([content, ...this.#pending.values()]);
+    return hostData(content);
   }
 
   override refCount(dataId: object): number {
     return this.#stored.has(dataId) ? this.#stored.get(dataId).references : 0;
   }
 
+  /** tfjs calls this for a variable that takes a value, and for nothing else. */
   override incRef(dataId: object): void {
     this.#stored.get(dataId).references++;
+    this.#assigned.taken(dataId);
   }
 
   decRef(dataId: object): void {
@@ -115,6 +132,8 @@ export class OnnxBackend extends tf.KernelBackend {
 
   override disposeData(dataId: object, force = false): boolean {
     if (!this.#stored.has(dataId)) return true;
+    if (this.#pending.has(dataId) && this.#assigned.has(dataId)) this.#finishStep();
+    this.#assigned.released();
     const stored = this.#stored.get(dataId);
     stored.references--;
     if (!force && stored.references > 0) return false;
@@ -147,12 +166,28 @@ export class OnnxBackend extends tf.KernelBackend {
     this.#evaluator.dispose();
   }
 
+  /** Computes what steps before this one left pending, so that their graphs do not become one. */
+  #finishStep(): void {
+    if (this.#isCapturing || !this.#evaluator.isSynchronous) return;
+    const young = this.#assigned.recordedSince();
+    this.#computeNow([...this.#pending].flatMap(([dataId, value]) => (young.has(dataId) ? [] : [value])));
+  }
+
+  #computeNow(values: readonly Value[]): void {
+    this.#evaluator.evaluateNow([...new Set(values)].filter(isPending));
+    this.#forgetComputed();
+  }
+
+  #forgetComputed(): void {
+    for (const [dataId, pending] of this.#pending) if (!isPending(pending)) this.#pending.delete(dataId);
+  }
+
   /** One evaluation at a time: who comes while one runs finds the value computed afterwards. */
   async #evaluate(value: Value): Promise<void> {
     const turn = this.#turn.then(async () => {
       if (value.origin.kind !== "result") return;
       await this.#evaluator.evaluate([...new Set([value, ...this.#pending.values()])].filter(isPending));
-      for (const [dataId, pending] of this.#pending) if (!isPending(pending)) this.#pending.delete(dataId);
+      this.#forgetComputed();
     });
     this.#turn = turn.catch(() => undefined);
     return turn;
@@ -165,8 +200,7 @@ function isPending(value: Value): boolean {
 
 function hostData(value: Value): tf.BackendValues {
   if ("data" in value.origin) return value.origin.data as tf.BackendValues;
-  if (value.origin.kind === "input") throw new BackendError("onnx: a step must not read tensors back; got data() or dataSync() inside a captured step.");
-  throw new BackendError("onnx: dataSync must have values that are computed; got a pending tensor. Use `await tensor.data()`.");
+  throw new BackendError("onnx: a step must not read tensors back; got data() or dataSync() inside a captured step.");
 }
 
 function elementType(dtype: tf.DataType): ElementType | undefined {

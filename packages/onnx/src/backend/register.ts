@@ -4,6 +4,7 @@ import { type Kernel, type Inputs } from "../kernels/kernel.js";
 import { allKernels } from "../kernels/index.js";
 import { type Runtime } from "../runtime/runtime.js";
 import { backendName, OnnxBackend } from "./backend.js";
+import { runtimeSource } from "./runtime-source.js";
 
 /**
  * The tfjs backend "onnx", registered at the first call; later calls give the same backend.
@@ -12,8 +13,8 @@ import { backendName, OnnxBackend } from "./backend.js";
  */
 export function registerBackend(runtime: () => Promise<Runtime>): OnnxBackend {
   if (tf.findBackendFactory(backendName) === null) {
-    const load = once(runtime);
-    tf.registerBackend(backendName, () => new OnnxBackend(load), 0);
+    const source = runtimeSource(runtime);
+    tf.registerBackend(backendName, () => new OnnxBackend(source), 0);
     for (const [name, kernel] of Object.entries(allKernels)) registerKernel(name, kernel);
     registerIdentity();
     for (const name of missingKernels()) registerKernel(name, () => refuse(name));
@@ -61,9 +62,4 @@ function refuse(kernelName: string): never {
   throw new BackendError(
     `onnx: kernel must be one that the backend has; got "${kernelName}". Compute this part on another backend, or add it to packages/onnx/src/kernels.`,
   );
-}
-
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
-  return () => (loaded ??= load());
 }

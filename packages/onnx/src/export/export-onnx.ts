@@ -63,11 +63,13 @@ function recordOutputs(body: (...inputs: tf.Tensor[]) => ExportOutput, values: r
   const active = tf.getBackend();
   void tf.setBackend(backendName);
   try {
-    return tf.tidy(() => {
-      const tensors = values.map((value) => tf.engine().makeTensorFromTensorInfo(backend.store(value)));
-      const outputs = body(...tensors);
-      return namedValues(backend, outputs instanceof tf.Tensor ? { output: outputs } : outputs);
-    }) as unknown as Map<string, Value>;
+    const record = () =>
+      tf.tidy(() => {
+        const tensors = values.map((value) => tf.engine().makeTensorFromTensorInfo(backend.store(value)));
+        const outputs = body(...tensors);
+        return namedValues(backend, outputs instanceof tf.Tensor ? { output: outputs } : outputs);
+      }) as unknown as Map<string, Value>;
+    return backend.capture(new Map(), () => undefined, record);
   } finally {
     void tf.setBackend(active);
   }

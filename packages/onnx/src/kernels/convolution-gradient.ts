@@ -1,9 +1,10 @@
-import { slice, transpose } from "../graph/operators.js";
+import { reshape, slice, transpose } from "../graph/operators.js";
 import { result, type Value } from "../graph/value.js";
 import {
   type ConvolutionAttributes,
   type ConvolutionInfo,
   convolutionInfo,
+  depthwiseFilterToOnnx,
   filterToOnnx,
   fromChannelsFirst,
   toChannelsFirst,
@@ -11,7 +12,20 @@ import {
 import { kernel, type KernelTable } from "./kernel.js";
 import { filterGradientOfRows, inputGradientOfRows, isGradientOfRows, isProductOfRows } from "./windows.js";
 
+type Depthwise = Omit<ConvolutionAttributes, "dataFormat">;
+
 export const convolutionGradientKernels: KernelTable = {
+  DepthwiseConv2dNativeBackpropInput: kernel<{ dy: Value; filter: Value }, Depthwise & { inputShape: number[] }>(
+    ({ dy, filter }, attributes) => {
+      const info = convolutionInfo(attributes.inputShape, filter.shape, { ...attributes, dataFormat: "NHWC" }, true);
+      const dx = gradientOfInput(toChannelsFirst(dy, channelsLast), depthwiseFilterToOnnx(filter), info, info.inChannels);
+      return fromChannelsFirst(dx, channelsLast);
+    },
+  ),
+  DepthwiseConv2dNativeBackpropFilter: kernel<{ x: Value; dy: Value }, Depthwise & { filterShape: number[] }>(
+    ({ x, dy }, attributes) =>
+      gradientOfDepthwiseFilter(x, dy, convolutionInfo(x.shape, attributes.filterShape, { ...attributes, dataFormat: "NHWC" }, true)),
+  ),
   Conv2DBackpropInput: kernel<{ dy: Value; filter: Value }, ConvolutionAttributes & { inputShape: number[] }>(
     ({ dy, filter }, attributes) => {
       const info = convolutionInfo(attributes.inputShape, filter.shape, attributes);
@@ -29,8 +43,10 @@ export const convolutionGradientKernels: KernelTable = {
   ),
 };
 
-/** Spreads each element of `dy` over the window that it came from. */
-function gradientOfInput(dy: Value, filter: Value, info: ConvolutionInfo): Value {
+const channelsLast = { dataFormat: "NHWC" } as const;
+
+/** Spreads each element of `dy` over the window that it came from, in each group of channels. */
+export function gradientOfInput(dy: Value, filter: Value, info: ConvolutionInfo, group = 1): Value {
   const { top, left } = info.padInfo;
   const shape = [info.batchSize, info.inChannels, info.inHeight, info.inWidth];
   return result("float32", shape, {
@@ -42,6 +58,7 @@ function gradientOfInput(dy: Value, filter: Value, info: ConvolutionInfo): Value
       dilations: [info.dilationHeight, info.dilationWidth],
       pads: [top, left, bottomPad(info), rightPad(info)],
       ...outputPadding(info),
+      ...(group > 1 && { group }),
     },
   });
 }
@@ -75,20 +92,36 @@ function fullWidth(info: ConvolutionInfo): number {
  * places, and stride and dilation too. Where windows did not reach the far edge it is larger than the filter, and cut.
  */
 function gradientOfFilter(x: Value, dy: Value, info: ConvolutionInfo): Value {
+  const swapped = [transpose(x, [1, 0, 2, 3]), transpose(dy, [1, 0, 2, 3])] as const;
+  return transpose(correlate(...swapped, info, 1), [2, 3, 0, 1]);
+}
+
+/** The same channel by channel, [height, width, channels, multiplier]: each is a group, whose batch is its channels. */
+function gradientOfDepthwiseFilter(x: Value, dy: Value, info: ConvolutionInfo): Value {
+  const { batchSize, inChannels, inHeight, inWidth, outChannels, filterHeight, filterWidth } = info;
+  const images = reshape(transpose(x, [3, 0, 1, 2]), [1, inChannels * batchSize, inHeight, inWidth]);
+  const gradient = correlate(images, transpose(dy, [3, 0, 1, 2]), info, inChannels);
+  const shape = [inChannels, outChannels / inChannels, filterHeight, filterWidth];
+  return transpose(reshape(gradient, shape), [2, 3, 0, 1]);
+}
+
+/** Products of images with `dy` at every place of the filter: [images, outputs, height, width]. */
+function correlate(images: Value, dy: Value, info: ConvolutionInfo, group: number): Value {
   const { top, left, bottom, right } = info.padInfo;
   const extra = (padded: number, full: number, step: number) => Math.floor((padded - full) / step);
   const height = info.filterHeight + extra(info.inHeight + top + bottom, fullHeight(info), info.dilationHeight);
   const width = info.filterWidth + extra(info.inWidth + left + right, fullWidth(info), info.dilationWidth);
-  const gradient = result("float32", [info.inChannels, info.outChannels, height, width], {
+  const [count, outputs] = [images.shape[0]!, dy.shape[0]!];
+  const gradient = result("float32", [count, outputs, height, width], {
     operator: "Conv",
-    inputs: [transpose(x, [1, 0, 2, 3]), transpose(dy, [1, 0, 2, 3])],
+    inputs: [images, dy],
     attributes: {
       kernel_shape: [info.outHeight, info.outWidth],
       strides: [info.dilationHeight, info.dilationWidth],
       dilations: [info.strideHeight, info.strideWidth],
       pads: [top, left, bottom, right],
+      ...(group > 1 && { group }),
     },
   });
-  const cut = slice(gradient, [0, 0, 0, 0], [info.inChannels, info.outChannels, info.filterHeight, info.filterWidth]);
-  return transpose(cut, [2, 3, 0, 1]);
+  return slice(gradient, [0, 0, 0, 0], [count, outputs, info.filterHeight, info.filterWidth]);
 }

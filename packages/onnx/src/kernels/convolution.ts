@@ -82,6 +82,12 @@ export function filterToOnnx(filter: Value): Value {
   return transpose(filter, [3, 2, 0, 1]);
 }
 
+/** tfjs's filter [height, width, in, multiplier] as ONNX's [in multiplier, 1, height, width]. */
+export function depthwiseFilterToOnnx(filter: Value): Value {
+  const [height, width, channels, multiplier] = filter.shape as [number, number, number, number];
+  return reshape(transpose(filter, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
+}
+
 function convolve(x: Value, filter: Value, attributes: ConvolutionAttributes): Value {
   const info = convolutionInfo(x.shape, filter.shape, attributes);
   if (attributes.dataFormat === "NHWC" && isProductOfRows(info)) return convolveRows(cast(x, "float32"), filter, info);
@@ -95,12 +101,10 @@ function convolve(x: Value, filter: Value, attributes: ConvolutionAttributes): V
 function convolveDepthwise(x: Value, filter: Value, attributes: ConvolutionAttributes): Value {
   const info = convolutionInfo(x.shape, filter.shape, attributes, true);
   const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
-  const [height, width, channels, multiplier] = filter.shape as [number, number, number, number];
-  const kernels = reshape(transpose(filter, [2, 3, 0, 1]), [channels * multiplier, 1, height, width]);
   const y = result("float32", shape, {
     operator: "Conv",
-    inputs: [toChannelsFirst(x, attributes), kernels],
-    attributes: { ...windowAttributes(info), group: channels },
+    inputs: [toChannelsFirst(x, attributes), depthwiseFilterToOnnx(filter)],
+    attributes: { ...windowAttributes(info), group: info.inChannels },
   });
   return fromChannelsFirst(y, attributes);
 }

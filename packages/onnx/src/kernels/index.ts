@@ -9,6 +9,7 @@ import { normalisationKernels } from "./normalisation.js";
 import { poolingKernels } from "./pooling.js";
 import { rearrangementKernels } from "./rearrangement.js";
 import { reductionKernels } from "./reduction.js";
+import { resizeKernels } from "./resize.js";
 import { shapeKernels } from "./shape.js";
 import { unaryKernels } from "./unary.js";
 
@@ -24,6 +25,7 @@ export const allKernels: KernelTable = {
   ...poolingKernels,
   ...rearrangementKernels,
   ...reductionKernels,
+  ...resizeKernels,
   ...shapeKernels,
   ...unaryKernels,
 };

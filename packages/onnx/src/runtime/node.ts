@@ -1,6 +1,7 @@
 import { BackendError, requireArgument, requireKnownOptions } from "@elbo/core";
 import type { InferenceSession } from "onnxruntime-node";
-import { type Runtime, type RuntimeTensor, type RuntimeTensors } from "./runtime.js";
+import { type BoundSession, type BoundValues, loadBinding } from "./binding.js";
+import { type Runtime, type RuntimeTensor, type RuntimeTensors, type Session } from "./runtime.js";
 
 export type Device = "cpu" | "webgpu" | "cuda";
 
@@ -29,23 +30,41 @@ export async function loadNodeRuntime(options: RuntimeOptions = {}): Promise<Run
   requireRuntimeOptions(options);
   const { device = "cpu" } = options;
   const { default: ort } = await importRuntime();
+  const bind = await loadBinding();
+  const createSessionNow = (model: Uint8Array): Session => sessionOn(startOn(device, () => bind(model, sessionOptions(options))));
   return {
     emptyOutput,
     name: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common} (${device})`,
     tensor: (type, shape, data) => new ort.Tensor(type, data as never, shape) as RuntimeTensor,
-    createSession: async (model) => {
-      const session = await ort.InferenceSession.create(model, sessionOptions(options)).catch((cause: Error) => {
-        if (device === "cpu") throw cause;
-        const rule = "device must be one that ONNX Runtime can start";
-        throw new BackendError(`onnx: ${rule}; got "${device}" (${cause.message}). ${advice[device]}`, { cause });
-      });
-      const run = session.outputNames[0] === emptyOutput ? withoutResults(session) : session.run.bind(session);
-      return {
-        run: async (feeds, fetches) => void (await run(ortTensors(feeds), ortTensors(fetches))),
-        dispose: () => session.release(),
-      };
-    },
+    createSessionNow,
+    createSession: (model) => inNextTurn(() => createSessionNow(model)),
   };
+}
+
+function startOn(device: Device, start: () => BoundSession): BoundSession {
+  try {
+    return start();
+  } catch (cause) {
+    if (device === "cpu") throw cause;
+    const rule = "device must be one that ONNX Runtime can start";
+    throw new BackendError(`onnx: ${rule}; got "${device}" (${(cause as Error).message}). ${advice[device]}`, { cause });
+  }
+}
+
+function sessionOn(session: BoundSession): Session {
+  const write = session.outputNames[0] === emptyOutput ? writeOnly(session) : session.run;
+  const runNow = (feeds: RuntimeTensors, fetches: RuntimeTensors): void => write(ortTensors(feeds), ortTensors(fetches));
+  return {
+    runNow,
+    run: (feeds, fetches) => inNextTurn(() => runNow(feeds, fetches)),
+    dispose: async () => session.dispose(),
+  };
+}
+
+/** Lets timers and signals have their turn first. */
+async function inNextTurn<T>(body: () => T): Promise<T> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  return body();
 }
 
 const emptyOutput = "empty";
@@ -56,10 +75,10 @@ const refusal = "Non tensor type";
  * their order, which for the state of a model costs more than half of a step with the garbage that it leaves. It gives
  * up at the first output that is not a tensor, after the run is done: with an empty sequence in front nothing is copied.
  */
-function withoutResults(session: InferenceSession) {
-  return async (feeds: InferenceSession.OnnxValueMapType, fetches: InferenceSession.OnnxValueMapType): Promise<void> => {
+function writeOnly(session: BoundSession): BoundSession["run"] {
+  return (feeds, fetches) => {
     try {
-      await session.run(feeds, { ...fetches, [emptyOutput]: null });
+      session.run(feeds, { ...fetches, [emptyOutput]: null });
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith(refusal))) throw error;
     }
@@ -94,6 +113,6 @@ function sessionOptions({ device = "cpu", threads, profile }: RuntimeOptions): I
 }
 
 // The tensors are those that `tensor` made, so they are onnxruntime-node's own.
-function ortTensors(tensors: RuntimeTensors): InferenceSession.OnnxValueMapType {
-  return tensors as unknown as InferenceSession.OnnxValueMapType;
+function ortTensors(tensors: RuntimeTensors): BoundValues {
+  return tensors as unknown as BoundValues;
 }

@@ -12,6 +12,8 @@ export type RuntimeTensors = Readonly<Record<string, RuntimeTensor>>;
 export interface Session {
   /** Runs once and writes what is computed into `fetches`. */
   run(feeds: RuntimeTensors, fetches: RuntimeTensors): Promise<void>;
+  /** The same before it returns, where a runtime can. */
+  runNow?(feeds: RuntimeTensors, fetches: RuntimeTensors): void;
   dispose(): Promise<void>;
 }
 
@@ -25,6 +27,8 @@ export interface Runtime {
   readonly emptyOutput?: string;
   /** @param model a ModelProto, as `encodeModel` writes it */
   createSession(model: Uint8Array): Promise<Session>;
+  /** The same before it returns, where a runtime can; its sessions have `runNow` then. */
+  createSessionNow?(model: Uint8Array): Session;
   /** A tensor on `data`, without a copy. */
   tensor(type: ElementType, shape: Shape, data: HostData): RuntimeTensor;
 }
