@@ -83,9 +83,9 @@ class Grid:
 
 
 def sampled_scores(codes, groups, pairs):
-    """FactorVAE and beta-VAE scores of a grid's codes, with the points that were drawn for them."""
-    encode = codes.__getitem__
+    """FactorVAE and beta-VAE scores of a grid's codes, and the points that were drawn for them: the same for all codes."""
     grid, random_state = Grid(), np.random.RandomState(5)
+    encode = codes.__getitem__
     variances = np.var(codes, axis=0, ddof=1)
     active = factor_vae._prune_dims(variances)
 
@@ -107,14 +107,13 @@ def sampled_scores(codes, groups, pairs):
     test_points, test_labels = beta_vae._generate_training_batch(grid, encode, 8, pairs, random_state)
     model = linear_model.LogisticRegression(tol=1e-8, max_iter=10_000).fit(train_points, train_labels)
     drawn = np.array(grid.asked).reshape(2 * pairs, 2, 8).transpose(0, 2, 1).reshape(2 * pairs, 16)
-    return {
+    points = {
         "factorGroups": factor_points.astype(np.float32),
         "factorShared": np.concatenate([factor_train, factor_test]).astype(np.float32),
         "betaGroups": drawn.astype(np.float32),
         "betaShared": np.concatenate([train_labels, test_labels]).astype(np.float32),
-        "factorVae": answers([factor_score]),
-        "betaVae": answers([np.mean(model.predict(test_points) == test_labels)]),
     }
+    return points, {"factorVae": factor_score, "betaVae": np.mean(model.predict(test_points) == test_labels)}
 
 
 def gap(codes, factors):
@@ -214,8 +213,12 @@ def tables():
     whole["ranking/spearman"] = answers(ranking(alive, spearman))
 
     grid = np.stack(np.unravel_index(np.arange(np.prod(SIZES)), SIZES), 1).astype(np.float32)
-    mixed = kinds(grid, rng)["mixed"].astype(np.float32)
-    sampled = {"factors": grid, "codes": mixed, **sampled_scores(mixed.astype(np.float64), 400, 400)}
+    sampled = {"factors": grid}
+    for name, table in kinds(grid, rng).items():
+        points, values = sampled_scores(table.astype(np.float32).astype(np.float64), 400, 400)
+        sampled |= {**points, f"{name}/codes": table.astype(np.float32)}
+        sampled |= {f"{name}/{score}": answers([value]) for score, value in values.items()}
+        print(name, {score: round(float(value), 4) for score, value in values.items()})
 
     mean = codes["mixed"][:300]
     log_variance = rng.uniform(-4, 0, mean.shape).astype(np.float32)
