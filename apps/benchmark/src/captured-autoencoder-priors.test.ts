@@ -1,7 +1,7 @@
 import { adam, cosine, createRng, eager, type Executor, fit, saveModel } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
-import { aggregatedPosterior, fitPrior, mixtureOfGaussians, realNvpPrior, vampPrior, withPrior } from "@elbo/priors";
-import { type Autoencoder, autoencoder, loadAutoencoder, loadNoisyAutoencoder, noisyAutoencoder } from "@elbo/vae";
+import { aggregatedPosterior, fitPrior, mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
+import { type Autoencoder, autoencoder, noisyAutoencoder } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { source, values } from "./bits.fixture.js";
@@ -49,8 +49,8 @@ test.each([["autoencoder", autoencoder], ["noisy autoencoder", noisyAutoencoder]
 );
 
 test.each([
-  ["a mixture", mixtureOfGaussians({ components: 4 }), autoencoder, loadAutoencoder],
-  ["a flow", realNvpPrior({ layers: 2, hidden: [8] }), noisyAutoencoder, loadNoisyAutoencoder],
+  ["a mixture", mixtureOfGaussians({ components: 4 }), autoencoder, autoencoder.load],
+  ["a flow", realNvpPrior({ layers: 2, hidden: [8] }), noisyAutoencoder, noisyAutoencoder.load],
 ] as const)("%s is fitted to codes captured as eagerly, is drawn from by generate, and is saved and loaded", async (_, design, build, load) => {
   const model = await trained(build, onnx({ threads: 1 }));
   const fitted = (executor: Executor) => fitPrior(model, source, design, { epochs: 20, draws: 5, batchSize: 120, optimizer, executor });
@@ -72,7 +72,7 @@ test.each([
 test("with the codes of examples as prior a plain autoencoder generates their reconstructions; no VampPrior is fitted to it", async () => {
   const model = await trained(autoencoder, eager);
   const tensors = tf.memory().numTensors;
-  const reference = withPrior(model, aggregatedPosterior(source));
+  const reference = model.withPrior(aggregatedPosterior(source));
   tf.tidy(() => {
     const known = new Set((model.reconstruct(tf.tensor(values, [48, 4])).arraySync() as number[][]).map(rounded));
     for (const example of reference.generate(30, createRng(1)).arraySync() as number[][]) expect(known).toContain(rounded(example));

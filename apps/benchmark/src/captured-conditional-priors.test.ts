@@ -1,6 +1,6 @@
 import { adam, createRng, eager, type Executor, RandomStream } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
-import { aggregatedPosterior, fitPrior, mixtureOfGaussians, vampPrior, withPrior } from "@elbo/priors";
+import { aggregatedPosterior, fitPrior, mixtureOfGaussians, vampPrior } from "@elbo/priors";
 import { betaPosterior, conditionalVae, vae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
@@ -60,7 +60,7 @@ test("a mixture is fitted to the codes of a conditional VAE captured as eagerly,
 
 test("a trained conditional VAE takes the aggregated posterior, and no VampPrior is fitted to it", async () => {
   const model = conditionalVae(small);
-  const reference = withPrior(model, aggregatedPosterior(source));
+  const reference = model.withPrior(aggregatedPosterior(source));
   expect(Number.isFinite((await reference.evidence(source, { samples: 5 })).logEvidence)).toBe(true);
   await expect(fitPrior(model, source, vampPrior({ components: 2 }), { epochs: 1 })).rejects.toThrow(
     /fitPrior: prior must be one that does not depend on the encoder/,
@@ -71,7 +71,7 @@ test("a trained conditional VAE takes the aggregated posterior, and no VampPrior
 test("a prior over other codes than a model's is refused afterwards too", () => {
   const model = vae({ ...small, posterior: betaPosterior() });
   const before = tf.memory().numTensors;
-  expect(() => withPrior(model, mixtureOfGaussians())).toThrow(
+  expect(() => model.withPrior(mixtureOfGaussians())).toThrow(
     'withPrior: prior must be over the codes of the posterior, vectors between 0 and 1; got "vectors". ' +
       "A prior made of posteriors, as vampPrior, always is.",
   );

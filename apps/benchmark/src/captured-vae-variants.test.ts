@@ -7,11 +7,13 @@ import {
   type Executor,
   fit,
   type GenerativeModel,
+  normalPosterior,
+  type Posterior,
   type PriorDesign,
   type Summarised,
 } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
-import { aggregatedPosterior, autoregressivePrior, mixtureOfGaussians, realNvpPrior, vampPrior, withPrior } from "@elbo/priors";
+import { aggregatedPosterior, autoregressivePrior, mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
 import {
   autoencoder,
   autoregressivePosterior,
@@ -21,9 +23,7 @@ import {
   fullCovariancePosterior,
   iwae,
   noisyAutoencoder,
-  normalPosterior,
   planarPosterior,
-  type Posterior,
   vae,
 } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
@@ -118,7 +118,7 @@ test("planar maps have no inverse: others' priors go with them, those made of po
   const model = vae(planar);
   const before = tf.memory().numTensors;
   for (const prior of [vampPrior({ components: 3 }), aggregatedPosterior(source)])
-    for (const build of [() => vae({ ...planar, prior }), () => iwae({ ...planar, prior }), () => withPrior(model, prior)]) {
+    for (const build of [() => vae({ ...planar, prior }), () => iwae({ ...planar, prior }), () => model.withPrior(prior)]) {
       expect(build).toThrow(ArgumentError);
       expect(build).toThrow(/prior must be one with a density at every code; got {"kind":.*take other posteriors, as autoregressivePosterior/);
     }

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { bits } from "@elbo/vitest/bits";
 import { drawCodes } from "./codes.js";
-import { aggregatedPosterior, fitPrior, type FitPriorOptions, mixtureOfGaussians, realNvpPrior, vampPrior, withPrior } from "./index.js";
+import { aggregatedPosterior, fitPrior, type FitPriorOptions, mixtureOfGaussians, realNvpPrior, vampPrior } from "./index.js";
 import { loadWith, plainModel } from "./model.fixture.js";
 
 const source = bits(48);
@@ -69,7 +69,7 @@ test("a fitted prior raises the ELBO, and leaves the encoder and the decoder alo
 test("no prior gives the source a higher ELBO than its aggregated posterior", async () => {
   const model = await trainedModel();
   const fitted = await fitPrior(model, source, realNvpPrior({ hidden: [16] }), { epochs: 30, draws: 4 });
-  const best = withPrior(model, aggregatedPosterior(source));
+  const best = model.withPrior(aggregatedPosterior(source));
   const draws = { samples: 200, seed: 9 };
   const bound = (await best.elbo(source, draws)).elbo;
   // The difference is KL(q(z) || p(z)), estimated from 9,600 shared draws.

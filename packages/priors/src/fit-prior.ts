@@ -23,7 +23,12 @@ import {
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { drawCodes } from "./codes.js";
-import { type AdaptableModel, withPrior } from "./with-prior.js";
+
+/** A model that goes with another prior. */
+export interface AdaptableModel<M extends GenerativeModel>
+  extends LatentModel<Summarised, Distribution, Summarised>, Pick<GenerativeModel, "parameters"> {
+  withPrior(design: PriorDesign, seed?: number): M;
+}
 
 /** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
 type PassedOn = Pick<
@@ -52,7 +57,7 @@ const optionNames = [
  * generates from the fitted prior. With `validation` the fit ends when its codes were no likelier for `patience` epochs, 10 unless
  * given.
  *
- * @returns the model with the new prior, as from {@link withPrior}
+ * @returns the model with the new prior, as from its `withPrior`
  * @throws {ArgumentError} if an option is unknown or impossible, or the prior depends on the encoder, as a VampPrior, or is
  *   over other codes
  * @throws {ShapeError} if the prior is not over the model's codes
@@ -74,7 +79,7 @@ export async function fitPrior<M extends FittedModel>(
   options?: FitPriorOptions,
 ): Promise<M>;
 export async function fitPrior(
-  model: FittedModel | AdaptableModel<FittedModel>,
+  model: AdaptableModel<FittedModel>,
   source: ExampleSource,
   design: PriorDesign,
   options: FitPriorOptions = {},
@@ -82,8 +87,7 @@ export async function fitPrior(
   requireKnownOptions("fitPrior", options, optionNames);
   const { draws = 10, optimizer = adam(), validation, epochs, patience, ...fitting } = options;
   requireArgument(Number.isInteger(draws) && draws >= 1, "fitPrior", "draws", "a positive integer", draws);
-  // One of the two kinds, as the signatures say.
-  const fitted = withPrior(model as AdaptableModel<FittedModel>, design, options.seed);
+  const fitted = model.withPrior(design, options.seed);
   try {
     requireOwnParameters(fitted.prior, model.encoder);
     const { executor, seed } = options;

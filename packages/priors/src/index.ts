@@ -4,4 +4,3 @@ export { autoregressivePrior, type FlowPrior, type FlowPriorOptions, realNvpPrio
 export { mixtureOfGaussians, type MixtureOfGaussiansOptions } from "./mixture-of-gaussians.js";
 export { type ValueRange } from "./value-range.js";
 export { vampPrior, type VampPriorOptions } from "./vamp-prior.js";
-export { withPrior } from "./with-prior.js";

@@ -16,12 +16,12 @@ import { bits } from "@elbo/vitest/bits";
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { type Autoencoder, autoencoder, loadAutoencoder, loadNoisyAutoencoder, noisyAutoencoder } from "./index.js";
+import { type Autoencoder, autoencoder, noisyAutoencoder } from "./index.js";
 
 const source = bits(64);
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
 const families = { autoencoder, noisyAutoencoder } as const;
-const loaders = { autoencoder: loadAutoencoder, noisyAutoencoder: loadNoisyAutoencoder } as const;
+const loaders = { autoencoder: autoencoder.load, noisyAutoencoder: noisyAutoencoder.load } as const;
 const names = ["autoencoder", "noisyAutoencoder"] as const;
 
 /** N(9, 0.01² I): far from all codes. */

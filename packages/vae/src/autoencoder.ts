@@ -1,36 +1,43 @@
 import {
-  adam,
+  type ChosenOptions,
   conditional,
+  defineModel,
+  describeOptions,
   diagonalNormal,
+  type Family,
   type JsonObject,
-  latentNetworkOptionNames,
-  type LatentNetworkOptions,
+  latentNetworkOptions,
   latentNetworks,
   latentObjective,
-  type Optimizer,
+  type OptionsOf,
   owning,
   pointMass,
+  positive,
   type PosteriorDesign,
-  requireArgument,
-  requireKnownOptions,
+  type PriorDesign,
+  requireSamePrior,
+  restoreModel,
   type Summarised,
+  usualOptimizer,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type Autoencoder, autoencoderModel } from "./autoencoder-model.js";
 import { gaussianOfCodes } from "./code-priors.js";
 import { type CodeStatistics, codeStatistics, squaredRadiusOf } from "./code-statistics.js";
 
-export interface AutoencoderOptions extends LatentNetworkOptions {
+const shared = {
+  ...latentNetworkOptions,
   /** Adam with learning rate 1e-3 unless given. */
-  readonly optimizer?: Optimizer;
-}
+  optimizer: usualOptimizer,
+};
 
-export interface NoisyAutoencoderOptions extends AutoencoderOptions {
-  /** Variance of the noise on each unit of a code, in R²; 0.05 unless given. */
-  readonly noise?: number;
-}
+export type AutoencoderOptions = OptionsOf<typeof shared>;
 
-const optionNames = [...latentNetworkOptionNames, "optimizer"];
+/** An autoencoder as a family. A file of a model whose prior was fitted afterwards needs that prior again. */
+export interface AutoencoderFamily<O> extends Omit<Family<O, Autoencoder>, "load"> {
+  (options: O): Autoencoder;
+  load(this: void, file: Uint8Array, again?: Partial<O> & { readonly prior?: PriorDesign }): Autoencoder;
+}
 
 /**
  * The plain autoencoder: minimises the reconstruction -log p(x|z) at the code z that the encoder gives, and nothing else.
@@ -46,18 +53,28 @@ const optionNames = [...latentNetworkOptionNames, "optimizer"];
  * const model = autoencoder({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
  * const examples = model.generate(16, createRng(0), { from: "box" });
  */
-export function autoencoder(options: AutoencoderOptions): Autoencoder {
-  requireKnownOptions("autoencoder", options, optionNames);
-  return assemble("autoencoder", options, {}, (statistics) => ({
-    config: { kind: "point" },
-    outputs: (latent) => latent,
-    build: (network) =>
-      conditional(network, (code, pass) => {
-        if (pass.training) statistics.observe(code, pass);
-        return pointMass({ value: code });
-      }),
-  }));
-}
+export const autoencoder = withFittedPrior(
+  defineModel({
+    name: "autoencoder",
+    kind: "autoencoder",
+    options: shared,
+    build: (options) =>
+      assemble("autoencoder", options, {}, (statistics) => ({
+        config: { kind: "point" },
+        outputs: (latent) => latent,
+        build: (network) =>
+          conditional(network, (code, pass) => {
+            if (pass.training) statistics.observe(code, pass);
+            return pointMass({ value: code });
+          }),
+      })),
+  }),
+);
+
+const noisyOptions = {
+  /** Variance of the noise on each unit of a code, in R²; 0.05 unless given. */
+  noise: positive(0.05, "variance of the noise on each unit of a code, in R²"),
+};
 
 /**
  * The noisy autoencoder: an autoencoder whose code gets noise from N(0, `noise` R²) in each unit before it is decoded,
@@ -71,10 +88,20 @@ export function autoencoder(options: AutoencoderOptions): Autoencoder {
  * @example
  * const model = noisyAutoencoder({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
  */
-export function noisyAutoencoder({ noise = 0.05, ...options }: NoisyAutoencoderOptions): Autoencoder {
-  requireKnownOptions("noisyAutoencoder", options, [...optionNames, "noise"]);
-  requireArgument(Number.isFinite(noise) && noise > 0, "noisyAutoencoder", "noise", "a positive number", noise);
-  return assemble("noisyAutoencoder", options, { noise }, (statistics) => ({
+export const noisyAutoencoder = withFittedPrior(
+  defineModel({
+    name: "noisyAutoencoder",
+    kind: "noisy-autoencoder",
+    options: { ...shared, ...noisyOptions },
+    build: (options) =>
+      assemble("noisyAutoencoder", options, describeOptions(noisyOptions, options), (statistics) =>
+        noisyPosterior(statistics, options.noise),
+      ),
+  }),
+);
+
+function noisyPosterior(statistics: CodeStatistics, noise: number): PosteriorDesign<Summarised> {
+  return {
     config: { kind: "noisy point", noise },
     outputs: (latent) => latent,
     build: (network) =>
@@ -84,7 +111,7 @@ export function noisyAutoencoder({ noise = 0.05, ...options }: NoisyAutoencoderO
         const radius = spread ? squaredRadiusOf(code) : statistics.squaredRadius();
         return diagonalNormal({ mean: code, logVariance: tf.log(tf.add(tf.mul(radius, noise), least)) });
       }),
-  }));
+  };
 }
 
 /** Added to the variance of the noise, so that codes in one place have a gradient. */
@@ -93,19 +120,36 @@ const least = 1e-12;
 const kinds = { autoencoder: "autoencoder", noisyAutoencoder: "noisy-autoencoder" } as const;
 
 function assemble(
-  where: keyof typeof kinds,
-  options: AutoencoderOptions,
+  name: keyof typeof kinds,
+  options: ChosenOptions<typeof shared>,
   own: JsonObject,
   posteriorOf: (statistics: CodeStatistics) => PosteriorDesign<Summarised>,
 ): Autoencoder {
-  const { data, latent, optimizer = adam() } = options;
-  const kind = kinds[where];
-  requireArgument(Number.isInteger(latent) && latent >= 1, where, "latent", "a positive integer", latent);
+  const { data, latent, optimizer } = options;
+  const kind = kinds[name];
   const statistics = codeStatistics(latent);
   const { encoder, decoder, config } = owning([statistics], () =>
-    latentNetworks(where, options, { posterior: posteriorOf(statistics) }),
+    latentNetworks(name, options, { posterior: posteriorOf(statistics) }),
   );
   const parts = { encoder, decoder, prior: gaussianOfCodes(statistics) };
   const players = [{ name: kind, objective: latentObjective(parts, { divergences: {} }), optimizer }];
   return autoencoderModel({ ...parts, kind, config: { ...config, ...own }, data, players }, statistics);
+}
+
+/** The family, whose files may need a prior that was fitted to the codes: such a model has no players. */
+function withFittedPrior<O>(family: Family<O, Autoencoder>): AutoencoderFamily<O> {
+  const { kind, entries, restore } = family;
+  const load: AutoencoderFamily<O>["load"] = (file, { prior, ...again } = {}) =>
+    restoreModel(file, kind, ({ prior: described, ...config }) => {
+      requireSamePrior(`${kind}.load`, described === undefined ? {} : { prior: described }, prior);
+      const model = restore(config, again as Partial<O>);
+      return prior === undefined ? model : owningBoth(model, owning([model], () => model.withPrior(prior)));
+    });
+  return Object.assign((options: O) => family(options), { kind, entries, restore, load });
+}
+
+/** The model with another prior, whose `dispose` ends the first model too. */
+function owningBoth(model: Autoencoder, changed: Autoencoder): Autoencoder {
+  const dispose = (): void => [changed, model].forEach((each) => each.dispose());
+  return { ...changed, dispose };
 }

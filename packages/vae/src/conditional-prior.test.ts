@@ -11,7 +11,7 @@ import {
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { betaPosterior, conditionalVae, loadConditionalVae } from "./index.js";
+import { betaPosterior, conditionalVae } from "./index.js";
 import { labelledBits } from "./labelled-bits.fixture.js";
 
 const source = labelledBits(32);
@@ -38,7 +38,7 @@ test("with another prior the labelled networks stay, and codes come from that pr
   const [mine, theirs] = [await changed.elbo(source, { samples: 5 }), await model.elbo(source, { samples: 5 })];
   expect(mine.terms["reconstruction"]).toBe(theirs.terms["reconstruction"]);
   expect(mine.elbo).toBeLessThan(theirs.elbo - 1);
-  const copy = loadConditionalVae(await saveModel(changed), { prior: shifted });
+  const copy = conditionalVae.load(await saveModel(changed), { prior: shifted });
   expect(copy.config).toEqual(changed.config);
   [copy, changed, model].forEach((each) => each.dispose());
 });

@@ -29,7 +29,6 @@ import {
   conditionalVae,
   fullCovariancePosterior,
   labelConsistency,
-  loadConditionalVae,
 } from "./index.js";
 import { labelledBits } from "./labelled-bits.fixture.js";
 
@@ -146,7 +145,7 @@ test("networks of the caller's own see a plane for each class beside the channel
   const planes = tf.concat([x, tf.zeros([3, 2, 2, 1]), tf.ones([3, 2, 2, 1])], -1);
   const { mean } = model.encoder.given(planes, evaluationPass(createRng(0)));
   expect(model.encode(x, 1).arraySync()).toEqual(mean.arraySync());
-  const copy = loadConditionalVae(await saveModel(model), networks);
+  const copy = conditionalVae.load(await saveModel(model), networks);
   expect(copy.encode(x, 1).arraySync()).toEqual(mean.arraySync());
   [model, copy].forEach((each) => each.dispose());
 });

@@ -1,16 +1,43 @@
 import {
-  adam,
+  buildLatentParts,
+  type ChosenOptions,
+  count,
+  defineModel,
+  describeOptions,
   type DiagonalNormal,
   type Distribution,
+  type Family,
   latentObjective,
+  latentOptions,
   owning,
   requireArgument,
-  requireDataSpec,
   type Summarised,
 } from "@elbo/core";
 import { type ConditionalVae, conditionalVaeModel, labelled } from "./conditional-vae-model.js";
 import { averageOverLabels, withLabel } from "./labels.js";
-import { type VaeOptions, vaeParts } from "./parts.js";
+import { posteriorOption } from "./posteriors/restore-posterior.js";
+import { type VaeOptions } from "./vae.js";
+
+const ownOptions = {
+  posterior: posteriorOption,
+  /** Draws of z per example in the loss, 1 unless given. */
+  samples: count(1, "draws of z per example in the loss"),
+};
+
+const options = { ...latentOptions, ...ownOptions };
+
+/** The conditional VAE as a family: call it for a model, or load one. */
+export interface ConditionalFamily extends Pick<Family<object, ConditionalVae<Distribution, Summarised>>, "kind" | "entries" | "restore"> {
+  <M extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal, P extends Distribution = M>(
+    options: VaeOptions<P, Q, M>,
+  ): ConditionalVae<P, Q>;
+  /** The model from the file that `saveModel` made of it. @throws {CheckpointError} if it holds another, or needs what is not given */
+  load<M extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal, P extends Distribution = M>(
+    this: void,
+    file: Uint8Array,
+    again?: Partial<VaeOptions<P, Q, M>>,
+  ): ConditionalVae<P, Q>;
+}
 
 /**
  * The conditional VAE: encoder and decoder know the label y of an example, the code is what remains,
@@ -30,28 +57,32 @@ import { type VaeOptions, vaeParts } from "./parts.js";
  * await fit(model, data.train, { epochs: 1 });
  * const sevens = model.generate(16, createRng(0), { label: 7 });
  */
-export function conditionalVae<
-  M extends Distribution = DiagonalNormal,
-  Q extends Summarised = DiagonalNormal,
-  P extends Distribution = M,
->(options: VaeOptions<P, Q, M>): ConditionalVae<P, Q> {
-  const { data, latent, samples = 1, optimizer = adam() } = options;
-  requireDataSpec("conditionalVae", data);
+export const conditionalVae = declareConditionalVae();
+
+function declareConditionalVae(): ConditionalFamily;
+function declareConditionalVae() {
+  return defineModel({ name: "conditionalVae", kind: "conditional-vae", options, build: buildConditionalVae });
+}
+
+function buildConditionalVae(chosen: ChosenOptions<typeof options>): ConditionalVae<Distribution, Summarised> {
+  const { data, latent, samples, optimizer, posterior } = chosen;
   const { classes, shape } = data;
   const advice = "Labels come with data; their `classes` say how many there are.";
   requireArgument(classes !== undefined, "conditionalVae", "data.classes", "given", classes, advice);
   const flat = [shape.reduce((size, axis) => size * axis, 1)];
-  const example = { rank: shape.length, shape: options.encoder ? shape : flat };
+  const example = { rank: shape.length, shape: chosen.encoder ? shape : flat };
   const code = { rank: 1, shape: [latent] };
   const inputs = { classes, example, code };
-  const { kl, config, ...parts } = vaeParts("conditionalVae", options, {
+  const { parts, config } = buildLatentParts("conditionalVae", chosen, posterior, {
     inputs: { encoder: withLabel(example, classes), decoder: withLabel(code, classes) },
     encoderOfExamples: (encoder) => averageOverLabels(encoder, classes, example),
   });
+  const { encoder, decoder, prior, kl } = parts;
   const { forBatch } = labelled(parts, inputs);
-  const objective = owning(Object.values(parts), () =>
+  const objective = owning([encoder, decoder, prior], () =>
     latentObjective({ ...parts, forBatch }, { divergences: { kl: { divergence: kl } }, samples }),
   );
   const players = [{ name: "vae", objective, optimizer }];
-  return conditionalVaeModel({ ...parts, kl }, { kind: "conditional-vae", config: { ...config, samples }, data, players }, inputs);
+  const described = { ...config, ...describeOptions(ownOptions, chosen) };
+  return conditionalVaeModel({ encoder, decoder, prior, kl }, { kind: "conditional-vae", config: described, data, players }, inputs);
 }

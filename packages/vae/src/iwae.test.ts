@@ -13,7 +13,7 @@ import { bits } from "@elbo/vitest/bits";
 import { expectNoLeakOnThrow } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { fullCovariancePosterior, iwae, loadIwae, loadVae, vae, type Vae } from "./index.js";
+import { fullCovariancePosterior, iwae, vae, type Vae } from "./index.js";
 
 const source = bits(64);
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
@@ -71,9 +71,9 @@ test("a number of draws that is none is refused, and leaks nothing", () => {
 test("a file is loaded by its own loader alone", async () => {
   const model = iwae(small);
   const file = await saveModel(model);
-  expect(() => loadVae(file)).toThrow(CheckpointError);
-  expect(() => loadVae(file)).toThrow(/kind must be "vae"; got "iwae"/);
-  const copy = loadIwae(file);
+  expect(() => vae.load(file)).toThrow(CheckpointError);
+  expect(() => vae.load(file)).toThrow(/kind must be "vae"; got "iwae"/);
+  const copy = iwae.load(file);
   expect(copy.config).toEqual(model.config);
   [model, copy].forEach((each) => each.dispose());
 });

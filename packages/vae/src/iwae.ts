@@ -1,14 +1,5 @@
-import {
-  adam,
-  type DiagonalNormal,
-  type Distribution,
-  importanceWeightedObjective,
-  latentVariableModel,
-  owning,
-  type Summarised,
-} from "@elbo/core";
-import { type VaeOptions, vaeParts } from "./parts.js";
-import { type Vae } from "./vae.js";
+import { count, defineLatentModel, importanceWeightedObjective } from "@elbo/core";
+import { posteriorOption } from "./posteriors/restore-posterior.js";
 
 /**
  * The importance-weighted autoencoder: a VAE that maximises the tighter bound of k = `samples` draws, 5 unless given,
@@ -25,15 +16,14 @@ import { type Vae } from "./vae.js";
  * @example
  * const model = iwae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, samples: 5 });
  */
-export function iwae<
-  M extends Distribution = DiagonalNormal,
-  Q extends Summarised = DiagonalNormal,
-  P extends Distribution = M,
->(options: VaeOptions<P, Q, M>): Vae<P, Q> {
-  const { encoder, decoder, prior, kl, config } = vaeParts("iwae", options);
-  const parts = { encoder, decoder, prior };
-  const { data, samples = 5, optimizer = adam() } = options;
-  const objective = owning(Object.values(parts), () => importanceWeightedObjective(parts, { samples }));
-  const players = [{ name: "iwae", objective, optimizer }];
-  return latentVariableModel({ ...parts, kl, kind: "iwae", config: { ...config, samples }, data, players });
-}
+export const iwae = defineLatentModel({
+  name: "iwae",
+  kind: "iwae",
+  player: "iwae",
+  options: {
+    posterior: posteriorOption,
+    /** Draws of z per example, k; 5 unless given. */
+    samples: count(5, "draws of z per example in the bound"),
+  },
+  objective: (parts, { samples }) => importanceWeightedObjective(parts, { samples }),
+});

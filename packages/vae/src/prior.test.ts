@@ -20,7 +20,7 @@ import { modelContract } from "@elbo/vitest/model-contract";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { bits } from "@elbo/vitest/bits";
-import { loadVae, type Vae, vae } from "./index.js";
+import { type Vae, vae } from "./index.js";
 
 const source = bits(64);
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
@@ -42,7 +42,7 @@ modelContract<Vae>({
   train: async (model, epochs, seed) =>
     (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"]!),
   save: saveModel,
-  load: (file) => loadVae(file, { prior: learnedNormal }),
+  load: (file) => vae.load(file, { prior: learnedNormal }),
   createRng,
 });
 
@@ -77,13 +77,13 @@ test("a model with a given prior is loaded with that prior, and with no other", 
   const plain = vae(small);
   const [file, plainFile] = [await saveModel(model), await saveModel(plain)];
   const other = () => standardNormalPrior([2]);
-  expect(() => loadVae(file)).toThrow(CheckpointError);
-  expect(() => loadVae(file)).toThrow(
-    'loadVae: prior must be the one of the saved model, {"kind":"learned normal"}; got undefined. ' +
+  expect(() => vae.load(file)).toThrow(CheckpointError);
+  expect(() => vae.load(file)).toThrow(
+    'vae.load: prior must be the one of the saved model, {"kind":"learned normal"}; got undefined. ' +
       "Files hold the numbers of a prior, not how it is made.",
   );
-  expect(() => loadVae(file, { prior: other })).toThrow(/the one of the saved model, .*; got "custom"/);
-  expect(() => loadVae(plainFile, { prior: learnedNormal })).toThrow(/loadVae: prior must be left out; got {"kind":/);
+  expect(() => vae.load(file, { prior: other })).toThrow(/the one of the saved model, .*; got "custom"/);
+  expect(() => vae.load(plainFile, { prior: learnedNormal })).toThrow(/vae.load: prior must be left out; got {"kind":/);
   [model, plain].forEach((each) => each.dispose());
 });
 

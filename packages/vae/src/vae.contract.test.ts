@@ -1,7 +1,7 @@
 import { adam, createRng, fit, saveModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
 import { bits } from "@elbo/vitest/bits";
-import { loadVae, type Vae, vae, type VaeOptions } from "./index.js";
+import { type Vae, vae, type VaeOptions } from "./index.js";
 
 const source = bits(64);
 
@@ -21,6 +21,6 @@ for (const [name, options] of Object.entries(variants))
     train: async (model, epochs, seed) =>
       (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"]!),
     save: saveModel,
-    load: loadVae,
+    load: vae.load,
     createRng,
   });

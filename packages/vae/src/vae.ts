@@ -1,14 +1,26 @@
 import {
-  adam,
+  type AnyPrior,
+  type ChosenPosterior,
+  count,
+  defineLatentModel,
   type DiagonalNormal,
   type Distribution,
   latentObjective,
+  type LatentOptions,
   type LatentVariableModel,
-  latentVariableModel,
-  owning,
   type Summarised,
 } from "@elbo/core";
-import { type VaeOptions, vaeParts } from "./parts.js";
+import { posteriorOption } from "./posteriors/restore-posterior.js";
+
+/** Options of a VAE, as of an IWAE. M is the prior that the posterior brings. */
+export interface VaeOptions<
+  P extends Distribution = DiagonalNormal,
+  Q extends Summarised = DiagonalNormal,
+  M extends Distribution = DiagonalNormal,
+> extends LatentOptions, ChosenPosterior<Q, M>, AnyPrior<P> {
+  /** Draws of z per example in the loss, 1 unless given. */
+  readonly samples?: number;
+}
 
 /** A variational autoencoder: with a normal posterior and a standard normal prior unless others are named. */
 export type Vae<P extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal> =
@@ -33,16 +45,13 @@ export type Vae<P extends Distribution = DiagonalNormal, Q extends Summarised = 
  * await fit(model, data.train, { epochs: 1, seed: 1 });
  * const images = model.generate(64, createRng(2));
  */
-export function vae<
-  M extends Distribution = DiagonalNormal,
-  Q extends Summarised = DiagonalNormal,
-  P extends Distribution = M,
->(options: VaeOptions<P, Q, M>): Vae<P, Q> {
-  const { kl, config, ...parts } = vaeParts("vae", options);
-  const { data, samples = 1, optimizer = adam() } = options;
-  const objective = owning(Object.values(parts), () =>
-    latentObjective(parts, { divergences: { kl: { divergence: kl } }, samples }),
-  );
-  const players = [{ name: "vae", objective, optimizer }];
-  return latentVariableModel({ ...parts, kl, kind: "vae", config: { ...config, samples }, data, players });
-}
+export const vae = defineLatentModel({
+  name: "vae",
+  kind: "vae",
+  options: {
+    posterior: posteriorOption,
+    /** Draws of z per example in the loss, 1 unless given. */
+    samples: count(1, "draws of z per example in the loss"),
+  },
+  objective: (parts, { samples }) => latentObjective(parts, { divergences: { kl: { divergence: parts.kl } }, samples }),
+});

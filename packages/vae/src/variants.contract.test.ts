@@ -1,4 +1,13 @@
-import { adam, createRng, type Distribution, fit, type GenerativeModel, saveModel, type Summarised } from "@elbo/core";
+import {
+  adam,
+  createRng,
+  type Distribution,
+  fit,
+  type GenerativeModel,
+  type Posterior,
+  saveModel,
+  type Summarised,
+} from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
 import {
   autoencoder,
@@ -8,14 +17,8 @@ import {
   dirichletPosterior,
   fullCovariancePosterior,
   iwae,
-  loadAutoencoder,
-  loadConditionalVae,
-  loadIwae,
-  loadNoisyAutoencoder,
-  loadVae,
   noisyAutoencoder,
   planarPosterior,
-  type Posterior,
   vae,
   type VaeOptions,
 } from "./index.js";
@@ -40,18 +43,18 @@ function variant(make: Variant["build"], load: Variant["load"], own: Partial<Any
 const fullCovariance = any(fullCovariancePosterior());
 const autoregressive = any(autoregressivePosterior({ steps: 2, hidden: [6], context: 3 }));
 const variants: Record<string, Variant> = {
-  autoencoder: variant(autoencoder, loadAutoencoder),
-  "noisy autoencoder": variant(noisyAutoencoder, loadNoisyAutoencoder),
-  "vae with full covariance": variant(vae, loadVae, { posterior: fullCovariance }),
-  "vae with planar maps": variant(vae, loadVae, { posterior: any(planarPosterior({ steps: 3, context: 4 })), samples: 2 }),
-  "vae with planar maps for all examples": variant(vae, loadVae, { posterior: any(planarPosterior({ steps: 2, context: 0 })) }),
-  "vae with autoregressive maps": variant(vae, loadVae, { posterior: autoregressive }),
-  "vae with Beta units": variant(vae, loadVae, { posterior: any(betaPosterior({ alpha: 0.8, beta: 1.2 })) }),
-  "vae with Dirichlet codes": variant(vae, loadVae, { posterior: any(dirichletPosterior()), latent: 3 }),
-  iwae: variant(iwae, loadIwae, { samples: 4 }),
-  "iwae with full covariance": variant(iwae, loadIwae, { posterior: fullCovariance, latent: 3 }),
-  "conditional vae": variant(conditionalVae, loadConditionalVae),
-  "conditional vae with autoregressive maps": variant(conditionalVae, loadConditionalVae, { posterior: autoregressive }),
+  autoencoder: variant(autoencoder, autoencoder.load),
+  "noisy autoencoder": variant(noisyAutoencoder, noisyAutoencoder.load),
+  "vae with full covariance": variant(vae, vae.load, { posterior: fullCovariance }),
+  "vae with planar maps": variant(vae, vae.load, { posterior: any(planarPosterior({ steps: 3, context: 4 })), samples: 2 }),
+  "vae with planar maps for all examples": variant(vae, vae.load, { posterior: any(planarPosterior({ steps: 2, context: 0 })) }),
+  "vae with autoregressive maps": variant(vae, vae.load, { posterior: autoregressive }),
+  "vae with Beta units": variant(vae, vae.load, { posterior: any(betaPosterior({ alpha: 0.8, beta: 1.2 })) }),
+  "vae with Dirichlet codes": variant(vae, vae.load, { posterior: any(dirichletPosterior()), latent: 3 }),
+  iwae: variant(iwae, iwae.load, { samples: 4 }),
+  "iwae with full covariance": variant(iwae, iwae.load, { posterior: fullCovariance, latent: 3 }),
+  "conditional vae": variant(conditionalVae, conditionalVae.load),
+  "conditional vae with autoregressive maps": variant(conditionalVae, conditionalVae.load, { posterior: autoregressive }),
 };
 
 for (const [name, { build, load }] of Object.entries(variants))

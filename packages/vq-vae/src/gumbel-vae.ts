@@ -8,10 +8,10 @@ import {
   type Distribution,
   type Divergence,
   type Encoder,
+  type EvidenceModel,
   type JsonObject,
   klCategorical,
   latentObjective,
-  type LatentVariableModel,
   latentVariableModel,
   type Likelihood,
   linearWarmup,
@@ -56,7 +56,7 @@ export interface GumbelVaeOptions extends CodeNetworkOptions {
 export type OneHotCodes = Distribution;
 
 /** A discrete VAE. Its z are one-hot codes [n, ...code shape, codes]; `encode` gives the probabilities of the codes. */
-export interface GumbelVae extends LatentVariableModel<Relaxed, OneHotCodes, Likelihood>, CodeMethods<GumbelVae> {
+export interface GumbelVae extends EvidenceModel<Relaxed, OneHotCodes, Likelihood>, CodeMethods<GumbelVae> {
   readonly encoder: Encoder<Relaxed>;
 }
 

@@ -1,5 +1,7 @@
 import {
   adam,
+  type BoundedModel,
+  boundedModel,
   collectParameters,
   createRng,
   type Decoder,
@@ -10,8 +12,6 @@ import {
   type ExampleSource,
   type JsonObject,
   latentObjective,
-  type LatentVariableModel,
-  latentVariableModel,
   type Likelihood,
   lookup,
   type Objective,
@@ -51,14 +51,12 @@ export interface VqVaeOptions extends CodeNetworkOptions, CodebookLearning {
   readonly priorOptimizer?: Optimizer;
 }
 
-type Latent = LatentVariableModel<Quantised, CodeVectors, Likelihood>;
-
 /**
  * A VQ-VAE. Its z are vectors [n, ...code shape, dimension], those of the codes unless they come from elsewhere, and its
  * posterior is certain: -ELBO = -log p(x|z) - log p(codes). It has no `evidence`: draws from such a posterior say nothing of
  * the other codes that may have made x.
  */
-export interface VqVae extends Omit<Latent, "evidence" | "elbo">, CodeMethods<VqVae> {
+export interface VqVae extends BoundedModel<Quantised, CodeVectors, Likelihood>, CodeMethods<VqVae> {
   readonly encoder: Encoder<Quantised>;
   readonly codebook: Codebook;
   /** The evidence lower bound over a source, with the exact cost of the codes as its KL unless another form is asked for. */
@@ -142,16 +140,12 @@ function assemble(
   const { data, encoder, decoder, codebook, space, config } = parts;
   const prior = codeVectorPrior(codePrior, codebook);
   const described = { ...config, prior: design.config };
-  const model: Partial<Latent> & Omit<Latent, "evidence"> = latentVariableModel({
-    ...{ kind: "vq-vae", config: described, data, encoder, decoder, prior, players },
-  });
-  delete (model as { evidence?: unknown }).evidence;
-  const { elbo } = model;
+  const model = boundedModel({ kind: "vq-vae", config: described, data, encoder, decoder, prior, players });
   return {
     ...model,
     ...codeMethods({ data, encoder, decoder, codePrior, space, embed: (codes) => lookup(codebook.vectors(), codes) }),
     codebook,
-    elbo: (source, options = {}) => elbo(source, { form: "kl", kl: codeCost, ...options }),
+    elbo: (source, options = {}) => model.elbo(source, { form: "kl", kl: codeCost, ...options }),
     withPrior: (design, seed) => {
       requireCodePrior("withPrior", design);
       const prior = buildCodePrior(design, space, seed);

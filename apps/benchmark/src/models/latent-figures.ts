@@ -6,7 +6,7 @@ import {
   type ElboForm,
   estimateEvidenceFromPrior,
   type ExampleSource,
-  type LatentVariableModel,
+  type EvidenceModel,
   type Summarised,
 } from "@elbo/core";
 import {
@@ -37,7 +37,7 @@ export interface LatentFiguresOptions<Q, P> {
 
 /** The figures of a model whose bound and evidence can be estimated. */
 export function latentFigures<Q extends Summarised, P extends Distribution, L extends Summarised>(
-  model: LatentVariableModel<Q, P, L>,
+  model: EvidenceModel<Q, P, L>,
   options: LatentFiguresOptions<Q, P>,
 ): Pick<BenchModel, "measure" | "evaluate"> {
   return {
@@ -47,7 +47,7 @@ export function latentFigures<Q extends Summarised, P extends Distribution, L ex
 }
 
 async function measure<Q extends Summarised, P extends Distribution, L extends Summarised>(
-  model: LatentVariableModel<Q, P, L>,
+  model: EvidenceModel<Q, P, L>,
   source: ExampleSource,
   given: MeasureOptions,
   { kl, klEstimator, others = {} }: LatentFiguresOptions<Q, P>,
@@ -67,7 +67,7 @@ async function measure<Q extends Summarised, P extends Distribution, L extends S
 }
 
 async function evaluate<Q extends Summarised, P extends Distribution, L extends Summarised>(
-  model: LatentVariableModel<Q, P, L>,
+  model: EvidenceModel<Q, P, L>,
   source: ExampleSource,
   given: EvaluateOptions,
   { kl, forms = ["joint", "entropy", "kl"], hasUnits = true, others = {} }: LatentFiguresOptions<Q, P>,
@@ -95,7 +95,7 @@ async function evaluate<Q extends Summarised, P extends Distribution, L extends 
 }
 
 async function unitsOf<Q extends Summarised>(
-  { encoder }: Pick<LatentVariableModel<Q, Distribution, Summarised>, "encoder">,
+  { encoder }: Pick<EvidenceModel<Q, Distribution, Summarised>, "encoder">,
   source: ExampleSource,
   options: Pick<MeasureOptions, "executor" | "signal" | "seed">,
 ): Promise<NonNullable<Evaluation["activeUnits"]>> {

@@ -1,11 +1,10 @@
-import { type Distribution, type ElboForm, type Summarised } from "@elbo/core";
+import { type Distribution, type ElboForm, type Posterior, type Summarised } from "@elbo/core";
 import {
   autoregressivePosterior,
   betaPosterior,
   dirichletPosterior,
   fullCovariancePosterior,
   planarPosterior,
-  type Posterior,
   vae,
 } from "@elbo/vae";
 import { type KlEstimator } from "./bench-model.js";

@@ -18,7 +18,7 @@ export interface ChosenPrior<Q, P> extends PriorAndKl<Q, P> {
 
 /**
  * The prior that a design makes for a model, with the KL at the drawn z, log q(z|x) - log p(z); or the usual prior with
- * its own KL where no design is given. P is M without a design, as the callers' types say.
+ * its own KL where no design is given.
  *
  * @param where names the model in errors
  * @param usual it is disposed where another takes its place
@@ -26,13 +26,13 @@ export interface ChosenPrior<Q, P> extends PriorAndKl<Q, P> {
  *   density at them
  * @throws {ShapeError} if its prior is not over codes [latent]
  */
-export function choosePrior<Q extends Sampler & Density, M extends Distribution, P extends Distribution>(
+export function choosePrior<Q extends Sampler & Density, P extends Distribution>(
   where: string,
   design: PriorDesign<P> | undefined,
-  usual: PriorAndKl<Q, M>,
+  usual: PriorAndKl<Q, P>,
   parts: Omit<PriorParts, "rng"> & { readonly seed?: number },
 ): ChosenPrior<Q, P> {
-  if (design === undefined) return { ...(usual as unknown as PriorAndKl<Q, P>), config: {} };
+  if (design === undefined) return { ...usual, config: {} };
   const prior = owning([usual.prior], () => buildPrior(where, design, parts));
   owning([prior, usual.prior], () => requireSameSupport(where, usual.prior, prior));
   usual.prior.dispose();

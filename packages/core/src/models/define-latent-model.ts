@@ -4,6 +4,7 @@ import { describeOptions } from "../options/choose.js";
 import { type ChosenOptions, type Option, type OptionEntries, type OptionsOf } from "../options/option.js";
 import {
   type Distribution,
+  type JsonObject,
   type Module,
   type Objective,
   type Optimizer,
@@ -89,6 +90,12 @@ export interface LatentFamily<O> extends FamilyDescription {
     file: Uint8Array,
     again?: Partial<O & LatentOptions & AnyPrior<P>>,
   ): NormalModel<P>;
+  /** As `restore` of {@link Family}. */
+  restore<P extends Distribution = DiagonalNormal>(
+    this: void,
+    config: JsonObject,
+    again?: Partial<O & LatentOptions & AnyPrior<P>>,
+  ): NormalModel<P>;
 }
 
 /** A family of models with any posterior and any prior. O are its own options; M is the prior that the posterior brings. */
@@ -100,6 +107,12 @@ export interface PosteriorFamily<O> extends FamilyDescription {
   load<M extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal, P extends Distribution = M>(
     this: void,
     file: Uint8Array,
+    again?: Partial<O & LatentOptions & ChosenPosterior<Q, M> & AnyPrior<P>>,
+  ): LatentVariableModel<Q, P, Summarised>;
+  /** As `restore` of {@link Family}. */
+  restore<M extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal, P extends Distribution = M>(
+    this: void,
+    config: JsonObject,
     again?: Partial<O & LatentOptions & ChosenPosterior<Q, M> & AnyPrior<P>>,
   ): LatentVariableModel<Q, P, Summarised>;
 }

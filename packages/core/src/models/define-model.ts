@@ -2,7 +2,7 @@ import { restoreModel } from "../checkpoint/restore-model.js";
 import { ArgumentError, CheckpointError, ShapeError } from "../errors.js";
 import { chooseOptions, restoreOptions } from "../options/choose.js";
 import { type ChosenOptions, type OptionEntries, type OptionsOf } from "../options/option.js";
-import { type GenerativeModel } from "../types.js";
+import { type GenerativeModel, type JsonObject } from "../types.js";
 
 /** What a family is made of. */
 export interface ModelDeclaration<E extends OptionEntries, M extends GenerativeModel> {
@@ -33,6 +33,12 @@ export interface Family<O, M extends GenerativeModel> extends FamilyDescription 
    * @throws {CheckpointError} if the file is damaged, holds another family, or needs what is not given
    */
   load(this: void, file: Uint8Array, again?: Partial<O>): M;
+  /**
+   * A new model with the options that a model's `config` says: what `load` builds before it reads the weights.
+   *
+   * @throws {CheckpointError} as `load`
+   */
+  restore(this: void, config: JsonObject, again?: Partial<O>): M;
 }
 
 /**
@@ -46,9 +52,11 @@ export function defineModel<E extends OptionEntries, M extends GenerativeModel>(
 ): Family<OptionsOf<E>, M> {
   const { name, kind, options: entries } = declaration;
   const build = (options: object): M => declaration.build(chooseOptions(name, entries, options));
-  const load = (file: Uint8Array, again: object = {}): M =>
-    restoreModel(file, kind, (config) => refusing(`${name}.load`, () => build(restoreOptions(`${name}.load`, entries, config, again))));
-  return Object.assign(build, { kind, entries, load });
+  const where = `${name}.load`;
+  const restore = (config: JsonObject, again: object = {}): M =>
+    refusing(where, () => build(restoreOptions(where, entries, config, again)));
+  const load = (file: Uint8Array, again: object = {}): M => restoreModel(file, kind, (config) => restore(config, again));
+  return Object.assign(build, { kind, entries, load, restore });
 }
 
 /** What does not fit is the file's fault: the errors of building a model become those of a checkpoint. */

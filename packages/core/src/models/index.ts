@@ -23,7 +23,6 @@ export {
 } from "./latent-options.js";
 export { buildLatentParts, type ChosenLatentOptions, type LatentInputs, latentOptions, type LatentParts } from "./latent-parts.js";
 export { type AnyPosterior, normalPosterior, type Posterior, requirePosterior } from "./posterior.js";
-export { choosePrior, type ChosenPrior } from "./choose-prior.js";
 export {
   chooseLikelihood,
   hasScale,
@@ -46,7 +45,7 @@ export {
   type GenerateOptions,
   type Summarised,
 } from "./autoencoding-model.js";
-export { type LatentVariableModel, latentVariableModel, type LatentVariableModelParts, withKl } from "./latent-variable-model.js";
+export { boundedModel, type BoundedModel, type EvidenceModel, type LatentVariableModel, latentVariableModel, type LatentVariableModelParts, withKl } from "./latent-variable-model.js";
 export { normalDesign, type PosteriorDesign } from "./posterior-design.js";
 export {
   buildPrior,

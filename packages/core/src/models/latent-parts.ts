@@ -57,7 +57,7 @@ export function buildLatentParts(
   const chosen = owning([encoder, decoder], () => {
     const seen = design?.encoderOfExamples(encoder) ?? encoder;
     const usual = { prior: posterior.prior(latent), kl: posterior.kl };
-    return choosePrior<Summarised, Distribution, Distribution>(where, given, usual, { encoder: seen, data, latent, seed });
+    return choosePrior<Summarised, Distribution>(where, given, usual, { encoder: seen, data, latent, seed });
   });
   const { prior, kl } = chosen;
   return { parts: { encoder, decoder, prior, kl }, config: { ...config, ...chosen.config } };

@@ -101,14 +101,14 @@ test("a design is described by its configuration, a bare function as custom", ()
 });
 
 test("a saved prior is given again, and no other", () => {
-  const check = (saved: object, design?: PriorDesign) => () => requireSamePrior("loadVae", { ...saved }, design);
+  const check = (saved: object, design?: PriorDesign) => () => requireSamePrior("vae.load", { ...saved }, design);
   expect(check({})).not.toThrow();
   expect(check({ prior: { kind: "plain" } }, plain)).not.toThrow();
   expect(check({ prior: "custom" }, () => standardNormalPrior([2]))).not.toThrow();
   expect(check({}, plain)).toThrow(CheckpointError);
-  expect(check({}, plain)).toThrow('loadVae: prior must be left out; got {"kind":"plain"}.');
+  expect(check({}, plain)).toThrow('vae.load: prior must be left out; got {"kind":"plain"}.');
   expect(check({ prior: { kind: "vamp" } }, plain)).toThrow(
-    'loadVae: prior must be the one of the saved model, {"kind":"vamp"}; got {"kind":"plain"}. ' +
+    'vae.load: prior must be the one of the saved model, {"kind":"vamp"}; got {"kind":"plain"}. ' +
       "Files hold the numbers of a prior, not how it is made.",
   );
 });

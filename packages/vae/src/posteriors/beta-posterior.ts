@@ -1,15 +1,15 @@
 import {
-  beta,
   type Beta,
+  beta,
   conditional,
   klBeta,
+  type Posterior,
   requireArgument,
   requireKnownOptions,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { concentrations } from "./concentrations.js";
 import { fixedPrior } from "./fixed-prior.js";
-import { type Posterior } from "./posterior.js";
 
 export interface BetaPosteriorOptions {
   /** Alpha of the prior's units, 1 unless given. */

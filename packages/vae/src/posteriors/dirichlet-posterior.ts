@@ -3,13 +3,13 @@ import {
   type Dirichlet,
   dirichlet,
   klDirichlet,
+  type Posterior,
   requireArgument,
   requireKnownOptions,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { concentrations } from "./concentrations.js";
 import { fixedPrior } from "./fixed-prior.js";
-import { type Posterior } from "./posterior.js";
 
 export interface DirichletPosteriorOptions {
   /** Concentration of every entry of the prior, 1 unless given: all codes alike. Below 1 it favours few large entries. */

@@ -10,6 +10,7 @@ import {
   owning,
   permutation,
   planar,
+  type Posterior,
   requireArgument,
   requireKnownOptions,
   sampledKl,
@@ -17,7 +18,6 @@ import {
   type TransformedDistribution,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type Posterior } from "./posterior.js";
 
 /**
  * A normal pushed through a flow. Its mean has no closed form: `expectation` gives the image of the normal's mean, a

@@ -6,11 +6,11 @@ import {
   klMultivariateNormal,
   type MultivariateNormal,
   multivariateNormal,
+  type Posterior,
   standardNormalPrior,
   type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type Posterior } from "./posterior.js";
 
 /**
  * A normal posterior whose units depend on each other, N(mean, L Lᵀ): the network gives the mean, the logarithm of the

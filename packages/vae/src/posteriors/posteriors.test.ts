@@ -10,6 +10,7 @@ import {
   klBeta,
   klDirichlet,
   mixture,
+  normalPosterior,
   standardNormalPrior,
   type Tensor,
 } from "@elbo/core";
@@ -23,7 +24,6 @@ import {
   betaPosterior,
   dirichletPosterior,
   fullCovariancePosterior,
-  normalPosterior,
   planarPosterior,
   vae,
 } from "../index.js";

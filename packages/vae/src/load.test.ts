@@ -1,16 +1,27 @@
-import { CheckpointError, dense, flatten, type DiagonalNormal, type JsonObject, reshape, saveModel, sequential } from "@elbo/core";
+import {
+  CheckpointError,
+  dense,
+  type DiagonalNormal,
+  flatten,
+  type JsonObject,
+  normalPosterior,
+  type Posterior,
+  reshape,
+  saveModel,
+  sequential,
+} from "@elbo/core";
 import { tensorsMade } from "@elbo/vitest/leaks";
 import { expect, test } from "vitest";
 import { bits } from "@elbo/vitest/bits";
-import { loadVae, normalPosterior, planarPosterior, type Posterior, vae } from "./index.js";
+import { planarPosterior, vae } from "./index.js";
 
 const small = { data: bits(1).spec, latent: 2, hidden: [8] } as const;
 
 test("a file of another family is refused by name", async () => {
   const model = vae(small);
   const file = await saveModel({ ...model, kind: "vq-vae" });
-  expect(() => loadVae(file)).toThrow(CheckpointError);
-  expect(() => loadVae(file)).toThrow(/kind must be "vae"; got "vq-vae"/);
+  expect(() => vae.load(file)).toThrow(CheckpointError);
+  expect(() => vae.load(file)).toThrow(/kind must be "vae"; got "vq-vae"/);
   model.dispose();
 });
 
@@ -18,7 +29,7 @@ test("a file whose tensors do not fit its configuration is refused and leaks not
   const model = vae(small);
   const config: JsonObject = { ...model.config, latent: 3 };
   const file = await saveModel({ ...model, config });
-  expect(tensorsMade(() => expect(() => loadVae(file)).toThrow(/shape of "encoder\/dense1\/kernel"/))).toBe(0);
+  expect(tensorsMade(() => expect(() => vae.load(file)).toThrow(/shape of "encoder\/dense1\/kernel"/))).toBe(0);
   model.dispose();
 });
 
@@ -29,8 +40,8 @@ test("a model with networks of its own needs them again", async () => {
   };
   const model = vae({ data: small.data, latent: 2, ...networks });
   const file = await saveModel(model);
-  expect(() => loadVae(file)).toThrow(/loadVae: encoder must be given, because the model was saved with a network of its own/);
-  const copy = loadVae(file, networks);
+  expect(() => vae.load(file)).toThrow(/vae.load: encoder must be given, because the model was saved with a network of its own/);
+  const copy = vae.load(file, networks);
   expect(copy.config).toEqual(model.config);
   [model, copy].forEach((each) => each.dispose());
 });
@@ -38,7 +49,7 @@ test("a model with networks of its own needs them again", async () => {
 test("networks for a model that was saved without are refused", async () => {
   const model = vae(small);
   const file = await saveModel(model);
-  expect(() => loadVae(file, { encoder: dense({ units: 4 }) })).toThrow(/loadVae: encoder must be left out/);
+  expect(() => vae.load(file, { encoder: dense({ units: 4 }) })).toThrow(/vae.load: encoder must be left out/);
   model.dispose();
 });
 
@@ -46,12 +57,12 @@ test("a posterior is made again from the file, and another one than the model's 
   const posterior = planarPosterior({ steps: 2, context: 3 });
   const model = vae({ ...small, posterior });
   const file = await saveModel(model);
-  const copies = [loadVae(file), loadVae(file, { posterior })];
+  const copies = [vae.load(file), vae.load(file, { posterior })];
   for (const copy of copies) expect(copy.config).toEqual(model.config);
-  const load = () => loadVae(file, { posterior: planarPosterior({ steps: 3, context: 3 }) });
+  const load = () => vae.load(file, { posterior: planarPosterior({ steps: 3, context: 3 }) });
   expect(load).toThrow(CheckpointError);
   expect(load).toThrow(
-    'loadVae: posterior must be the one of the saved model, {"kind":"planar","steps":2,"context":3}; ' +
+    'vae.load: posterior must be the one of the saved model, {"kind":"planar","steps":2,"context":3}; ' +
       'got {"kind":"planar","steps":3,"context":3}.',
   );
   [model, ...copies].forEach((each) => each.dispose());
@@ -61,8 +72,8 @@ test("a posterior of the caller's own has to be given again", async () => {
   const own: Posterior<DiagonalNormal, DiagonalNormal> = { ...normalPosterior, config: { kind: "own" } };
   const model = vae({ ...small, posterior: own });
   const file = await saveModel(model);
-  expect(() => loadVae(file)).toThrow(/loadVae: posterior must be given, because the model was saved with its own, own; got undefined/);
-  const copy = loadVae(file, { posterior: own });
+  expect(() => vae.load(file)).toThrow(/vae.load: posterior must be given, because the model was saved with its own, own; got undefined/);
+  const copy = vae.load(file, { posterior: own });
   expect(copy.config).toEqual(model.config);
   [model, copy].forEach((each) => each.dispose());
 });
