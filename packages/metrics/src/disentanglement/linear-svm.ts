@@ -29,10 +29,10 @@ function fit(x: Float64Array, factor: Factor, c: number): Lines {
   const labels = [...counts.keys()].filter((label) => counts[label]! > 0);
   if (labels.length === 2) {
     const [first, second] = labels as [number, number];
-    [slopes[second], offsets[second]] = newton(x, classes, second, c * balance[second]!, c * balance[first]!);
+    [slopes[second], offsets[second]] = newton({ x, classes, label: second, own: c * balance[second]!, rest: c * balance[first]! });
     offsets[first] = 0;
   } else
-    for (const label of labels) [slopes[label], offsets[label]] = newton(x, classes, label, c * balance[label]!, c);
+    for (const label of labels) [slopes[label], offsets[label]] = newton({ x, classes, label, own: c * balance[label]!, rest: c });
   return { slopes, offsets };
 }
 
@@ -42,10 +42,19 @@ function decide({ slopes, offsets }: Lines, x: number): number {
   return best;
 }
 
+/** One machine: the points, the class that it knows, and the weights of that class and of the rest. */
+interface Machine {
+  readonly x: Float64Array;
+  readonly classes: Int32Array;
+  readonly label: number;
+  readonly own: number;
+  readonly rest: number;
+}
+
 /** [w, b] of one machine, by Newton's method: the loss is a quadratic between its kinks. */
-function newton(x: Float64Array, classes: Int32Array, label: number, own: number, rest: number): readonly [number, number] {
+function newton(machine: Machine): readonly [number, number] {
   let [w, b] = [0, 0];
-  let here = at(x, classes, label, own, rest, w, b);
+  let here = lossAt(machine, w, b);
   for (let iteration = 0; iteration < 50; iteration++) {
     const { dw, db, ww, wb, bb } = here;
     const determinant = ww * bb - wb * wb;
@@ -53,10 +62,10 @@ function newton(x: Float64Array, classes: Int32Array, label: number, own: number
     const decrease = -(moveW * dw + moveB * db);
     if (!(decrease > 1e-14 * (1 + here.loss))) break;
     let step = 1;
-    let next = at(x, classes, label, own, rest, w + moveW, b + moveB);
+    let next = lossAt(machine, w + moveW, b + moveB);
     while (next.loss > here.loss - 1e-4 * step * decrease && step > 1e-10) {
       step /= 2;
-      next = at(x, classes, label, own, rest, w + step * moveW, b + step * moveB);
+      next = lossAt(machine, w + step * moveW, b + step * moveB);
     }
     [w, b, here] = [w + step * moveW, b + step * moveB, next];
   }
@@ -64,7 +73,7 @@ function newton(x: Float64Array, classes: Int32Array, label: number, own: number
 }
 
 /** The loss at (w, b), its gradient and its Hessian. */
-function at(x: Float64Array, classes: Int32Array, label: number, own: number, rest: number, w: number, b: number) {
+function lossAt({ x, classes, label, own, rest }: Machine, w: number, b: number) {
   let [loss, dw, db, ww, wb, bb] = [(w * w + b * b) / 2, w, b, 1, 0, 1];
   for (let i = 0; i < x.length; i++) {
     const value = x[i]!;
