@@ -67,8 +67,9 @@ export class OnnxBackend extends tf.KernelBackend {
     const standIn = this.#standIns.get(dataId);
     if (standIn !== undefined) return standIn;
     const { content } = this.#stored.get(dataId);
-    if ("origin" in content) return content;
-    throw new BackendError("onnx: tensors must be numbers or booleans; got text or complex numbers.");
+    if (!("origin" in content)) throw new BackendError("onnx: tensors must be numbers or booleans; got text or complex numbers.");
+    if (this.#isCapturing || "data" in content.origin || this.#pending.has(dataId)) return content;
+    throw new BackendError("onnx: tensors of a captured step must stay inside it; got one after the step was recorded. Return it as an output.");
   }
 
   /** A new data id for a value. */
@@ -105,14 +106,14 @@ export class OnnxBackend extends tf.KernelBackend {
   override async read(dataId: object): Promise<tf.BackendValues> {
     const { content } = this.#stored.get(dataId);
     if (!("origin" in content)) return content;
-    if (isPending(content) && !this.#isCapturing) await this.#evaluate(content);
+    if (this.#pending.has(dataId) && !this.#isCapturing) await this.#evaluate(content);
     return hostData(content);
   }
 
   override readSync(dataId: object): tf.BackendValues {
     const { content } = this.#stored.get(dataId);
     if (!("origin" in content)) return content;
-    if (isPending(content) && !this.#isCapturing) this.#computeNow([content, ...this.#pending.values()]);
+    if (this.#pending.has(dataId) && !this.#isCapturing) this.#computeNow([content, ...this.#pending.values()]);
     return hostData(content);
   }
 

@@ -1,20 +1,24 @@
-import { type Executor, type HostBatch, type PreparedStep, type Step } from "@elbo/core";
+import { type Executor, type HostBatch, type PreparedStep, requireArgument, type Step } from "@elbo/core";
 import { type OnnxBackend } from "../backend/backend.js";
 import { registerBackend } from "../backend/register.js";
 import { loadNodeRuntime, requireRuntimeOptions, type RuntimeOptions } from "../runtime/node.js";
 import { type Runtime } from "../runtime/runtime.js";
+import { BoundedCache } from "../graph/bounded-cache.js";
 import { type CapturedStep, captureStep } from "./captured-step.js";
+import { createTurns, type InTurn } from "./in-turn.js";
 import { ResidentState } from "./resident-state.js";
 
 /**
  * Captures each step once per batch shape as one ONNX graph (forward pass, gradients and the optimiser's update), and
- * replays it in ONNX Runtime. State stays in the runtime's buffers until `sync`.
+ * replays it in ONNX Runtime; the 16 shapes used last stay captured. State stays in the runtime's buffers until `sync`.
+ * Runs of one executor go one at a time, in the order in which they are asked for.
  *
  * A step must be a pure function of its feeds and its state: a tensor that it makes from other host values each time,
  * such as `tf.randomNormal` gives, is refused when it is captured.
  *
  * @throws {ArgumentError} if an option is unknown or impossible
  * @throws {ArgumentError} when a step first runs, if it draws hidden randomness, or reads variables outside its state
+ * @throws {ArgumentError} when a step runs that was disposed
  * @throws {BackendError} when a step first runs, if it needs a kernel that is missing, or the device does not start
  * @example
  * await fit(model, data.train, { epochs: 10, executor: onnx() });
@@ -24,9 +28,10 @@ export function onnx(options: RuntimeOptions = {}): Executor {
   let loading: Promise<Runtime> | undefined;
   const runtime = () => (loading ??= loadNodeRuntime(options));
   const state = new ResidentState();
+  const inTurn = createTurns();
   return {
     name: "onnx",
-    prepare: (step) => prepareStep(step, { backend: () => registerBackend(runtime), runtime, state }),
+    prepare: (step) => prepareStep(step, { backend: () => registerBackend(runtime), runtime, state, inTurn }),
   };
 }
 
@@ -34,31 +39,39 @@ interface Engine {
   readonly backend: () => OnnxBackend;
   readonly runtime: () => Promise<Runtime>;
   readonly state: ResidentState;
+  /** Runs of all steps share state, so they go one at a time. */
+  readonly inTurn: InTurn;
 }
 
-function prepareStep(step: Step, { backend, runtime, state }: Engine): PreparedStep {
-  const captures = new Map<string, Promise<CapturedStep>>();
+/** Captures of one step that stay loaded, each with memory and threads of its own: those of the shapes used last. */
+const loadedCaptures = 16;
+
+function prepareStep(step: Step, { backend, runtime, state, inTurn }: Engine): PreparedStep {
+  const captures = new BoundedCache<CapturedStep>(loadedCaptures, (captured) => captured.dispose());
   const variables = [...step.state.values()];
-  const capture = async (batch: HostBatch) => captureStep({ backend: backend(), runtime: await runtime(), state, step }, batch);
-  const captureOf = (batch: HostBatch) => {
+  let isDisposed = false;
+  const captureOf = async (batch: HostBatch) => {
     const key = shapeKey(batch);
     const known = captures.get(key);
     if (known !== undefined) return known;
-    const captured = capture(batch);
+    const captured = await captureStep({ backend: backend(), runtime: await runtime(), state, step }, batch);
     captures.set(key, captured);
-    captured.catch(() => captures.delete(key));
     return captured;
   };
   return {
-    run: async (batch, position) => {
-      const captured = await captureOf(batch);
-      if (!state.isLoaded(variables)) await state.load(await runtime(), variables);
-      return captured.run(batch, position);
+    run: (batch, position) => {
+      requireArgument(!isDisposed, "onnx", "the step", "in use", "a disposed one", "Prepare it again.");
+      return inTurn(async () => {
+        const captured = await captureOf(batch);
+        if (!state.isLoaded(variables)) await state.load(await runtime(), variables);
+        return captured.run(batch, position);
+      });
     },
-    sync: async () => state.sync(variables),
+    sync: () => inTurn(async () => state.sync(variables)),
     dispose: () => {
-      for (const captured of captures.values()) captured.then((step) => step.dispose(), () => undefined);
-      captures.clear();
+      isDisposed = true;
+      // After the runs that were asked for.
+      void inTurn(async () => captures.clear());
     },
   };
 }
