@@ -11,7 +11,7 @@ export const compare = defineCommand({
   name: "compare",
   summary: "trains several models side by side: every model with every value of the settings that are swept",
   options: {
-    models: withDefault(list(choice(modelNames, "which of the models below; the default ones take two cores about a minute and a half", "model")), comparedModels),
+    models: withDefault(list(choice(modelNames, "which of the models below; the default ones take two cores about two minutes", "model")), comparedModels),
     latents: withDefault(list(count("numbers of latent units")), [2]),
     beta: list(ownOptions.beta),
     capacity: list(ownOptions.capacity),

@@ -1,14 +1,17 @@
+import { type ExampleSource } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
-import { choice, count, number, withDefault } from "../command-line/option.js";
+import { choice, count, number, text, withDefault } from "../command-line/option.js";
 import { alignColumns } from "../report/text-table.js";
 import { type Evaluation, familyFigures } from "../models/bench-model.js";
+import { featureFile } from "../models/feature-file.js";
+import { type QualityOptions, qualityFigures, sampleViewer } from "../models/sample-quality-figures.js";
 import { isDensity, withComparableBits } from "../models/density.js";
 import { disentanglement } from "../models/disentanglement-figures.js";
 import { gathering } from "../models/gathering.js";
 import { fixed, withError } from "../report/figure-rows.js";
 import { type SplitName, splitNames } from "../run/figures.js";
 import { runArgument } from "./run-argument.js";
-import { selectionOptions, withTraining } from "./select-training.js";
+import { type Selection, selectionOptions, withTraining } from "./select-training.js";
 import { seedRange } from "./training-options.js";
 
 export const evaluate = defineCommand({
@@ -20,6 +23,7 @@ export const evaluate = defineCommand({
     samples: withDefault(count("draws of z per example for the ELBO", 10_000), 16),
     "evidence-samples": withDefault(count("draws per example for log p(x), k", 1_000_000), 500),
     seed: withDefault(number("integer", "of the draws", seedRange), 1),
+    features: text("file", "an ONNX file of one input [1, ...shape of an example] and one output [1, features]: samples are held beside the examples by it"),
     ...selectionOptions,
   },
   run: ({ values, argument, output }) =>
@@ -35,11 +39,28 @@ export const evaluate = defineCommand({
       const gathered = gathering();
       const scores = await familyFigures(disentanglement(bench, source, "all"), source, settings, gathered);
       const whole = { ...own, others: [...own.others, ...scores], leftOut: [...own.leftOut, ...gathered.leftOut] };
-      const evaluation = comparableEvaluation(whole, density);
+      const measured = comparableEvaluation(whole, density);
+      const evaluation = values.features === undefined ? measured : await withQuality(measured, values.features, selection, { ...settings, source });
       const about = { training: name, split, examples: source.size };
       output.result({ folder, ...about, ...evaluation }, describe(about, evaluation));
     }),
 });
+
+/** With figures of samples as a network of the user's sees them. */
+async function withQuality(
+  evaluation: Evaluation,
+  file: string,
+  { bench, data }: Pick<Selection, "bench" | "data">,
+  { executor, seed, source }: QualityOptions & { readonly source: ExampleSource },
+): Promise<Evaluation> {
+  const network = await featureFile(file);
+  try {
+    const figures = await qualityFigures(bench, await sampleViewer(network, source, data.train), { executor, seed });
+    return { ...evaluation, others: [...evaluation.others, ...figures] };
+  } finally {
+    await network.dispose();
+  }
+}
 
 function comparableEvaluation(evaluation: Evaluation, density: boolean): Evaluation {
   const { elbo, evidence } = evaluation;
@@ -86,6 +107,7 @@ function describe({ training, split, examples }: Subject, evaluation: Evaluation
     "",
     ...(evidence.length > 0 ? [boundNote] : []),
     ...others.map(({ name, meaning }) => `${name}: ${meaning}.`),
+    ...others.flatMap(({ words = [] }) => words),
     ...leftOut.map(({ what, reason }) => `Left out: ${what}, because ${reason}.`),
     ...(active ? [`Active units: ${active.count} of ${active.of} (variance of the posterior mean above 0.01).`] : []),
   ].join("\n");

@@ -1,4 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
+import { exportOnnx } from "@elbo/onnx";
+import * as tf from "@tensorflow/tfjs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readResults } from "../run/results.js";
@@ -125,5 +127,36 @@ describe("export", () => {
   it("refuses a folder that is not there and a batch of none", async () => {
     expect((await runLine(["export", at("ae"), "--out", at("nowhere", "a.onnx")])).stderr).toContain("must be writable");
     expect((await runLine(["export", at("ae"), "--batch", "0"])).stderr).toContain("--batch must be an integer from 1 to 65536");
+  });
+});
+
+describe("a linear baseline", () => {
+  beforeAll(async () => {
+    const words = ["train", ...data(), "--model", "pca", "--latent", "2", "--evidence-samples", "3", "--binarize", "static", "--out", at("pca")];
+    const outcome = await runLine(words);
+    expect(outcome.code, outcome.stderr).toBe(0);
+  });
+
+  it("is fitted in closed form, and says its exact log p(x), what its codes tell, and that networks have no part in it", async () => {
+    const [training] = (await readResults(at("pca"))).trainings;
+    const { others, evidence } = training!.figures.at(-1)!;
+    const exact = others.find(({ name }) => name === "exact -log p(x)")!;
+    // Importance sampling from the exact posterior is exact but for float32.
+    expect(exact.value).toBeCloseTo(-evidence!.logEvidence, 2);
+    expect(evidence!.effectiveSampleSize.min).toBeCloseTo(evidence!.samples, 1);
+    expect(training!.history.epochs.length).toBe(1);
+    const page = await readFile(at("pca", "report.html"), "utf8");
+    expect(page).toContain("<h3>What its codes say</h3><p>A code tells ");
+    expect(page).not.toContain("hidden layers");
+  });
+
+  it("is held beside examples by a network of the user's, which has to be one of one input and one output", async () => {
+    await writeFile(at("pixels.onnx"), exportOnnx((x) => tf.reshape(x, [1, 16]), { x: [1, 4, 4, 1] }));
+    const found = await runLine(["evaluate", at("pca"), "--split", "train", "--features", at("pixels.onnx"), "--samples", "1", "--evidence-samples", "2"]);
+    expect(found.code, found.stderr).toBe(0);
+    for (const name of ["pixels Fréchet distance, draws", "pixels kernel distance, means", "copy rate, means"]) expect(found.stdout).toContain(name);
+    await writeFile(at("two.onnx"), exportOnnx((x) => ({ a: tf.mul(x, 2), b: tf.mul(x, 3) }), { x: [1] }));
+    const { code, stderr } = await runLine(["evaluate", at("pca"), "--features", at("two.onnx")]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("features: the network must be of one input and one output")]);
   });
 });

@@ -94,6 +94,8 @@ export interface Figure {
   readonly unit: string;
   /** What it is and how it was estimated: the rest of a sentence that begins with the name. */
   readonly meaning: string;
+  /** What else is to be said of it, in sentences. */
+  readonly words?: readonly string[];
 }
 
 /** What a family measures on examples: the bound and log p(x) where it has them, and figures of its own. */

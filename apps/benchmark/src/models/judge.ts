@@ -15,6 +15,7 @@ import { type AssignedClasses, classCoverage, digitClassifier } from "@elbo/metr
 import * as tf from "@tensorflow/tfjs";
 import { occurringClasses } from "../data/occurring-classes.js";
 import { type BenchModel, type Figure } from "./bench-model.js";
+import { type SampleViewer, sampleViewer } from "./sample-quality-figures.js";
 
 /** A classifier that looks at generated examples. */
 export interface Judge {
@@ -29,6 +30,11 @@ export interface Judge {
   readonly occurring: readonly number[];
 }
 
+/** A judge that samples are held beside real examples by. */
+export interface FeatureJudge extends Judge {
+  readonly viewer: SampleViewer;
+}
+
 export interface JudgeOptions {
   readonly executor: Executor;
   readonly signal?: AbortSignal;
@@ -40,29 +46,34 @@ const batchSize = 64;
 const trainingSteps = 1500;
 const mostEpochs = 30;
 
-const judges = new Map<string, Promise<Judge | undefined>>();
+const judges = new Map<string, Promise<FeatureJudge | undefined>>();
 
 /**
  * A classifier trained on the training set, once for each data set however often it is asked for; undefined where the
  * data are not labelled images.
  */
-export function judgeOf(data: Dataset, options: JudgeOptions): Promise<Judge | undefined> {
+export function judgeOf(data: Dataset, options: JudgeOptions): Promise<FeatureJudge | undefined> {
   const key = data.train.fingerprint;
   const known = judges.get(key) ?? trainJudge(data, options);
   judges.set(key, known);
   return known;
 }
 
-async function trainJudge({ spec, train, test }: Dataset, { executor, signal }: JudgeOptions): Promise<Judge | undefined> {
+async function trainJudge({ spec, train, test }: Dataset, { executor, signal }: JudgeOptions): Promise<FeatureJudge | undefined> {
   const { classes = 0, shape } = spec;
   if (classes < 2 || shape.length !== 3) return undefined;
   const classifier = digitClassifier({ data: spec, filters: [32, 64], seed });
   const epochs = Math.min(mostEpochs, Math.ceil(trainingSteps / Math.ceil(train.size / batchSize)));
   await fit(classifier, train, { epochs, batchSize, seed, executor, signal });
   signal?.throwIfAborted();
-  const accuracy = await classifier.accuracy(test.size > 0 ? test : train, { executor });
-  const occurring = occurringClasses(train);
-  return { classify: classifier.probabilities, parameters: classifier.parameters, accuracy, classes, occurring };
+  const heldOut = test.size > 0 ? test : train;
+  const { probabilities: classify, features, parameters } = classifier;
+  return {
+    ...{ classify, parameters, classes },
+    accuracy: await classifier.accuracy(heldOut, { executor }),
+    occurring: occurringClasses(train),
+    viewer: await sampleViewer({ name: "classifier", apply: features }, heldOut, train),
+  };
 }
 
 /** Samples are generated so many at a time. */

@@ -35,7 +35,7 @@ describe.each(modelNames)("%s", (name) => {
   test("keeps the best epoch by a figure that compares, where it has one", async () => {
     const bench = build(name);
     const { best, monitor } = await fit(bench.model, few, { epochs: 1, batchSize: 3, validation: few });
-    const none = ["gan", "dcgan", "constrained-vae", "geco"];
+    const none = ["gan", "dcgan", "constrained-vae", "geco", "pca", "factor-analysis"];
     const expected: Record<string, string> = { "factor-vae": "vae/negativeElbo", aae: "vae/reconstruction" };
     const player = bench.model.players().length > 1 ? `${bench.model.players()[0]!.name}/` : "";
     expect(monitor).toBe(none.includes(name) ? null : (expected[name] ?? `${player}loss`));

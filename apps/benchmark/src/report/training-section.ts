@@ -25,8 +25,15 @@ export async function trainingSection(
 ${curves === undefined ? html`${learningCurves(draw, history.epochs, history.best?.epoch)}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
 ${watchedCurves(draw, history.epochs, watched)}
 <p class="soft">${curves === undefined ? describeCurves(history) : "Means over an epoch, while both players move."}</p>
+${wordsOf(training).map((words) => html`<h3>What its codes say</h3><p>${words}</p>`)}
 ${figures.length > 0 && html`<h3>What the model does</h3><div class="figures">${figures}</div>`}
 </section>`;
+}
+
+/** What figures say in sentences, of the last part of the data that was measured: the test set, where there is one. */
+function wordsOf({ figures }: TrainingResult): string[] {
+  const sentences = figures.at(-1)?.others.flatMap(({ words = [] }) => words) ?? [];
+  return sentences.length === 0 ? [] : [sentences.join(" ")];
 }
 
 function describeCurves({ best, epochs }: History): string {

@@ -12,6 +12,7 @@ import { type BenchModel, type Figure } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
 import { gathering } from "../models/gathering.js";
 import { judgeOf, type JudgeOptions, sampleFigures } from "../models/judge.js";
+import { qualityFigures } from "../models/sample-quality-figures.js";
 import { type ModelEntry } from "../models/model-entry.js";
 import { measureSplits, type SplitName, splitNames } from "./figures.js";
 import { measuringProgress, trainingProgress } from "./progress.js";
@@ -58,11 +59,11 @@ export async function trainModel(
     });
     output.status(`${name}  judging samples`);
     const { take, leftOut } = gathering(signal);
-    const judged = await take("what a classifier sees in samples", () =>
-      judgeSamples(bench, data, { executor: engine.executor, signal, seed: config.seed }),
-    );
+    const given = { executor: engine.executor, signal, seed: config.seed };
+    const judged = (await take("what a classifier sees in samples", () => judgeSamples(bench, data, given))) ?? [];
+    const compared = (await take("samples beside held-out examples", () => compareSamples(bench, data, given))) ?? [];
     const about = { name, config, model: describeModel(model), data: describeData(data) };
-    return { ...about, history, ...times(history), figures, sampleFigures: judged ?? [], leftOut };
+    return { ...about, history, ...times(history), figures, sampleFigures: [...judged, ...compared], leftOut };
   } finally {
     model.dispose();
   }
@@ -118,6 +119,12 @@ async function judgeSamples(
   const judge = await judgeOf(data, options);
   if (judge === undefined) return [];
   return [...(await sampleFigures(bench, judge, { ...options, seed })), ...((await bench.judge?.(judge, { seed })) ?? [])];
+}
+
+/** Samples beside held-out examples, in a classifier's features, where the data are labelled images. */
+async function compareSamples(bench: BenchModel, data: Dataset, options: JudgeOptions & { readonly seed: number }): Promise<Figure[]> {
+  const judge = await judgeOf(data, options);
+  return judge === undefined ? [] : qualityFigures(bench, judge.viewer, options);
 }
 
 function describeModel({ kind, config, parameters }: GenerativeModel): TrainingResult["model"] {

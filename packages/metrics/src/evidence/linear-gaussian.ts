@@ -10,6 +10,7 @@ import {
   type EvaluationOptions,
   evaluationOptionNames,
   type ExampleSource,
+  incomparable,
   type JsonObject,
   klStandardNormal,
   type LatentVariableModel,
@@ -132,6 +133,8 @@ function createVariables(size: number, latent: number): LinearVariables {
 function boundOf({ encoder, decoder }: ReturnType<typeof linearConditionals>, variables: LinearVariables) {
   return {
     parameters: ownParameters({ ...variables }).parameters,
+    // What it learns in the end says nothing of the epochs before.
+    selection: incomparable,
     evaluate: ({ x }: Readonly<Record<string, tf.Tensor>>, pass: Parameters<typeof encoder.given>[1]) => {
       const posterior = encoder.given(x!, pass);
       const reconstruction = tf.neg<tf.Scalar>(tf.mean(decoder.given(posterior.expectation(), pass).logProb(x!)));

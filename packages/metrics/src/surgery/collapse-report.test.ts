@@ -43,6 +43,9 @@ test("codes that tell log N, and units that copy each other, are named as such",
   expect(telling.sentences[0]).toBe(
     "A code tells 4.61 ± 0.00 nats of its example, of at most log 100 = 4.61, so nearly all: more examples would show more.",
   );
+  expect(telling.sentences.at(-1)).toMatch(
+    /^Whether codes are distributed as the prior is not to be seen of 100 examples, whose posteriors hardly overlap: KL\(q\(z\) \|\| p\(z\)\) = .* nats, which more examples would bring down\.$/,
+  );
   const values = rowsOf(normals(100), 1);
   const copies = { mean: values.map(([value]) => [value!, value!]), logVariance: values.map(() => [-5, -5]) };
   const copying = collapseReport(await posteriorInformation(copies));

@@ -85,10 +85,15 @@ function silentInWords(silent: readonly number[], negligible: number): string | 
   return `${listed(silent)} ${silent.length === 1 ? "tells" : "tell"} less than ${negligible} nats${silent.length === 1 ? "" : " each"}, and may be left out.`;
 }
 
-function priorInWords({ marginalKl, totalCorrelation }: Omit<LatentInformation, "quantity">, negligible: number): string {
+/** Share of log N from which on q(z) of more examples would be another one: posteriors hardly overlap. */
+const saturated = 0.8;
+
+function priorInWords({ marginalKl, totalCorrelation, mutualInformation, examples }: Omit<LatentInformation, "quantity">, negligible: number): string {
   const { value, standardError } = marginalKl;
   const figure = `KL(q(z) || p(z)) = ${fixed(value)} ± ${fixed(standardError)} nats`;
   if (value <= Math.max(negligible, 2 * standardError)) return `Codes of all examples together look like draws of the prior: ${figure}.`;
+  if (mutualInformation.value > saturated * Math.log(examples))
+    return `Whether codes are distributed as the prior is not to be seen of ${examples} examples, whose posteriors hardly overlap: ${figure}, which more examples would bring down.`;
   const cause = totalCorrelation.value > value / 2 ? "mostly because units depend on each other" : "mostly because single units do not follow it";
   return `Codes of all examples together are not distributed as the prior, ${figure}, ${cause}: its draws decode to what no example taught.`;
 }

@@ -93,7 +93,7 @@ export function requireRuntimeOptions(options: RuntimeOptions): void {
   requireArgument(Number.isInteger(threads) && threads >= 1, "onnx", "threads", "a positive integer", threads);
 }
 
-async function importRuntime() {
+export async function importRuntime() {
   try {
     return await import("onnxruntime-node");
   } catch (cause) {
@@ -101,7 +101,7 @@ async function importRuntime() {
   }
 }
 
-function sessionOptions({ device = "cpu", threads, profile }: RuntimeOptions): InferenceSession.SessionOptions {
+export function sessionOptions({ device = "cpu", threads, profile }: RuntimeOptions): InferenceSession.SessionOptions {
   return {
     executionProviders: device === "cpu" ? ["cpu"] : [device, "cpu"],
     ...(threads !== undefined && { intraOpNumThreads: threads }),
