@@ -22,7 +22,7 @@ import {
 } from "@elbo/vq-vae";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { startEngine } from "./engine.js";
+import { startEngine } from "../../src/engine.js";
 
 interface Data {
   readonly train: ExampleSource;

@@ -2,7 +2,7 @@ import { adamax, fit } from "@elbo/core";
 import { digits } from "@elbo/datasets";
 import { type Autoencoder, autoencoder, noisyAutoencoder } from "@elbo/vae";
 import { expect, test } from "vitest";
-import { startEngine } from "./engine.js";
+import { startEngine } from "../../src/engine.js";
 
 // Whole trainings on the embedded digits: a minute each, so only among the long checks.
 const long = test.runIf(process.env["ELBO_LONG"] === "1");

@@ -4,7 +4,7 @@ import { dcgan, gan } from "@elbo/gan-baseline";
 import { digitClassifier, modeCoverage } from "@elbo/metrics";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { startEngine } from "./engine.js";
+import { startEngine } from "../../src/engine.js";
 
 const long = process.env["ELBO_LONG"] === "1";
 const deviation = 0.05;

@@ -3,7 +3,7 @@ import { digits } from "@elbo/datasets";
 import { infoVae, waeMmd } from "@elbo/infovae";
 import { latentInformation } from "@elbo/metrics";
 import { expect, test } from "vitest";
-import { startEngine } from "./engine.js";
+import { startEngine } from "../../src/engine.js";
 
 /** Mutual information of the test digits and their codes, after a short training. */
 async function trainedInformation(build: (shared: LatentOptions) => NormalModel): Promise<number> {

@@ -3,9 +3,9 @@ import { subset } from "@elbo/datasets";
 import { onnx } from "@elbo/onnx";
 import { expect, it } from "vitest";
 import { useTestBackend } from "@elbo/vitest/backend";
-import { loadDataset } from "./data/datasets.js";
-import { findModel, modelNames } from "./models/index.js";
-import { trainingConfig } from "./run/training-config.js";
+import { loadDataset } from "../../src/data/datasets.js";
+import { findModel, modelNames } from "../../src/models/index.js";
+import { trainingConfig } from "../../src/run/training-config.js";
 
 /** With ELBO_LONG, which takes minutes; the tests of each family compare the first steps always. */
 const long = process.env["ELBO_LONG"] === "1";

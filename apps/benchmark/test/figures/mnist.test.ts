@@ -4,7 +4,7 @@ import { mnist } from "@elbo/datasets/node";
 import { vampPrior } from "@elbo/priors";
 import { iwae, vae, type Vae } from "@elbo/vae";
 import { expect, test } from "vitest";
-import { startEngine } from "./engine.js";
+import { startEngine } from "../../src/engine.js";
 
 // Many minutes of training, and MNIST has to be there.
 const long = test.runIf(process.env["ELBO_LONG"] === "1" && process.env["ELBO_DATA_DIR"] !== undefined);

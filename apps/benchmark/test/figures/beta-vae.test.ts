@@ -2,7 +2,7 @@ import { betaVae, constrainedVae } from "@elbo/beta-vae";
 import { adamax, analyticKl, type ExampleSource, fit, type NormalModel } from "@elbo/core";
 import { digits } from "@elbo/datasets";
 import { expect, test } from "vitest";
-import { startEngine } from "./engine.js";
+import { startEngine } from "../../src/engine.js";
 
 // Whole trainings on the embedded digits: minutes, so only among the long checks.
 const long = test.runIf(process.env["ELBO_LONG"] === "1");

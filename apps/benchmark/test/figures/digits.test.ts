@@ -3,7 +3,7 @@ import { digits } from "@elbo/datasets";
 import { mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
 import { vae } from "@elbo/vae";
 import { expect, test } from "vitest";
-import { startEngine } from "./engine.js";
+import { startEngine } from "../../src/engine.js";
 
 const priors: Readonly<Record<string, PriorDesign | undefined>> = {
   "N(0, I)": undefined,
