@@ -38,6 +38,7 @@ export const coreLayers = {
     "optimizers",
     "evaluation",
   ],
+  authoring: ["options", "module", "schedules", "bijectors", "conditionals", "networks", "objectives", "optimizers", "models"],
   node: ["tensor", "random", "module", "data", "checkpoint", "training", "evaluation", "models"],
 };
 

@@ -1,7 +1,6 @@
 export { assignParameters, readParameters } from "./assign-parameters.js";
 export { readModel, type SavedModel, saveModel } from "./model-file.js";
 export { readSafetensors, type ReadSafetensorsOptions } from "./read-safetensors.js";
-export { loadRun, requireSameRun, type SavedRun, saveRun } from "./run-file.js";
 export { type CheckpointNote, type CheckpointStore, memoryStore, type StoredCheckpoint } from "./store.js";
 export type { TensorArray, TensorFile, TensorValues } from "./tensor-file.js";
 export { writeSafetensors } from "./write-safetensors.js";

@@ -19,7 +19,7 @@ export {
   discretisedLogistic,
 } from "./discretised-logistic.js";
 export { type Gamma, type GammaParameters, gamma } from "./gamma.js";
-export { type Checkable, checkParameters } from "./check-parameters.js";
+export { checkParameters } from "./check-parameters.js";
 export { klBernoulli } from "./kl-bernoulli.js";
 export { klBeta } from "./kl-beta.js";
 export { klCategorical } from "./kl-categorical.js";
@@ -30,14 +30,7 @@ export { klMultivariateNormal } from "./kl-multivariate-normal.js";
 export { type Mixture, mixture } from "./mixture.js";
 export { type Levels } from "./levels.js";
 export { monteCarloKl } from "./monte-carlo-kl.js";
-export {
-  type DistributionShape,
-  type EventOptions,
-  requireSameEvent,
-  requireValue,
-  splitShape,
-  sumOverEvent,
-} from "./shape-law.js";
+export { type DistributionShape, type EventOptions } from "./shape-law.js";
 export {
   type MultivariateNormal,
   type MultivariateNormalParameters,

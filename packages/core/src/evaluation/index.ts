@@ -1,6 +1,6 @@
 export { activeUnits, type ActiveUnits, type ActiveUnitsOptions } from "./active-units.js";
 export { type ElboEstimate, type ElboForm, type ElboOptions, estimateElbo } from "./elbo.js";
 export { estimateEvidence, type EvidenceEstimate, estimateEvidenceFromPrior, type EvidenceOptions } from "./evidence.js";
-export { evaluateBatches, type EvaluationOptions, evaluationOptionNames, type EvaluationRun } from "./per-example.js";
+export { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
 export { normalQuantile } from "./normal-quantile.js";
 export { bitsPerDimension, mean, standardError } from "./statistics.js";

@@ -1,6 +1,6 @@
 export { broadcastShapes, broadcastTo } from "./broadcast.js";
-export { digamma, digammaMinusLog } from "./digamma.js";
-export { logGamma, logGammaGap } from "./log-gamma.js";
+export { digamma } from "./digamma.js";
+export { logGamma } from "./log-gamma.js";
 export { logSumExp } from "./log-sum-exp.js";
 export { lookup } from "./lookup.js";
 export { matMul } from "./mat-mul.js";

@@ -36,7 +36,7 @@ async function runOnce(
 }
 
 /** Tensors for the arrays of a batch, through `feeds`. */
-export function feedBatch(feeds: Feeds, batch: HostBatch): Batch {
+function feedBatch(feeds: Feeds, batch: HostBatch): Batch {
   return Object.fromEntries(
     Object.entries(batch).map(([name, { values, shape }]) => [
       name,

@@ -1,4 +1,4 @@
-export { type Fans, type Initializer } from "./initializer.js";
+export { type Initializer } from "./initializer.js";
 export { constant, ones, zeros } from "./fixed.js";
 export {
   glorotNormal,
