@@ -88,7 +88,7 @@ export function disentanglement({ model, codes }: BenchModel, source: ExampleSou
   const figure = ({ name, meaning, of }: Score) => async (given: ExampleSource, options: MeasureOptions): Promise<Figure[]> => {
     judged ??= judge(model, codes, evenlySpaced(given, mostPoints), options);
     const { value, standardError, units } = await of(await judged);
-    return [{ name, value, standardError, unit: units, meaning }];
+    return [{ name, value, standardError, unit: units === "1" ? "score" : units, meaning }];
   };
   const scores = which === "all" ? [...some, ...costly] : some;
   return Object.fromEntries(scores.map((score) => [score.name, figure(score)]));

@@ -14,7 +14,8 @@ export interface Uncertainty {
 }
 
 /**
- * The standard deviation of a statistic over resamples with replacement.
+ * The standard deviation of a statistic over resamples with replacement; those of few points in which it has no value (a class
+ * is missing) are left out.
  *
  * @param of what is drawn with replacement, for people: "points"
  * @param statistic of how often each of the n items counts
@@ -34,7 +35,7 @@ export function bootstrap(
     for (const word of words) weights[Math.floor((word / 2 ** 32) * count)]!++;
     return statistic(weights);
   });
-  return { standardError: deviation(values), standardErrorMethod: `bootstrap of the ${of}, ${resamples} resamples` };
+  return { standardError: deviation(values.filter((value) => !Number.isNaN(value))), standardErrorMethod: `bootstrap of the ${of}, ${resamples} resamples` };
 }
 
 /** @throws {ArgumentError} if `resamples` is not an integer of 2 or more */

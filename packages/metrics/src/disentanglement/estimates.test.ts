@@ -105,6 +105,14 @@ test("the bootstrap's standard error is the spread over fresh points", async () 
   expect(ratio).toBeLessThan(1.5);
 });
 
+test("a class that few resamples hold takes no value from the others", async () => {
+  // One of 4 test points is of the second class: a third of the resamples have none of it.
+  const v = [0, 1, 0, 1, 0, 1, 0, 1, 0, 0, 0, 1].map((value) => [value]);
+  const z = v.map(([value], i) => [value! + (i % 3) / 2]);
+  const { standardError } = await explicitness(z, v, { shuffle: false });
+  expect(standardError).toBeGreaterThanOrEqual(0);
+});
+
 test.each<[string, Points, Points, RegExp]>([
   ["a code that is NaN", [[1], [NaN]], [[0], [1]], /codes must be finite; got "NaN in point 1"\./],
   ["a factor that is infinite", [[1], [2]], [[0], [Infinity]], /factors must be finite; got "Infinity in point 1"\./],
