@@ -128,6 +128,13 @@ test.each<[string, Points, Points, RegExp]>([
   }
 });
 
+test("a constant factor is refused where factors are continuous too", async () => {
+  const flat = factors.map(([a]) => [a!, 7]);
+  const call = separatedAttributePredictability(codes, flat, { continuous: true });
+  await expect(call).rejects.toThrow(DataError);
+  await expect(call).rejects.toThrow(/factor 1 must be of two or more values; got 1\. Leave a constant factor out/);
+});
+
 test("rows of other lengths and no points are refused, and plain numbers are points of one code", async () => {
   const call = mutualInformationGap([[1, 2], [3]], [[0], [1]]);
   await expect(call).rejects.toThrow(ShapeError);

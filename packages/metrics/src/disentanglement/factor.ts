@@ -8,6 +8,9 @@ export interface Factor {
   readonly size: number;
 }
 
+/** What to do about a factor that does not vary. */
+export const constantAdvice = "Leave a constant factor out: nothing can be said of it.";
+
 /**
  * The classes of a column of values.
  *
@@ -16,7 +19,7 @@ export interface Factor {
 export function factorOf(where: string, name: string, column: Float64Array): Factor {
   const values = [...new Set(column)].sort((a, b) => a - b);
   const size = values.length;
-  requireData(size >= 2, where, name, "of two or more values", size, "Leave a constant factor out: nothing can be said of it.");
+  requireData(size >= 2, where, name, "of two or more values", size, constantAdvice);
   const advice = "Cut a continuous factor into intervals first.";
   requireData(size <= column.length / 2, where, name, `of values that recur, at most ${column.length / 2}`, size, advice);
   const ranks = new Map(values.map((value, rank) => [value, rank]));

@@ -1,7 +1,8 @@
-import { mean, requireArgument, requireKnownOptions } from "@elbo/core";
+import { mean, requireArgument, requireData, requireKnownOptions } from "@elbo/core";
 import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { bootstrap, type BootstrapOptions, requireResamples, type Uncertainty } from "./bootstrap.js";
+import { constantAdvice } from "./factor.js";
 import { factorsOf, type LabelledPoints, type LabelOptions, readLabelledPoints } from "./labelled-points.js";
 import { linearSvm } from "./linear-svm.js";
 import { topTwo } from "./mutual-information-gap.js";
@@ -57,7 +58,7 @@ export async function separatedAttributePredictability(
   const { c = 0.01, continuous = false } = options;
   requireArgument(c > 0, where, "c", "positive", c);
   const points = await readLabelledPoints(where, codes, factors, options);
-  const scored = continuous ? correlations(points, options) : accuracies(where, points, c, options);
+  const scored = continuous ? correlations(where, points, options) : accuracies(where, points, c, options);
   const perFactor = gapsOf(scored.scores);
   return { value: mean(perFactor), perFactor, ...scored };
 }
@@ -79,7 +80,9 @@ function accuracies(where: string, points: LabelledPoints, c: number, options: S
   };
 }
 
-function correlations({ codes, values, count }: LabelledPoints, options: BootstrapOptions): Scored {
+function correlations(where: string, { codes, values, count }: LabelledPoints, options: BootstrapOptions): Scored {
+  const constant = values.findIndex((column) => column.every((value) => value === column[0]));
+  requireData(constant < 0, where, `factor ${constant}`, "of two or more values", 1, constantAdvice);
   const scores = (weights?: Uint32Array) =>
     codes.map((code) => values.map((factor) => squaredCorrelation(code, factor, weights)));
   return {
