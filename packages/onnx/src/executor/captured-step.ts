@@ -45,7 +45,7 @@ export async function captureStep(options: CaptureOptions, batch: HostBatch): Pr
   const graph = optimizeTrace(first!.trace);
   // The model's outputs are the step's outputs, then the new state.
   const plan = planGraph([...graph.outputs, ...graph.updates.map(({ value }) => value)]);
-  const session = await runtime.createSession(modelOfPlan(plan, runtime.emptyOutput));
+  const session = await runtime.createSession(modelOfPlan(plan, { emptyOutput: runtime.emptyOutput }));
   return new Replay(options, first!.trace, graph, plan, session);
 }
 

@@ -1,4 +1,5 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { type ExternalData } from "./external-data.js";
 import { type Names } from "./names.js";
 import { type OrderedGraph } from "./order.js";
 import { type Attribute, type ElementType, type HostData, type Operation, type Value } from "./value.js";
@@ -10,6 +11,8 @@ const irVersion = 8;
 
 // TensorProto.DataType and AttributeProto.AttributeType of onnx.proto
 const typeCodes: Record<ElementType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
+// TensorProto.DataLocation
+const externalLocation = 1;
 const attributeCodes = { float: 1, int: 2, string: 3, ints: 7 };
 
 /** The code by which ONNX's attributes name an element type. */
@@ -34,6 +37,8 @@ export interface ModelOptions {
   readonly outputs: readonly Port[];
   /** Name of one more output, the first, which is an empty sequence; none unless given. */
   readonly emptyOutput?: string | undefined;
+  /** Takes what is large of the constants, so that the model need not hold it. */
+  readonly external?: ExternalData | undefined;
 }
 
 /**
@@ -54,12 +59,12 @@ export function encodeModel(options: ModelOptions): Uint8Array {
   return model.finish();
 }
 
-function writeGraph(graph: BinaryWriter, { graph: ordered, names, inputs, constants, outputs, emptyOutput }: ModelOptions) {
+function writeGraph(graph: BinaryWriter, { graph: ordered, names, inputs, constants, outputs, emptyOutput, external }: ModelOptions) {
   for (const operation of ordered.operations) message(graph, 1, (node) => writeNode(node, operation, names));
   if (emptyOutput !== undefined)
     message(graph, 1, (node) => node.uint32(tag(2, 2)).string(emptyOutput).uint32(tag(4, 2)).string("SequenceEmpty"));
   graph.uint32(tag(2, 2)).string("elbo");
-  for (const [name, value] of constants) message(graph, 5, (tensor) => writeTensor(tensor, name, value));
+  for (const [name, value] of constants) message(graph, 5, (tensor) => writeTensor(tensor, name, value, external));
   for (const port of inputs) message(graph, 11, (info) => writePort(info, port));
   if (emptyOutput !== undefined) message(graph, 12, (info) => writeSequencePort(info, emptyOutput));
   for (const port of outputs) message(graph, 12, (info) => writePort(info, port));
@@ -92,11 +97,17 @@ function writeAttribute(writer: BinaryWriter, name: string, attribute: Attribute
   }
 }
 
-function writeTensor(tensor: BinaryWriter, name: string, { type, shape, origin }: Value): void {
+function writeTensor(tensor: BinaryWriter, name: string, { type, shape, origin }: Value, external: ExternalData | undefined): void {
   for (const size of shape) tensor.uint32(tag(1, 0)).int64(size);
   tensor.uint32(tag(2, 0)).int32(typeCodes[type]);
   tensor.uint32(tag(8, 2)).string(name);
-  if ("data" in origin) tensor.uint32(tag(9, 2)).bytes(bytesOf(origin.data));
+  if (!("data" in origin)) return;
+  const bytes = bytesOf(origin.data);
+  const offset = external?.place(bytes);
+  if (external === undefined || offset === undefined) return void tensor.uint32(tag(9, 2)).bytes(bytes);
+  for (const entry of Object.entries({ location: external.location, offset, length: bytes.length }))
+    message(tensor, 13, (pair) => entry.forEach((text, at) => pair.uint32(tag(at + 1, 2)).string(String(text))));
+  tensor.uint32(tag(14, 0)).int32(externalLocation);
 }
 
 function writePort(info: BinaryWriter, { name, type, shape }: Port): void {

@@ -1,5 +1,5 @@
 import { type Shape } from "@elbo/core";
-import { encodeModel } from "./model.js";
+import { encodeModel, type ModelOptions } from "./model.js";
 import { nameValues, type Names } from "./names.js";
 import { orderGraph, type OrderedGraph } from "./order.js";
 import { result, type Value } from "./value.js";
@@ -42,8 +42,11 @@ export function planGraph(outputs: readonly Value[], options: PlanOptions = {}):
   };
 }
 
-/** A model of a plan, with every shape fixed, and with an empty first output where a name for it is given. */
-export function modelOfPlan({ graph, names, inputs, constants, outputs }: Plan, emptyOutput?: string): Uint8Array {
+/** What a model may have besides its plan; see {@link encodeModel}. */
+export type ModelExtras = Pick<ModelOptions, "emptyOutput" | "external">;
+
+/** A model of a plan, with every shape fixed. */
+export function modelOfPlan({ graph, names, inputs, constants, outputs }: Plan, extras: ModelExtras = {}): Uint8Array {
   const port = (name: string, { type, shape }: { type: Value["type"]; shape: Shape }) => ({ name, type, shape });
   return encodeModel({
     graph,
@@ -51,7 +54,7 @@ export function modelOfPlan({ graph, names, inputs, constants, outputs }: Plan, 
     constants,
     inputs: [...inputs].map(([name, value]) => port(name, value)),
     outputs: outputs.map((value) => port(names.of(value), value)),
-    emptyOutput,
+    ...extras,
   });
 }
 

@@ -39,7 +39,7 @@ async function increment({ begins }: { begins: boolean }) {
   const shape = [100_000];
   const x = inputValue("float32", shape);
   const plan = planGraph([add(x, scalar(1))]);
-  const session = await runtime.createSession(modelOfPlan(plan, begins ? runtime.emptyOutput : undefined));
+  const session = await runtime.createSession(modelOfPlan(plan, { emptyOutput: begins ? runtime.emptyOutput : undefined }));
   const output = runtime.tensor("float32", shape, new Float32Array(shape[0]!));
   const input = runtime.tensor("float32", shape, new Float32Array(shape[0]!).fill(2));
   const [from, to] = [plan.names.of(x), plan.names.of(plan.outputs[0]!)];
