@@ -7,5 +7,3 @@ export { factorVae } from "./factor-vae.js";
 export { decomposeKl, type KlDecomposition } from "./kl-decomposition.js";
 export { type MultiplierOptions } from "./multiplier.js";
 export { type LogWeights, stratifiedLogWeights } from "./stratified-weights.js";
-export { manifold, manifoldCodes, type ManifoldOptions } from "./manifold.js";
-export { type DecodableModel, traversalCodes, traverse, type TraversalOptions } from "./traverse.js";

@@ -3,6 +3,7 @@ export { type DigitClassifier, digitClassifier, type DigitClassifierOptions, loa
 export * from "./disentanglement/index.js";
 export { type Estimate } from "./estimate.js";
 export * from "./evidence/index.js";
+export { type GenerateLabelled, type LabelConsistency, labelConsistency, type LabelConsistencyOptions } from "./label-consistency.js";
 export { type AssignedClasses, classCoverage, type Classify, type ModeCoverage, modeCoverage, type ModeCoverageOptions } from "./mode-coverage.js";
 export { type Points } from "./points.js";
 export * from "./samples/index.js";

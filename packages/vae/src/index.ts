@@ -3,7 +3,6 @@ export { autoencoder, type AutoencoderFamily, type AutoencoderOptions, noisyAuto
 export { type ConditionalVae } from "./conditional-vae-model.js";
 export { type ConditionalFamily, conditionalVae } from "./conditional-vae.js";
 export { iwae } from "./iwae.js";
-export { type Classify, type LabelConsistency, labelConsistency, type LabelConsistencyOptions } from "./label-consistency.js";
 export { type Labels } from "./labels.js";
 export { betaPosterior, type BetaPosteriorOptions } from "./posteriors/beta-posterior.js";
 export { dirichletPosterior, type DirichletPosteriorOptions } from "./posteriors/dirichlet-posterior.js";

@@ -1,4 +1,4 @@
-import { traversalCodes } from "@elbo/beta-vae";
+import { traversalCodes } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { defineCommand } from "../command-line/command.js";
 import { number, outputFile, withDefault } from "../command-line/option.js";

@@ -1,5 +1,4 @@
-import { manifoldCodes } from "@elbo/beta-vae";
-import { type DataSpec, type Tensor } from "@elbo/core";
+import { type DataSpec, manifoldCodes, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { develop } from "./develop.js";
 import { type PictureExhibit } from "./exhibit.js";

@@ -1,5 +1,6 @@
-import { analyticKl, createRng, type Distribution, evaluationPass, type Shape, type Summarised, type Tensor } from "@elbo/core";
-import { type ConditionalVae, conditionalVae, labelConsistency } from "@elbo/vae";
+import { analyticKl, createRng, type Distribution, evaluationPass, type Rng, type Shape, type Summarised, type Tensor } from "@elbo/core";
+import { labelConsistency } from "@elbo/metrics";
+import { type ConditionalVae, conditionalVae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { conditionalExhibits } from "../exhibits/conditional-exhibits.js";
 import { type BenchModel, elboSamples, type Figure, type MeasureOptions, type Part, withoutExamples } from "./bench-model.js";
@@ -60,8 +61,9 @@ async function consistencyFigures(
   const { accuracy, occurring, classify } = judge;
   const figures: Figure[] = [];
   for (const kind of ["draws", "means"] as const) {
-    const options = { count: judgedSamples(judge), labels: occurring, seed, draw: kind === "draws" };
-    const { share, standardError, count } = await labelConsistency(model, classify, options);
+    const generate = (label: readonly number[], rng: Rng) => model.generate(label.length, rng, { label, draw: kind === "draws" });
+    const options = { classes: model.classes, count: judgedSamples(judge), labels: occurring, seed };
+    const { share, standardError, count } = await labelConsistency(generate, classify, options);
     figures.push({
       ...{ name: `label consistency, ${kind}`, value: share, standardError, unit: `share, of ${occurring.length} classes` },
       meaning: `the share of ${count} class-conditional samples (${kind}) in which a classifier sees their class, of the classes that training examples have; it is right on ${(100 * accuracy).toFixed(1)} % of the test examples`,

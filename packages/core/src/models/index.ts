@@ -32,6 +32,7 @@ export {
   likelihoodOutputShape,
 } from "./likelihood-for.js";
 export { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
+export { manifold, manifoldCodes, type ManifoldOptions } from "./manifold.js";
 export {
   type LatentNetworkDesign,
   latentNetworks,
@@ -56,3 +57,4 @@ export {
   requireSamePrior,
 } from "./prior-design.js";
 export { requireSameSupport } from "./same-support.js";
+export { type DecodableModel, traversalCodes, traverse, type TraversalOptions } from "./traversal.js";

@@ -1,8 +1,10 @@
-import { createRng, requireArgument, requireKnownOptions, requireShape, type Tensor } from "@elbo/core";
+import { createRng, requireArgument, requireKnownOptions, requireShape, type Rng, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type ConditionalVae } from "./conditional-vae-model.js";
+import { type Classify } from "./mode-coverage.js";
 
 export interface LabelConsistencyOptions {
+  /** How many classes there are: labels are 0 to `classes` - 1. */
+  readonly classes: number;
   /** Generated examples, in equal numbers of each label as far as that goes; 1000 unless given, or 20 of each label if these are more. */
   readonly count?: number;
   /** Labels that are generated: those that occur in the data. All classes unless given. */
@@ -11,8 +13,6 @@ export interface LabelConsistencyOptions {
   readonly batchSize?: number;
   /** Seed of the examples, 0 unless given. */
   readonly seed?: number;
-  /** Classify draws from p(x|z, y) instead of its means. */
-  readonly draw?: boolean;
 }
 
 /** How often a classifier sees in a generated example the class that it was generated for. */
@@ -27,28 +27,33 @@ export interface LabelConsistency {
   readonly perClass: Float64Array;
 }
 
-/** Labels [n] of examples [n, ...shape], or scores [n, classes] of which the largest counts. It owns no argument. */
-export type Classify = (examples: Tensor) => Tensor;
+/** Examples [n, ...shape] of the n labels. */
+export type GenerateLabelled = (labels: readonly number[], rng: Rng) => Tensor;
 
 /**
  * The share of generated examples that a classifier gives their label. The figure is as good as the classifier: state how
  * often that is right on the data's own examples.
  *
+ * @param generate makes an example of each label
+ * @param classify labels [n] of examples [n, ...shape], or scores [n, classes] of which the largest counts
  * @throws {ArgumentError} if an option is unknown or impossible
- * @throws {ShapeError} if the classifier gives neither labels nor scores
+ * @throws {ShapeError} if the classifier gives neither labels nor scores, or there is not an example for each label
  * @see Ravuri & Vinyals 2019 on figures by classifiers, https://arxiv.org/abs/1905.10887
  * @example
  * const model = conditionalVae({ data: { name: "bits", shape: [4], kind: "binary", classes: 2 }, latent: 2 });
- * const { share } = await labelConsistency(model, (x) => x.slice([0, 0], [-1, 1]).round().squeeze([1]), { count: 50 });
+ * const generate = (label: readonly number[], rng: Rng) => model.generate(label.length, rng, { label });
+ * const firstBit = (x: Tensor) => x.slice([0, 0], [-1, 1]).round().squeeze([1]);
+ * const { share } = await labelConsistency(generate, firstBit, { classes: 2, count: 50 });
  */
 export async function labelConsistency(
-  model: Pick<ConditionalVae, "generate" | "classes">,
+  generate: GenerateLabelled,
   classify: Classify,
-  options: LabelConsistencyOptions = {},
+  options: LabelConsistencyOptions,
 ): Promise<LabelConsistency> {
-  requireKnownOptions("labelConsistency", options, ["count", "labels", "batchSize", "seed", "draw"]);
-  const { classes } = model;
-  const { labels = Array.from({ length: classes }, (_, label) => label), batchSize = 100, seed = 0, draw = false } = options;
+  requireKnownOptions("labelConsistency", options, ["classes", "count", "labels", "batchSize", "seed"]);
+  const { classes, batchSize = 100, seed = 0 } = options;
+  requireArgument(Number.isInteger(classes) && classes >= 1, "labelConsistency", "classes", "a positive integer", classes);
+  const { labels = Array.from({ length: classes }, (_, label) => label) } = options;
   requireLabelsOf(classes, labels);
   const { count = Math.max(1000, 20 * labels.length) } = options;
   for (const [name, value] of Object.entries({ count, batchSize }))
@@ -58,7 +63,7 @@ export async function labelConsistency(
   for (let start = 0; start < count; start += batchSize) {
     const size = Math.min(batchSize, count - start);
     const label = Array.from({ length: size }, (_, i) => labels[(start + i) % labels.length]!);
-    const found = await classified(() => classify(model.generate(size, rng.split(start), { label, draw })), size, classes);
+    const found = await classified(() => classify(generate(label, rng.split(start))), size, classes);
     label.forEach((one, i) => {
       totals[one]!++;
       hits[one]! += Number(found[i] === one);

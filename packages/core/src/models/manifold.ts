@@ -1,5 +1,8 @@
-import { type NormalModel, normalQuantile, requireArgument, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
+import { requireArgument } from "../errors.js";
+import { normalQuantile } from "../evaluation/normal-quantile.js";
+import { type GenerativeModel, type Tensor } from "../types.js";
+import { type DecodableModel } from "./traversal.js";
 
 export interface ManifoldOptions {
   /** Images per side, 15 unless given. */
@@ -43,6 +46,6 @@ export function manifoldCodes(latent: number, { steps = 15, units = [0, 1] }: Ma
  * const model = betaVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
  * const images = manifold(model, { steps: 5 }); // [5, 5, 4]
  */
-export function manifold(model: Pick<NormalModel, "config" | "decode">, options: ManifoldOptions = {}): Tensor {
+export function manifold(model: Pick<DecodableModel, "decode"> & Pick<GenerativeModel, "config">, options: ManifoldOptions = {}): Tensor {
   return tf.tidy(() => model.decode(manifoldCodes(model.config["latent"] as number, options)));
 }

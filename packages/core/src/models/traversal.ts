@@ -1,8 +1,11 @@
-import { type LatentVariableModel, oneHot, requireArgument, type Summarised, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
+import { requireArgument } from "../errors.js";
+import { oneHot } from "../tensor/one-hot.js";
+import { type Distribution, type Tensor } from "../types.js";
+import { type AutoencodingModel, type Summarised } from "./autoencoding-model.js";
 
 /** What traversals and manifolds need of a model with codes [units]. */
-export type DecodableModel = Pick<LatentVariableModel<Summarised, Summarised, Summarised>, "encode" | "decode">;
+export type DecodableModel = Pick<AutoencodingModel<Summarised, Distribution, Summarised>, "encode" | "decode">;
 
 export interface TraversalOptions {
   /** The units that move, counted from 0, a row each; all unless given. */
