@@ -225,7 +225,7 @@ test.each([
   [{ latent: 0 }, /noisyAutoencoder: latent must be a positive integer; got 0/],
   [{ prior: 1 }, /noisyAutoencoder: options must be among .*; got "prior"/],
   [{ likelihood: "normal" }, /noisyAutoencoder: likelihood must fit binary data; got "normal"/],
-  [{ optimizer: "adam" }, /noisy-autoencoder: optimizer must be an optimiser/],
+  [{ optimizer: "adam" }, /noisyAutoencoder: optimizer must be an optimiser/],
 ])("the options %j are refused by name, and leak nothing", (options, message) => {
   const build = () => noisyAutoencoder({ ...small, ...(options as object) });
   expect(build).toThrow(ArgumentError);
