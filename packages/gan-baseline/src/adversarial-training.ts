@@ -1,93 +1,68 @@
 import {
   adam,
-  type DataSpec,
-  type JsonObject,
+  choice,
+  type ChosenOptions,
+  count,
+  defineOption,
+  derived,
+  group,
+  groupOf,
   type Optimizer,
+  optimizerOption,
+  type OptionsOf,
   type Player,
-  requireArgument,
-  requireKnownOptions,
 } from "@elbo/core";
 import { discriminating, type Game } from "./discriminating.js";
 import { generating } from "./generating.js";
-import { checkGradientPenalty, type GradientPenaltyOptions } from "./gradient-penalty.js";
-import { checkLabels, type LabelOptions } from "./labels.js";
-import { type GeneratorLoss } from "./losses.js";
-import { requireTurns, takingTurns } from "./turns.js";
+import { gradientPenaltyOptions } from "./gradient-penalty.js";
+import { labelsOption } from "./labels.js";
+import { generatorLosses } from "./losses.js";
+import { takingTurns } from "./turns.js";
 
-/** What all GANs have in common. */
-export interface AdversarialOptions {
-  /** What the data are: `dataset.spec`. */
-  readonly data: DataSpec;
-  /** What the generator minimises; "non-saturating" unless given. */
-  readonly generatorLoss?: GeneratorLoss;
-  /** Labels of real examples: smoothed and sometimes flipped unless given. */
-  readonly labels?: LabelOptions;
-  /** A penalty on the discriminator's slope, which batch norm rules out; none unless given. */
-  readonly gradientPenalty?: GradientPenaltyOptions;
-  /** Moves of the discriminator, each on a batch of its own, for each of the generator; 1 unless given. */
-  readonly criticSteps?: number;
-  /** Moves of the discriminator before the generator's first; 0 unless given. */
-  readonly pretraining?: number;
-  /** Adam with learning rate 2e-4 and beta1 0.5 unless given. */
-  readonly optimizers?: Optimizers;
-  /** Seed of the initial weights, 0 unless given. */
-  readonly seed?: number;
-}
+const usualAdam = derived<Optimizer>(() => adam({ learningRate: 2e-4, beta1: 0.5 }));
+
+const optimizerOptions = {
+  generator: optimizerOption(usualAdam, "how the generator's parameters move"),
+  discriminator: optimizerOption(usualAdam, "how the discriminator's parameters move"),
+};
 
 /** One optimiser per player. */
-export interface Optimizers {
-  readonly generator?: Optimizer;
-  readonly discriminator?: Optimizer;
-}
+export type Optimizers = OptionsOf<typeof optimizerOptions>;
 
-export const adversarialOptionNames = [
-  ...["data", "generatorLoss", "labels", "gradientPenalty", "criticSteps", "pretraining", "optimizers", "seed"],
-];
+/** Not in a file, as no optimiser is. */
+const optimizers = defineOption<Optimizers, ChosenOptions<typeof optimizerOptions>, object>({}, "how each player's parameters move", {
+  ...groupOf(optimizerOptions),
+  toJson: () => undefined,
+});
 
-/** The options of training, checked and with their defaults. */
-interface Settings {
-  readonly players: (game: Game) => readonly Player[];
-  readonly penalised: boolean;
-  readonly config: JsonObject;
-}
+/** How all GANs are trained. */
+export const adversarialOptions = {
+  /** What the generator minimises; "non-saturating" unless given. */
+  generatorLoss: choice(generatorLosses, "non-saturating", "what the generator minimises"),
+  /** Labels of real examples: smoothed and sometimes flipped unless given. */
+  labels: labelsOption,
+  /** A penalty on the discriminator's slope, which batch norm rules out; none unless given. */
+  gradientPenalty: group(gradientPenaltyOptions, undefined, "penalty on the discriminator's slope"),
+  /** Moves of the discriminator, each on a batch of its own, for each of the generator; 1 unless given. */
+  criticSteps: count(1, "moves of the discriminator for each of the generator"),
+  /** Moves of the discriminator before the generator's first; 0 unless given. */
+  pretraining: count(0, "moves of the discriminator before the generator's first", { from: 0 }),
+  /** Adam with learning rate 2e-4 and beta1 0.5 unless given. */
+  optimizers,
+  /** Seed of the initial weights, 0 unless given. */
+  seed: count(0, "of the initial weights", { from: 0 }),
+};
 
-/** @throws {ArgumentError} if an option is impossible */
-export function checkTraining(where: string, options: AdversarialOptions): Settings {
-  const { generatorLoss = "non-saturating", criticSteps = 1, pretraining = 0, optimizers = {} } = options;
-  const known = generatorLoss === "non-saturating" || generatorLoss === "minimax";
-  requireArgument(known, where, "generatorLoss", '"non-saturating" or "minimax"', generatorLoss);
-  const labels = checkLabels(where, options.labels ?? {});
-  const penalty = options.gradientPenalty && checkGradientPenalty(where, options.gradientPenalty);
-  requireTurns(where, { criticSteps, pretraining });
-  requireKnownOptions(`${where}.optimizers`, optimizers, ["generator", "discriminator"]);
-  const { generator = usualAdam(), discriminator = usualAdam() } = optimizers;
-  for (const optimizer of [generator, discriminator]) requireOptimizer(where, optimizer);
-  const { real, flip, flipped } = labels;
-  return {
-    players: (game) => [
-      { name: "discriminator", objective: discriminating(game, { labels, penalty }), optimizer: discriminator },
-      {
-        name: "generator",
-        objective: generating(game, generatorLoss),
-        optimizer: takingTurns(generator, { criticSteps, pretraining }),
-      },
-    ],
-    penalised: penalty !== undefined,
-    config: {
-      generatorLoss,
-      labels: { real: [...real], flip, flipped: [...flipped] },
-      ...(penalty && { gradientPenalty: { ...penalty } }),
-      criticSteps,
-      pretraining,
+/** The two players of a game, in the order in which they move. */
+export function adversarialPlayers(game: Game, options: ChosenOptions<typeof adversarialOptions>): readonly Player[] {
+  const { generatorLoss, labels, gradientPenalty: penalty, criticSteps, pretraining } = options;
+  const { generator, discriminator } = options.optimizers;
+  return [
+    { name: "discriminator", objective: discriminating(game, { labels, penalty }), optimizer: discriminator },
+    {
+      name: "generator",
+      objective: generating(game, generatorLoss),
+      optimizer: takingTurns(generator, { criticSteps, pretraining }),
     },
-  };
-}
-
-function usualAdam(): Optimizer {
-  return adam({ learningRate: 2e-4, beta1: 0.5 });
-}
-
-function requireOptimizer(where: string, optimizer: unknown): void {
-  const holds = typeof optimizer === "object" && optimizer !== null && "createState" in optimizer;
-  requireArgument(holds, where, "optimizers", "optimisers such as adam()", optimizer);
+  ];
 }

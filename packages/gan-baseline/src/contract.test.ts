@@ -1,6 +1,6 @@
 import { adam, createRng, fit, saveModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
-import { type AdversarialModel, dcgan, gan, loadDcgan, loadGan } from "./index.js";
+import { type AdversarialModel, dcgan, gan } from "./index.js";
 import { pictures, points } from "./pictures.fixture.js";
 
 const discriminator = adam({ learningRate: 0.01, beta1: 0.5 });
@@ -16,15 +16,15 @@ interface Variant {
 }
 
 const variants: Record<string, Variant> = {
-  gan: { build: (seed) => gan({ ...plane, seed }), load: loadGan },
+  gan: { build: (seed) => gan({ ...plane, seed }), load: gan.load },
   "minimax gan with spectral norm, a penalty and pre-training": {
     build: (seed) =>
       gan({ ...plane, seed, spectralNorm: true, gradientPenalty, generatorLoss: "minimax", pretraining: 2, criticSteps: 2 }),
-    load: loadGan,
+    load: gan.load,
   },
-  dcgan: { build: (seed) => dcgan({ ...small, seed }), load: loadDcgan },
-  "dcgan with spectral norm": { build: (seed) => dcgan({ ...small, seed, normalization: "spectral" }), load: loadDcgan },
-  "dcgan with a penalty": { build: (seed) => dcgan({ ...small, seed, normalization: "none", gradientPenalty }), load: loadDcgan },
+  dcgan: { build: (seed) => dcgan({ ...small, seed }), load: dcgan.load },
+  "dcgan with spectral norm": { build: (seed) => dcgan({ ...small, seed, normalization: "spectral" }), load: dcgan.load },
+  "dcgan with a penalty": { build: (seed) => dcgan({ ...small, seed, normalization: "none", gradientPenalty }), load: dcgan.load },
 };
 
 for (const [name, { build, load }] of Object.entries(variants))

@@ -13,8 +13,10 @@ import {
 import { addFrame, removeFrame } from "./frame.js";
 import { spectralNorm } from "./spectral-norm.js";
 
+export const normalizations = ["batch", "spectral", "none"] as const;
+
 /** What stands between the discriminator's layers, or in them. */
-export type Normalization = "batch" | "spectral" | "none";
+export type Normalization = (typeof normalizations)[number];
 
 /** Sizes of the networks. The image with its frame is 4 x 2^doublings on a side. */
 export interface DcganSizes {

@@ -120,7 +120,7 @@ test.each<[object, string]>([
   ],
   [{ latent: 1.5 }, "dcgan: latent must be a positive integer; got 1.5."],
   [{ filters: 0 }, "dcgan: filters must be a positive integer; got 0."],
-  [{ padding: -1 }, "dcgan: padding must be a non-negative integer; got -1."],
+  [{ padding: -1 }, "dcgan: padding must be an integer of at least 0; got -1."],
   [{ normalization: "layer" }, 'dcgan: normalization must be "batch", "spectral" or "none"; got "layer".'],
   [
     { gradientPenalty: { kind: "r1" } },

@@ -1,31 +1,42 @@
 import {
+  choice,
+  type ChosenOptions,
+  count,
   createRng,
+  dataOption,
   type DataSpec,
-  describeData,
-  type JsonObject,
+  defineModel,
+  derived,
+  describeOptions,
+  type OptionsOf,
   owning,
   requireArgument,
-  requireDataSpec,
-  requireKnownOptions,
   requireShape,
 } from "@elbo/core";
 import { adversarialModel, type AdversarialModel } from "./adversarial-model.js";
-import { adversarialOptionNames, type AdversarialOptions, checkTraining } from "./adversarial-training.js";
-import { dcganDiscriminator, dcganGenerator, type DcganSizes, type Normalization } from "./dcgan-networks.js";
+import { adversarialOptions, adversarialPlayers } from "./adversarial-training.js";
+import { dcganDiscriminator, dcganGenerator, type DcganSizes, normalizations } from "./dcgan-networks.js";
 import { valueScale } from "./value-scale.js";
 
-export interface DcganOptions extends AdversarialOptions {
+const options = {
+  /** What the data are: `dataset.spec`. */
+  data: dataOption,
   /** Units of a code, which comes from N(0, I); 100 unless given. */
-  readonly latent?: number;
+  latent: count(100, "units of a code"),
   /** Filters next to the image, doubled with each halving of its size; 32 unless given. */
-  readonly filters?: number;
+  filters: count(32, "filters next to the image, doubled with each halving of its size"),
   /** Rows and columns of background around the image; 2 for images of 28, none for others unless given. */
-  readonly padding?: number;
+  padding: count(
+    derived(({ data }) => ((data as DataSpec).shape[0] === 28 ? 2 : 0)),
+    "rows and columns of background around the image; 2 for images of 28, else none",
+    { from: 0 },
+  ),
   /** In the discriminator: "batch" norm unless given, "spectral" norm of its kernels, or "none". */
-  readonly normalization?: Normalization;
-}
+  normalization: choice(normalizations, "batch", "in the discriminator"),
+  ...adversarialOptions,
+};
 
-const optionNames = [...adversarialOptionNames, "latent", "filters", "padding", "normalization"];
+export type DcganOptions = OptionsOf<typeof options>;
 
 /** Sides of images that doubling from 4 reaches. */
 const sides = [8, 16, 32, 64, 128];
@@ -43,37 +54,28 @@ const sides = [8, 16, 32, 64, 128];
  * const model = dcgan({ data: { name: "pictures", shape: [8, 8, 1], kind: "grey" }, latent: 16, filters: 4 });
  * const images = model.generate(2, createRng(1)); // [2, 8, 8, 1]
  */
-export function dcgan(options: DcganOptions): AdversarialModel {
-  requireKnownOptions("dcgan", options, optionNames);
-  requireDataSpec("dcgan", options.data);
-  const { data, latent = 100, seed = 0 } = options;
-  requireArgument(Number.isInteger(latent) && latent >= 1, "dcgan", "latent", "a positive integer", latent);
+export const dcgan = defineModel({ name: "dcgan", kind: "dcgan", options, build: buildDcgan });
+
+function buildDcgan(chosen: ChosenOptions<typeof options>): AdversarialModel {
+  const { data, latent, normalization, gradientPenalty, seed } = chosen;
   const advice = "Scale the images to [0, 1], and say that they are grey.";
   requireArgument(data.kind !== "real", "dcgan", "data.kind", '"grey", "binary" or "categorical"', data.kind, advice);
-  const sizes = chooseSizes(options);
-  const training = checkTraining("dcgan", options);
-  const holds = !training.penalised || sizes.normalization !== "batch";
+  const sizes = sizesOf(chosen);
+  const holds = gradientPenalty === undefined || normalization !== "batch";
   const rule = '"none" or "spectral" with gradientPenalty';
   const reason = "With batch norm, an example's logit has slopes at the other examples.";
-  requireArgument(holds, "dcgan", "normalization", rule, sizes.normalization, reason);
+  requireArgument(holds, "dcgan", "normalization", rule, normalization, reason);
   const rng = createRng(seed).split("weights");
   const generator = dcganGenerator(sizes, latent)([latent], rng.split("generator"));
   const discriminator = owning([generator], () => dcganDiscriminator(sizes)(data.shape, rng.split("discriminator")));
   const game = { kind: "dcgan", generator, discriminator, scale: valueScale(data), smallestBatch: 2 } as const;
-  const { filters, padding, normalization } = sizes;
-  const config: JsonObject = { data: describeData(data), latent, filters, padding, normalization, ...training.config, seed };
-  return adversarialModel(game, config, data, training.players(game));
+  return adversarialModel(game, describeOptions(options, chosen), data, adversarialPlayers(game, chosen));
 }
 
-function chooseSizes({ data, filters = 32, padding, normalization = "batch" }: DcganOptions): DcganSizes {
-  requireArgument(Number.isInteger(filters) && filters >= 1, "dcgan", "filters", "a positive integer", filters);
-  const known = ["batch", "spectral", "none"].includes(normalization);
-  requireArgument(known, "dcgan", "normalization", '"batch", "spectral" or "none"', normalization);
-  const width = padding ?? (data.shape[0] === 28 ? 2 : 0);
-  requireArgument(Number.isInteger(width) && width >= 0, "dcgan", "padding", "a non-negative integer", padding);
-  requireReached(data, width);
+function sizesOf({ data, filters, padding, normalization }: ChosenOptions<typeof options>): DcganSizes {
+  requireReached(data, padding);
   const [side, , channels] = data.shape as [number, number, number];
-  return { channels, doublings: Math.log2((side + 2 * width) / 4), padding: width, filters, normalization };
+  return { channels, doublings: Math.log2((side + 2 * padding) / 4), padding, filters, normalization };
 }
 
 function requireReached({ shape }: DataSpec, padding: number): void {

@@ -11,8 +11,8 @@ import {
   withoutUpdates,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { gradientPenalty, type GradientPenaltyOptions } from "./gradient-penalty.js";
-import { drawLabels, type LabelOptions } from "./labels.js";
+import { gradientPenalty, type GradientPenalty } from "./gradient-penalty.js";
+import { drawLabels, type Labels } from "./labels.js";
 import { crossEntropy, gameValue, meanProbability } from "./losses.js";
 import { type ValueScale } from "./value-scale.js";
 
@@ -30,8 +30,8 @@ export interface Game {
 
 /** What the discriminator is trained with. */
 export interface Judgement {
-  readonly labels: Required<LabelOptions>;
-  readonly penalty: Required<GradientPenaltyOptions> | undefined;
+  readonly labels: Labels;
+  readonly penalty: GradientPenalty | undefined;
 }
 
 /** As many generated examples as a batch holds; both players see the same ones within a step. */

@@ -2,7 +2,7 @@ import { ArgumentError, CheckpointError, createRng, dense, mlp, saveModel, seque
 import { tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { gan, type GanOptions, loadDcgan, loadGan } from "./index.js";
+import { dcgan, gan, type GanOptions } from "./index.js";
 import { pictures, points } from "./pictures.fixture.js";
 
 const small = { data: points.spec, latent: 3, hidden: [5] } as const;
@@ -70,24 +70,25 @@ test("networks of one's own take the MLPs' places, and have to be given again to
     "discriminator/dense0/kernel", "discriminator/dense0/bias",
   ]);
   const file = await saveModel(model);
-  const copy = loadGan(file, own);
+  const copy = gan.load(file, own);
   expect(copy.config).toEqual(model.config);
-  expect(() => loadGan(file)).toThrow(CheckpointError);
-  expect(() => loadGan(file, { generator: own.generator })).toThrow(
-    "loadGan: discriminator must be given, because the model was saved with a network of its own; got undefined.",
+  expect(() => gan.load(file)).toThrow(CheckpointError);
+  expect(() => gan.load(file, { generator: own.generator })).toThrow(
+    "gan.load: discriminator must be given, because the model was saved with a network of its own; got undefined.",
   );
-  expect(() => loadDcgan(file)).toThrow(/kind must be "dcgan"; got "gan"/);
+  expect(() => dcgan.load(file)).toThrow(/kind must be "dcgan"; got "gan"/);
   [model, copy].forEach((each) => each.dispose());
 });
 
 test.each<[object, string]>([
   [{ latent: 0 }, "gan: latent must be a positive integer; got 0."],
-  [{ hidden: [0] }, "gan: hidden must be a list of positive integers; got [0]."],
+  [{ hidden: [0] }, "gan: hidden must be positive integers; got [0]."],
   [{ spectralNorm: "yes" }, 'gan: spectralNorm must be true or false; got "yes".'],
   [{ generatorLoss: "wasserstein" }, 'gan: generatorLoss must be "non-saturating" or "minimax"; got "wasserstein".'],
   [{ criticSteps: 0 }, "gan: criticSteps must be a positive integer; got 0."],
-  [{ pretraining: -1 }, "gan: pretraining must be a non-negative integer; got -1."],
-  [{ optimizers: { generator: {} } }, "gan: optimizers must be optimisers such as adam(); got {}."],
+  [{ criticSteps: 1.5 }, "gan: criticSteps must be a positive integer; got 1.5."],
+  [{ pretraining: -1 }, "gan: pretraining must be an integer of at least 0; got -1."],
+  [{ optimizers: { generator: {} } }, "gan: optimizers.generator must be an optimiser such as adam(); got {}."],
   [{ optimizers: { critic: {} } }, 'gan.optimizers: options must be among generator, discriminator; got "critic". Is it misspelt?'],
   [{ generator: "mlp" }, 'gan: generator must be a layer, such as mlp() and dense() make; got "mlp". Give generator the layer itself, before it is built.'],
   [{ data: undefined }, "gan: data must be a description of the data; got undefined."],

@@ -1,43 +1,54 @@
 import {
   activation,
   buildNetwork,
+  type ChosenOptions,
+  count,
   createRng,
+  dataOption,
+  defineModel,
   dense,
-  describeData,
+  describeOptions,
+  flag,
   flatten,
   type JsonObject,
   type Layer,
+  layerOption,
   leakyRelu,
   type Network,
+  type OptionsOf,
   owning,
+  required,
   requireArgument,
-  requireDataSpec,
-  requireKnownOptions,
-  requireLayers,
   requireShape,
   reshape,
   sequential,
   type Shape,
+  sizes,
 } from "@elbo/core";
 import { adversarialModel, type AdversarialModel } from "./adversarial-model.js";
-import { adversarialOptionNames, type AdversarialOptions, checkTraining } from "./adversarial-training.js";
+import { adversarialOptions, adversarialPlayers } from "./adversarial-training.js";
 import { spectralNorm } from "./spectral-norm.js";
 import { valueScale, type ValueScale } from "./value-scale.js";
 
-export interface GanOptions extends AdversarialOptions {
+const options = {
+  /** What the data are: `dataset.spec`. */
+  data: dataOption,
   /** Units of a code, which comes from N(0, I). */
-  readonly latent: number;
+  latent: count(required, "units of a code"),
   /** Hidden layers of both MLPs, leaky ReLU of slope 0.2; [128, 128] unless given. */
-  readonly hidden?: readonly number[];
+  hidden: sizes([128, 128], "units of the hidden layers of both networks"),
   /** Whether the discriminator's kernels are divided by their largest singular value; false unless given. */
-  readonly spectralNorm?: boolean;
+  spectralNorm: flag(false, "whether the discriminator's kernels are divided by their largest singular value"),
   /** A network from [latent] to [...data.shape], instead of the MLP; its values in [-1, 1] unless the data are real. */
-  readonly generator?: Layer;
+  generator: layerOption("a network from codes to examples"),
   /** A network from [...data.shape] to [1], the logit of being real, instead of the MLP. */
-  readonly discriminator?: Layer;
-}
+  discriminator: layerOption("a network from examples to the logit of being real"),
+  ...adversarialOptions,
+};
 
-const optionNames = [...adversarialOptionNames, "latent", "hidden", "spectralNorm", "generator", "discriminator"];
+export type GanOptions = OptionsOf<typeof options>;
+
+type Chosen = ChosenOptions<typeof options>;
 
 /**
  * A generative adversarial network of two MLPs: a generator G that makes examples of noise z ~ N(0, I), and a
@@ -56,46 +67,39 @@ const optionNames = [...adversarialOptionNames, "latent", "hidden", "spectralNor
  * const model = gan({ data: { name: "points", shape: [2], kind: "real" }, latent: 8, seed: 1 });
  * const points = model.generate(100, createRng(2)); // [100, 2]
  */
-export function gan(options: GanOptions): AdversarialModel {
-  requireKnownOptions("gan", options, optionNames);
-  requireDataSpec("gan", options.data);
-  const { data, latent, seed = 0 } = options;
-  requireArgument(Number.isInteger(latent) && latent >= 1, "gan", "latent", "a positive integer", latent);
-  const training = checkTraining("gan", options);
+export const gan = defineModel({ name: "gan", kind: "gan", options, build: buildGan });
+
+function buildGan(chosen: Chosen): AdversarialModel {
+  const { data, latent, hidden, spectralNorm, seed } = chosen;
+  requireOwnDiscriminator(chosen);
   const scale = valueScale(data);
-  const layers = chooseLayers(options, scale);
   const rng = createRng(seed).split("weights");
-  const generator = requireOutput("generator", buildNetwork(layers.generator, [latent], rng.split("generator")), data.shape);
-  const discriminator = owning([generator], () =>
-    requireOutput("discriminator", buildNetwork(layers.discriminator, data.shape, rng.split("discriminator")), [1]),
-  );
+  const network = chosen.generator ?? generatorMlp(hidden, data.shape, scale);
+  const generator = requireOutput("generator", buildNetwork(network, [latent], rng.split("generator")), data.shape);
+  const discriminator = owning([generator], () => {
+    const network = chosen.discriminator ?? discriminatorMlp(hidden, spectralNorm);
+    return requireOutput("discriminator", buildNetwork(network, data.shape, rng.split("discriminator")), [1]);
+  });
   const game = { kind: "gan", generator, discriminator, scale, smallestBatch: 1 } as const;
-  const config: JsonObject = { data: describeData(data), latent, ...layers.config, ...training.config, seed };
-  return adversarialModel(game, config, data, training.players(game));
+  return adversarialModel(game, describe(chosen), data, adversarialPlayers(game, chosen));
 }
 
-function chooseLayers(options: GanOptions, scale: ValueScale) {
-  const { data, hidden = [128, 128], spectralNorm: isSpectral = false, generator, discriminator } = options;
-  const listed: boolean = Array.isArray(hidden) && hidden.every((units) => Number.isInteger(units) && units >= 1);
-  requireArgument(listed, "gan", "hidden", "a list of positive integers", hidden);
-  requireArgument(typeof isSpectral === "boolean", "gan", "spectralNorm", "true or false", isSpectral);
-  requireLayers("gan", { generator, discriminator });
+/** Some options are for the discriminator that is made here. */
+function requireOwnDiscriminator({ discriminator, spectralNorm, gradientPenalty }: Chosen): void {
   const own = "left out, because the discriminator is one of your own";
   const isFree = discriminator === undefined;
-  requireArgument(isFree || !isSpectral, "gan", "spectralNorm", own, isSpectral, "Put spectralNorm around its layers.");
+  requireArgument(isFree || !spectralNorm, "gan", "spectralNorm", own, spectralNorm, "Put spectralNorm around its layers.");
   const advice = "Many operations of tfjs cannot be differentiated twice, and give wrong slopes without a word.";
-  const { gradientPenalty } = options;
   requireArgument(isFree || gradientPenalty === undefined, "gan", "gradientPenalty", own, gradientPenalty, advice);
-  const config: JsonObject = {
-    ...(generator && discriminator ? {} : { hidden: [...hidden] }),
-    ...(isFree && { spectralNorm: isSpectral }),
+}
+
+/** A file says "custom" of a network of the caller's own, and nothing of what would have made another. */
+function describe({ hidden, spectralNorm, ...chosen }: Chosen): JsonObject {
+  const { generator, discriminator } = chosen;
+  return {
+    ...describeOptions(options, { ...chosen, ...(!(generator && discriminator) && { hidden }), ...(!discriminator && { spectralNorm }) }),
     generator: generator ? "custom" : "mlp",
     discriminator: discriminator ? "custom" : "mlp",
-  };
-  return {
-    generator: generator ?? generatorMlp(hidden, data.shape, scale),
-    discriminator: discriminator ?? discriminatorMlp(hidden, isSpectral),
-    config,
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   ArgumentError,
+  chooseOptions,
   conv2d,
   createRng,
   dense,
@@ -16,13 +17,15 @@ import { largestError } from "@elbo/vitest/golden";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dcganDiscriminator } from "./dcgan-networks.js";
-import { checkGradientPenalty, gradientPenalty, type GradientPenaltyOptions } from "./gradient-penalty.js";
+import { gan } from "./gan.js";
+import { gradientPenalty, type GradientPenaltyOptions, gradientPenaltyOptions } from "./gradient-penalty.js";
+import { points } from "./pictures.fixture.js";
 
 const pass = evaluationPass(createRng(0));
 
 function penaltyOf(options: GradientPenaltyOptions, network: Network, real: tf.Tensor, fake: tf.Tensor): tf.Scalar {
   const logits = (x: tf.Tensor) => network.apply(x, pass);
-  return gradientPenalty(checkGradientPenalty("gan", options), { logits, real, fake }, createRng(3));
+  return gradientPenalty(chooseOptions("gan.gradientPenalty", gradientPenaltyOptions, options), { logits, real, fake }, createRng(3));
 }
 
 function withNetwork(layer: Layer, inputShape: readonly number[], body: (network: Network) => void): void {
@@ -106,10 +109,11 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 });
 
 test.each<[object, string]>([
-  [{ kind: "gp" }, 'gan.gradientPenalty: kind must be "r1" or "wgan-gp"; got "gp".'],
-  [{ kind: "r1", weight: 0 }, "gan.gradientPenalty: weight must be finite and above 0; got 0."],
+  [{ kind: "gp" }, 'gan: gradientPenalty.kind must be "r1" or "wgan-gp"; got "gp".'],
+  [{ kind: "r1", weight: 0 }, "gan: gradientPenalty.weight must be a positive number; got 0."],
   [{ kind: "r1", lambda: 1 }, 'gan.gradientPenalty: options must be among kind, weight; got "lambda". Is it misspelt?'],
 ])("the options %j are refused", (options, message) => {
-  expect(() => checkGradientPenalty("gan", options as GradientPenaltyOptions)).toThrow(ArgumentError);
-  expect(() => checkGradientPenalty("gan", options as GradientPenaltyOptions)).toThrow(message);
+  const build = () => gan({ data: points.spec, latent: 2, gradientPenalty: options as GradientPenaltyOptions });
+  expect(build).toThrow(ArgumentError);
+  expect(build).toThrow(message);
 });

@@ -1,22 +1,17 @@
-import { requireArgument, requireKnownOptions, type Rng, type Scalar, type Tensor } from "@elbo/core";
+import { choice, type ChosenOptions, type OptionsOf, positive, required, type Rng, type Scalar, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
-export interface GradientPenaltyOptions {
+export const gradientPenaltyOptions = {
   /** "r1", at real examples towards 0, or "wgan-gp", between real and generated ones towards 1. */
-  readonly kind: "r1" | "wgan-gp";
+  kind: choice(["r1", "wgan-gp"], required, "where the slope is measured, and what it should be"),
   /** 10 unless given. */
-  readonly weight?: number;
-}
+  weight: positive(10, "weight of the penalty"),
+};
 
-/** @throws {ArgumentError} if the kind is unknown, or the weight is not positive */
-export function checkGradientPenalty(where: string, options: GradientPenaltyOptions): Required<GradientPenaltyOptions> {
-  const argument = `${where}.gradientPenalty`;
-  requireKnownOptions(argument, options, ["kind", "weight"]);
-  const { kind, weight = 10 } = options;
-  requireArgument(kind === "r1" || kind === "wgan-gp", argument, "kind", '"r1" or "wgan-gp"', kind);
-  requireArgument(Number.isFinite(weight) && weight > 0, argument, "weight", "finite and above 0", weight);
-  return { kind, weight };
-}
+export type GradientPenaltyOptions = OptionsOf<typeof gradientPenaltyOptions>;
+
+/** The same with its defaults. */
+export type GradientPenalty = ChosenOptions<typeof gradientPenaltyOptions>;
 
 /** What a penalty looks at: logits of examples, and the examples, real and generated, [n, ...shape] each. */
 export interface Penalised {
@@ -38,7 +33,7 @@ export interface Penalised {
  * @see Gulrajani et al. 2017, equation 3, https://arxiv.org/abs/1704.00028
  */
 export function gradientPenalty(
-  { kind, weight }: Required<GradientPenaltyOptions>,
+  { kind, weight }: GradientPenalty,
   { logits, real, fake }: Penalised,
   rng: Rng,
 ): Scalar {

@@ -1,11 +1,10 @@
 export { type AdversarialModel } from "./adversarial-model.js";
-export { type AdversarialOptions, type Optimizers } from "./adversarial-training.js";
+export { type Optimizers } from "./adversarial-training.js";
 export { dcgan, type DcganOptions } from "./dcgan.js";
 export { type Normalization } from "./dcgan-networks.js";
 export { gan, type GanOptions } from "./gan.js";
 export { type GradientPenaltyOptions } from "./gradient-penalty.js";
 export { type LabelOptions, type Range } from "./labels.js";
-export { type GanOverrides, loadDcgan, loadGan } from "./load.js";
 export { type GeneratorLoss } from "./losses.js";
 export { recordSamples, type SampleRecorder, type SampleRecorderOptions } from "./sample-recorder.js";
 export { spectralNorm, type SpectralNormOptions } from "./spectral-norm.js";

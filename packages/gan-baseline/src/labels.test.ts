@@ -1,10 +1,14 @@
-import { ArgumentError, createRng } from "@elbo/core";
+import { ArgumentError, chooseOptions, createRng } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { checkLabels, drawLabels, type LabelOptions } from "./labels.js";
+import { drawLabels, type LabelOptions, type Labels, labelsOption } from "./labels.js";
+
+function choose(labels: LabelOptions): Labels {
+  return chooseOptions("gan", { labels: labelsOption }, { labels }).labels;
+}
 
 function draw(options: LabelOptions, count: number): number[] {
-  return tf.tidy(() => [...drawLabels(checkLabels("gan", options), count, createRng(4)).dataSync()]);
+  return tf.tidy(() => [...drawLabels(choose(options), count, createRng(4)).dataSync()]);
 }
 
 test("labels of real examples are uniform on [0.7, 1.2], and 5% of them on [0, 0.3]", () => {
@@ -38,8 +42,8 @@ test.each<[LabelOptions, string]>([
   ],
   [{ smooth: 0.9 } as object, 'gan.labels: options must be among real, flip, flipped; got "smooth". Is it misspelt?'],
 ])("the labels %j are refused", (options, message) => {
-  expect(() => checkLabels("gan", options)).toThrow(ArgumentError);
-  expect(() => checkLabels("gan", options)).toThrow(message);
+  expect(() => choose(options)).toThrow(ArgumentError);
+  expect(() => choose(options)).toThrow(message);
 });
 
 function mean(values: readonly number[]): number {

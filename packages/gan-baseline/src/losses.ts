@@ -1,8 +1,10 @@
 import { logSigmoid, type Scalar, softplus, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
+export const generatorLosses = ["non-saturating", "minimax"] as const;
+
 /** What the generator minimises. */
-export type GeneratorLoss = "non-saturating" | "minimax";
+export type GeneratorLoss = (typeof generatorLosses)[number];
 
 /**
  * Mean cross-entropy of logits l with labels y that need not be 0 or 1: mean of softplus(l) - y l, in nats.

@@ -1,7 +1,7 @@
-import { adam, ArgumentError, immediateFeeds, type Optimizer, RandomStream, sgd, withPass } from "@elbo/core";
+import { adam, immediateFeeds, type Optimizer, RandomStream, sgd, withPass } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { requireTurns, takingTurns } from "./turns.js";
+import { takingTurns } from "./turns.js";
 
 /** The parameter after each of some steps on the gradients given, from 1 on. */
 function path(optimizer: Optimizer, gradients: readonly number[]): number[] {
@@ -47,13 +47,4 @@ test("nothing is left behind", () => {
   const before = tf.memory().numTensors;
   path(takingTurns(adam(), { criticSteps: 2, pretraining: 1 }), [1, 2, 3]);
   expect(tf.memory().numTensors).toBe(before);
-});
-
-test.each([
-  [{ criticSteps: 0, pretraining: 0 }, "gan: criticSteps must be a positive integer; got 0."],
-  [{ criticSteps: 1.5, pretraining: 0 }, "gan: criticSteps must be a positive integer; got 1.5."],
-  [{ criticSteps: 1, pretraining: -1 }, "gan: pretraining must be a non-negative integer; got -1."],
-])("the turns %j are refused", (turns, message) => {
-  expect(() => requireTurns("gan", turns)).toThrow(ArgumentError);
-  expect(() => requireTurns("gan", turns)).toThrow(message);
 });

@@ -1,4 +1,4 @@
-import { at, type Optimizer, requireArgument } from "@elbo/core";
+import { at, type Optimizer } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 /** When the generator moves. */
@@ -7,14 +7,6 @@ export interface Turns {
   readonly criticSteps: number;
   /** Moves of the discriminator before the first turn. */
   readonly pretraining: number;
-}
-
-/** @throws {ArgumentError} if one of the two is not such a count */
-export function requireTurns(where: string, { criticSteps, pretraining }: Turns): void {
-  const positive = Number.isSafeInteger(criticSteps) && criticSteps >= 1;
-  requireArgument(positive, where, "criticSteps", "a positive integer", criticSteps);
-  const natural = Number.isSafeInteger(pretraining) && pretraining >= 0;
-  requireArgument(natural, where, "pretraining", "a non-negative integer", pretraining);
 }
 
 /**
