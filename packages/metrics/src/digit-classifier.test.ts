@@ -14,7 +14,7 @@ import { tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { bars } from "./bars.fixture.js";
-import { type DigitClassifier, digitClassifier, type DigitClassifierOptions, loadDigitClassifier } from "./index.js";
+import { type DigitClassifier, digitClassifier, type DigitClassifierOptions } from "./index.js";
 
 const source = bars(48);
 const small = { data: source.spec, filters: [4], hidden: 8 } as const;
@@ -74,7 +74,7 @@ test("it learns to tell bars apart, and comes back from a file with the same out
   withClassifier({ ...small, optimizer: adam({ learningRate: 0.01 }), seed: 1 }, async (classifier) => {
     await fit(classifier, source, { epochs: 30, batchSize: 16, seed: 1 });
     expect(await classifier.accuracy(bars(90), { batchSize: 32 })).toBe(1);
-    const copy = loadDigitClassifier(await saveModel(classifier));
+    const copy = digitClassifier.load(await saveModel(classifier));
     const x = tf.ones([1, 8, 8, 1]);
     const [mine, theirs] = [classifier.probabilities(x), copy.probabilities(x)];
     expect(theirs.dataSync()).toEqual(mine.dataSync());
@@ -101,8 +101,8 @@ test.each<[Partial<DigitClassifierOptions>, RegExp]>([
     /data.classes must be at least 2; got undefined. Are the examples labelled\?/,
   ],
   [{ filters: [] }, /filters must be a list of positive integers; got \[\]/],
-  [{ filters: [0] }, /filters must be a positive integer; got 0/],
-  [{ hidden: 1.5 }, /units must be a positive integer; got 1.5/],
+  [{ filters: [0] }, /filters must be positive integers; got \[0\]/],
+  [{ hidden: 1.5 }, /hidden must be a positive integer; got 1.5/],
   [{ layers: 3 } as object, /options must be among .*; got "layers"/],
 ])("the options %j are refused", (options, message) => {
   const build = () => digitClassifier({ ...small, ...options });
@@ -143,5 +143,5 @@ test("examples without labels are refused by name, and so is a file of another m
     const spec = { ...source.spec, classes: undefined };
     await expect(classifier.accuracy({ ...unlabelled, spec })).rejects.toThrow(/at most the model's 3 classes/);
     const other = await saveModel({ kind: "vae", config: {}, parameters: new Map() });
-    expect(() => loadDigitClassifier(other)).toThrow(CheckpointError);
+    expect(() => digitClassifier.load(other)).toThrow(CheckpointError);
   }));

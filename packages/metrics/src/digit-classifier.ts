@@ -1,12 +1,15 @@
 import {
-  adam,
+  type ChosenOptions,
   collectParameters,
   composeModule,
   conv2d,
+  count,
   createRng,
+  dataOption,
   type DataSpec,
+  defineModel,
   dense,
-  describeData,
+  describeOptions,
   evaluationPass,
   type ExampleSource,
   flatten,
@@ -14,33 +17,34 @@ import {
   type Layer,
   type Module,
   type Network,
-  type Optimizer,
+  type OptionsOf,
   owning,
   type Player,
   requireArgument,
-  requireDataSpec,
-  requireKnownOptions,
   requireShape,
-  restoreModel,
   sequential,
+  sizes,
   type Tensor,
+  usualOptimizer,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { accuracy, type AccuracyOptions } from "./accuracy.js";
 import { classifying } from "./classifying.js";
 
-export interface DigitClassifierOptions {
+const options = {
   /** What the images are, and how many classes they have: `dataset.spec`. */
-  readonly data: DataSpec;
+  data: dataOption,
   /** Filters of the convolutions of 5 x 5 with stride 2, each followed by ReLU; [16, 32] unless given. */
-  readonly filters?: readonly number[];
+  filters: sizes([16, 32], "filters of the convolutions"),
   /** Units of the dense layer after them; 128 unless given. */
-  readonly hidden?: number;
+  hidden: count(128, "units of the dense layer"),
   /** Adam with learning rate 1e-3 unless given. */
-  readonly optimizer?: Optimizer;
+  optimizer: usualOptimizer,
   /** Seed of the initial weights, 0 unless given. */
-  readonly seed?: number;
-}
+  seed: count(0, "of the initial weights", { from: 0 }),
+};
+
+export type DigitClassifierOptions = OptionsOf<typeof options>;
 
 /** A network that tells classes of images, to be trained by `fit` and to judge generated images. */
 export interface DigitClassifier extends Module {
@@ -68,17 +72,17 @@ export interface DigitClassifier extends Module {
  * const classifier = digitClassifier({ data: data.spec, seed: 1 });
  * await fit(classifier, data.train, { epochs: 2, seed: 1 });
  * const share = await classifier.accuracy(data.test);
+ * const copy = digitClassifier.load(await saveModel(classifier));
  */
-export function digitClassifier(options: DigitClassifierOptions): DigitClassifier {
+export const digitClassifier = defineModel({ name: "digitClassifier", kind: "digit-classifier", options, build: buildClassifier });
+
+function buildClassifier(chosen: ChosenOptions<typeof options>): DigitClassifier {
   const where = "digitClassifier";
-  requireKnownOptions(where, options, ["data", "filters", "hidden", "optimizer", "seed"]);
-  requireDataSpec(where, options.data);
-  const { data, filters = [16, 32], hidden = 128, optimizer = adam(), seed = 0 } = options;
+  const { data, filters, hidden, optimizer, seed } = chosen;
   const { shape, classes = 0 } = data;
   requireArgument(classes >= 2, where, "data.classes", "at least 2", data.classes, "Are the examples labelled?");
   requireShape(shape.length === 3, where, "data.shape", "be that of images, [height, width, channels]", shape);
-  const listed: boolean = Array.isArray(filters) && filters.length > 0;
-  requireArgument(listed, where, "filters", "a list of positive integers", filters);
+  requireArgument(filters.length > 0, where, "filters", "a list of positive integers", filters);
   const rng = createRng(seed).split("weights");
   const body = featureLayers(filters, hidden)(shape, rng.split("features"));
   const head = owning([body], () => dense({ units: classes })(body.outputShape, rng.split("classes")));
@@ -88,7 +92,7 @@ export function digitClassifier(options: DigitClassifierOptions): DigitClassifie
   const logits = (x: Tensor): Tensor => head.apply(features(x), pass);
   return {
     kind: "digit-classifier",
-    config: { data: describeData(data), filters: [...filters], hidden, seed },
+    config: describeOptions(options, chosen),
     data,
     classes,
     parameters: collectParameters({ network }),
@@ -98,24 +102,6 @@ export function digitClassifier(options: DigitClassifierOptions): DigitClassifie
     accuracy: (source, options) => accuracy({ logits, parameters: network.parameters, data }, source, options),
     dispose: () => network.dispose(),
   };
-}
-
-/**
- * A classifier from the file that `saveModel` made of it, with the same outputs to the bit.
- *
- * @param overrides an optimiser to train on with
- * @throws {CheckpointError} if the file is damaged, or holds another model
- * @example
- * const classifier = digitClassifier({ data: { name: "pictures", shape: [8, 8, 1], kind: "grey", classes: 2 } });
- * const copy = loadDigitClassifier(await saveModel(classifier));
- */
-export function loadDigitClassifier(
-  file: Uint8Array,
-  { optimizer }: Pick<DigitClassifierOptions, "optimizer"> = {},
-): DigitClassifier {
-  return restoreModel(file, "digit-classifier", (config) =>
-    digitClassifier({ ...(config as unknown as DigitClassifierOptions), optimizer }),
-  );
 }
 
 function featureLayers(filters: readonly number[], hidden: number): Layer {

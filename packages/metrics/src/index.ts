@@ -1,5 +1,5 @@
 export { type AccuracyOptions } from "./accuracy.js";
-export { type DigitClassifier, digitClassifier, type DigitClassifierOptions, loadDigitClassifier } from "./digit-classifier.js";
+export { type DigitClassifier, digitClassifier, type DigitClassifierOptions } from "./digit-classifier.js";
 export * from "./disentanglement/index.js";
 export { type Estimate } from "./estimate.js";
 export * from "./evidence/index.js";

@@ -2,10 +2,10 @@ import { restoreModel } from "../checkpoint/restore-model.js";
 import { ArgumentError, CheckpointError, ShapeError } from "../errors.js";
 import { chooseOptions, restoreOptions } from "../options/choose.js";
 import { type ChosenOptions, type OptionEntries, type OptionsOf } from "../options/option.js";
-import { type GenerativeModel, type JsonObject } from "../types.js";
+import { type JsonObject, type Module } from "../types.js";
 
 /** What a family is made of. */
-export interface ModelDeclaration<E extends OptionEntries, M extends GenerativeModel> {
+export interface ModelDeclaration<E extends OptionEntries, M extends Module> {
   /** The factory's name, in errors: "dcgan". */
   readonly name: string;
   /** The family's name in files and reports: "dcgan". */
@@ -24,7 +24,7 @@ export interface FamilyDescription {
 }
 
 /** A family: call it for a model, or load one. */
-export interface Family<O, M extends GenerativeModel> extends FamilyDescription {
+export interface Family<O, M extends Module> extends FamilyDescription {
   (options: O): M;
   /**
    * A model from the file that `saveModel` made of it, with the same outputs to the bit.
@@ -47,7 +47,7 @@ export interface Family<O, M extends GenerativeModel> extends FamilyDescription 
  * @example
  * const family = defineModel({ name: "toy", kind: "toy", options: { units: count(2, "units") }, build: buildToy });
  */
-export function defineModel<E extends OptionEntries, M extends GenerativeModel>(
+export function defineModel<E extends OptionEntries, M extends Module>(
   declaration: ModelDeclaration<E, M>,
 ): Family<OptionsOf<E>, M> {
   const { name, kind, options: entries } = declaration;
