@@ -1,8 +1,8 @@
 import { ElboError } from "@elbo/core";
 import { type Command } from "./command.js";
 import { commandHelp, generalHelp } from "./help.js";
-import { createOutput, type TextStream } from "./output.js";
-import { Interrupted } from "./interrupted.js";
+import { createOutput, type Output, type TextStream } from "./output.js";
+import { brokenCode, Interrupted } from "./interrupted.js";
 import { UsageError } from "./usage-error.js";
 
 export interface MainOptions {
@@ -15,11 +15,21 @@ export interface MainOptions {
 /**
  * Runs the command that the words name.
  *
- * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage, 129, 130 or 143 interrupted, 141 when nobody reads the output any more
  */
 export async function main(words: readonly string[], options: MainOptions): Promise<number> {
   const { commands, stdout = process.stdout, stderr = process.stderr, environment = process.env } = options;
   const output = createOutput(words.includes("--json"), { stdout, stderr });
+  const code = await run(words, { commands, stdout, environment, output });
+  await output.close();
+  return code === 0 && output.broken.aborted ? brokenCode(output.broken.reason) : code;
+}
+
+interface Context extends Required<Pick<MainOptions, "commands" | "stdout" | "environment">> {
+  readonly output: Output;
+}
+
+async function run(words: readonly string[], { commands, stdout, environment, output }: Context): Promise<number> {
   try {
     const [name, ...rest] = words;
     if (name === undefined || name === "--help" || name === "help") return help(generalHelp(commands), stdout);

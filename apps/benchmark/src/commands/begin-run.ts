@@ -10,9 +10,8 @@ import { type OwnSetting } from "../models/model-entry.js";
 import { describeEnvironment } from "../run/environment.js";
 import { type Results, resultsSchema } from "../run/results.js";
 import { createRunFolder } from "../run/run-folder.js";
-import { runPlan } from "../run/run-plan.js";
 import { type TrainingConfig, trainingConfig, trainingName } from "../run/training-config.js";
-import { finishRun } from "./finish-run.js";
+import { carryOut } from "./carry-out.js";
 import { requireShared } from "./shared-settings.js";
 import { type trainingOptions } from "./training-options.js";
 
@@ -50,7 +49,7 @@ export async function beginRun(command: string, given: Given, contestants: reado
     trainings: [],
     hints,
   };
-  await finishRun(await runPlan(results, { folder, engine, output, resume: false }), { folder, engine, output });
+  await carryOut(results, { folder, engine, output, resume: false });
 }
 
 /**

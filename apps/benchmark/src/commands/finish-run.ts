@@ -1,40 +1,62 @@
 import { ElboError } from "@elbo/core";
+import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
-import { notFiniteOf } from "../report/problems.js";
+import { notFiniteOf, problemsOf } from "../report/problems.js";
 import { textTable } from "../report/text-table.js";
-import { writeReport } from "../report/write-report.js";
+import { writeReport, type WrittenReport } from "../report/write-report.js";
 import { type Results } from "../run/results.js";
 import { writeResults } from "../run/run-folder.js";
 
 /** Some trainings of a run failed, or ended with figures that are not finite. What there is has been stored and shown. */
 class RunError extends ElboError {}
 
+export interface FinishRunOptions {
+  readonly folder: string;
+  readonly engine: Engine;
+  readonly output: Output;
+  /** Stops the report; what it is about is stored and shown by then. */
+  readonly signal: AbortSignal;
+}
+
 /**
- * Writes the report of a run whose plan is done, and shows its figures.
+ * Shows the figures of a run whose plan is done, writes its report, and only then calls it over.
  *
  * @throws {RunError} after that, if a training failed, a figure is not finite, or the report could not be written
+ * @throws {Interrupted} when the signal came before the report was there; a run that goes on from here writes it
  */
-export async function finishRun(
-  results: Results,
-  { folder, engine, output }: { folder: string; engine: Engine; output: Output },
-): Promise<void> {
+export async function finishRun(results: Results, options: FinishRunOptions): Promise<void> {
+  const { folder, output } = options;
+  const over: Results = { ...results, status: (results.failures ?? []).length > 0 ? "failed" : "complete" };
   if (results.trainings.length === 0) {
+    await writeResults(folder, over);
+    if (output.json) output.result({ folder, report: null, ...over }, "");
+    throw outcome(over, folder)!;
+  }
+  // A person sees the figures first; a program gets one document, which says whether there is a report.
+  if (!output.json) output.result({}, `\n${textTable(over)}\n`);
+  const { file, results: known } = await reportOf(over, options).catch((error: unknown) => {
     if (output.json) output.result({ folder, report: null, ...results }, "");
-    throw outcome(results, folder)!;
-  }
-  output.status("writing the report");
-  const written = await writeReport(folder, results, engine.executor).catch((error: unknown) => error as Error);
-  if (written instanceof Error) {
-    output.result({ folder, report: null, ...results }, `\n${textTable(results)}\n`);
-    throw new RunError(`report: could not be written: ${written.message} The figures are stored: pnpm bench report ${folder}`);
-  }
-  const { file, results: known } = written;
+    throw error;
+  });
   await writeResults(folder, known);
-  output.result({ folder, report: file, ...known }, `\n${textTable(known)}\n`);
+  const missing = problemsOf(known).filter((problem) => !problemsOf(over).includes(problem));
+  if (output.json) output.result({ folder, report: file, ...known }, "");
+  else if (missing.length > 0) output.result({}, `${missing.join("\n")}\n`);
   output.say(`Report: ${file}`);
   const error = outcome(known, folder);
   if (error !== undefined) throw error;
+}
+
+async function reportOf(results: Results, { folder, engine, output, signal }: FinishRunOptions): Promise<WrittenReport> {
+  output.status("writing the report");
+  try {
+    return await writeReport(folder, results, engine.executor, signal);
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) throw new Interrupted("Stopped while writing the report; the figures are stored.");
+    const message = error instanceof Error ? error.message : String(error);
+    throw new RunError(`report: could not be written: ${message} The figures are stored: pnpm bench report ${folder}`, { cause: error });
+  }
 }
 
 /** What is wrong with a run that is over; undefined where nothing is. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,7 +61,7 @@ type Interruption = readonly [NodeJS.Signals, number | string];
 
 const interruptions: readonly (readonly [string, readonly Interruption[]])[] = [
   ["onnx", [["SIGINT", 130], ["SIGKILL", "SIGKILL"]]],
-  ["cpu", [["SIGTERM", 143]]],
+  ["cpu", [["SIGTERM", 143], ["SIGHUP", 129]]],
 ];
 
 describe.each(interruptions)("a run on %s that is interrupted and resumed", (backend, ways) => {
@@ -89,6 +89,23 @@ describe.each(interruptions)("a run on %s that is interrupted and resumed", (bac
     expect(await outcome(out)).toEqual(whole);
     expect(existsSync(join(out, "report.html"))).toBe(true);
   }, 120_000);
+});
+
+describe.runIf(process.platform !== "win32")("an output that nobody takes", () => {
+  it("ends in order with 141 where a pipe is closed", async () => {
+    const child = spawn(process.execPath, [program, "--help"], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    expect(await ended(child)).toEqual({ end: 141, stderr: "" });
+  });
+
+  it.runIf(process.platform === "linux")("ends with 1 and one line where the disk is full", async () => {
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [program, "--help"], { stdio: ["ignore", full, "pipe"] });
+    closeSync(full);
+    const { end, stderr } = await ended(child);
+    expect(end).toBe(1);
+    expect(stderr).toMatch(/^elbo: output must go where it can be written; got ENOSPC: .*\n$/);
+  });
 });
 
 describe("resume", () => {

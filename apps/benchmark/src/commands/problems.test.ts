@@ -96,8 +96,10 @@ describe("figures that are not finite", () => {
     const results = await readResults(at(out));
     const trainings = results.trainings.map((training) => ({ ...training, figures: training.figures.map(overflowed) }));
     const printed: string[] = [];
-    const output: Output = { json: false, live: false, result: (_, text) => void printed.push(text), say: () => undefined, status: () => undefined };
-    const finished = finishRun({ ...results, trainings }, { folder: at(out), engine: await startEngine("cpu"), output });
+    const { signal } = new AbortController();
+    const silent = { say: () => undefined, status: () => undefined };
+    const output: Output = { json: false, live: false, broken: signal, result: (_, text) => void printed.push(text), ...silent };
+    const finished = finishRun({ ...results, trainings }, { folder: at(out), engine: await startEngine("cpu"), output, signal });
     const error = await finished.then(() => new Error("it did not fail"), (reason: unknown) => reason as Error);
     ended = { error, text: printed.join("") };
   });

@@ -1,11 +1,13 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { DataError } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
 import { flag } from "../command-line/option.js";
 import { startEngine } from "../engine.js";
+import { reportFile } from "../report/write-report.js";
 import { readResults } from "../run/results.js";
 import { newestRun } from "../run/run-folder.js";
-import { runPlan } from "../run/run-plan.js";
-import { finishRun } from "./finish-run.js";
+import { carryOut } from "./carry-out.js";
 import { runArgument } from "./run-argument.js";
 
 export const resume = defineCommand({
@@ -16,11 +18,11 @@ export const resume = defineCommand({
   run: async ({ values, argument, output }) => {
     const folder = argument ?? (await newestRun());
     const results = await readResults(folder);
-    if (results.status === "complete")
+    if (results.status === "complete" && existsSync(join(folder, reportFile)))
       throw new DataError(`resume: run must be one with something left to do; got ${folder}, which is complete.`);
     // Another backend would not give the same bits.
     const engine = await startEngine(results.plan.backend);
     output.say(`Run ${folder}, on. ${engine.note}`);
-    await finishRun(await runPlan(results, { folder, engine, output, resume: true, skipFailed: values["skip-failed"] }), { folder, engine, output });
+    await carryOut(results, { folder, engine, output, resume: true, skipFailed: values["skip-failed"] });
   },
 });

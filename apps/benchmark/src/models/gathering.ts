@@ -24,7 +24,7 @@ export function gathering(signal?: AbortSignal): Gathering {
       try {
         return await make();
       } catch (error) {
-        if (signal?.aborted) throw error;
+        if (signal?.aborted && error === signal.reason) throw error;
         leftOut.push({ what, reason: reasonOf(error) });
         return undefined;
       }

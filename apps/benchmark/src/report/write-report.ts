@@ -10,6 +10,9 @@ import { type Results, type TrainingResult } from "../run/results.js";
 import { createDraw } from "./chart.js";
 import { reportPage } from "./page.js";
 
+/** File of a report in the folder of its run. */
+export const reportFile = "report.html";
+
 /** A report that was written. */
 export interface WrittenReport {
   /** The path of the page. */
@@ -18,22 +21,28 @@ export interface WrittenReport {
   readonly results: Results;
 }
 
-/** Writes report.html into the folder of a run, from its results and saved models. */
-export async function writeReport(folder: string, results: Results, executor: Executor): Promise<WrittenReport> {
+/**
+ * Writes report.html into the folder of a run, from its results and saved models.
+ *
+ * @throws {unknown} the reason of the signal, where that came first
+ */
+export async function writeReport(folder: string, results: Results, executor: Executor, signal?: AbortSignal): Promise<WrittenReport> {
   const exhibits = new Map<TrainingResult, readonly Exhibit[]>();
   for (const training of firstSeeds(results.trainings)) {
+    signal?.throwIfAborted();
     const { bench, data } = await loadTraining(folder, training);
     try {
       const { samplesAfter = [] } = findModel(training.config.model);
       const growth = await samplesOfTraining(join(folder, training.folder), results.plan.samplesAfter ?? samplesAfter);
-      const { take, leftOut } = gathering();
+      const { take, leftOut } = gathering(signal);
       const shown = await take("every picture", () => bench.exhibit(data, executor));
       exhibits.set(training, [...growth, ...(shown ?? leftOut.map(asExhibit))]);
     } finally {
       bench.model.dispose();
     }
   }
-  const file = join(folder, "report.html");
+  signal?.throwIfAborted();
+  const file = join(folder, reportFile);
   const known = { ...results, trainings: results.trainings.map((training) => withPictures(training, exhibits.get(training))) };
   const ofKnown = new Map(results.trainings.map((training, i) => [known.trainings[i]!, exhibits.get(training) ?? []]));
   await writeFileAtomic(file, await reportPage(known, ofKnown, await createDraw()));

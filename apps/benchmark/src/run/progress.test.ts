@@ -6,7 +6,7 @@ function record(live: boolean) {
   const said: string[] = [];
   const shown: string[] = [];
   const output: Output = {
-    ...{ json: false, live, result: () => undefined },
+    ...{ json: false, live, broken: new AbortController().signal, result: () => undefined },
     say: (line) => void said.push(line),
     status: (line) => void shown.push(line),
   };
@@ -66,7 +66,7 @@ it("says how far measuring is: a line at most every five seconds, one that is re
   for (const live of [false, true]) {
     const lines: string[] = [];
     const write = (line: string) => void lines.push(line);
-    const output: Output = { json: false, live, result: () => undefined, say: write, status: write };
+    const output: Output = { json: false, live, broken: new AbortController().signal, result: () => undefined, say: write, status: write };
     let time = 0;
     const progress = measuringProgress({ output, name: "vae-2-seed1", draws: 500, now: () => time });
     for (const [part, share, at] of [["train", 0, 0], ["train", 0.5, 4_900], ["test", 0, 5_000], ["test", 0.256, 5_050], ["test", 1, 6_000]] as const) {

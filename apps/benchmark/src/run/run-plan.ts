@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { interruptible } from "@elbo/core/node";
 import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
@@ -12,6 +11,8 @@ export interface RunOptions {
   readonly folder: string;
   readonly engine: Engine;
   readonly output: Output;
+  /** Stops the run in order. */
+  readonly signal: AbortSignal;
   readonly resume: boolean;
   /** Leave trainings alone that have failed before; they are tried again unless given. */
   readonly skipFailed?: boolean;
@@ -20,45 +21,32 @@ export interface RunOptions {
 /**
  * Does what is left of a run's plan, one training after the other, and keeps results.json up to date.
  *
- * @throws {Interrupted} after Ctrl-C; the run can be resumed
+ * @throws {Interrupted} when the signal came and what there is was saved; the run can be resumed
  */
 export async function runPlan(begun: Results, options: RunOptions): Promise<Results> {
-  const { folder, engine, output, resume, skipFailed = false } = options;
+  const { folder, engine, output, signal, resume, skipFailed = false } = options;
   let results: Results = skipFailed ? begun : { ...begun, failures: [] };
   await writeResults(folder, results);
-  const interruption = interruptible();
-  try {
-    for (const config of results.plan.trainings) {
-      const name = trainingName(config);
-      if ([...results.trainings, ...(results.failures ?? [])].some((done) => done.name === name)) continue;
-      const own = results.plan.trainings.length === 1 ? "." : name;
-      const shared = { plan: results.plan, engine, output, resume, signal: interruption.signal };
-      const context = { ...shared, name, folder: join(folder, own) };
-      const trained = await trainModel(config, context).catch((error: unknown) => failure(name, error, interruption));
-      results =
-        "message" in trained
-          ? { ...results, failures: [...(results.failures ?? []), trained] }
-          : { ...results, trainings: [...results.trainings, { ...trained, folder: own }] };
-      await writeResults(folder, results);
-      if (!("message" in trained)) output.say(doneLine(results));
-      else if (results.plan.trainings.length > 1) output.say(`${name} failed: ${trained.message}`);
-    }
-  } catch (error) {
-    const { exitCode } = interruption;
-    if (exitCode === undefined) throw error;
-    const said = error instanceof Interrupted ? error.message : "Stopped while measuring; the trained model is saved.";
-    throw new Interrupted(`${said} To go on: pnpm bench resume ${folder}`, exitCode);
-  } finally {
-    interruption.dispose();
+  for (const config of results.plan.trainings) {
+    const name = trainingName(config);
+    if ([...results.trainings, ...(results.failures ?? [])].some((done) => done.name === name)) continue;
+    const own = results.plan.trainings.length === 1 ? "." : name;
+    const context = { plan: results.plan, engine, output, resume, signal, name, folder: join(folder, own) };
+    const trained = await trainModel(config, context).catch((error: unknown) => failure(name, error, signal));
+    results =
+      "message" in trained
+        ? { ...results, failures: [...(results.failures ?? []), trained] }
+        : { ...results, trainings: [...results.trainings, { ...trained, folder: own }] };
+    await writeResults(folder, results);
+    if (!("message" in trained)) output.say(doneLine(results));
+    else if (results.plan.trainings.length > 1) output.say(`${name} failed: ${trained.message}`);
   }
-  results = { ...results, status: (results.failures ?? []).length > 0 ? "failed" : "complete" };
-  await writeResults(folder, results);
   return results;
 }
 
-/** What is kept of an error that ended one training: the others of the plan go on. */
-function failure(name: string, error: unknown, { exitCode }: { readonly exitCode: number | undefined }): Failure {
-  if (exitCode !== undefined || error instanceof Interrupted) throw error;
+/** What is kept of an error that ended one training: the others of the plan go on, unless the run was to stop. */
+function failure(name: string, error: unknown, signal: AbortSignal): Failure {
+  if (signal.aborted || error instanceof Interrupted) throw error;
   const { name: kind, message } = error instanceof Error ? error : new Error(String(error));
   return { name, error: kind, message: message.replaceAll(/\s*\n\s*/g, " ") };
 }

@@ -48,25 +48,38 @@ export async function trainModel(
   try {
     const history = await fitModel(bench, data, config, { ...context, entry });
     await writeFileAtomic(join(context.folder, modelFile), await saveModel(model));
-    const { plan, engine, output, name, signal } = context;
-    const figures = await measureSplits(bench, data, {
-      executor: engine.executor,
-      signal,
-      seed: config.seed,
-      evidenceSamples: plan.evidenceSamples,
-      mostExamples: plan.mostExamples,
-      onProgress: measuringProgress({ output, name, draws: plan.evidenceSamples }),
+    const measured = await measureModel(bench, data, config, context).catch((error: unknown) => {
+      if (!isStop(error, context.signal)) throw error;
+      throw new Interrupted("Stopped while measuring; the trained model is saved.");
     });
-    output.status(`${name}  judging samples`);
-    const { take, leftOut } = gathering(signal);
-    const given = { executor: engine.executor, signal, seed: config.seed };
-    const judged = (await take("what a classifier sees in samples", () => judgeSamples(bench, data, given))) ?? [];
-    const compared = (await take("samples beside held-out examples", () => compareSamples(bench, data, given))) ?? [];
-    const about = { name, config, model: describeModel(model), data: describeData(data) };
-    return { ...about, history, ...times(history), figures, sampleFigures: [...judged, ...compared], leftOut };
+    const about = { name: context.name, config, model: describeModel(model), data: describeData(data) };
+    return { ...about, history, ...times(history), ...measured };
   } finally {
     model.dispose();
   }
+}
+
+/** Whether an error is a signal's own, and not one that came while it was on its way. */
+function isStop(error: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && error === signal.reason;
+}
+
+/** The figures of a trained model on every part of its data, and those of its samples. */
+async function measureModel(
+  bench: BenchModel,
+  data: Dataset,
+  { seed }: TrainingConfig,
+  { plan, engine: { executor }, output, name, signal }: TrainingContext,
+): Promise<Pick<TrainingResult, "figures" | "sampleFigures" | "leftOut">> {
+  const { evidenceSamples, mostExamples } = plan;
+  const onProgress = measuringProgress({ output, name, draws: evidenceSamples });
+  const figures = await measureSplits(bench, data, { executor, signal, seed, evidenceSamples, mostExamples, onProgress });
+  output.status(`${name}  judging samples`);
+  const { take, leftOut } = gathering(signal);
+  const given = { executor, signal, seed };
+  const judged = (await take("what a classifier sees in samples", () => judgeSamples(bench, data, given))) ?? [];
+  const compared = (await take("samples beside held-out examples", () => compareSamples(bench, data, given))) ?? [];
+  return { figures, sampleFigures: [...judged, ...compared], leftOut };
 }
 
 const stepsBetweenCheckpoints = 200;
