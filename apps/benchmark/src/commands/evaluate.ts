@@ -106,6 +106,7 @@ function describe({ training, split, examples }: Subject, evaluation: Evaluation
     alignColumns([["quantity", "nats", "bits/dim", "draws", "ESS"], ...rows], 1),
     "",
     ...(evidence.length > 0 ? [boundNote] : []),
+    ...evidence.flatMap(({ estimator, warning }) => (warning !== undefined && estimator === "importance sampling" ? [`${marginal}: ${warning}`] : [])),
     ...others.map(({ name, meaning }) => `${name}: ${meaning}.`),
     ...others.flatMap(({ words = [] }) => words),
     ...leftOut.map(({ what, reason }) => `Left out: ${what}, because ${reason}.`),

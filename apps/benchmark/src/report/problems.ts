@@ -7,6 +7,7 @@ export function problemsOf({ trainings, failures = [], hints = [] }: Results): s
   return [
     ...failures.map(({ name, message }) => `${name} failed: ${message}`),
     ...trainings.flatMap(notFiniteOf).map((what) => `Not finite: ${what}; ${notFiniteReason}.`),
+    ...trainings.flatMap(fewDrawsOf),
     ...trainings.flatMap(leftOutOf),
     ...hints,
   ];
@@ -31,6 +32,17 @@ function valuesOf({ given, elbo, evidence, others }: SplitFigures): NamedValue[]
     ...(evidence ? [[given ? "-log p(x|y)" : "-log p(x)", evidence.logEvidence] as const] : []),
     ...others.map(named),
   ];
+}
+
+/** Draws that were too few from the start, as the column of their number says. */
+const roughDraws = 10;
+
+/** Of log p(x) that rests on few of many draws. */
+function fewDrawsOf({ name, figures }: TrainingResult): string[] {
+  return figures.flatMap(({ split, given, evidence }) => {
+    if (evidence?.warning === undefined || evidence.samples < roughDraws) return [];
+    return [`${given ? "-log p(x|y)" : "-log p(x)"} of ${name} on ${split}: ${evidence.warning}`];
+  });
 }
 
 function leftOutOf({ name, figures, leftOut = [], picturesLeftOut = [] }: TrainingResult): string[] {

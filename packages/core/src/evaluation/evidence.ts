@@ -6,6 +6,7 @@ import { importanceWeights } from "../objectives/importance-weights.js";
 import { latentParameters, type LatentModel } from "../objectives/latent-model.js";
 import { type Step } from "../training/executor.js";
 import { type Batch, type Decoder, type Density, type Pass, type Prior, type Sampler, type Tensor } from "../types.js";
+import { fewDrawsWarning } from "./few-draws.js";
 import { LogWeights } from "./log-weights.js";
 import { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
 import { bitsPerDimension, mean, standardError } from "./statistics.js";
@@ -34,6 +35,8 @@ export interface EvidenceEstimate {
   readonly bitsPerDimension: number;
   /** (sum w)^2 / sum w^2 per example, of k: near 1 the estimate rests on a single draw. */
   readonly effectiveSampleSize: { readonly mean: number; readonly min: number };
+  /** Said where examples rest on few draws; see `fewDrawsWarning`. */
+  readonly warning?: string;
   /** log p(x) of each example. */
   readonly perExample: Float64Array;
 }
@@ -116,6 +119,7 @@ function summarise(
   const perExample = Float64Array.from(each((i) => weights.logMean(i)));
   const effective = each((i) => weights.effectiveSampleSize(i));
   const variance = each((i) => weights.logMeanVariance(i)).reduce((sum, value) => sum + value, 0);
+  const warning = fewDrawsWarning(effective, samples);
   return {
     quantity: "log evidence",
     estimator,
@@ -126,6 +130,7 @@ function summarise(
     monteCarloError: Math.sqrt(variance) / source.size,
     bitsPerDimension: bitsPerDimension(-mean(perExample), source.spec.shape),
     effectiveSampleSize: { mean: mean(effective), min: effective.reduce((a, b) => Math.min(a, b), Infinity) },
+    ...(warning !== undefined && { warning }),
     perExample,
   };
 }

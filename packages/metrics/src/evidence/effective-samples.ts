@@ -25,18 +25,3 @@ export function summariseEffective(effective: ArrayLike<number>): EffectiveSampl
   }
   return { mean: sum / effective.length, min };
 }
-
-/**
- * What to say of estimates that rest on few of their draws; undefined where at most one example in a hundred does. Few are
- * less than a tenth of the draws, but at least 2 and at most 10.
- */
-export function fewSamplesWarning(effective: ArrayLike<number>, draws: number): string | undefined {
-  const few = Math.max(2, Math.min(10, draws / 10));
-  const low = Array.from(effective).filter((size) => size < few).length;
-  if (draws < 2 || low <= effective.length / 100) return undefined;
-  const { min } = summariseEffective(effective);
-  return (
-    `${low} of ${effective.length} examples have an effective sample size below ${Number(few.toFixed(1))} of ${draws} draws, the least ${min.toFixed(1)}: ` +
-    "their log p(x) is too low by an unknown amount. Take more draws, or anneal."
-  );
-}

@@ -2,7 +2,6 @@ import { ArgumentError, ShapeError } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { normals, rowsOf } from "../surgery/codes.fixture.js";
-import { fewSamplesWarning } from "./effective-samples.js";
 import { weighedEvidence } from "./weighed-evidence.js";
 
 const logs = (rows: number[][]) => rows.map((row) => row.map(Math.log));
@@ -47,9 +46,6 @@ test("weights that hang on single draws come with a warning, and even ones witho
   );
   expect(bounds.map((bound) => bound.draws)).toEqual([1, 2, 4, 8, 16, 32, 50]);
   expect((await weighedEvidence(uneven.map(() => [0, 0]))).warning).toBeUndefined();
-  // One in a hundred may be low.
-  expect(fewSamplesWarning([1, ...new Array<number>(99).fill(20)], 50)).toBeUndefined();
-  expect(fewSamplesWarning([1, 1], 1)).toBeUndefined();
 });
 
 test("weights of 0 count as draws; tensors are read and left", async () => {

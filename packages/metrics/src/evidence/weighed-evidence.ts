@@ -1,9 +1,9 @@
-import { mean, requireArgument, requireKnownOptions, requireShape } from "@elbo/core";
+import { fewDrawsWarning, mean, requireArgument, requireKnownOptions, requireShape } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type Estimate } from "../estimate.js";
 import { type Points } from "../points.js";
 import { meanEstimate } from "../summarise.js";
-import { type EffectiveSampleSize, fewSamplesWarning, summariseEffective, weighLogs } from "./effective-samples.js";
+import { type EffectiveSampleSize, summariseEffective, weighLogs } from "./effective-samples.js";
 
 export interface WeighedEvidenceOptions {
   /** Numbers of draws at which the bound is taken; 1, 2, 4, ... and all of them unless given. */
@@ -64,7 +64,7 @@ export function summariseWeights(columns: readonly Float64Array[], how: string):
   const weighed = columns.map(weighLogs);
   const perExample = Float64Array.from(weighed, ({ logMean }) => logMean);
   const effective = weighed.map(({ effective }) => effective);
-  const warning = fewSamplesWarning(effective, draws);
+  const warning = fewDrawsWarning(effective, draws);
   const variance = effective.reduce((sum, size) => sum + Math.max(0, 1 / size - 1 / draws), 0);
   return {
     ...meanEstimate(perExample, { estimator: `${how}, ${draws} ${draws === 1 ? "draw" : "draws"} per example`, units: "nats" }),
