@@ -46,7 +46,7 @@ describe("refused by name, with nothing left behind:", () => {
       "a code shape with a zero",
       { network: { kind: "mlp", codeShape: [2, 0] } },
       ArgumentError,
-      "vqVae: network.codeShape must be a list of positive integers; got [2,0].",
+      "vqVae: network.codeShape must be positive integers; got [2,0].",
     ],
     ["hidden layers that are none", { network: { kind: "mlp", hidden: 3 } }, ArgumentError, "vqVae: network.hidden must be a list of positive integers; got 3."],
     ["odd channels", { network: { ...convolutional, channels: 3 } }, ArgumentError, "vqVae: network.channels must be an even positive integer; got 3."],

@@ -1,9 +1,11 @@
 import {
+  adam,
   checkedLogProb,
   collectParameters,
   createRng,
   type DataSpec,
   type Decoder,
+  derived,
   type Distribution,
   type Encoder,
   type ExampleSource,
@@ -14,17 +16,27 @@ import {
   type Module,
   type Objective,
   type Optimizer,
+  optimizerOption,
   type Pass,
   type Player,
   type Rng,
   type Scalar,
   trainable,
   type Tensor,
+  usualOptimizer,
   withoutTraining,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodePrior, type CodePriorDesign, type CodeSpace } from "./code-prior.js";
 import { requireCodes, requireExamples } from "./require-rows.js";
+
+/** Who moves a model, and who its prior. */
+export const codeOptimizers = {
+  /** Adam with learning rate 1e-3 unless given. */
+  optimizer: usualOptimizer,
+  /** Of the prior's player; Adam with learning rate 1e-3 unless given. */
+  priorOptimizer: optimizerOption(derived<Optimizer>(() => adam()), "how the prior's parameters move"),
+};
 
 /** A posterior over discrete codes. */
 export interface CodePosterior extends Distribution {

@@ -1,52 +1,71 @@
 import {
   buildNetwork,
   chooseLikelihood,
+  type ChosenOptions,
   createRng,
   type DataSpec,
   type Decoder,
-  describeData,
+  defineOption,
+  describeOptions,
+  groupOf,
   hasScale,
   type JsonObject,
-  type Layer,
+  latentNetworkOptions,
+  layerOption,
   type Likelihood,
   likelihoodDecoder,
-  type LikelihoodName,
   likelihoodOutputShape,
   type Network,
+  type OptionsOf,
   owning,
   requireArgument,
-  requireDataSpec,
-  requireLayers,
   requireShape,
   type Shape,
 } from "@elbo/core";
-import { convolutional, type ConvolutionalOptions } from "./convolutional.js";
-import { fullyConnected, type FullyConnectedOptions } from "./fully-connected.js";
+import { type BuiltIn } from "./built-in.js";
+import { convolutional, convolutionalOptions, type ConvolutionalOptions } from "./convolutional.js";
+import { fullyConnected, fullyConnectedOptions, type FullyConnectedOptions } from "./fully-connected.js";
 
 /** The built-in networks: an MLP with codes of any shape, or convolutions whose codes are a grid over the image. */
-export type NetworkOptions =
-  | ({ readonly kind: "mlp" } & FullyConnectedOptions)
-  | ({ readonly kind: "convolutional" } & ConvolutionalOptions);
+export type NetworkOptions = FullyConnectedOptions | ConvolutionalOptions;
+
+type ChosenNetwork = ChosenOptions<typeof fullyConnectedOptions> | ChosenOptions<typeof convolutionalOptions>;
+
+const [asMlp, asConvolutional] = [groupOf(fullyConnectedOptions), groupOf(convolutionalOptions)];
+
+const network = defineOption<NetworkOptions, ChosenNetwork, NetworkOptions>({ kind: "mlp" }, "the built-in networks", {
+  choose: (where, argument, given, before) => {
+    const kind: unknown = given?.kind;
+    const known = kind === "mlp" || kind === "convolutional";
+    requireArgument(known, where, `${argument}.kind`, '"mlp" or "convolutional"', kind);
+    return given.kind === "mlp" ? asMlp.choose(where, argument, given, before) : asConvolutional.choose(where, argument, given, before);
+  },
+  toJson: (chosen) => (chosen.kind === "mlp" ? asMlp.toJson(chosen) : asConvolutional.toJson(chosen)),
+  restore: (_where, _argument, saved, given) => given ?? (saved as NetworkOptions | undefined),
+});
+
+const { data, likelihood, scale, seed } = latentNetworkOptions;
 
 /** What the models of this package have in common. */
-export interface CodeNetworkOptions {
+export const codeNetworkOptions = {
   /** What the data are: `dataset.spec`. */
-  readonly data: DataSpec;
+  data,
   /** p(x|z); the one that fits the data unless given. */
-  readonly likelihood?: LikelihoodName;
+  likelihood,
   /** Standard deviation of a normal likelihood, scale of a logistic one, or "learned" (the default). */
-  readonly scale?: number | "learned";
+  scale,
   /** `{ kind: "mlp" }` unless given. */
-  readonly network?: NetworkOptions;
+  network,
   /** A network from [...data.shape] to [...code shape, width], instead of the built-in one. */
-  readonly encoder?: Layer;
+  encoder: layerOption("a network from examples to what codes stand for"),
   /** A network from [...code shape, width] to the likelihood's parameters, likewise. */
-  readonly decoder?: Layer;
+  decoder: layerOption("a network from what codes stand for to the likelihood's parameters"),
   /** Seed of the initial weights, 0 unless given. */
-  readonly seed?: number;
-}
+  seed,
+};
 
-export const codeNetworkOptionNames = ["data", "likelihood", "scale", "network", "encoder", "decoder", "seed"] as const;
+/** What the models of this package have in common. */
+export type CodeNetworkOptions = OptionsOf<typeof codeNetworkOptions>;
 
 export interface CodeNetworks {
   readonly encoder: Network;
@@ -61,16 +80,15 @@ export interface CodeNetworks {
  *
  * @param where names the model in errors
  * @param width length of what stands for a code: a vector's, or the number of codes
- * @throws {ArgumentError} if the likelihood does not fit the data, or a size is impossible
+ * @throws {ArgumentError} if the likelihood does not fit the data
  * @throws {ShapeError} if images cannot be halved as often as asked, or a given network's output does not fit
  */
-export function codeNetworks(where: string, options: CodeNetworkOptions, width: number): CodeNetworks {
-  const { data, scale = "learned", seed = 0, network = { kind: "mlp" } } = options;
-  requireDataSpec(where, data);
+export function codeNetworks(where: string, options: ChosenOptions<typeof codeNetworkOptions>, width: number): CodeNetworks {
+  const { data, scale = "learned", seed, network } = options;
   const likelihood = chooseLikelihood(where, data, options.likelihood);
-  const scaled = hasScale(likelihood) || options.scale === undefined;
-  requireArgument(scaled, where, "scale", `left out, because the likelihood is "${likelihood}"`, options.scale);
-  requireLayers(where, { encoder: options.encoder, decoder: options.decoder });
+  const scaled = hasScale(likelihood);
+  const rule = `left out, because the likelihood is "${likelihood}"`;
+  requireArgument(scaled || options.scale === undefined, where, "scale", rule, options.scale);
   const output = likelihoodOutputShape(likelihood, data);
   const needsBuiltIn = options.encoder === undefined || options.decoder === undefined;
   const builtIn = needsBuiltIn ? builtInLayers(where, network, data, width) : undefined;
@@ -81,11 +99,9 @@ export function codeNetworks(where: string, options: CodeNetworkOptions, width: 
     const built = requireOutput(where, buildNetwork(layer, encoder.outputShape, rng.split("decoder")), output);
     return owning([built], () => likelihoodDecoder(likelihood, built, scale, data));
   });
+  const described = { data, likelihood, ...(scaled && { scale }), ...(needsBuiltIn && { network }) };
   const config = {
-    data: describeData(data),
-    likelihood,
-    ...(hasScale(likelihood) ? { scale } : {}),
-    ...(builtIn && { network: builtIn.config }),
+    ...describeOptions(codeNetworkOptions, described),
     encoder: options.encoder ? "custom" : network.kind,
     decoder: options.decoder ? "custom" : network.kind,
     seed,
@@ -93,18 +109,8 @@ export function codeNetworks(where: string, options: CodeNetworkOptions, width: 
   return { encoder, decoder, codeShape: encoder.outputShape.slice(0, -1), config };
 }
 
-/** Layers of both networks, and what they are. */
-export interface BuiltIn {
-  readonly encoder: Layer;
-  readonly decoder: (output: Shape) => Layer;
-  readonly config: JsonObject;
-}
-
-function builtInLayers(where: string, network: NetworkOptions, { shape }: DataSpec, width: number): BuiltIn {
-  const kind: unknown = network?.kind;
-  const known = kind === "mlp" || kind === "convolutional";
-  requireArgument(known, where, "network.kind", '"mlp" or "convolutional"', kind);
-  return network.kind === "mlp" ? fullyConnected(where, network, width) : convolutional(where, network, shape, width);
+function builtInLayers(where: string, network: ChosenNetwork, { shape }: DataSpec, width: number): BuiltIn {
+  return network.kind === "mlp" ? fullyConnected(network, width) : convolutional(where, network, shape, width);
 }
 
 function requireWidth(where: string, encoder: Network, width: number): Network {
@@ -120,4 +126,3 @@ function requireOutput(where: string, decoder: Network, shape: Shape): Network {
   requireShape(fits, where, "decoder", `give outputs of shape [${shape.join(", ")}]`, decoder.outputShape);
   return decoder;
 }
-

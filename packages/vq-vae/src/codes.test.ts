@@ -15,7 +15,6 @@ import {
   gatedPixelCnn,
   independentCodes,
   initialiseCodebook,
-  loadVqVae,
   vqVae,
   type VqVae,
 } from "./index.js";
@@ -147,7 +146,7 @@ describe("a prior fitted to codes", () => {
     const [better, worse] = [await learned.elbo(twin), await independent.elbo(twin)];
     expect(better.terms["reconstruction"]).toBe(worse.terms["reconstruction"]);
     expect(better.terms["kl"]).toBeCloseTo(joint.nats, 4);
-    const copy = loadVqVae(await saveModel(learned));
+    const copy = vqVae.load(await saveModel(learned));
     expect(copy.config).toEqual(learned.config);
     const [mine, theirs] = [learned.generate(3, createRng(1)), copy.generate(3, createRng(1))];
     expect(theirs.dataSync()).toEqual(mine.dataSync());

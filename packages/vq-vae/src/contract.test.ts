@@ -1,7 +1,7 @@
 import { adam, createRng, cyclic, fit, saveModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
 import { bits } from "./bits.fixture.js";
-import { gatedPixelCnn, gumbelVae, type GumbelVae, independentCodes, loadGumbelVae, loadVqVae, vqVae, type VqVae } from "./index.js";
+import { gatedPixelCnn, gumbelVae, type GumbelVae, independentCodes, vqVae, type VqVae } from "./index.js";
 
 const source = bits(64);
 const optimizer = adam({ learningRate: 0.02 });
@@ -17,20 +17,20 @@ interface Variant<M> {
 }
 
 const variants: Record<string, Variant<VqVae | GumbelVae>> = {
-  "vq-vae": { build: (seed) => vqVae({ ...small, seed }), load: loadVqVae },
+  "vq-vae": { build: (seed) => vqVae({ ...small, seed }), load: vqVae.load },
   "vq-vae by the loss": {
     build: (seed) => vqVae({ ...small, seed, codebook: "loss", beta: cyclic({ steps: 1000, to: 0.5 }), optimizer: adam() }),
-    load: loadVqVae,
+    load: vqVae.load,
   },
-  "vq-vae without revival": { build: (seed) => vqVae({ ...small, seed, revival: 0, prior: independentCodes() }), load: loadVqVae },
+  "vq-vae without revival": { build: (seed) => vqVae({ ...small, seed, revival: 0, prior: independentCodes() }), load: vqVae.load },
   "convolutional vq-vae": {
     build: (seed) => vqVae({ ...small, network: convolutions, seed, prior: pixelCnn }),
-    load: loadVqVae,
+    load: vqVae.load,
   },
-  "gumbel-vae": { build: (seed) => gumbelVae({ ...relaxed, seed, temperature: 0.7 }), load: loadGumbelVae },
+  "gumbel-vae": { build: (seed) => gumbelVae({ ...relaxed, seed, temperature: 0.7 }), load: gumbelVae.load },
   "gumbel-vae of one-hot codes": {
     build: (seed) => gumbelVae({ ...relaxed, seed, hard: true, prior: pixelCnn }),
-    load: loadGumbelVae,
+    load: gumbelVae.load,
   },
 };
 

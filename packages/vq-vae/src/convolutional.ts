@@ -1,9 +1,14 @@
 import {
   activation,
+  choice,
+  type ChosenOptions,
   conv2d,
+  count,
+  defineOption,
   type Layer,
-  requireArgument,
-  requireKnownOptions,
+  type OptionsOf,
+  plain,
+  required,
   requireShape,
   reshape,
   residualBlock,
@@ -11,18 +16,25 @@ import {
   type Shape,
   transposedConv2d,
 } from "@elbo/core";
-import { type BuiltIn } from "./code-networks.js";
+import { type BuiltIn } from "./built-in.js";
 
-export interface ConvolutionalOptions {
+const even = (units: number) => Number.isInteger(units) && units >= 2 && units % 2 === 0;
+
+export const convolutionalOptions = {
+  kind: choice(["convolutional"], required, "convolutions"),
   /** Channels within the networks, half as many at the largest size; even, 128 unless given. */
-  readonly channels?: number;
+  channels: defineOption<number, number, number>(128, "channels within the networks, half as many at the largest size", {
+    ...plain<number>({ type: "integer", minimum: 2, multipleOf: 2 }, "an even positive integer", even),
+  }),
   /** How often height and width are halved, 2 unless given: 28 x 28 pixels become 7 x 7 codes. */
-  readonly halvings?: number;
+  halvings: count(2, "how often height and width are halved"),
   /** Number of residual blocks of each network, 2 unless given. */
-  readonly residualBlocks?: number;
+  residualBlocks: count(2, "residual blocks of each network", { from: 0 }),
   /** Channels inside a residual block, 32 unless given. */
-  readonly residualChannels?: number;
-}
+  residualChannels: count(32, "channels inside a residual block"),
+};
+
+export type ConvolutionalOptions = OptionsOf<typeof convolutionalOptions>;
 
 const window = { kernelSize: 4, strides: 2, padding: 1, activation: "relu" } as const;
 const around = { kernelSize: 3, padding: 1 } as const;
@@ -31,19 +43,15 @@ const around = { kernelSize: 3, padding: 1 } as const;
  * The networks of the VQ-VAE's authors: 4 x 4 convolutions of stride 2, a 3 x 3 one and residual blocks down to a grid of
  * codes, and the same upwards.
  *
- * @throws {ArgumentError} if a size is impossible, or an option is unknown
  * @throws {ShapeError} if the data are no images, or of a size that cannot be halved so often
  * @see van den Oord et al. 2017, section 4.1, https://arxiv.org/abs/1711.00937
  */
-export function convolutional(where: string, options: ConvolutionalOptions, shape: Shape, width: number): BuiltIn {
-  requireKnownOptions(`${where}.network`, options, ["kind", "channels", "halvings", "residualBlocks", "residualChannels"]);
-  const { channels = 128, halvings = 2, residualBlocks = 2, residualChannels = 32 } = options;
-  for (const [name, value] of Object.entries({ halvings, residualChannels }))
-    requireArgument(Number.isInteger(value) && value >= 1, where, `network.${name}`, "a positive integer", value);
-  const even = Number.isInteger(channels) && channels >= 2 && channels % 2 === 0;
-  requireArgument(even, where, "network.channels", "an even positive integer", channels);
-  const counted = Number.isInteger(residualBlocks) && residualBlocks >= 0;
-  requireArgument(counted, where, "network.residualBlocks", "an integer of at least 0", residualBlocks);
+export function convolutional(
+  where: string,
+  { channels, halvings, residualBlocks, residualChannels }: ChosenOptions<typeof convolutionalOptions>,
+  shape: Shape,
+  width: number,
+): BuiltIn {
   requireHalvings(where, shape, halvings);
   // [channels / 2, channels, channels, ...] from the image inwards.
   const filters = Array.from({ length: halvings }, (_, i) => (i === 0 ? channels / 2 : channels));
@@ -55,7 +63,6 @@ export function convolutional(where: string, options: ConvolutionalOptions, shap
       ...[inner, ...blocks, activation("relu"), conv2d({ filters: width, kernelSize: 1 })],
     ]),
     decoder: (output) => sequential([inner, ...blocks, activation("relu"), ...upwards(filters, output)]),
-    config: { kind: "convolutional", channels, halvings, residualBlocks, residualChannels },
   };
 }
 

@@ -1,37 +1,31 @@
-import { type ActivationName, mlp, requireArgument, requireKnownOptions, reshape, sequential, type Shape } from "@elbo/core";
-import { type BuiltIn } from "./code-networks.js";
+import { choice, type ChosenOptions, latentNetworkOptions, mlp, type OptionsOf, required, reshape, sequential, type Shape, sizes } from "@elbo/core";
+import { type BuiltIn } from "./built-in.js";
 
-export interface FullyConnectedOptions {
+const { hidden, activation } = latentNetworkOptions;
+
+export const fullyConnectedOptions = {
+  kind: choice(["mlp"], required, "MLPs"),
   /** Axes of an example's codes: [8], eight codes, unless given; [] is a single one, [4, 4] a grid. */
-  readonly codeShape?: Shape;
+  codeShape: sizes([8], "axes of an example's codes"),
   /** Hidden layers of the encoder, and reversed of the decoder; [256, 256] unless given. */
-  readonly hidden?: readonly number[];
+  hidden,
   /** Activation of the hidden layers, "relu" unless given. */
-  readonly activation?: ActivationName;
-}
+  activation,
+};
 
-/**
- * MLPs from an example to [...codeShape, width] and back.
- *
- * @throws {ArgumentError} if a size is not a positive integer, or an option is unknown
- */
-export function fullyConnected(where: string, options: FullyConnectedOptions, width: number): BuiltIn {
-  requireKnownOptions(`${where}.network`, options, ["kind", "codeShape", "hidden", "activation"]);
-  const { codeShape = [8], hidden = [256, 256], activation = "relu" } = options;
-  requireSizes(where, "network.codeShape", codeShape);
-  requireSizes(where, "network.hidden", hidden);
+export type FullyConnectedOptions = OptionsOf<typeof fullyConnectedOptions>;
+
+/** MLPs from an example to [...codeShape, width] and back. */
+export function fullyConnected(
+  { codeShape, hidden, activation }: ChosenOptions<typeof fullyConnectedOptions>,
+  width: number,
+): BuiltIn {
   const code = [...codeShape, width];
   return {
     encoder: sequential([mlp({ hidden, outputs: product(code), activation }), reshape(code)]),
     decoder: (output) =>
       sequential([mlp({ hidden: [...hidden].reverse(), outputs: product(output), activation }), reshape(output)]),
-    config: { kind: "mlp", codeShape: [...codeShape], hidden: [...hidden], activation },
   };
-}
-
-function requireSizes(where: string, argument: string, sizes: readonly number[]): void {
-  const holds = Array.isArray(sizes) && sizes.every((size) => Number.isInteger(size) && size >= 1);
-  requireArgument(holds, where, argument, "a list of positive integers", sizes);
 }
 
 function product(shape: Shape): number {

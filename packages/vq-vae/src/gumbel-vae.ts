@@ -1,14 +1,19 @@
 import {
-  adam,
   categorical,
+  type ChosenOptions,
   collectParameters,
+  count,
+  type DataSpec,
   type Decoder,
+  defineModel,
+  defineOption,
   type DescribedSchedule,
-  describeSchedule,
+  describeOptions,
   type Distribution,
   type Divergence,
   type Encoder,
   type EvidenceModel,
+  flag,
   type JsonObject,
   klCategorical,
   latentObjective,
@@ -17,40 +22,56 @@ import {
   linearWarmup,
   type Objective,
   oneHot,
-  type Optimizer,
+  type OptionsOf,
   owning,
   type Player,
   type Prior,
   requireArgument,
-  requireKnownOptions,
   sampledKl,
   type Schedule,
+  weight,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { buildCodePrior, type CodeMethods, codeMethods, priorPlayers } from "./code-model.js";
-import { codeNetworks, type CodeNetworkOptions, codeNetworkOptionNames } from "./code-networks.js";
+import { buildCodePrior, type CodeMethods, codeMethods, codeOptimizers, priorPlayers } from "./code-model.js";
+import { codeNetworkOptions, codeNetworks } from "./code-networks.js";
 import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./code-prior.js";
+import { codePriorOption } from "./code-prior-option.js";
 import { finishingPrior } from "./fit-to-codes.js";
-import { uniformCodes } from "./independent-codes.js";
 import { type Relaxed, relaxedEncoder } from "./relaxed-encoder.js";
 
-export interface GumbelVaeOptions extends CodeNetworkOptions {
+const cooling: DescribedSchedule = linearWarmup({ from: 1, to: 0.5, steps: 10_000 });
+
+const asSchedule = weight(cooling, "of the relaxed draws");
+
+const temperature = defineOption<Schedule, Schedule, Schedule>(cooling, asSchedule.help, {
+  ...asSchedule,
+  schema: { type: "number", exclusiveMinimum: 0 },
+  choose: (where, argument, given) => {
+    const warm = typeof given === "function" || (Number.isFinite(given) && given > 0);
+    requireArgument(warm, where, argument, "a positive number or a function of the step", given);
+    return given;
+  },
+});
+
+const ownOptions = {
   /** Number of values that a code can take, K; 64 unless given. */
-  readonly codes?: number;
+  codes: count(64, "values that a code can take", { from: 2, advice: "Usual numbers are 8 to 64." }),
   /** Of the relaxed draws, above 0; from 1 to 0.5 within 10,000 steps unless given. */
-  readonly temperature?: Schedule;
+  temperature,
   /** Whether training decodes one-hot codes, with the gradient of the relaxed ones; false. */
-  readonly hard?: boolean;
+  hard: flag(false, "whether training decodes one-hot codes, with the gradient of the relaxed ones"),
   /**
    * p over codes; `uniformCodes()` unless given. Where it has parameters it learns as a player of its own, and when training is over
    * it is fitted to the codes: exactly where that is known, or with validation until they cost no less.
    */
-  readonly prior?: CodePriorDesign;
-  /** Adam with learning rate 1e-3 unless given. */
-  readonly optimizer?: Optimizer;
-  /** Of the prior's player; Adam with learning rate 1e-3 unless given. */
-  readonly priorOptimizer?: Optimizer;
-}
+  prior: codePriorOption,
+};
+
+const options = { ...codeNetworkOptions, ...ownOptions, ...codeOptimizers };
+
+export type GumbelVaeOptions = OptionsOf<typeof options>;
+
+type Chosen = ChosenOptions<typeof options>;
 
 /** p(z) over one-hot codes [...code shape, codes]. */
 export type OneHotCodes = Distribution;
@@ -59,8 +80,6 @@ export type OneHotCodes = Distribution;
 export interface GumbelVae extends EvidenceModel<Relaxed, OneHotCodes, Likelihood>, CodeMethods<GumbelVae> {
   readonly encoder: Encoder<Relaxed>;
 }
-
-const ownOptionNames = ["codes", "temperature", "hard", "prior", "optimizer", "priorOptimizer"] as const;
 
 /**
  * The discrete VAE with relaxed draws: q(z|x) is a categorical distribution at each place of the code, and
@@ -76,31 +95,22 @@ const ownOptionNames = ["codes", "temperature", "hard", "prior", "optimizer", "p
  * @example
  * const model = gumbelVae({ data, codes: 16, network: { kind: "mlp", codeShape: [4], hidden: [32] }, temperature: 0.7 });
  */
-export function gumbelVae(options: GumbelVaeOptions): GumbelVae {
-  requireKnownOptions("gumbelVae", options, [...codeNetworkOptionNames, ...ownOptionNames]);
-  const { codes = 64, temperature = cooling, hard = false, prior: design = uniformCodes(), seed = 0 } = options;
-  const several = Number.isInteger(codes) && codes >= 2;
-  requireArgument(several, "gumbelVae", "codes", "an integer of at least 2", codes, "Usual numbers are 8 to 64.");
-  const warm = typeof temperature === "function" || (Number.isFinite(temperature) && temperature > 0);
-  requireArgument(warm, "gumbelVae", "temperature", "a positive number or a function of the step", temperature);
-  requireArgument(typeof hard === "boolean", "gumbelVae", "hard", "true or false", hard);
-  requireCodePrior("gumbelVae", design);
-  const { encoder: network, decoder, codeShape, config: described } = codeNetworks("gumbelVae", options, codes);
+export const gumbelVae = defineModel({ name: "gumbelVae", kind: "gumbel-vae", options, build: buildGumbelVae });
+
+function buildGumbelVae(chosen: Chosen): GumbelVae {
+  const { data, codes, temperature, hard, seed, prior: design, priorOptimizer } = chosen;
+  const { encoder: network, decoder, codeShape, config: described } = codeNetworks("gumbelVae", chosen, codes);
   const encoder = relaxedEncoder(network, { temperature, hard });
   const space: CodeSpace = { shape: codeShape, codes };
-  const config = { ...described, codes, temperature: describeSchedule(temperature), hard };
-  const parts = { data: options.data, encoder, decoder, space, config };
+  const parts = { data, encoder, decoder, space, config: { ...described, ...describeOptions(ownOptions, chosen) } };
   return owning([encoder, decoder], () => {
     const prior = buildCodePrior(design, space, seed);
     return owning([prior], () => {
-      const model = assemble(parts, { prior, design }, players(parts, prior, options));
-      const { priorOptimizer: optimizer = adam() } = options;
-      return { ...model, ...finishingPrior(model, { prior, config: design.config, optimizer }) };
+      const model = assemble(parts, { prior, design }, players(parts, prior, chosen));
+      return { ...model, ...finishingPrior(model, { prior, config: design.config, optimizer: priorOptimizer }) };
     });
   });
 }
-
-const cooling: DescribedSchedule = linearWarmup({ from: 1, to: 0.5, steps: 10_000 });
 
 /** KL(q(z|x) || uniform), in closed form: [batch], nats. */
 const klToUniform: Divergence<Relaxed, unknown> = ({ posterior: { categorical: q } }) => {
@@ -109,7 +119,7 @@ const klToUniform: Divergence<Relaxed, unknown> = ({ posterior: { categorical: q
 };
 
 interface Parts {
-  readonly data: GumbelVaeOptions["data"];
+  readonly data: DataSpec;
   readonly encoder: Encoder<Relaxed>;
   readonly decoder: Decoder<Likelihood>;
   readonly space: CodeSpace;
@@ -119,7 +129,7 @@ interface Parts {
 function players(
   { encoder, decoder, space }: Parts,
   codePrior: CodePrior,
-  { optimizer = adam(), priorOptimizer = adam() }: GumbelVaeOptions,
+  { optimizer, priorOptimizer }: Chosen,
 ): Player[] {
   const prior = oneHotPrior(codePrior, space);
   const objective: Objective = {

@@ -1,11 +1,13 @@
 import {
-  adam,
   type BoundedModel,
   boundedModel,
+  type ChosenOptions,
   collectParameters,
   createRng,
+  type DataSpec,
   type Decoder,
-  describeSchedule,
+  defineModel,
+  describeOptions,
   type ElboEstimate,
   type ElboOptions,
   type Encoder,
@@ -15,41 +17,38 @@ import {
   type Likelihood,
   lookup,
   type Objective,
-  type Optimizer,
+  type OptionsOf,
   owning,
   type Player,
-  requireKnownOptions,
-  requireWeight,
-  type Schedule,
+  weight,
 } from "@elbo/core";
 import { type Codebook } from "./codebook.js";
-import { chooseCodebook, type CodebookKind, type CodebookLearning, codebookOptionNames } from "./choose-codebook.js";
-import { buildCodePrior, type CodeMethods, codeMethods, priorPlayers } from "./code-model.js";
-import { codeNetworks, type CodeNetworkOptions, codeNetworkOptionNames } from "./code-networks.js";
+import { buildCodebook, codebookOptions } from "./codebook-options.js";
+import { buildCodePrior, type CodeMethods, codeMethods, codeOptimizers, priorPlayers } from "./code-model.js";
+import { codeNetworkOptions, codeNetworks } from "./code-networks.js";
 import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./code-prior.js";
+import { codePriorOption } from "./code-prior-option.js";
 import { codeVectorPrior, type CodeVectors } from "./code-vectors.js";
 import { codebookDistance, codeCost, commitment } from "./divergences.js";
 import { finishingPrior } from "./fit-to-codes.js";
-import { uniformCodes } from "./independent-codes.js";
 import { type Quantised, quantisedEncoder } from "./quantised-encoder.js";
 
-export interface VqVaeOptions extends CodeNetworkOptions, CodebookLearning {
-  /** Number of vectors in the codebook, K; 512 unless given. */
-  readonly codes?: number;
-  /** Length of a vector, 64 unless given. */
-  readonly dimension?: number;
+const ownOptions = {
+  ...codebookOptions,
   /** Weight of the commitment term, 0.25 unless given. */
-  readonly beta?: Schedule;
+  beta: weight(0.25, "weight of the commitment term"),
   /**
    * p over codes; `uniformCodes()` unless given. Where it has parameters it learns as a player of its own, and when training is over
    * it is fitted to the codes: exactly where that is known, or with validation until they cost no less.
    */
-  readonly prior?: CodePriorDesign;
-  /** Adam with learning rate 1e-3 unless given. */
-  readonly optimizer?: Optimizer;
-  /** Of the prior's player; Adam with learning rate 1e-3 unless given. */
-  readonly priorOptimizer?: Optimizer;
-}
+  prior: codePriorOption,
+};
+
+const options = { ...codeNetworkOptions, ...ownOptions, ...codeOptimizers };
+
+export type VqVaeOptions = OptionsOf<typeof options>;
+
+type Chosen = ChosenOptions<typeof options>;
 
 /**
  * A VQ-VAE. Its z are vectors [n, ...code shape, dimension], those of the codes unless they come from elsewhere, and its
@@ -62,8 +61,6 @@ export interface VqVae extends BoundedModel<Quantised, CodeVectors, Likelihood>,
   /** The evidence lower bound over a source, with the exact cost of the codes as its KL unless another form is asked for. */
   elbo(source: ExampleSource, options?: ElboOptions<Quantised, CodeVectors>): Promise<ElboEstimate>;
 }
-
-const ownOptionNames = ["codes", "dimension", "beta", "prior", "optimizer", "priorOptimizer"] as const;
 
 /**
  * The vector-quantised variational autoencoder: replaces what the encoder gives, vector by vector, by the nearest of K
@@ -81,31 +78,28 @@ const ownOptionNames = ["codes", "dimension", "beta", "prior", "optimizer", "pri
  * const model = vqVae({ data, codes: 64, dimension: 16, network: { kind: "mlp", codeShape: [4], hidden: [32] } });
  * const codes = model.encodeToCodes(tf.zeros([1, ...data.shape])); // [1, 4]
  */
-export function vqVae(options: VqVaeOptions): VqVae {
-  requireKnownOptions("vqVae", options, [...codeNetworkOptionNames, ...codebookOptionNames, ...ownOptionNames]);
-  const { codes = 512, dimension = 64, beta = 0.25, prior: design = uniformCodes(), seed = 0 } = options;
-  requireWeight("vqVae", "beta", beta);
-  requireCodePrior("vqVae", design);
-  const { kind, build, config: learning } = chooseCodebook("vqVae", options, { codes, dimension });
-  const networks = codeNetworks("vqVae", options, dimension);
+export const vqVae = defineModel({ name: "vqVae", kind: "vq-vae", options, build: buildVqVae });
+
+function buildVqVae(chosen: Chosen): VqVae {
+  const { data, codes, dimension, seed, prior: design, priorOptimizer } = chosen;
+  const networks = codeNetworks("vqVae", chosen, dimension);
   const { decoder, codeShape } = networks;
-  const codebook = build(createRng(seed).split("weights").split("codebook"));
+  const codebook = buildCodebook(chosen, createRng(seed).split("weights").split("codebook"));
   const encoder = quantisedEncoder(networks.encoder, codebook);
   const space: CodeSpace = { shape: codeShape, codes };
-  const config = { ...networks.config, codes, dimension, ...learning, beta: describeSchedule(beta) };
-  const parts = { data: options.data, encoder, decoder, codebook, space, config };
+  const config = { ...networks.config, ...describeOptions(ownOptions, chosen) };
+  const parts = { data, encoder, decoder, codebook, space, config };
   return owning([encoder, decoder], () => {
     const prior = buildCodePrior(design, space, seed);
     return owning([prior], () => {
-      const model = assemble(parts, { prior, design }, players(parts, prior, options, kind));
-      const { priorOptimizer: optimizer = adam() } = options;
-      return { ...model, ...finishingPrior(model, { prior, config: design.config, optimizer }) };
+      const model = assemble(parts, { prior, design }, players(parts, prior, chosen));
+      return { ...model, ...finishingPrior(model, { prior, config: design.config, optimizer: priorOptimizer }) };
     });
   });
 }
 
 interface Parts {
-  readonly data: VqVaeOptions["data"];
+  readonly data: DataSpec;
   readonly encoder: Encoder<Quantised>;
   readonly decoder: Decoder<Likelihood>;
   readonly codebook: Codebook;
@@ -116,8 +110,7 @@ interface Parts {
 function players(
   { encoder, decoder, codebook }: Parts,
   codePrior: CodePrior,
-  { beta = 0.25, optimizer = adam(), priorOptimizer = adam() }: VqVaeOptions,
-  kind: CodebookKind,
+  { codebook: kind, beta, optimizer, priorOptimizer }: Chosen,
 ): Player[] {
   const divergences = {
     commitment: { divergence: commitment, weight: beta },

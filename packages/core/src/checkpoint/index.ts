@@ -4,4 +4,4 @@ export { readSafetensors, type ReadSafetensorsOptions } from "./read-safetensors
 export { type CheckpointNote, type CheckpointStore, memoryStore, type StoredCheckpoint } from "./store.js";
 export type { TensorArray, TensorFile, TensorValues } from "./tensor-file.js";
 export { writeSafetensors } from "./write-safetensors.js";
-export { type CustomNetworks, requireCustomNetworks, restoreModel } from "./restore-model.js";
+export { restoreModel } from "./restore-model.js";

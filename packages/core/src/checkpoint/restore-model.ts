@@ -25,22 +25,3 @@ export function restoreModel<M extends Module>(
     throw error;
   }
 }
-
-/** Networks of the caller's own, which a file cannot hold. */
-export interface CustomNetworks<L> {
-  readonly encoder?: L;
-  readonly decoder?: L;
-}
-
-/**
- * Checks that networks are given exactly where the saved model had the caller's own.
- *
- * @throws {CheckpointError} otherwise, naming the network
- */
-export function requireCustomNetworks<L>(where: string, config: JsonObject, networks: CustomNetworks<L>): void {
-  for (const name of ["encoder", "decoder"] as const) {
-    const custom = config[name] === "custom";
-    const rule = custom ? "given, because the model was saved with a network of its own" : "left out";
-    requireCheckpoint(custom === (networks[name] !== undefined), where, name, rule, networks[name]);
-  }
-}
