@@ -100,6 +100,20 @@ test("a program that repeats itself compiles once", async () => {
   w.dispose();
 });
 
+test("a program that takes one batch after the other of its data compiles once", async () => {
+  const data = tf.tensor2d(Array.from({ length: 24 }, (_, i) => i), [12, 2]);
+  const before = backend().compiled;
+  const sums: number[] = [];
+  for (let start = 0; start < 12; start += 3) {
+    const sum = tf.tidy(() => tf.sum(tf.sqrt(tf.square(tf.slice(data, start, 3)))));
+    sums.push(sum.dataSync()[0]!);
+    sum.dispose();
+  }
+  expect(sums).toEqual([15, 51, 87, 123]);
+  expect(backend().compiled).toBe(before + 1);
+  data.dispose();
+});
+
 test("values that are asked for together are computed together", async () => {
   const x = tf.exp(tf.scalar(0));
   const [a, b] = [tf.add(x, 1), tf.add(x, 2)];

@@ -2,8 +2,10 @@ import { useTestBackend } from "@elbo/vitest/backend";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { registerWasmKernels } from "../wasm/register-wasm-kernels.js";
+import { registerBackend } from "./register.js";
 import { programs } from "./layers.fixture.js";
 import { type Program } from "./program.fixture.js";
+import { loadNodeRuntime } from "../runtime/node.js";
 import { useOnnx } from "../use-onnx.js";
 
 beforeAll(async () => {
@@ -83,4 +85,23 @@ describe.each(Object.entries(programs))("%s", (_, program) => {
       );
     }
   });
+});
+
+test("an epoch of many batches compiles no more models than one of few", async () => {
+  await tf.setBackend("onnx");
+  tf.env().set("IS_TEST", false);
+  const backend = registerBackend(() => loadNodeRuntime());
+  const compiledFor = async (batches: number): Promise<number> => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2] }), tf.layers.dense({ units: 1 })] });
+    model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+    const [x, y] = [tensorOf([2 * batches, 2], 1), tensorOf([2 * batches, 1], 2)];
+    const before = backend.compiled;
+    await model.fit(x, y, { epochs: 1, batchSize: 2, verbose: 0 });
+    tf.dispose([x, y]);
+    model.dispose();
+    return backend.compiled - before;
+  };
+  // Data of other sizes are other models; a step after the first, and the end of the epoch.
+  expect(await compiledFor(5)).toBeLessThanOrEqual(4);
+  expect(await compiledFor(60)).toBeLessThanOrEqual(4);
 });

@@ -1,6 +1,6 @@
 import { type Shape, ShapeError } from "@elbo/core";
 import { typeCode } from "./model.js";
-import { constantValue, type ElementType, hostArray, integers, result, results, scalar, sizeOf, type Value } from "./value.js";
+import { constantValue, type ElementType, hostArray, hostValue, integers, result, results, scalar, sizeOf, type Value } from "./value.js";
 
 // Builders of ONNX operators that infer the type and shape of their result.
 
@@ -92,9 +92,17 @@ export function concat(values: readonly Value[], axis: number): Value {
   return result(values[0]!.type, shape, { operator: "Concat", inputs: values, attributes: { axis } });
 }
 
-/** `size` elements from `start` on, along every axis. */
+/**
+ * `size` elements from `start` on, along every axis. Rows of a tensor that is on the host are taken from it at once: as
+ * numbers in the graph, their places would make a model of each batch of a data set.
+ */
 export function slice(value: Value, start: readonly number[], size: Shape): Value {
   if (sameShape(value.shape, size)) return value;
+  if (value.origin.kind === "host" && sameShape(value.shape.slice(1), size.slice(1))) {
+    const width = sizeOf(size.slice(1));
+    const data = value.origin.data.subarray(start[0]! * width, (start[0]! + size[0]!) * width);
+    return hostValue(value.type, size, data);
+  }
   const axes = size.map((_, axis) => axis).filter((axis) => size[axis] !== value.shape[axis]);
   const pick = (list: readonly number[]) => integers(axes.map((axis) => list[axis]!));
   const ends = start.map((from, axis) => from + size[axis]!);

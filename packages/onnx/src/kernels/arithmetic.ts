@@ -17,14 +17,22 @@ export function through(type: ElementType, value: Value, body: (value: Value) =>
 }
 
 /**
- * floor(a / b) as int32, which is what tfjs makes of it whatever it divides. float64 divides integers without error;
- * what is beyond 32 bits wraps, and what is no number, as by zero, is zero.
+ * floor(a / b) as int32, which is what tfjs makes of it whatever it divides. float64 divides integers without error.
  */
 export function floorDivide(a: Value, b: Value): Value {
-  const quotient = elementwise("Floor", divide(cast(a, "float64"), cast(b, "float64")));
-  const turns = elementwise("Floor", divide(add(quotient, like(quotient, 2 ** 31)), like(quotient, 2 ** 32)));
-  const wrapped = subtract(quotient, multiply(turns, like(quotient, 2 ** 32)));
+  return wrap(elementwise("Floor", divide(cast(a, "float64"), cast(b, "float64"))));
+}
+
+/** A whole float64 as int32: what is beyond 32 bits wraps, as in an Int32Array, and what is no number is zero. */
+function wrap(whole: Value): Value {
+  const turns = elementwise("Floor", divide(add(whole, like(whole, 2 ** 31)), like(whole, 2 ** 32)));
+  const wrapped = subtract(whole, multiply(turns, like(whole, 2 ** 32)));
   return cast(where(comparison("IsNaN", wrapped), like(wrapped, 0), wrapped), "int32");
+}
+
+/** Applies `body` to integers as float64, which holds sums and products of theirs to 2^53, and makes the result int32. */
+export function integers32(body: (...values: Value[]) => Value, ...values: readonly Value[]): Value {
+  return wrap(body(...values.map((value) => cast(value, "float64"))));
 }
 
 /**

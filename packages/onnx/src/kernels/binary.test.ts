@@ -31,3 +31,9 @@ test("floor division gives integers, and the rest of a large number is exact", a
   expect([...(await rest.data())]).toEqual([1.5, 0.5, 2]);
   tf.dispose([a, b, quotient, rest]);
 });
+
+const large = [46341, -46341, 65537, 30000, 2, 3];
+test.each(["add", "sub", "mul", "pow"] as const)("%s of integers wraps beyond 32 bits as in tfjs", async (name) => {
+  // Products below 2^53, which tfjs's doubles hold.
+  await expectAgreement(() => tf[name](tf.tensor1d(large, "int32"), tf.tensor1d(name === "pow" ? [3, 3, 3, 3, 35, 30] : [46341, 65537, 65537, 3, 30, 20], "int32")));
+});

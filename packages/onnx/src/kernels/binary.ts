@@ -1,7 +1,9 @@
 import { add, cast, comparison, divide, elementwise, multiply, subtract } from "../graph/operators.js";
 import { type Value } from "../graph/value.js";
-import { arcTangent, floorDivide, floorModulo, not, square } from "./arithmetic.js";
+import { arcTangent, floorDivide, floorModulo, integers32, not, square } from "./arithmetic.js";
 import { type Kernel, kernel, type KernelTable, type Two } from "./kernel.js";
+
+const power: Pair = (a, b) => elementwise("Pow", a, b);
 
 type Pair = (a: Value, b: Value) => Value;
 
@@ -28,7 +30,7 @@ export const binaryKernels: KernelTable = {
   RealDiv: kernel<Two>(({ a, b }) => divide(cast(a, "float32"), cast(b, "float32"))),
   FloorDiv: kernel<Two>(({ a, b }) => floorDivide(a, b)),
   Mod: arithmetic(floorModulo),
-  Pow: arithmetic((a, b) => elementwise("Pow", a, b)),
+  Pow: arithmetic((a, b) => (a.type === "int32" ? integers32(power, a, b) : power(a, b))),
   Maximum: arithmetic((a, b) => elementwise("Max", a, b)),
   Minimum: arithmetic((a, b) => elementwise("Min", a, b)),
   SquaredDifference: arithmetic((a, b) => square(subtract(a, b))),

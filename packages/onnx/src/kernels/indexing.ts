@@ -1,3 +1,4 @@
+import { requireArgument } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { cast, gather, gemm, oneHot, reshape, transpose, where } from "../graph/operators.js";
 import { type ElementType, integers, result, results, sizeOf, type Value } from "../graph/value.js";
@@ -7,6 +8,7 @@ export const indexingKernels: KernelTable = {
   GatherV2: kernel<{ x: Value; indices: Value }, { axis: number; batchDims: number }>(
     ({ x, indices }, { axis, batchDims = 0 }) => {
       const [at] = axesOf(axis, x.shape);
+      requirePlaces(indices, x.shape[at!]!);
       return batchDims === 0 ? gather(x, indices, at!) : gatherBatches(x, indices, at!, batchDims);
     },
   ),
@@ -41,6 +43,13 @@ export const indexingKernels: KernelTable = {
     return [values!, cast(indices!, "int32")];
   }),
 };
+
+/** Known indices must lie on the axis: ONNX counts negative ones from its end, tfjs refuses them. */
+function requirePlaces({ origin }: Value, size: number): void {
+  if (!("data" in origin)) return;
+  const bad = (origin.data as Int32Array).find((index) => index < 0 || index >= size);
+  requireArgument(bad === undefined, "gather", "indices", `from 0 to ${size - 1}`, bad);
+}
 
 function requireIndices(params: Value, indices: Value): void {
   const info = ({ type, shape }: Value) => ({ shape: [...shape], rank: shape.length, dtype: type }) as unknown as tf.Tensor;

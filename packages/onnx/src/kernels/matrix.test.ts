@@ -29,3 +29,9 @@ test("einsum of integers gives integers, and sizes are checked", async () => {
   await tf.setBackend("onnx");
   expect(() => tf.tidy(() => tf.einsum("ij,jk->ik", numbers(2, 3), numbers(4, 2)))).toThrow(/dimension .*3.* to be equal|Expected dimension/);
 });
+
+test("products of integers are exact, and wrap beyond 32 bits", async () => {
+  const a = (): tf.Tensor2D => tf.tensor2d([[65537, 3], [4097, 1]], [2, 2], "int32");
+  await expectAgreement(() => tf.matMul(a(), tf.tensor2d([[65537, 4], [4097, 1]], [2, 2], "int32")));
+  await expectAgreement(() => tf.matMul(a(), a(), true, false));
+});

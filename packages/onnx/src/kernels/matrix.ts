@@ -2,7 +2,7 @@ import { type Shape, ShapeError } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { add, cast, gemm, matmul, transpose } from "../graph/operators.js";
 import { result, type Value } from "../graph/value.js";
-import { through } from "./arithmetic.js";
+import { integers32 } from "./arithmetic.js";
 import { type Inputs, kernel, type KernelTable, type Two } from "./kernel.js";
 import { type Activated, activate } from "./activation.js";
 
@@ -35,7 +35,11 @@ function einsum(factors: readonly Value[], equation: string): Value {
 /** Products of the matrices in the last two axes. Of two plain matrices, Gemm reads a transposed one in place. */
 function product(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
   requireProduct(a.shape, b.shape, transposeA, transposeB);
-  if (a.type !== "float32") return through("float32", a, (x) => product(x, cast(b, "float32"), transposeA, transposeB));
+  if (a.type === "float32") return multiplied(a, b, transposeA, transposeB);
+  return cast(integers32((x, y) => multiplied(x, y, transposeA, transposeB), a, b), a.type);
+}
+
+function multiplied(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
   if (a.shape.length === 2 && b.shape.length === 2) return gemm(a, b, transposeA, transposeB);
   return matmul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b);
 }

@@ -65,3 +65,17 @@ test.each(["max", "min"] as const)("%s is NaN wherever a NaN is, whatever stands
       await expectAgreement(() => tf[name](tf.tensor(values, shape), axis), 0, `${name} ${shape.join()} ${axis}`);
   }
 });
+
+test.each(["sum", "prod", "mean"] as const)("%s of no elements is that of tfjs", async (name) => {
+  for (const axis of [0, 1, undefined]) await expectAgreement(() => tf[name](tf.zeros([0, 3]), axis), 0, `axis ${axis}`);
+});
+
+test("of no booleans none is true and all are", async () => {
+  await tf.setBackend("onnx");
+  const none = tf.zeros([0, 2], "bool");
+  expect([...(await tf.any(none, 0).data()), ...(await tf.all(none, 0).data())]).toEqual([0, 0, 1, 1]);
+});
+
+test("a product of integers wraps beyond 32 bits as in tfjs", async () => {
+  await expectAgreement(() => tf.prod(tf.tensor2d([[65537, 65537, 3], [-7, 8, 9]], [2, 3], "int32"), 1));
+});

@@ -1,6 +1,6 @@
-import { cast, comparison, multiply, pad, reduce, reshape, slice, where } from "../graph/operators.js";
+import { cast, comparison, filled, multiply, pad, reduce, reshape, slice, where } from "../graph/operators.js";
 import { result, scalar, sizeOf, type Value } from "../graph/value.js";
-import { like } from "./arithmetic.js";
+import { integers32, like } from "./arithmetic.js";
 import { axesOf, type Kernel, kernel, type KernelTable, type One } from "./kernel.js";
 
 interface ReductionAttributes {
@@ -26,10 +26,12 @@ function extreme(operator: string, x: Value, axes: readonly number[], keepDims: 
   return where(comparison("Greater", count, like(count, 0)), like(most, NaN), most);
 }
 
-function allOrAny(operator: string): Kernel {
-  return kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) =>
-    cast(reduced(operator, x, axesOf(axis, x.shape), keepDims), "bool"),
-  );
+/** Booleans count from 0 or 1 on, which is the result where there are none. */
+function allOrAny(operator: string, none: 0 | 1): Kernel {
+  return kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) => {
+    const found = reduced(operator, x, axesOf(axis, x.shape), keepDims);
+    return sizeOf(x.shape) === 0 ? filled(found.shape, none, "bool") : cast(found, "bool");
+  });
 }
 
 /**
@@ -84,18 +86,21 @@ function shifted(x: Value, axis: number, count: number, back: boolean): Value {
 
 export const reductionKernels: KernelTable = {
   Sum: reduction("ReduceSum"),
-  Prod: reduction("ReduceProd"),
+  Prod: kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) => {
+    const product = (numbers: Value) => reduced("ReduceProd", numbers, axesOf(axis, x.shape), keepDims);
+    return x.type === "float32" ? product(x) : integers32(product, x);
+  }),
   // The one reduction that calls its axes otherwise.
   Max: kernel<One, { reductionIndices: number | number[]; keepDims: boolean }>(({ x }, { reductionIndices, keepDims }) =>
     extreme("ReduceMax", x, axesOf(reductionIndices, x.shape), keepDims),
   ),
   Min: kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) => extreme("ReduceMin", x, axesOf(axis, x.shape), keepDims)),
-  All: allOrAny("ReduceMin"),
-  Any: allOrAny("ReduceMax"),
+  All: allOrAny("ReduceMin", 1),
+  Any: allOrAny("ReduceMax", 0),
   Mean: kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) => {
     const axes = axesOf(axis, x.shape);
     const count = sizeOf(axes.map((at) => x.shape[at]!));
-    return multiply(reduced("ReduceSum", cast(x, "float32"), axes, keepDims), scalar(1 / count));
+    return multiply(reduced("ReduceSum", cast(x, "float32"), axes, keepDims), scalar(count === 0 ? 0 : 1 / count));
   }),
   ArgMax: argument("ArgMax"),
   ArgMin: argument("ArgMin"),
