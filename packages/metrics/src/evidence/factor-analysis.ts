@@ -36,9 +36,9 @@ const solve: Solve = (covariance, size, latent) => {
  *   p(x) = N(mean, W Wᵀ + diag(noise)).
  *
  * W given the noise is a closed form, the noise given W another; they take turns until log p(x) grows by less than 1e-9
- * nats, a thousand times at most. With fewer units than there are factors that is a local maximum, one of several. `fit` with
- * one epoch, or `learn`, does it all. Where factors explain an entry wholly (a Heywood case) its noise stays at 1e-6 of its
- * variance.
+ * nats, a thousand times at most. A turn takes some 3 (units + 8) size² operations, a tenth of a second for 784 entries. With
+ * fewer units than there are factors the end is a local maximum, one of several. `fit` with one epoch, or `learn`, does it
+ * all. Where factors explain an entry wholly (a Heywood case) its noise stays at 1e-6 of its variance.
  *
  * @throws {ArgumentError} if an option is unknown or impossible; when it learns, if an entry of the examples does not vary
  * @see Barber 2012, "Bayesian reasoning and machine learning", algorithm 21.1

@@ -92,7 +92,7 @@ export interface DrawnCodes {
  *   KL(q(z) || p(z)) = KL(q(z) || prod_j q(z_j)) + sum_j KL(q(z_j) || p(z_j))
  *
  * with the densities at drawn codes. q(z) is the exact mixture of all N posteriors, in float64 on the host: time grows with
- * N² samples units, about 10 ns each. The information is that of the N examples, at most log N.
+ * N² samples units, about 20 ns each. The information is that of the N examples, at most log N.
  *
  * @param codes means, variances and draws; borrowed
  * @throws {ArgumentError} if an option is unknown, or an argument is no points
