@@ -6,6 +6,5 @@ export { gan, type GanOptions } from "./gan.js";
 export { type GradientPenaltyOptions } from "./gradient-penalty.js";
 export { type LabelOptions, type Range } from "./labels.js";
 export { type GeneratorLoss } from "./losses.js";
-export { recordSamples, type SampleRecorder, type SampleRecorderOptions } from "./sample-recorder.js";
 export { spectralNorm, type SpectralNormOptions } from "./spectral-norm.js";
 export { interpolationStrips, type StripOptions } from "./strips.js";

@@ -1,8 +1,8 @@
+import { computeOnce } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
 import { count, flag, number, outputFile, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { type BenchModel } from "../models/bench-model.js";
-import { computeOnce } from "../run/compute-once.js";
 import { type TrainingResult } from "../run/results.js";
 import { runArgument } from "./run-argument.js";
 import { selectionOptions, withTraining } from "./select-training.js";

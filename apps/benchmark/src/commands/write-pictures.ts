@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { type DataSpec } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
-import { pictureGrid, toPictures } from "../images/picture.js";
-import { encodePng } from "../images/png.js";
+import { encodePng, pictureGrid, toPictures } from "@elbo/pictures";
 import { type TrainingResult } from "../run/results.js";
 
 export interface WritePicturesOptions {
@@ -31,6 +30,6 @@ export async function writePictures(
   const pictures = toPictures(examples, spec);
   const scale = Math.max(1, Math.round(readableSide / Math.max(pictures.height, pictures.width)));
   const file = out ?? join(folder, training.folder, name);
-  await writeFileAtomic(file, await encodePng(pictureGrid(pictures, { columns, scale })));
+  await writeFileAtomic(file, encodePng(pictureGrid(pictures, { columns, scale })));
   return file;
 }

@@ -1,9 +1,8 @@
 import { createRng, type Executor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type AdversarialModel, interpolationStrips } from "@elbo/gan-baseline";
+import { computePictures, pictureShape } from "@elbo/pictures";
 import * as tf from "@tensorflow/tfjs";
-import { pictureShape } from "../images/picture.js";
-import { develop } from "./develop.js";
 import { type Exhibit, type PictureExhibit } from "./exhibit.js";
 import { gatherExhibits } from "./gather-exhibits.js";
 import { sampleExhibit } from "./samples.js";
@@ -25,6 +24,6 @@ async function stripExhibit(model: AdversarialModel, size: { strips: number; ste
   return {
     ...{ kind: "pictures", title: "Interpolations", columns: steps },
     caption: `${strips} pairs of codes from N(0, I): G on the great circle between them.`,
-    pictures: await develop(model.data, () => tf.reshape(rows(), [strips * steps, ...model.data.shape])),
+    pictures: await computePictures(model.data, () => tf.reshape(rows(), [strips * steps, ...model.data.shape])),
   };
 }

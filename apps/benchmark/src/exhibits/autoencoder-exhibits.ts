@@ -1,9 +1,9 @@
 import { type Executor, type Tensor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
+import { pictureShape } from "@elbo/pictures";
 import { type Autoencoder } from "@elbo/vae";
 import { withExamples } from "../data/read-examples.js";
 import { shownPart } from "../data/shown-part.js";
-import { pictureShape } from "../images/picture.js";
 import { type Exhibit } from "./exhibit.js";
 import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
 import { interpolationExhibit } from "./interpolations.js";

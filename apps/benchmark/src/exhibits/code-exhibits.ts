@@ -1,12 +1,9 @@
 import { type Executor, type Tensor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
+import { codePictures, computePictures, inColor, pictureShape, stackRows } from "@elbo/pictures";
 import { type CodeMethods, codeUsage } from "@elbo/vq-vae";
 import { withExamples } from "../data/read-examples.js";
 import { shownPart } from "../data/shown-part.js";
-import { codePictures, inColor } from "../images/code-colors.js";
-import { pictureShape } from "../images/picture.js";
-import { stackRows } from "../images/stack-rows.js";
-import { develop } from "./develop.js";
 import { type BarExhibit, type Exhibit, type PictureExhibit } from "./exhibit.js";
 import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
 import { sampleExhibits, type SampleMakers } from "./samples.js";
@@ -46,8 +43,8 @@ const columns = 8;
 async function codeMapExhibit({ codes: model }: ShownCodes, examples: Tensor, part: string): Promise<PictureExhibit> {
   const codes = model.encodeToCodes(examples);
   try {
-    const originals = inColor(await develop(model.data, () => examples.clone()));
-    const decoded = inColor(await develop(model.data, () => model.decodeCodes(codes)));
+    const originals = inColor(await computePictures(model.data, () => examples.clone()));
+    const decoded = inColor(await computePictures(model.data, () => model.decodeCodes(codes)));
     const { height, width, count } = originals;
     const [rows, places] = gridOf(model.space.shape);
     const maps = codePictures({ codes: await codes.data(), count, rows, columns: places }, height, width);

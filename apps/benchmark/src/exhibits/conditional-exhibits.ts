@@ -1,12 +1,11 @@
 import { createRng, type Executor, type Rng, type Tensor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
+import { computePictures, pictureShape } from "@elbo/pictures";
 import { type ConditionalVae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { occurringClasses } from "../data/occurring-classes.js";
 import { withExamples } from "../data/read-examples.js";
 import { shownPart } from "../data/shown-part.js";
-import { pictureShape } from "../images/picture.js";
-import { develop } from "./develop.js";
 import { type Exhibit, type PictureExhibit } from "./exhibit.js";
 import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
 import { latentMapExhibit } from "./latent-map.js";
@@ -68,6 +67,6 @@ async function styleGrid(model: ConditionalVae, shown: readonly number[]): Promi
   return {
     ...{ kind: "pictures", title: "One code in all classes", columns: classes },
     caption: `A row for each code from N(0, I), a column for ${describeClasses(model, shown)}: what a row has in common is what the code tells besides the class.`,
-    pictures: await develop(model.data, () => model.decode(codes(), label)),
+    pictures: await computePictures(model.data, () => model.decode(codes(), label)),
   };
 }

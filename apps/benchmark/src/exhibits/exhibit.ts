@@ -1,4 +1,4 @@
-import { type Pictures } from "../images/picture.js";
+import { type Pictures } from "@elbo/pictures";
 
 /** Something that a report shows of a model, with what is seen. */
 export type Exhibit = PictureExhibit | PngExhibit | LatentMapExhibit | BarExhibit | LeftOutExhibit;

@@ -1,6 +1,6 @@
 import { type DataSpec, requireData, type Tensor } from "@elbo/core";
+import { computePictures } from "@elbo/pictures";
 import * as tf from "@tensorflow/tfjs";
-import { develop } from "./develop.js";
 import { type PictureExhibit } from "./exhibit.js";
 
 const steps = 12;
@@ -22,7 +22,7 @@ export async function interpolationExhibit(
 ): Promise<PictureExhibit> {
   requireData(examples.shape[0] >= 2, "interpolations", "the part", "of 2 or more examples", examples.shape[0]);
   const rows = Math.min(mostRows, Math.floor(examples.shape[0] / 2));
-  const pictures = await develop(spec, () => {
+  const pictures = await computePictures(spec, () => {
     const all = tf.unstack(examples);
     return tf.concat(Array.from({ length: rows }, (_, row) => between(all[2 * row]!, all[2 * row + 1]!, steps)));
   });

@@ -1,8 +1,8 @@
 import { activeUnits, type Distribution, type Executor, type LatentVariableModel, type Summarised, type Tensor } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
+import { pictureShape } from "@elbo/pictures";
 import { withExamples } from "../data/read-examples.js";
 import { shownPart } from "../data/shown-part.js";
-import { pictureShape } from "../images/picture.js";
 import { gathering } from "../models/gathering.js";
 import { type Exhibit } from "./exhibit.js";
 import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";

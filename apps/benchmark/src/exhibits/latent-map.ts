@@ -1,4 +1,5 @@
 import { createRng, type ExampleSource, type Tensor } from "@elbo/core";
+import { widestUnits } from "@elbo/pictures";
 import * as tf from "@tensorflow/tfjs";
 import { type LatentMapExhibit } from "./exhibit.js";
 
@@ -40,19 +41,6 @@ export async function latentMapExhibit(
   } finally {
     codes.dispose();
   }
-}
-
-/** The two columns with the largest variance; of one or two, these. */
-function widestUnits(values: ArrayLike<number>, latent: number): [number, number] {
-  if (latent <= 2) return [0, latent - 1];
-  const rows = values.length / latent;
-  const variances = Array.from({ length: latent }, (_, unit) => {
-    const column = Array.from({ length: rows }, (_, row) => values[row * latent + unit]!);
-    const center = column.reduce((sum, value) => sum + value, 0) / rows;
-    return column.reduce((sum, value) => sum + (value - center) ** 2, 0) / rows;
-  });
-  const [first, second] = [...variances.keys()].sort((a, b) => variances[b]! - variances[a]!);
-  return [first!, second!];
 }
 
 function capital(words: string): string {

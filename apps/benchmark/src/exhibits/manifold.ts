@@ -1,6 +1,6 @@
 import { type DataSpec, manifoldCodes, type Tensor } from "@elbo/core";
+import { computePictures } from "@elbo/pictures";
 import * as tf from "@tensorflow/tfjs";
-import { develop } from "./develop.js";
 import { type PictureExhibit } from "./exhibit.js";
 
 const side = 15;
@@ -13,6 +13,6 @@ export async function manifoldExhibit(spec: DataSpec, decode: (z: Tensor) => Ten
     caption:
       `Means of p(x|z) on a grid of ${side} x ${side} codes at equal steps of the prior's probability ` +
       "(inverse normal distribution function): z₁ grows to the right, z₂ upwards.",
-    pictures: await develop(spec, () => decode(codes())),
+    pictures: await computePictures(spec, () => decode(codes())),
   };
 }

@@ -1,6 +1,5 @@
 import { type DataSpec, type Tensor } from "@elbo/core";
-import { stackRows } from "../images/stack-rows.js";
-import { develop } from "./develop.js";
+import { reconstructionPictures } from "@elbo/pictures";
 import { type PictureExhibit } from "./exhibit.js";
 
 const columns = 8;
@@ -17,11 +16,9 @@ export async function reconstructionExhibit(
   reconstruct: (examples: Tensor) => Tensor,
   means: string,
 ): Promise<PictureExhibit> {
-  const originals = await develop(spec, () => examples.clone());
-  const reconstructions = await develop(spec, () => reconstruct(examples));
   return {
     ...{ kind: "pictures", title: "Reconstructions", columns },
     caption: `Test examples (first and third row) and, below each, ${means}.`,
-    pictures: stackRows([originals, reconstructions], columns),
+    pictures: await reconstructionPictures(spec, examples, reconstruct, { columns }),
   };
 }

@@ -1,6 +1,5 @@
-import { type DataSpec, type Executor, type Parameters, type Rng, type Tensor } from "@elbo/core";
-import { toPictures } from "../images/picture.js";
-import { computeOnce } from "../run/compute-once.js";
+import { computeOnce, type DataSpec, type Executor, type Parameters, type Rng, type Tensor } from "@elbo/core";
+import { toPictures } from "@elbo/pictures";
 import { type PictureExhibit } from "./exhibit.js";
 import { type ExhibitMaker } from "./gather-exhibits.js";
 

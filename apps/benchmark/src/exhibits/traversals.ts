@@ -1,6 +1,6 @@
 import { type DataSpec, type Tensor, traversalCodes } from "@elbo/core";
+import { computePictures } from "@elbo/pictures";
 import * as tf from "@tensorflow/tfjs";
-import { develop } from "./develop.js";
 import { type PictureExhibit } from "./exhibit.js";
 
 const steps = 11;
@@ -22,6 +22,6 @@ export async function traversalExhibit(
   return {
     ...{ kind: "pictures", title: "Traversals", columns: steps },
     caption: `Means of p(x|z) while one unit goes from -3 to 3 and the others are 0, a row each from the top: ${names}.`,
-    pictures: await develop(spec, () => decode(codes())),
+    pictures: await computePictures(spec, () => decode(codes())),
   };
 }

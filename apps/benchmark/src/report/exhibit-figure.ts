@@ -1,19 +1,18 @@
+import { encodePng, pictureGrid, pngAddress } from "@elbo/pictures";
 import { type Exhibit, type PictureExhibit } from "../exhibits/exhibit.js";
-import { pictureGrid } from "../images/picture.js";
-import { encodePng, pngAddress, pngSize } from "../images/png.js";
 import { barChart } from "./bar-chart.js";
 import { type Draw } from "./chart.js";
 import { type Html, html } from "./html.js";
 import { latentChart } from "./latent-chart.js";
 
 /** An exhibit as a figure of a page. */
-export async function exhibitFigure(draw: Draw, exhibit: Exhibit): Promise<Html> {
+export function exhibitFigure(draw: Draw, exhibit: Exhibit): Html {
   return html`<figure><h4>${exhibit.title}</h4>
-${await content(draw, exhibit)}
+${content(draw, exhibit)}
 <figcaption>${exhibit.caption}</figcaption></figure>`;
 }
 
-async function content(draw: Draw, exhibit: Exhibit): Promise<Html> {
+function content(draw: Draw, exhibit: Exhibit): Html {
   switch (exhibit.kind) {
     case "pictures":
       return pictureImage(exhibit);
@@ -29,8 +28,8 @@ async function content(draw: Draw, exhibit: Exhibit): Promise<Html> {
 }
 
 /** A grid of images as an image of the page. */
-export async function pictureImage({ title, pictures, columns }: Pick<PictureExhibit, "title" | "pictures" | "columns">): Promise<Html> {
-  return image(await encodePng(pictureGrid(pictures, { columns })), title);
+export function pictureImage({ title, pictures, columns }: Pick<PictureExhibit, "title" | "pictures" | "columns">): Html {
+  return image(encodePng(pictureGrid(pictures, { columns })), title);
 }
 
 /** About as wide as a grid is shown, in CSS pixels. */
@@ -40,4 +39,10 @@ function image(png: Uint8Array, title: string): Html {
   const { width, height } = pngSize(png);
   const zoom = Math.max(1, Math.round(shownWidth / width));
   return html`<img src="${pngAddress(png)}" alt="${title}" width="${width * zoom}" height="${height * zoom}">`;
+}
+
+/** Width and height in the header of a PNG file. */
+function pngSize(bytes: Uint8Array): { width: number; height: number } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
 }

@@ -1,15 +1,13 @@
+import { labelColor } from "@elbo/pictures";
 import { type LatentMapExhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
 import { type Html, html } from "./html.js";
 import { legend } from "./learning-curves.js";
 
-/** Ten hues that stay apart on light and on dark ground; with more classes they come round again. */
-const hues = ["#4269d0", "#e8a33d", "#ff725c", "#3ca28a", "#d64f9e", "#7bb04b", "#a463f2", "#58b7e0", "#9c6b4e", "#8a8f98"];
-
 /** Codes in two latent units, coloured by class where there are labels. */
 export function latentChart(draw: Draw, { code, units, latent, points }: LatentMapExhibit): Html {
   const classes = [...new Set(points.map(({ label }) => label))].filter((label) => label !== undefined).sort((a, b) => a - b);
-  const color = (label: number | undefined) => (label === undefined ? "var(--train)" : hues[label % hues.length]!);
+  const color = (label: number | undefined) => (label === undefined ? "var(--train)" : labelColor(label));
   const axis = (unit: number) => `${code} z${subscript(unit + 1)}`;
   const chart = draw((plot) => ({
     width: 370,

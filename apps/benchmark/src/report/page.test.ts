@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Exhibit } from "../exhibits/exhibit.js";
-import { encodePng } from "../images/png.js";
+import { encodePng } from "@elbo/pictures";
 import { createDraw, type Draw } from "./chart.js";
 import { reportPage } from "./page.js";
 import { resultsFixture, trainingFixture } from "./results.fixture.js";
@@ -25,13 +25,13 @@ const exhibits: readonly Exhibit[] = [
   },
 ];
 
-async function pageOf(...trainings: ReturnType<typeof trainingFixture>[]): Promise<string> {
+function pageOf(...trainings: ReturnType<typeof trainingFixture>[]): string {
   return reportPage(resultsFixture(...trainings), new Map([[trainings[0]!, exhibits]]), draw);
 }
 
 describe("reportPage", () => {
-  it("runs nothing and fetches nothing", async () => {
-    const page = await pageOf(trainingFixture(16, 1));
+  it("runs nothing and fetches nothing", () => {
+    const page = pageOf(trainingFixture(16, 1));
     expect(page).toContain("default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;");
     expect(page).not.toMatch(/<script|<link|<iframe|javascript:|\son\w+=|@import|url\((?!#)/i);
     const addresses = [...page.matchAll(/\b(?:src|href|xlink:href)="([^"]*)"/g)].map(([, address]) => address!);
@@ -39,8 +39,8 @@ describe("reportPage", () => {
     expect(addresses.filter((address) => !/^(data:image\/png;base64,|#)/.test(address))).toEqual([]);
   });
 
-  it("shows the figures, the curves and every picture with a caption", async () => {
-    const page = await pageOf(trainingFixture(16, 1));
+  it("shows the figures, the curves and every picture with a caption", () => {
+    const page = pageOf(trainingFixture(16, 1));
     expect(page).toContain("<h1>vae with 16 latent units on digits</h1>");
     expect(page).toContain("101.00 ± 0.25");
     expect(page.match(/<figure>/g)).toHaveLength(3);
@@ -50,8 +50,8 @@ describe("reportPage", () => {
     expect(page).toContain("posterior mean z₄");
   });
 
-  it("sets models side by side where there are several, and tells seeds apart where they differ", async () => {
-    const page = await pageOf(trainingFixture(2, 1), trainingFixture(16, 1), trainingFixture(16, 2));
+  it("sets models side by side where there are several, and tells seeds apart where they differ", () => {
+    const page = pageOf(trainingFixture(2, 1), trainingFixture(16, 1), trainingFixture(16, 2));
     expect(page).toContain("<h1>vae with 2 and 16 latent units on digits</h1>");
     expect(page).toContain("Validation side by side");
     expect(page).toContain("<h2>vae, 16 units, seed 2</h2>");
@@ -59,25 +59,25 @@ describe("reportPage", () => {
     expect(page).not.toContain("Without such a figure");
   });
 
-  it("names models that have no validation to set beside others', and says only of long curves that they begin above", async () => {
+  it("names models that have no validation to set beside others', and says only of long curves that they begin above", () => {
     const [first, second, other] = [trainingFixture(2, 1), trainingFixture(16, 1), trainingFixture(4, 1)];
     const history = { ...other.history, epochs: other.history.epochs.map(({ epoch, train, seconds }) => ({ epoch, train, seconds })) };
-    const page = await pageOf(first, second, { ...other, history });
+    const page = pageOf(first, second, { ...other, history });
     expect(page).toContain("Without such a figure after each epoch: vae, 4 units.");
     const withEpochs = (count: number) => pageOf({ ...first, history: { ...first.history, epochs: first.history.epochs.slice(0, count) } });
-    expect(await withEpochs(10)).not.toContain("may lie above the frame");
-    expect(await withEpochs(11)).toContain("may lie above the frame");
+    expect(withEpochs(10)).not.toContain("may lie above the frame");
+    expect(withEpochs(11)).toContain("may lie above the frame");
   });
 
-  it("charts the ELBO apart from a loss that is not it, and every term of the loss", async () => {
+  it("charts the ELBO apart from a loss that is not it, and every term of the loss", () => {
     const training = trainingFixture(2, 1);
     const epochs = training.history.epochs.map((each) => ({ ...each, train: { ...each.train, loss: 999, penalty: 7 }, validation: undefined }));
-    const page = await pageOf({ ...training, history: { ...training.history, epochs } });
+    const page = pageOf({ ...training, history: { ...training.history, epochs } });
     const titles = [...page.matchAll(/<h4>([^<]*)<\/h4><svg/g)].map(([, title]) => title);
     expect(titles).toEqual(["-ELBO", "Loss", "Reconstruction", "KL", "penalty"]);
   });
 
-  it("charts the terms of the first of several players as those of a single one", async () => {
+  it("charts the terms of the first of several players as those of a single one", () => {
     const training = trainingFixture(2, 1);
     const prefix = (terms: object) => Object.fromEntries(Object.entries(terms).map(([name, value]) => [`vae/${name}`, value as number]));
     const epochs = training.history.epochs.map((each) => ({
@@ -85,58 +85,58 @@ describe("reportPage", () => {
       train: { ...prefix(each.train), "critic/loss": 1 },
       validation: { ...prefix(each.validation!), "critic/loss": 2 },
     }));
-    const page = await pageOf({ ...training, history: { ...training.history, epochs } }, training);
+    const page = pageOf({ ...training, history: { ...training.history, epochs } }, training);
     const titles = [...page.matchAll(/<h4>([^<]*)<\/h4><svg/g)].map(([, title]) => title);
     expect(titles.slice(0, 4)).toEqual(["-ELBO", "Reconstruction", "KL", "critic/loss"]);
   });
 
-  it("shows samples of several models side by side, as many of each", async () => {
+  it("shows samples of several models side by side, as many of each", () => {
     const side = exhibits.map((exhibit) => ({ ...exhibit, sideBySide: exhibit.title === "Samples" })) as Exhibit[];
     const trainings = [trainingFixture(2, 1), trainingFixture(16, 1)];
-    const page = await reportPage(resultsFixture(...trainings), new Map(trainings.map((each) => [each, side])), draw);
+    const page = reportPage(resultsFixture(...trainings), new Map(trainings.map((each) => [each, side])), draw);
     expect(page).toContain("<h2>Samples side by side</h2>");
     // 8 x 2 images of 2 pixels with gaps of 1, enlarged to about 500.
     expect(page.match(/alt="vae, \d+ units: Samples" width="506" height="110"/g)).toHaveLength(2);
-    expect(await pageOf(trainingFixture(2, 1))).not.toContain("side by side");
+    expect(pageOf(trainingFixture(2, 1))).not.toContain("side by side");
   });
 
-  it("draws the curves that a family asks for, with the value that they are to reach", async () => {
+  it("draws the curves that a family asks for, with the value that they are to reach", () => {
     const training = trainingFixture(2, 1);
     const terms = { "discriminator/real": 0.6, "discriminator/fake": 0.4, "discriminator/value": -1.2, "discriminator/loss": 1, "generator/loss": 0.7 };
     const epochs = [0, 1].map((epoch) => ({ epoch, train: terms, seconds: 1 }));
     const config = { ...training.config, model: "gan" };
-    const page = await pageOf({ ...training, config, history: { ...training.history, epochs, best: null } });
+    const page = pageOf({ ...training, config, history: { ...training.history, epochs, best: null } });
     const titles = [...page.matchAll(/<h4>([^<]*)<\/h4><svg/g)].map(([, title]) => title);
     expect(titles).toEqual(["What the discriminator thinks", "Value of the game", "Losses"]);
     expect(page).toContain("- - equilibrium: -log 4");
     expect(page).not.toContain("The dashed line is the best epoch");
   });
 
-  it("shows bars, and pictures that were drawn before", async () => {
+  it("shows bars, and pictures that were drawn before", () => {
     const training = trainingFixture(2, 1);
-    const png = await encodePng({ data: new Uint8Array(12), width: 3, height: 2, channels: 2 });
+    const png = encodePng({ data: new Uint8ClampedArray(24), width: 3, height: 2 });
     const bars: Exhibit = { kind: "bars", title: "Use", caption, values: [0.7, 0.3], x: "code", y: "share" };
-    const page = await reportPage(resultsFixture(training), new Map([[training, [bars, { kind: "png", title: "Early", caption, png }]]]), draw);
+    const page = reportPage(resultsFixture(training), new Map([[training, [bars, { kind: "png", title: "Early", caption, png }]]]), draw);
     expect(page).toMatch(/<h4>Use<\/h4>\s*<svg/);
     expect(page).toContain('alt="Early" width="501" height="334"');
   });
 
-  it("charts test figures over a setting that was swept, with a chart of its own for the KL", async () => {
-    const page = await pageOf(...[2, 10, 20].map((latent) => trainingFixture(latent, 1)));
+  it("charts test figures over a setting that was swept, with a chart of its own for the KL", () => {
+    const page = pageOf(...[2, 10, 20].map((latent) => trainingFixture(latent, 1)));
     const charts = page.slice(page.indexOf("<h2>Sweeps</h2>"), page.indexOf("<h2>vae, 2 units</h2>"));
     expect(charts.match(/<h4>vae: over latent<\/h4><svg/g)).toHaveLength(2);
     for (const name of ["reconstruction", "-ELBO", "-log p(x)", "KL"]) expect(charts).toContain(`</span>${name}</li>`);
-    expect(await pageOf(trainingFixture(2, 1), trainingFixture(10, 1), trainingFixture(10, 2))).not.toContain("Sweeps");
+    expect(pageOf(trainingFixture(2, 1), trainingFixture(10, 1), trainingFixture(10, 2))).not.toContain("Sweeps");
   });
 
-  it("escapes what users name", async () => {
+  it("escapes what users name", () => {
     const training = trainingFixture(2, 1);
     const named = { ...training, data: { ...training.data, spec: { ...training.data.spec, name: "<img src=x>" } } };
-    expect(await pageOf(named)).not.toContain("<img src=x>");
+    expect(pageOf(named)).not.toContain("<img src=x>");
   });
 
-  it("is drawn alike each time but for names that Plot makes up", async () => {
-    const [first, second] = [await pageOf(trainingFixture(2, 1)), await pageOf(trainingFixture(2, 1))];
+  it("is drawn alike each time but for names that Plot makes up", () => {
+    const [first, second] = [pageOf(trainingFixture(2, 1)), pageOf(trainingFixture(2, 1))];
     const plain = (page: string) => page.replaceAll(/plot-(clip-)?\w+/g, "");
     expect(plain(first)).toBe(plain(second));
   });

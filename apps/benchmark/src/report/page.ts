@@ -15,15 +15,15 @@ import { trainingSection } from "./training-section.js";
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The report of a run as one page that needs no other file. */
-export async function reportPage(
+export function reportPage(
   results: Results,
   exhibits: ReadonlyMap<TrainingResult, readonly Exhibit[]>,
   draw: Draw,
-): Promise<string> {
+): string {
   const { trainings } = results;
   const sections: Html[] = [];
   for (const training of trainings)
-    sections.push(await trainingSection(draw, trainingLabel(training, trainings), training, exhibits.get(training)));
+    sections.push(trainingSection(draw, trainingLabel(training, trainings), training, exhibits.get(training)));
   const title = `elbo: ${datasets(results)}, ${results.started.slice(0, 10)}`;
   return html`<!doctype html>
 <html lang="en">
@@ -44,7 +44,7 @@ export async function reportPage(
 <section><h2>Figures</h2>${figuresTable(results)}</section>
 ${trainings.length > 1 && comparison(draw, trainings)}
 ${sweepCharts(draw, trainings)}
-${await samplesSideBySide(exhibits, trainings)}
+${samplesSideBySide(exhibits, trainings)}
 ${sections}
 ${provenance(results)}
 </main>

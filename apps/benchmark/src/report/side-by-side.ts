@@ -1,5 +1,5 @@
 import { type Exhibit, type PictureExhibit } from "../exhibits/exhibit.js";
-import { type Pictures } from "../images/picture.js";
+import { type Pictures } from "@elbo/pictures";
 import { type TrainingResult } from "../run/results.js";
 import { pictureImage } from "./exhibit-figure.js";
 import { trainingLabel } from "./figure-rows.js";
@@ -9,15 +9,15 @@ const columns = 8;
 const rows = 2;
 
 /** The first samples of every training beside each other; undefined where fewer than two have some. */
-export async function samplesSideBySide(
+export function samplesSideBySide(
   exhibits: ReadonlyMap<TrainingResult, readonly Exhibit[]>,
   trainings: readonly TrainingResult[],
-): Promise<Html | undefined> {
+): Html | undefined {
   const shown = trainings.flatMap((training) =>
     (exhibits.get(training) ?? []).filter(isShown).map((exhibit) => ({ label: trainingLabel(training, trainings), exhibit })),
   );
   if (new Set(shown.map(({ label }) => label)).size < 2) return undefined;
-  const figures = await Promise.all(shown.map(({ label, exhibit }) => figure(label, exhibit)));
+  const figures = shown.map(({ label, exhibit }) => figure(label, exhibit));
   return html`<section><h2>Samples side by side</h2><div class="figures">${figures}</div></section>`;
 }
 
@@ -25,8 +25,8 @@ function isShown(exhibit: Exhibit): exhibit is PictureExhibit {
   return exhibit.kind === "pictures" && exhibit.sideBySide === true;
 }
 
-async function figure(label: string, { title, pictures }: PictureExhibit): Promise<Html> {
-  const image = await pictureImage({ title: `${label}: ${title}`, pictures: first(pictures), columns });
+function figure(label: string, { title, pictures }: PictureExhibit): Html {
+  const image = pictureImage({ title: `${label}: ${title}`, pictures: first(pictures), columns });
   return html`<figure><h4>${label}</h4>${image}<figcaption>${title}.</figcaption></figure>`;
 }
 

@@ -10,15 +10,15 @@ import { describeFrame, learningCurves, splitLegend } from "./learning-curves.js
 import { termCurves, watchedCurves } from "./term-curves.js";
 
 /** The part of the report on one training: how it went, and what the model does. */
-export async function trainingSection(
+export function trainingSection(
   draw: Draw,
   title: string,
   training: TrainingResult,
   exhibits: readonly Exhibit[] = [],
-): Promise<Html> {
+): Html {
   const { history } = training;
   const { curves, watched = [] } = findModel(training.config.model);
-  const figures = await Promise.all(exhibits.map((exhibit) => exhibitFigure(draw, exhibit)));
+  const figures = exhibits.map((exhibit) => exhibitFigure(draw, exhibit));
   return html`<section><h2>${title}</h2>
 <p>${describeTraining(training)}</p>
 <h3>Learning curves</h3>

@@ -45,7 +45,7 @@ export async function writeReport(folder: string, results: Results, executor: Ex
   const file = join(folder, reportFile);
   const known = { ...results, trainings: results.trainings.map((training) => withPictures(training, exhibits.get(training))) };
   const ofKnown = new Map(results.trainings.map((training, i) => [known.trainings[i]!, exhibits.get(training) ?? []]));
-  await writeFileAtomic(file, await reportPage(known, ofKnown, await createDraw()));
+  await writeFileAtomic(file, reportPage(known, ofKnown, await createDraw()));
   return { file, results: known };
 }
 

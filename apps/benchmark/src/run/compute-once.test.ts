@@ -1,10 +1,9 @@
-import { eager } from "@elbo/core";
+import { computeOnce, eager } from "@elbo/core";
 import { digits } from "@elbo/datasets";
 import { onnx } from "@elbo/onnx";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { findModel, modelNames } from "../models/index.js";
-import { computeOnce } from "./compute-once.js";
 import { trainingConfig } from "./training-config.js";
 
 const data = await digits();

@@ -1,11 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type DataSpec, type EpochRecord, type Executor, type GenerativeModel } from "@elbo/core";
+import { type DataSpec, type EpochRecord, type Executor, type GenerativeModel, recordSamples } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
+import { encodePng, pictureGrid, pictureShape, toPictures } from "@elbo/pictures";
 import { type PngExhibit } from "../exhibits/exhibit.js";
-import { pictureGrid, pictureShape, toPictures } from "../images/picture.js";
-import { encodePng } from "../images/png.js";
-import { computeOnce } from "./compute-once.js";
 
 const count = 32;
 const columns = 8;
@@ -31,13 +29,12 @@ export function samplesWhileTraining(
   model: GenerativeModel,
   { spec, folder, epochs, executor }: SamplesWhileTrainingOptions,
 ): (record: EpochRecord) => Promise<void> {
-  const { parameters } = model;
-  return async ({ epoch }) => {
-    if (!epochs.includes(epoch + 1) || pictureShape(spec) === undefined) return;
-    const { values } = await computeOnce({ executor, parameters, seed: 0 }, (rng) => model.generate(count, rng));
-    const pictures = toPictures(values, spec);
-    await writeFileAtomic(join(folder, fileAfter(epoch + 1)), await encodePng(pictureGrid(pictures, { columns })));
-  };
+  if (pictureShape(spec) === undefined) return async () => {};
+  return recordSamples(model, {
+    ...{ epochs, count, executor },
+    onSamples: ({ values }, epoch) =>
+      writeFileAtomic(join(folder, fileAfter(epoch)), encodePng(pictureGrid(toPictures(values, spec), { columns }))),
+  }).onEpoch;
 }
 
 /** The samples that a training left in its folder, in the order of the epochs. */

@@ -2,6 +2,7 @@ export type { Executor, PreparedStep, RunPosition, Step } from "./executor.js";
 export { type Feeds, type Fill, immediateFeeds } from "./feeds.js";
 export { at, evaluationPass, type PassOptions, withPass } from "./pass.js";
 export { averageUpdates, withoutTraining, withoutUpdates } from "./pass-views.js";
+export { computeOnce, type ComputeOptions } from "./compute-once.js";
 export { eager } from "./eager.js";
 export { yieldWhenDue } from "./event-loop.js";
 export { prepareStep } from "./prepare-step.js";
@@ -14,5 +15,6 @@ export { plainProgress, type ProgressNote, type ProgressReporter, terminalProgre
 export { incomparable, monitorOf } from "./selection.js";
 export { ownEarlyStopping } from "./own-early-stopping.js";
 export { finishOptionNames, type FinishOptions, type TrainableModel } from "./session.js";
+export { recordSamples, type SampleRecorder, type SampleRecorderOptions } from "./record-samples.js";
 export { type StepProgress, type Trainer, trainer, type TrainerOptions } from "./trainer.js";
 export { createOptimizerStates, trainingStep } from "./training-step.js";

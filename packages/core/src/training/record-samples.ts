@@ -1,11 +1,11 @@
-import {
-  createRng,
-  type EpochRecord,
-  type GenerativeModel,
-  type HostArray,
-  requireArgument,
-  requireKnownOptions,
-} from "@elbo/core";
+import { type HostArray } from "../data/source.js";
+import { requireArgument, requireKnownOptions } from "../errors.js";
+import { RandomStream } from "../random/stream.js";
+import { type GenerativeModel } from "../types.js";
+import { computeOnce } from "./compute-once.js";
+import { eager } from "./eager.js";
+import { type Executor } from "./executor.js";
+import { type EpochRecord } from "./history.js";
 
 export interface SampleRecorderOptions {
   /** After which epochs, counted from 1; [1, 5, 20, 40] unless given. */
@@ -14,6 +14,10 @@ export interface SampleRecorderOptions {
   readonly count?: number;
   /** Seed of the codes, which are the same each time; 0 unless given. */
   readonly seed?: number;
+  /** Generates the examples; `eager` unless given. */
+  readonly executor?: Executor;
+  /** Called with the examples of each chosen epoch, counted from 1: to write them to a file, for example. Training waits for it. */
+  readonly onSamples?: (samples: HostArray, epoch: number) => void | Promise<void>;
 }
 
 /** Keeps examples as a model learns to make them. */
@@ -35,26 +39,29 @@ export interface SampleRecorder {
  * await fit(model, data.train, { epochs: 2, onEpoch });
  * console.log(samples.get(2)?.shape); // [16, 8, 8, 1]
  */
-export function recordSamples(model: Pick<GenerativeModel, "generate">, options: SampleRecorderOptions = {}): SampleRecorder {
-  requireKnownOptions("recordSamples", options, ["epochs", "count", "seed"]);
+export function recordSamples(
+  model: Pick<GenerativeModel, "generate" | "parameters">,
+  options: SampleRecorderOptions = {},
+): SampleRecorder {
+  requireKnownOptions("recordSamples", options, ["epochs", "count", "seed", "executor", "onSamples"]);
   const generates = typeof (model as Partial<typeof model> | undefined)?.generate === "function";
   requireArgument(generates, "recordSamples", "model", "one that generates", model);
-  const { epochs = [1, 5, 20, 40], count = 64, seed = 0 } = options;
+  const { epochs = [1, 5, 20, 40], count = 64, seed = 0, executor = eager, onSamples } = options;
   const listed = Array.isArray(epochs) && epochs.every((epoch) => Number.isInteger(epoch) && epoch >= 1);
   requireArgument(listed, "recordSamples", "epochs", "a list of integers from 1", epochs);
   requireArgument(Number.isInteger(count) && count >= 1, "recordSamples", "count", "a positive integer", count);
-  createRng(seed);
+  RandomStream.fromSeed(seed);
   const samples = new Map<number, HostArray>();
   return {
     samples,
     onEpoch: async ({ epoch }) => {
       if (!epochs.includes(epoch + 1)) return;
-      const examples = model.generate(count, createRng(seed));
-      try {
-        samples.set(epoch + 1, { values: (await examples.data()) as Float32Array, shape: examples.shape });
-      } finally {
-        examples.dispose();
-      }
+      const { parameters } = model;
+      const { values, shape } = await computeOnce({ executor, parameters, seed }, (rng) => model.generate(count, rng));
+      // Executors own what they return, and may fill it again.
+      const kept = { values: values.slice(), shape };
+      samples.set(epoch + 1, kept);
+      await onSamples?.(kept, epoch + 1);
     },
   };
 }

@@ -37,5 +37,7 @@ test("rows of several lists come in turn, the last one shorter", () => {
 test("lists of other lengths or sizes are refused", () => {
   const message = /stackRows: lists must be of equally many images of one size/;
   expect(() => stackRows([grey([1]), grey([1, 2])], 2)).toThrow(message);
+  expect(() => stackRows([], 1)).toThrow("stackRows: lists must be at least one; got [].");
+  expect(() => stackRows([grey([1])], 0.5)).toThrow("stackRows: columns must be a positive integer; got 0.5.");
   expect(() => stackRows([grey([1]), inColor(grey([1]))], 2)).toThrow(message);
 });
