@@ -6,6 +6,7 @@ import {
   type LatentModel,
   modelFor,
   type Module,
+  orderedBatches,
   prepareStep,
   RandomStream,
   type Sampler,
@@ -42,13 +43,12 @@ export async function drawCodes(
   const parts: Float32Array[] = [];
   let latent: readonly number[] = [];
   try {
-    for (let start = 0; start < source.size; start += batchSize) {
-      const count = Math.min(batchSize, source.size - start);
-      const indices = Uint32Array.from({ length: count }, (_, i) => start + i);
-      const batch = source.read(indices, root.split("data").split(start));
+    let start = 0;
+    for (const batch of orderedBatches({ source, batchSize, root })) {
       const { z } = await prepared.run(batch, { step: 0, stream: root.split("step").split(start) });
       parts.push(Float32Array.from(z!.values));
       latent = z!.shape.slice(2);
+      start += batchSize;
     }
   } finally {
     prepared.dispose();

@@ -35,6 +35,17 @@ test("one component fitted to codes has their mean and variance, the maximum of 
   [fitted, model].forEach((each) => each.dispose());
 });
 
+test("an example with a value that is not finite is named", async () => {
+  const model = plainModel();
+  const read = (indices: Uint32Array) => {
+    const { x } = source.read(indices);
+    return { x: { ...x, values: x.values.map((value, i) => (indices[Math.floor(i / 4)] === 7 ? NaN : value)) } };
+  };
+  const fitting = fitPrior(model, { ...source, read }, mixtureOfGaussians({ components: 1 }), options);
+  await expect(fitting).rejects.toThrow('data "bits": x must be finite; got NaN in example 7.');
+  model.dispose();
+});
+
 test("codes are draws from q(z|x) of every example, the same from the same seed", async () => {
   const model = plainModel();
   const few = bits(70);
