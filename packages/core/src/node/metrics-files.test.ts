@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DataError } from "../errors.js";
 import { type MetricsRecord } from "../training/metrics/sink.js";
+import { jsonLine } from "../training/metrics/jsonl.js";
 import { tensorboardEvent } from "../training/metrics/tensorboard.js";
 import { jsonlFile, tensorboardFile } from "./metrics-files.js";
 
@@ -19,6 +20,33 @@ test("jsonlFile appends a line per record, also to a file that was there", async
   await jsonlFile(path).write({ ...record, step: 4 });
   const lines = (await readFile(path, "utf8")).trimEnd().split("\n");
   expect(lines.map((line) => (JSON.parse(line) as { step: number }).step)).toEqual([3, 4]);
+});
+
+test("jsonlFile cuts half a line off before it writes on", async () => {
+  const path = join(folder, "metrics.jsonl");
+  const line = jsonLine(record);
+  await writeFile(path, line + line.slice(0, 20));
+  await jsonlFile(path).write(record);
+  expect(await readFile(path, "utf8")).toBe(line + line);
+});
+
+test.each([
+  ["a step that is over", { step: 3, records: 3 }, 4],
+  ["a step of which one record is written", { step: 3, records: 1 }, 2],
+  ["an earlier step", { step: 2, records: 1 }, 1],
+  ["the beginning", { step: 0, records: 0 }, 0],
+])("jsonlFile goes back to %s", async (_, position, lines) => {
+  const path = join(folder, "metrics.jsonl");
+  const validation = { ...record, split: "validation" } as const;
+  const written = [{ ...record, step: 2 }, record, record, validation, { ...record, step: 4 }].map(jsonLine);
+  await writeFile(path, `${written.join("")}{"step": 5`);
+  await jsonlFile(path).rewind!(position);
+  expect(await readFile(path, "utf8")).toBe(written.slice(0, lines).join(""));
+});
+
+test("jsonlFile takes nothing back of a file that is not there", async () => {
+  await jsonlFile(join(folder, "metrics.jsonl")).rewind!({ step: 3, records: 1 });
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test("tensorboardFile writes a header once and then the events", async () => {

@@ -38,8 +38,9 @@ export async function closeEpoch(session: Session): Promise<boolean> {
   if (stopping.best === null) session.best = new Map();
   else if (stopping.best.epoch === epoch && settings.keepBest) session.best = pick(tensors, session.weights.keys());
   await keepState(session, tensors);
-  if ((epoch + 1) % settings.checkpointEpochs === 0) await saveState(session);
+  // Published before it is saved: what a crash in between leaves is taken back by the run that goes on.
   await publish(session, record);
+  if ((epoch + 1) % settings.checkpointEpochs === 0) await saveState(session);
   return true;
 }
 
@@ -70,6 +71,16 @@ function warmupOf(session: Session): number {
 
 function pick(tensors: ReadonlyMap<string, HostArray>, paths: Iterable<string>): Map<string, HostArray> {
   return new Map([...paths].map((path) => [path, tensors.get(path)!]));
+}
+
+/** Takes back what sinks hold of later moments than the state that a run goes on from. */
+export async function rewindSinks({ settings, progress, trainer }: Session): Promise<void> {
+  if (settings.resume !== true) return;
+  const { step, epochs } = progress;
+  const closed = step > 0 && step === epochs.length * trainer.batchesPerEpoch ? epochs.at(-1) : undefined;
+  const atEpoch = closed === undefined ? 0 : [closed.train, closed.validation, closed.measured].filter(Boolean).length;
+  const atStep = step > 0 && step % settings.logEvery === 0 ? 1 : 0;
+  for (const sink of settings.sinks) await sink.rewind?.({ step, records: atStep + atEpoch });
 }
 
 async function publish(session: Session, record: EpochRecord): Promise<void> {

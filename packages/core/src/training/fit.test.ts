@@ -36,6 +36,17 @@ async function train(extra: Partial<FitOptions> = {}, toy: ToyOptions = {}) {
 
 const bitsOf = (model: ToyModel) => [...model.weight.dataSync(), ...model.steps.dataSync()];
 describe("fit", () => {
+  test("refuses a model that another run trains, which goes on, and takes it again afterwards", async () => {
+    const model = newModel();
+    const first = fit(model, source, options);
+    await expect(fit(model, source, options)).rejects.toThrow(
+      'fit: model must be one that no other run trains; got "toy". Wait for the run that trains it, or train another model.',
+    );
+    await first;
+    expect(bitsOf(model)).toEqual((await train()).bits);
+    expect((await fit(model, source, options)).steps).toBe(20);
+  });
+
   test("records the means of every epoch, over all examples, and lowers the loss", async () => {
     const { history } = await train();
     expect([history.stopped, history.steps, history.epochs.map(({ epoch }) => epoch)]).toEqual(["epochs", 20, [0, 1, 2, 3]]);

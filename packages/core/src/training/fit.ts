@@ -1,7 +1,7 @@
-import { NonFiniteError } from "../errors.js";
+import { NonFiniteError, requireArgument } from "../errors.js";
 import { type ExampleSource } from "../data/source.js";
 import { keepState, restoreBest, restoreState, saveState } from "./checkpointing.js";
-import { closeEpoch, isEpochOpen, isStale } from "./epoch.js";
+import { closeEpoch, isEpochOpen, isStale, rewindSinks } from "./epoch.js";
 import { type FitOptions, type FitSettings, fitSettings } from "./fit-options.js";
 import { addTerms, type History, meanTerms, type Stopped } from "./history.js";
 import { openSession, type Session, type TrainableModel } from "./session.js";
@@ -16,7 +16,7 @@ import { type StepProgress } from "./trainer.js";
  * A run that is stopped at any moment and resumed (`checkpoints` and `resume: true`) ends with the same bits as one
  * that never was, on the same machine, backend and executor.
  *
- * @throws {ArgumentError} if an option is unknown or impossible, or no figure of the model says what patience or `monitor` ask
+ * @throws {ArgumentError} if another run trains the model, an option is unknown or impossible, or no figure of the model says what patience or `monitor` ask
  * @throws {DataError | ShapeError} if the data are not what their specification says
  * @throws {NonFiniteError} if the loss, a term or a variable stops being finite; the model then holds its last good
  *   state, which is saved too where there are checkpoints
@@ -26,8 +26,23 @@ import { type StepProgress } from "./trainer.js";
  */
 export async function fit<B>(model: TrainableModel<B>, source: ExampleSource, options: FitOptions): Promise<History> {
   const settings = fitSettings(options);
+  const advice = "Wait for the run that trains it, or train another model.";
+  requireArgument(!inTraining.has(model), "fit", "model", "one that no other run trains", model.kind, advice);
+  inTraining.add(model);
+  try {
+    return await fitAlone(model, source, settings);
+  } finally {
+    inTraining.delete(model);
+  }
+}
+
+/** Models whose weights move: two runs on one would undo each other's steps. */
+const inTraining = new WeakSet<object>();
+
+async function fitAlone<B>(model: TrainableModel<B>, source: ExampleSource, settings: FitSettings): Promise<History> {
   const session = await openSession(model, source, settings);
   try {
+    await rewindSinks(session);
     const stopped = await train(session);
     const { progress } = session;
     if (session.good.progress !== progress) await keepState(session);

@@ -11,7 +11,7 @@ export { evaluationStep } from "./evaluation-step.js";
 export { fit } from "./fit.js";
 export type { FitOptions } from "./fit-options.js";
 export type { BestEpoch, EpochRecord, History, Stopped } from "./history.js";
-export type { MetricsRecord, MetricsSink } from "./metrics/sink.js";
+export type { MetricsPosition, MetricsRecord, MetricsSink } from "./metrics/sink.js";
 export { plainProgress, type ProgressNote, type ProgressReporter, terminalProgress } from "./progress.js";
 export { incomparable, monitorOf } from "./selection.js";
 export { ownEarlyStopping } from "./own-early-stopping.js";

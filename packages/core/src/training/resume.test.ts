@@ -5,6 +5,7 @@ import { CheckpointError } from "../errors.js";
 import { loadRun, saveRun } from "../checkpoint/run-file.js";
 import { type CheckpointStore, memoryStore } from "../checkpoint/store.js";
 import { type ExampleSource } from "../data/source.js";
+import { type MetricsRecord } from "./metrics/sink.js";
 import { type EpochRecord, type History } from "./history.js";
 import { fit } from "./fit.js";
 import { type FitOptions } from "./fit-options.js";
@@ -38,7 +39,64 @@ async function crash(steps: number, extra: Partial<FitOptions>, toy: ToyOptions 
   await expect(train({ ...extra, onStep }, toy)).rejects.toThrow("crash");
 }
 
+/** A store, records and pictures that end the process, as it were, at one call of all of them together. */
+function breaking(store: CheckpointStore, records: string[], pictures: Map<number, string>, at: number): Partial<FitOptions> & { calls: () => number } {
+  let calls = 0;
+  const call = () => {
+    if (calls++ === at) throw new Error("crash");
+  };
+  const line = ({ wallTime: _, ...record }: MetricsRecord) => JSON.stringify(record);
+  return {
+    calls: () => calls,
+    checkpoints: {
+      latest: () => store.latest(),
+      save: async (...args) => {
+        call();
+        await store.save(...args);
+        call();
+      },
+    },
+    log: {
+      write: (record) => {
+        call();
+        records.push(line(record));
+        call();
+      },
+      rewind: ({ step, records: kept }) => {
+        const steps = records.map((each) => (JSON.parse(each) as MetricsRecord).step);
+        records.length = steps.filter((each) => each < step).length + Math.min(kept, steps.filter((each) => each === step).length);
+      },
+    },
+    onEpoch: ({ epoch, train: { loss } }) => {
+      call();
+      pictures.set(epoch, String(loss));
+      call();
+    },
+  };
+}
+
 describe("a resumed run", () => {
+  test.each<[string, Partial<FitOptions>]>([
+    ["after each epoch", {}],
+    ["within epochs too", { checkpointEvery: 2 }],
+    ["after every other epoch", { checkpointEpochs: 2 }],
+  ])("that saves %s leaves each record once, and every picture, whatever call a crash comes at", async (_, extra) => {
+    const settings: Partial<FitOptions> = { epochs: 3, logEvery: 3, measure: async () => ({ answer: 42 }), resume: true, ...extra };
+    const whole = { records: [] as string[], pictures: new Map<number, string>() };
+    const { calls, ...quiet } = breaking(memoryStore(), whole.records, whole.pictures, Infinity);
+    await train({ ...settings, ...quiet });
+    // 5 records of steps and 9 of epochs, 3 pictures, at least 2 checkpoints; two points each.
+    expect(calls()).toBeGreaterThanOrEqual(2 * (5 + 9 + 3 + 2));
+    for (let at = 0; at < calls(); at++) {
+      const [store, records, pictures] = [memoryStore(), [] as string[], new Map<number, string>()];
+      const { calls: _calls, ...broken } = breaking(store, records, pictures, at);
+      await expect(train({ ...settings, ...broken })).rejects.toThrow("crash");
+      const { calls: _rest, ...sound } = breaking(store, records, pictures, Infinity);
+      await train({ ...settings, ...sound });
+      expect({ records, pictures }, `call ${at}`).toEqual(whole);
+    }
+  });
+
   test.each<[string, Partial<FitOptions>, ToyOptions]>([
     ["with validation", {}, {}],
     ["without validation", { validation: undefined }, {}],

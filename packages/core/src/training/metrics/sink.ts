@@ -11,7 +11,17 @@ export interface MetricsRecord {
   readonly wallTime: number;
 }
 
+/** The moment at which a run goes on. */
+export interface MetricsPosition {
+  /** Steps done. */
+  readonly step: number;
+  /** How many of this step's records are written already. */
+  readonly records: number;
+}
+
 /** Where figures go: a file, a chart, a list. */
 export interface MetricsSink {
   write(record: MetricsRecord): void | Promise<void>;
+  /** Called before a run with `resume: true` trains: drops what is written of later moments, which come again. */
+  rewind?(to: MetricsPosition): void | Promise<void>;
 }
