@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { clearInterval, setInterval } from "node:timers";
 import { root } from "./root.mjs";
 
 /** @typedef {"show" | "to stderr" | "on failure"} Output what happens to what a program prints */
@@ -21,15 +22,34 @@ export async function run(program, args, { env = process.env, output = "show" } 
   /** @param {NodeJS.Signals} signal */
   const listener = (signal) => {
     told = true;
-    // A Ctrl-C reaches the child by itself, and the child decides what it means; a plain kill is passed on.
-    if (signal === "SIGTERM") child.kill(signal);
+    // A Ctrl-C reaches the child by itself, and the child decides what it means; a plain kill and a hang-up are passed on.
+    if (signal !== "SIGINT") child.kill(signal);
   };
-  const signals = /** @type {const} */ (["SIGINT", "SIGTERM"]);
+  const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
   for (const signal of signals) process.on(signal, listener);
+  const orphaned = whenOrphaned(() => child.kill("SIGTERM"));
   const status = await finish(child, output);
+  clearInterval(orphaned);
   for (const signal of signals) process.off(signal, listener);
   if (told) process.exit(status);
   return status;
+}
+
+/**
+ * Calls back when the npm or pnpm that this process was started by is gone: a kill ends it, or the shell between, and is not
+ * passed on. A process that a shell left in the background goes on.
+ *
+ * @param {() => void} then
+ */
+function whenOrphaned(then) {
+  const parent = process.ppid;
+  const managed = process.env["npm_config_user_agent"] !== undefined && process.platform !== "win32";
+  const timer = setInterval(() => {
+    if (!managed || process.ppid === parent) return;
+    clearInterval(timer);
+    then();
+  }, 200);
+  return timer;
 }
 
 /**

@@ -36,6 +36,22 @@ test.runIf(unix)("a kill is passed on, and nothing runs after the program", asyn
   expect(await runScript(script, "SIGTERM")).toEqual({ code: 42, output: "ready\n" });
 });
 
+test.runIf(unix)("a kill of the shell that a package manager started it with reaches the program", async () => {
+  const inner = `process.on("SIGTERM", () => { console.log("saved"); process.exit(0); }); setInterval(() => {}, 1000); console.log("ready")`;
+  const script = `const { run } = await import(${module}); await run(process.execPath, ["-e", ${JSON.stringify(inner)}]);`;
+  // The second command keeps the shell from becoming the program.
+  const line = '"$0" --input-type=module -e "$1"; true';
+  const env = { ...process.env, npm_config_user_agent: "pnpm" };
+  const shell = spawn("sh", ["-c", line, process.execPath, script], { env });
+  let output = "";
+  shell.stdout.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+    if (output === "ready\n") shell.kill("SIGTERM");
+  });
+  await new Promise((resolve) => shell.stdout.on("close", resolve));
+  expect(output).toBe("ready\nsaved\n");
+});
+
 test.runIf(unix)("a program that a signal ends counts as 128 + the signal", async () => {
   expect(await run(process.execPath, ["-e", "process.kill(process.pid, 'SIGKILL')"])).toBe(137);
 });

@@ -8,6 +8,7 @@ import { startEngine } from "../engine.js";
 import { findModel } from "../models/index.js";
 import { type OwnSetting } from "../models/model-entry.js";
 import { describeEnvironment } from "../run/environment.js";
+import { holding } from "../run/run-lock.js";
 import { type Results, resultsSchema } from "../run/results.js";
 import { createRunFolder } from "../run/run-folder.js";
 import { type TrainingConfig, trainingConfig, trainingName } from "../run/training-config.js";
@@ -49,7 +50,11 @@ export async function beginRun(command: string, given: Given, contestants: reado
     trainings: [],
     hints,
   };
-  await carryOut(results, { folder, engine, output, resume: false });
+  await holding(folder, async () => {
+    // Another run may have come first to an empty folder.
+    await createRunFolder(folder, started);
+    await carryOut(results, { folder, engine, output, resume: false });
+  });
 }
 
 /**

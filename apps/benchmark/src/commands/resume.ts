@@ -6,7 +6,8 @@ import { flag } from "../command-line/option.js";
 import { startEngine } from "../engine.js";
 import { reportFile } from "../report/write-report.js";
 import { readResults } from "../run/results.js";
-import { newestRun } from "../run/run-folder.js";
+import { newestRun, sweepRun } from "../run/run-folder.js";
+import { holding } from "../run/run-lock.js";
 import { carryOut } from "./carry-out.js";
 import { runArgument } from "./run-argument.js";
 
@@ -17,12 +18,16 @@ export const resume = defineCommand({
   options: { "skip-failed": flag("leave trainings alone that have failed; they are tried again unless given") },
   run: async ({ values, argument, output }) => {
     const folder = argument ?? (await newestRun());
-    const results = await readResults(folder);
-    if (results.status === "complete" && existsSync(join(folder, reportFile)))
-      throw new DataError(`resume: run must be one with something left to do; got ${folder}, which is complete.`);
-    // Another backend would not give the same bits.
-    const engine = await startEngine(results.plan.backend);
-    output.say(`Run ${folder}, on. ${engine.note}`);
-    await carryOut(results, { folder, engine, output, resume: true, skipFailed: values["skip-failed"] });
+    await readResults(folder);
+    await holding(folder, async () => {
+      await sweepRun(folder);
+      const results = await readResults(folder);
+      if (results.status === "complete" && existsSync(join(folder, reportFile)))
+        throw new DataError(`resume: run must be one with something left to do; got ${folder}, which is complete.`);
+      // Another backend would not give the same bits.
+      const engine = await startEngine(results.plan.backend);
+      output.say(`Run ${folder}, on. ${engine.note}`);
+      await carryOut(results, { folder, engine, output, resume: true, skipFailed: values["skip-failed"] });
+    });
   },
 });

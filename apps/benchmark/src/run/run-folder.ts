@@ -1,8 +1,9 @@
 import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DataError, show } from "@elbo/core";
-import { writeFileAtomic } from "@elbo/core/node";
+import { sweepDrafts, writeFileAtomic } from "@elbo/core/node";
 import { toJson } from "./json.js";
+import { isLock } from "./run-lock.js";
 import { type Results } from "./results.js";
 
 /** Where runs go unless `--out` says otherwise. */
@@ -19,9 +20,13 @@ export async function createRunFolder(out: string | undefined, now: Date): Promi
     new DataError(`run: --out must be a new or empty folder; got ${show(folder)} ${String(value)}. ${advice}`, { cause });
   let entries: string[];
   try {
-    await mkdir(folder, { recursive: true });
-    entries = await readdir(folder);
+    await mkdir(dirname(folder), { recursive: true });
+    // A folder named by the second is this run's alone, or another run's.
+    await mkdir(folder, { recursive: out !== undefined });
+    entries = (await readdir(folder)).filter((name) => !isLock(name));
   } catch (error) {
+    if (out === undefined && (error as NodeJS.ErrnoException).code === "EEXIST")
+      throw refuse("of a run that began in the same second", "Begin it again, or choose a folder with --out.", error);
     throw refuse(`(${(error as NodeJS.ErrnoException).code})`, "Choose a place that you may write to.", error);
   }
   if (entries.includes("results.json"))
@@ -42,6 +47,17 @@ export async function newestRun(): Promise<string> {
   const newest = names.filter((name) => /^\d{4}-\d\d-\d\d/.test(name)).sort().at(-1);
   if (newest !== undefined) return join(runsFolder, newest);
   throw new DataError(`run: "${runsFolder}" must hold a run; got none. Train first, or give the folder of a run.`);
+}
+
+/**
+ * Removes what a crash left of files that were being written, in the folder of a run and in those of its trainings.
+ *
+ * @throws {DataError} if the folder cannot be read or cleaned
+ */
+export async function sweepRun(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const inside = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  for (const each of [folder, ...inside]) await sweepDrafts(each);
 }
 
 export async function writeResults(folder: string, results: Results): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { open, rename, unlink } from "node:fs/promises";
+import { open, readdir, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileError } from "./file-error.js";
 
@@ -37,6 +37,24 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string, 
   } catch (cause) {
     await files.unlink(draft).catch(() => undefined);
     throw fileError("writeFileAtomic", path, "writable", cause);
+  }
+}
+
+/**
+ * Removes what a crash in the middle of {@link writeFileAtomic} left in a folder. Nobody may be writing there meanwhile.
+ *
+ * @throws {DataError} if the folder cannot be read, or a file not removed
+ * @example
+ * await sweepDrafts("run");
+ */
+export async function sweepDrafts(folder: string): Promise<void> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const drafts = entries.filter((entry) => entry.isFile() && temporaryFor(entry.name) !== undefined);
+    for (const { name } of drafts) await unlink(join(folder, name));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw fileError("sweepDrafts", folder, "a folder that can be cleaned", cause);
   }
 }
 

@@ -1,4 +1,4 @@
-export { type FileSystem, writeFileAtomic } from "./atomic-file.js";
+export { type FileSystem, sweepDrafts, writeFileAtomic } from "./atomic-file.js";
 export { checkpointFolder, type CheckpointFolderOptions } from "./checkpoint-folder.js";
 export { type Interruption, interruptible } from "./interruptible.js";
 export { jsonlFile, tensorboardFile } from "./metrics-files.js";
