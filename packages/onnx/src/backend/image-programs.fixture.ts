@@ -5,6 +5,18 @@ const l = tf.layers;
 const image = [8, 8, 2];
 
 export const imagePrograms: Readonly<Record<string, Program>> = {
+  "convolution and pooling of volumes": {
+    fault: "missing on wasm",
+    inputs: [[4, 5, 6, 2]],
+    targets: [2],
+    build: fresh(() => [
+      l.conv3d({ filters: 3, kernelSize: 2, activation: "relu" }),
+      l.maxPooling3d({ poolSize: 2, strides: 1 }),
+      l.averagePooling3d({ poolSize: [1, 2, 2], strides: [1, 1, 1] }),
+      l.flatten(),
+      l.dense({ units: 2 }),
+    ]),
+  },
   "convolutions": {
     inputs: [image],
     targets: [2],

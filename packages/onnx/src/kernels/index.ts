@@ -12,6 +12,7 @@ import { reductionKernels } from "./reduction.js";
 import { resizeKernels } from "./resize.js";
 import { shapeKernels } from "./shape.js";
 import { unaryKernels } from "./unary.js";
+import { volumeKernels } from "./volumes.js";
 
 /** Every kernel of the backend, by the name that tfjs gives it. */
 export const allKernels: KernelTable = {
@@ -28,4 +29,5 @@ export const allKernels: KernelTable = {
   ...resizeKernels,
   ...shapeKernels,
   ...unaryKernels,
+  ...volumeKernels,
 };
