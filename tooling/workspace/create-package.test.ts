@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createPackage } from "./create-package.mjs";
 import { checkGraph } from "./graph.mjs";
+import { registration } from "./package-template.mjs";
 import { makeTree } from "./test/tree.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -49,6 +50,17 @@ test("a new package keeps to the package graph", () => {
   const copy = copyWorkspace();
   createPackage(copy, "ladder-vae");
   expect(checkGraph(copy)).toEqual([]);
+});
+
+test("a new package is a family of ten lines by a declaration, with the contract of models in its test", () => {
+  const copy = copyWorkspace();
+  createPackage(copy, "ladder-vae");
+  const read = (file: string) => readFileSync(join(copy, "packages/ladder-vae/src", file), "utf8");
+  const code = read("ladder-vae.ts").split("\n").filter((line) => !/^( ?\*|\/\*\*|$)/.test(line.trim()));
+  expect(code.length).toBeLessThanOrEqual(10);
+  expect(read("ladder-vae.ts")).toContain("export const ladderVae = defineLatentModel({");
+  expect(read("ladder-vae.test.ts")).toContain("modelContract({");
+  expect(registration("ladder-vae")).toMatch(/\n"ladder-vae": \{ summary: .*normalModel\(ladderVae\(latentOptions\(config, data\)\)\) \},$/);
 });
 
 test("a name that a package or tool has is refused", () => {

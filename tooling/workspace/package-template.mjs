@@ -6,13 +6,12 @@
  * @returns {Record<string, string>}
  */
 export function packageFiles(name, model) {
-  const call = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
-  const Type = call.charAt(0).toUpperCase() + call.slice(1);
+  const call = callOf(name);
   return {
     "package.json": `${JSON.stringify(manifest(name, model), null, 2)}\n`,
     "vitest.config.ts": `import { elboProject } from "@elbo/vitest/config";\n\nexport default elboProject("${name}");\n`,
-    "src/index.ts": `export { ${call}, type ${Type}Options } from "./${name}.js";\n`,
-    [`src/${name}.ts`]: source(name, call, Type),
+    "src/index.ts": `export { ${call} } from "./${name}.js";\n`,
+    [`src/${name}.ts`]: source(name, call),
     [`src/${name}.test.ts`]: firstTest(name, call),
     "README.md": readme(name, call),
   };
@@ -34,29 +33,47 @@ function manifest(name, model) {
 }
 
 /**
+ * The factory's name.
+ *
  * @param {string} name
- * @param {string} call
- * @param {string} Type
  */
-function source(name, call, Type) {
-  return `import { type JsonObject, requireArgument } from "@elbo/core";
-
-export interface ${Type}Options {
-  /** Units of the latent space. */
-  readonly latent: number;
+function callOf(name) {
+  return name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 }
 
 /**
- * The ${name} family.
+ * What makes the app know a family: imports, and a line among the models that it registers.
  *
- * @throws {ArgumentError} if \`latent\` is not a positive integer
- * @example
- * ${call}({ latent: 16 }).config;
+ * @param {string} name
  */
-export function ${call}({ latent }: ${Type}Options): { readonly config: JsonObject } {
-  requireArgument(Number.isInteger(latent) && latent > 0, "${call}", "latent", "a positive integer", latent);
-  return { config: { kind: "${name}", latent } };
+export function registration(name) {
+  return `import { ${callOf(name)} } from "@elbo/${name}";
+import { normalModel } from "./normal-model.js";
+import { latentOptions } from "./options.js";
+"${name}": { summary: "VAE whose KL has a weight", build: (config, data) => normalModel(${callOf(name)}(latentOptions(config, data))) },`;
 }
+
+/**
+ * @param {string} name
+ * @param {string} call
+ */
+function source(name, call) {
+  return `import { count, defineLatentModel, latentObjective, weight } from "@elbo/core";
+
+/**
+ * The ${name} family: -E_q(z|x)[log p(x|z)] + klWeight KL(q(z|x) || p(z)), in nats.
+ *
+ * @throws {ArgumentError} if an option is unknown or impossible
+ * @example
+ * const model = ${call}({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, klWeight: 0.5 });
+ */
+export const ${call} = defineLatentModel({
+  name: "${call}",
+  kind: "${name}",
+  options: { klWeight: weight(1, "weight of the KL"), samples: count(1, "draws of z per example in the loss") },
+  objective: (parts, { klWeight, samples }) =>
+    latentObjective(parts, { divergences: { kl: { divergence: parts.kl, weight: klWeight } }, samples }),
+});
 `;
 }
 
@@ -65,15 +82,37 @@ export function ${call}({ latent }: ${Type}Options): { readonly config: JsonObje
  * @param {string} call
  */
 function firstTest(name, call) {
-  return `import { expect, test } from "vitest";
+  return `import { adam, ArgumentError, createRng, fit, saveModel } from "@elbo/core";
+import { bits } from "@elbo/vitest/bits";
+import { modelContract } from "@elbo/vitest/model-contract";
+import { expect, test } from "vitest";
 import { ${call} } from "./${name}.js";
 
-test("the configuration is enough to build the model again", () => {
-  expect(${call}({ latent: 16 }).config).toEqual({ kind: "${name}", latent: 16 });
+const source = bits(64);
+const small = { data: source.spec, latent: 2, hidden: [8] } as const;
+
+modelContract({
+  name: "${name}",
+  build: (seed: number) => ${call}({ ...small, optimizer: adam({ learningRate: 0.02 }), seed }),
+  exampleShape: [2, 2],
+  train: async (model, epochs, seed) =>
+    (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"]!),
+  save: saveModel,
+  load: ${call}.load,
+  createRng,
 });
 
-test("the latent space has a positive number of units", () => {
-  expect(() => ${call}({ latent: 0 })).toThrow("${call}: latent must be a positive integer; got 0.");
+test("the configuration says what the model is, with its own options", () => {
+  const model = ${call}({ ...small, klWeight: 0.5 });
+  expect(model.kind).toBe("${name}");
+  expect(model.config).toMatchObject({ latent: 2, klWeight: 0.5, samples: 1 });
+  model.dispose();
+});
+
+test("an impossible weight is refused by name", () => {
+  const build = () => ${call}({ ...small, klWeight: -1 });
+  expect(build).toThrow(ArgumentError);
+  expect(build).toThrow(/${call}: klWeight must be a number of at least 0/);
 });
 `;
 }
@@ -85,27 +124,40 @@ test("the latent space has a positive number of units", () => {
 function readme(name, call) {
   return `# @elbo/${name}
 
-The ${name} family of variational autoencoders, trained on its objective:
+The ${name} family of variational autoencoders:
 
-    ELBO = E_q(z|x)[log p(x|z)] - KL(q(z|x) || p(z))
+    loss = E_q(z|x)[-log p(x|z)] + klWeight KL(q(z|x) || p(z))
+
+in nats, summed over the entries of x and the units of z.
 
 ## Install
 
     npm install @elbo/${name} @elbo/core @tensorflow/tfjs
 
+\`@elbo/datasets\` adds the digits of the example.
+
 ## Example
 
 \`\`\`ts
+import { createRng, fit, saveModel } from "@elbo/core";
+import { digits } from "@elbo/datasets";
 import { ${call} } from "@elbo/${name}";
 
-const model = ${call}({ latent: 16 });
+const data = await digits();
+const model = ${call}({ data: data.spec, latent: 8, hidden: [32], klWeight: 0.5 });
+await fit(model, data.train, { epochs: 1, validation: data.validation });
+const samples = model.generate(16, createRng(1)); // [16, 8, 8, 1]
+const copy = ${call}.load(await saveModel(model));
+console.log(samples.shape, copy.config);
 \`\`\`
 
 ## Exports
 
 | name | what it is |
 |---|---|
-| \`${call}(options)\` | the model |
+| \`${call}({ klWeight, samples, ... })\` | a model, with all options and methods of those of \`@elbo/vae\` |
+| \`${call}.load(file, again)\` | the model that \`saveModel\` of \`@elbo/core\` wrote |
+| \`${call}.entries\` | every option with its default, help and JSON Schema |
 
 ## Papers
 
