@@ -36,7 +36,7 @@ export function text(hint: string, summary: string): Optional<string> {
 
 export interface Range {
   readonly from?: number | undefined;
-  readonly above?: number;
+  readonly above?: number | undefined;
   readonly to?: number | undefined;
   readonly integer?: boolean;
 }
@@ -87,6 +87,6 @@ function readNumber(given: string, name: string, { from, above, to, integer }: R
   if (holds) return value;
   if (from !== undefined && to !== undefined)
     throw new UsageError(name, `${integer ? "an integer" : "a number"} from ${from} to ${to}`, given);
-  const bounds = [from !== undefined && `of at least ${from}`, above !== undefined && `above ${above}`].filter(Boolean);
+  const bounds = [from !== undefined && `of at least ${from}`, to !== undefined && `of at most ${to}`, above !== undefined && `above ${above}`].filter(Boolean);
   throw new UsageError(name, [integer ? "an integer" : "a number", ...bounds].join(" "), given);
 }

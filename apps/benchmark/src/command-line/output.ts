@@ -1,4 +1,4 @@
-import { toJson } from "../run/json.js";
+import { toJson } from "../json.js";
 
 /** The parts of a stream that are written to. */
 export interface TextStream {

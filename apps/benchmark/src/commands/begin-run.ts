@@ -6,12 +6,12 @@ import { loadDataset } from "../data/datasets.js";
 import { scaleHint } from "../data/scale-hint.js";
 import { startEngine } from "../engine.js";
 import { findModel } from "../models/index.js";
-import { type OwnSetting } from "../models/model-entry.js";
 import { describeEnvironment } from "../run/environment.js";
 import { holding } from "../run/run-lock.js";
 import { type Results, resultsSchema } from "../run/results.js";
 import { createRunFolder } from "../run/run-folder.js";
-import { type TrainingConfig, trainingConfig, trainingName } from "../run/training-config.js";
+import { trainingConfig } from "../models/protocols.js";
+import { type TrainingConfig, trainingName } from "../models/training-config.js";
 import { carryOut } from "./carry-out.js";
 import { requireShared } from "./shared-settings.js";
 import { type trainingOptions } from "./training-options.js";
@@ -19,7 +19,7 @@ import { type trainingOptions } from "./training-options.js";
 type Given = Values<typeof trainingOptions>;
 
 /** One training of a run: what differs between the trainings of one command. */
-export type Contestant = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | OwnSetting>>;
+export type Contestant = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | "settings">>;
 
 /** Begins a run, does it to the end, and shows its figures. */
 export async function beginRun(command: string, given: Given, contestants: readonly Contestant[], output: Output): Promise<void> {

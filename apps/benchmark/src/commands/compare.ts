@@ -1,11 +1,14 @@
+import { type Json } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
 import { choice, count, list, number, withDefault } from "../command-line/option.js";
 import { comparedModels, modelNames } from "../models/index.js";
-import { type OwnSetting, ownSettings } from "../models/model-entry.js";
-import { beginRun, type Contestant } from "./begin-run.js";
+import { beginRun } from "./begin-run.js";
 import { modelList } from "./model-list.js";
-import { ownOptions, requireTaken, takes } from "./own-settings.js";
+import { askedSettings, settingOptions, settingVariants } from "./own-settings.js";
 import { seedRange, trainingNote, trainingOptions } from "./training-options.js";
+
+/** Each setting takes several values, of which every one is trained. */
+const sweepOptions = Object.fromEntries(Object.entries(settingOptions).map(([flag, option]) => [flag, list(option)]));
 
 export const compare = defineCommand({
   name: "compare",
@@ -13,47 +16,20 @@ export const compare = defineCommand({
   options: {
     models: withDefault(list(choice(modelNames, "which of the models below; the default ones take two cores about two minutes", "model")), comparedModels),
     latents: withDefault(list(count("numbers of latent units")), [2]),
-    beta: list(ownOptions.beta),
-    capacity: list(ownOptions.capacity),
-    ramp: list(ownOptions.ramp),
-    bound: list(ownOptions.bound),
-    components: list(ownOptions.components),
-    draws: list(ownOptions.draws),
-    lambda: list(ownOptions.lambda),
-    codes: list(ownOptions.codes),
+    ...sweepOptions,
     seeds: withDefault(list(number("integer", "seeds of weights, data order and noise", seedRange)), [1]),
     ...trainingOptions,
   },
   note: trainingNote,
   list: modelList,
   run: ({ values, output }) => {
-    requireTaken("compare", values, values.models);
-    return beginRun("compare", values, contestants(values), output);
+    const { models, latents, seeds } = values;
+    const asked = askedSettings<readonly Json[]>("compare", values, models);
+    const contestants = [...new Set(models)].flatMap((model) =>
+      [...new Set(latents)].flatMap((latent) =>
+        settingVariants(model, asked).flatMap((settings) => [...new Set(seeds)].map((seed) => ({ model, latent, seed, settings }))),
+      ),
+    );
+    return beginRun("compare", values, contestants, output);
   },
 });
-
-type Sweep = Readonly<Partial<Record<OwnSetting, readonly number[]>>> & {
-  readonly models: readonly string[];
-  readonly latents: readonly number[];
-  readonly seeds: readonly number[];
-};
-
-/** Every model with every value of each setting that it has. */
-function contestants(sweep: Sweep): Contestant[] {
-  const { models, latents, seeds } = sweep;
-  return [...new Set(models)].flatMap((model) =>
-    [...new Set(latents)].flatMap((latent) =>
-      ownVariants(model, sweep).flatMap((own) => [...new Set(seeds)].map((seed) => ({ model, latent, seed, ...own }))),
-    ),
-  );
-}
-
-/** Every combination of the values that are asked for of the settings that a model has. */
-function ownVariants(model: string, sweep: Sweep): Partial<Record<OwnSetting, number>>[] {
-  const taken = ownSettings.filter((setting) => sweep[setting] !== undefined && takes(model, setting));
-  return taken.reduce<Partial<Record<OwnSetting, number>>[]>(
-    (variants, setting) =>
-      variants.flatMap((variant) => [...new Set(sweep[setting])].map((value) => ({ ...variant, [setting]: value }))),
-    [{}],
-  );
-}

@@ -7,7 +7,7 @@ import { featureFile } from "../models/feature-file.js";
 import { type QualityOptions, qualityFigures, sampleViewer } from "../models/sample-quality-figures.js";
 import { isDensity, withComparableBits } from "../models/density.js";
 import { disentanglement } from "../models/disentanglement-figures.js";
-import { gathering } from "../models/gathering.js";
+import { gathering } from "../gathering.js";
 import { fixed, withError } from "../report/figure-rows.js";
 import { type SplitName, splitNames } from "../run/figures.js";
 import { runArgument } from "./run-argument.js";

@@ -123,9 +123,9 @@ describe("a run", () => {
 
   it.each([
     ["no JSON", "{", "must be JSON"],
-    ["another schema", '{"schema": 99}', "must be of schema 2; got 99"],
-    ["no plan", '{"schema": 2}', "must be results with a plan and trainings"],
-    ["null", "null", "must be of schema 2"],
+    ["another schema", '{"schema": 99}', "must be of schema 3 or 2; got 99"],
+    ["no plan", '{"schema": 3}', "must be results with a plan and trainings"],
+    ["null", "null", "must be of schema 3 or 2"],
   ])("whose results are %s is refused", async (name, content, message) => {
     await mkdir(at(name));
     await writeFile(at(name, "results.json"), content);

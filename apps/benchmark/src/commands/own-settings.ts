@@ -1,36 +1,74 @@
-import { count, number, type Optional } from "../command-line/option.js";
+import { type Json } from "@elbo/core";
+import { type Optional } from "../command-line/option.js";
+import { anyOption, schemaOption, type SettingValue } from "../command-line/schema-option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { findModel, modelNames } from "../models/index.js";
-import { type OwnSetting, ownSettings } from "../models/model-entry.js";
+import { showSetting } from "../models/training-config.js";
 
-const takers = (setting: OwnSetting) => modelNames.filter((model) => takes(model, setting)).join(", ");
-
-/** An option for each setting that only some models have. */
-export const ownOptions: Readonly<Record<OwnSetting, Optional<number>>> = {
-  beta: number("weight", `weight of the KL, or of the part of it that the model weighs (${takers("beta")})`, { from: 0 }),
-  capacity: number("nats", `KL that is held (${takers("capacity")})`, { from: 0 }),
-  ramp: count(`epochs in which beta or the capacity grows from 0, of each cycle (${takers("ramp")})`),
-  bound: number("nats", `most that the KL, or of geco the reconstruction, may be (${takers("bound")})`, { above: 0 }),
-  components: count(`components of the prior (${takers("components")})`),
-  draws: count(`draws of z per example in the loss (${takers("draws")})`),
-  lambda: number("weight", `weight of the divergence between aggregate posterior and prior (${takers("lambda")})`, { above: 0 }),
-  codes: number("n", `size of the codebook (${takers("codes")})`, { integer: true, from: 2 }),
-};
-
-/** Whether a model has a setting that only some models have. */
-export function takes(model: string, setting: OwnSetting): boolean {
-  return findModel(model).own?.[setting] !== undefined;
+/** The flag of a setting: "off-diagonal" of offDiagonal. */
+function flagOf(setting: string): string {
+  return setting.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** @throws {UsageError} if a setting is asked for that none of the models has */
-export function requireTaken(
-  command: string,
-  asked: Readonly<Partial<Record<OwnSetting, unknown>>>,
-  models: readonly string[],
-): void {
-  for (const setting of ownSettings) {
-    if (asked[setting] === undefined || models.some((model) => takes(model, setting))) continue;
-    const advice = `It is for ${takers(setting)}.`;
-    throw new UsageError(`${command}: --${setting}`, `left out with ${models.join(", ")}`, asked[setting], advice);
+const settingNames = [...new Set(modelNames.flatMap((model) => Object.keys(findModel(model).settings ?? {})))];
+
+const takers = (setting: string) => modelNames.filter((model) => takes(model, setting));
+
+/** Whether a model has a setting that only some models have. */
+function takes(model: string, setting: string): boolean {
+  return Object.hasOwn(findModel(model).settings ?? {}, setting);
+}
+
+/** An option by its flag for each setting that only some models have, as their declarations say. */
+export const settingOptions: Readonly<Record<string, Optional<SettingValue>>> = Object.fromEntries(
+  settingNames.flatMap((setting) => {
+    const schemas = takers(setting).map((model) => findModel(model).settings![setting]!.schema!);
+    const distinct = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()];
+    const options = distinct.flatMap((schema) => schemaOption(schema, "") ?? []);
+    return options.length === 0 ? [] : [[flagOf(setting), anyOption(options, describe(setting))] as const];
+  }),
+);
+
+/** What a setting is, by the models that have it, each with its default. */
+function describe(setting: string): string {
+  const groups = new Map<string, string[]>();
+  for (const model of takers(setting)) {
+    const { settings, defaults } = findModel(model);
+    const { help, fallback } = settings![setting]!;
+    const usual = defaults?.[setting] ?? (fallback({}) as Json | undefined);
+    const key = JSON.stringify([help, usual === undefined ? "" : `; default: ${showSetting(usual)}`]);
+    groups.set(key, [...(groups.get(key) ?? []), model]);
   }
+  const said = [...groups].map(([key, models]) => {
+    const [help, usual] = JSON.parse(key) as [string, string];
+    return `${help} (${models.join(", ")}${usual})`;
+  });
+  return said.join("; or ");
+}
+
+/**
+ * What is asked for of the settings that only some models have.
+ *
+ * @param given values of a command's options, by flag
+ * @throws {UsageError} if a setting is asked for that none of the models has
+ */
+export function askedSettings<T>(command: string, given: object, models: readonly string[]): Record<string, T> {
+  const values = given as Readonly<Record<string, T | undefined>>;
+  const asked = settingNames.filter((setting) => values[flagOf(setting)] !== undefined);
+  for (const setting of asked) {
+    if (models.some((model) => takes(model, setting))) continue;
+    const advice = `It is for ${takers(setting).join(", ")}.`;
+    throw new UsageError(`${command}: --${flagOf(setting)}`, `left out with ${models.join(", ")}`, values[flagOf(setting)], advice);
+  }
+  return Object.fromEntries(asked.map((setting) => [setting, values[flagOf(setting)]!]));
+}
+
+/** Every combination of the values that are asked for of the settings that a model has. */
+export function settingVariants(model: string, asked: Readonly<Record<string, readonly Json[]>>): Record<string, Json>[] {
+  return Object.entries(asked)
+    .filter(([setting]) => takes(model, setting))
+    .reduce<Record<string, Json>[]>(
+      (variants, [setting, values]) => variants.flatMap((variant) => [...new Set(values)].map((value) => ({ ...variant, [setting]: value }))),
+      [{}],
+    );
 }

@@ -2,7 +2,7 @@ import { likelihoodNames } from "@elbo/core";
 import { type BackendName, backendNames } from "../engine.js";
 import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
 import { datasetNames } from "../data/datasets.js";
-import { optimizerNames } from "../run/training-config.js";
+import { optimizerNames } from "../models/training-config.js";
 
 const binarizations = ["dynamic", "static", "threshold", "none"] as const;
 const kinds = ["binary", "grey", "real"] as const;

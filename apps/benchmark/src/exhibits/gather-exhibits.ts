@@ -1,4 +1,4 @@
-import { gathering } from "../models/gathering.js";
+import { gathering } from "../gathering.js";
 import { type Exhibit } from "./exhibit.js";
 
 /** An exhibit, by its title, and how it is made. */

@@ -3,7 +3,7 @@ import { type Dataset } from "@elbo/datasets";
 import { pictureShape } from "@elbo/pictures";
 import { withExamples } from "../data/read-examples.js";
 import { shownPart } from "../data/shown-part.js";
-import { gathering } from "../models/gathering.js";
+import { gathering } from "../gathering.js";
 import { type Exhibit } from "./exhibit.js";
 import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
 import { interpolationExhibit } from "./interpolations.js";

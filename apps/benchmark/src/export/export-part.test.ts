@@ -3,7 +3,7 @@ import { digits } from "@elbo/datasets";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { findModel, modelNames } from "../models/index.js";
-import { trainingConfig } from "../run/training-config.js";
+import { trainingConfig } from "../models/protocols.js";
 import { checkPart } from "./check-part.js";
 import { exportPart } from "./export-part.js";
 

@@ -2,8 +2,8 @@ import { adam, evaluateBatches, type ExampleSource, logSigmoid, mean, standardEr
 import { type AdversarialModel, dcgan, gan } from "@elbo/gan-baseline";
 import * as tf from "@tensorflow/tfjs";
 import { adversarialExhibits } from "../exhibits/adversarial-exhibits.js";
-import { type CurveSpec } from "../report/curve-spec.js";
-import { type TrainingConfig } from "../run/training-config.js";
+import { type CurveSpec } from "./curve-spec.js";
+import { type TrainingConfig } from "./training-config.js";
 import { type BenchModel, type Figure, type MeasureOptions, onlyFigures } from "./bench-model.js";
 import { type ModelEntry } from "./model-entry.js";
 import { createOptimizer } from "./options.js";

@@ -4,17 +4,22 @@ import { type BenchModel, onlyFigures } from "./bench-model.js";
 import { latentParts } from "./latent-model.js";
 import { type ModelEntry } from "./model-entry.js";
 import { latentOptions } from "./options.js";
+import { familyOptions, settingsOf } from "./settings.js";
 import { reconstructionFigure } from "./reconstruction-figure.js";
 
 /** Encoders and decoders without a prior, whose samples are the contrast to a VAE's. */
 export const autoencoderModels: Readonly<Record<string, ModelEntry>> = {
   ae: {
     summary: "plain autoencoder; samples from a normal fitted to its codes, and from their box",
-    build: (config, data) => autoencoderModel(autoencoder(latentOptions(config, data))),
+    settings: settingsOf(autoencoder),
+    build: (config, data) =>
+      autoencoderModel(autoencoder({ ...latentOptions(config, data), ...familyOptions(autoencoder, config) })),
   },
   "noisy-ae": {
     summary: "autoencoder with noise of 0.05 times the codes' square radius on each unit",
-    build: (config, data) => autoencoderModel(noisyAutoencoder(latentOptions(config, data))),
+    settings: settingsOf(noisyAutoencoder),
+    build: (config, data) =>
+      autoencoderModel(noisyAutoencoder({ ...latentOptions(config, data), ...familyOptions(noisyAutoencoder, config) })),
   },
 };
 

@@ -10,7 +10,7 @@ import {
 } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type Exhibit } from "../exhibits/exhibit.js";
-import { type Gathering, gathering, type LeftOut } from "./gathering.js";
+import { type Gathering, gathering, type LeftOut } from "../gathering.js";
 import { type Judge } from "./judge.js";
 
 /**

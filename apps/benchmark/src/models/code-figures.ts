@@ -1,6 +1,6 @@
 import { type ExampleSource } from "@elbo/core";
 import { codeBits, type CodeMethods, codeUsage, codeUsageMeter, compression } from "@elbo/vq-vae";
-import { type CurveSpec } from "../report/curve-spec.js";
+import { type CurveSpec } from "./curve-spec.js";
 import { type FamilyFigures, type Figure, type MeasureOptions, type Watch } from "./bench-model.js";
 
 /** How many codes are in use, epoch by epoch. */

@@ -4,16 +4,19 @@ import { type ConditionalVae, conditionalVae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { conditionalExhibits } from "../exhibits/conditional-exhibits.js";
 import { type BenchModel, elboSamples, type Figure, type MeasureOptions, type Part, withoutExamples } from "./bench-model.js";
-import { gathering } from "./gathering.js";
+import { gathering } from "../gathering.js";
 import { type Judge, judgedSamples } from "./judge.js";
 import { type ModelEntry } from "./model-entry.js";
 import { latentOptions } from "./options.js";
+import { familyOptions, settingsOf } from "./settings.js";
 
 /** Models that are told the label of an example. */
 export const conditionalModels: Readonly<Record<string, ModelEntry>> = {
   cvae: {
     summary: "conditional VAE: encoder and decoder know the label; all its figures are given the label too",
-    build: (config, data) => conditionalModel(conditionalVae(latentOptions(config, data))),
+    settings: settingsOf(conditionalVae),
+    build: (config, data) =>
+      conditionalModel(conditionalVae({ ...latentOptions(config, data), ...familyOptions(conditionalVae, config) })),
   },
 };
 

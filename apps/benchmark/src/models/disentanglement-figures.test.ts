@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { measureSplits } from "../run/figures.js";
 import { type BenchModel, familyFigures } from "./bench-model.js";
 import { disentanglement } from "./disentanglement-figures.js";
-import { gathering } from "./gathering.js";
+import { gathering } from "../gathering.js";
 import { normalModel } from "./normal-model.js";
 
 const places = { shape: [0], scale: [5], orientation: [0], x: [0, 8, 16, 24, 31], y: [0, 8, 16, 24, 31] };

@@ -1,4 +1,3 @@
-import { requireArgument } from "@elbo/core";
 import { adversarialModels } from "./adversarial.js";
 import { autoencoderModels } from "./autoencoders.js";
 import { betaModels } from "./beta-models.js";
@@ -6,13 +5,15 @@ import { conditionalModels } from "./conditional.js";
 import { gaussianModels } from "./gaussian.js";
 import { infoModels } from "./infovae.js";
 import { linearModels } from "./linear.js";
-import { type ModelEntry } from "./model-entry.js";
 import { posteriorModels } from "./posteriors.js";
 import { priorModels } from "./priors.js";
+import { registerModels } from "./registry.js";
 import { quantisedModels } from "./vector-quantised.js";
 
-/** The models by name; a family adds its file here. */
-const models: Readonly<Record<string, ModelEntry>> = {
+export { findModel, modelNames, registerModels } from "./registry.js";
+
+// A family adds its file here.
+registerModels({
   ...gaussianModels,
   ...betaModels,
   ...posteriorModels,
@@ -23,18 +24,10 @@ const models: Readonly<Record<string, ModelEntry>> = {
   ...quantisedModels,
   ...adversarialModels,
   ...linearModels,
-};
-
-export const modelNames: readonly string[] = Object.keys(models);
+});
 
 /**
  * What is compared where nothing is said: one of each kind that fits the digits, which two cores train in a minute, beside
  * the linear baselines.
  */
 export const comparedModels: readonly string[] = ["vae", "beta-vae", "vae+vamp", "infovae", "vq-vae", "pca", "factor-analysis"];
-
-/** @throws {ArgumentError} if there is no such model */
-export function findModel(name: string): ModelEntry {
-  requireArgument(Object.hasOwn(models, name), "models", "model", `one of ${modelNames.join(", ")}`, name);
-  return models[name]!;
-}

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { findModel } from "./index.js";
 import { judgedSamples, judgeOf, sampleFigures } from "./judge.js";
-import { trainingConfig } from "../run/training-config.js";
+import { trainingConfig } from "./protocols.js";
 
 /** Images of 8 x 8 pixels: those of class 0 are bright above, those of class 1 below. */
 function halves(size: number, seed: number): ExampleSource {

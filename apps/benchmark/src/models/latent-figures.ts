@@ -21,7 +21,7 @@ import {
   type MeasureOptions,
   withoutExamples,
 } from "./bench-model.js";
-import { gathering } from "./gathering.js";
+import { gathering } from "../gathering.js";
 
 export interface LatentFiguresOptions<Q, P> {
   /** KL(q(z|x) || p(z)), for figures that name it. */

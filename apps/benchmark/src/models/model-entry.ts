@@ -1,15 +1,9 @@
+import { type Json, type OptionEntries } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
-import { type CurveSpec } from "../report/curve-spec.js";
-import { type TrainingConfig, type TrainingSettings } from "../run/training-config.js";
+import { type CurveSpec } from "./curve-spec.js";
+import { type TermTitles } from "./term-titles.js";
+import { type TrainingConfig, type TrainingSettings } from "./training-config.js";
 import { type BenchModel } from "./bench-model.js";
-
-/**
- * Settings that only some models have: the weight of the KL or of a part of it, the capacity that the KL is held at, the
- * epochs in which weight or capacity grow, the bound on the KL or the reconstruction, the components of a prior, the draws
- * of z per example in the loss, the weight of the divergence of the aggregate posterior, the size of a codebook.
- */
-export const ownSettings = ["beta", "capacity", "ramp", "bound", "components", "draws", "lambda", "codes"] as const;
-export type OwnSetting = (typeof ownSettings)[number];
 
 /** Settings that most models have, and what is said where one has not. */
 export type SharedSetting = "likelihood" | "hidden" | "activation" | "patience";
@@ -18,8 +12,15 @@ export type SharedSetting = "likelihood" | "hidden" | "activation" | "patience";
 export interface ModelEntry {
   /** One line on what it is. */
   readonly summary: string;
-  /** The settings that only some models have, and what they are here unless asked for. */
-  readonly own?: Readonly<Partial<Record<OwnSetting, number>>>;
+  /**
+   * The settings that only some models have: options of the family that a command line can write, and the model's own. Flags
+   * with their help, the configuration, and names and labels of trainings follow from them.
+   */
+  readonly settings?: OptionEntries;
+  /** What settings are here unless asked for, which names of trainings say in any case; others are the family's default. */
+  readonly defaults?: Readonly<Record<string, Json>>;
+  /** What reports call the terms of its loss, beside the two parts of the ELBO. */
+  readonly terms?: TermTitles;
   /** Settings that every model has but this one. */
   readonly without?: readonly SharedSetting[];
   /** Settings that stand in for the usual ones of a data set. */

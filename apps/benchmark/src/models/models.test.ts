@@ -2,7 +2,8 @@ import { eager, fit, type JsonObject } from "@elbo/core";
 import { digits, subset } from "@elbo/datasets";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
-import { type TrainingConfig, trainingConfig } from "../run/training-config.js";
+import { trainingConfig } from "./protocols.js";
+import { type TrainingConfig } from "./training-config.js";
 import { type BenchModel } from "./bench-model.js";
 import { findModel, modelNames } from "./index.js";
 
@@ -59,7 +60,7 @@ describe.each(modelNames)("%s", (name) => {
 
 test("a setting that only some models have decides what they are", () => {
   const entry = findModel("vae+mog");
-  const config = trainingConfig({ model: "vae+mog", dataset: "digits", seed: 1, components: 3 }, entry);
+  const config = trainingConfig({ model: "vae+mog", dataset: "digits", seed: 1, settings: { components: 3 } }, entry);
   const { model } = entry.build(config, data);
   expect(model.config["prior"]).toMatchObject({ components: 3 });
   model.dispose();
@@ -96,9 +97,9 @@ test("models with codes are watched after each epoch by what their charts show",
 });
 
 /** What a model's configuration says where some settings are asked for, in batches of 100 of the 1000 digits. */
-function configured(name: string, asked: Partial<TrainingConfig>): JsonObject {
+function configured(name: string, settings: TrainingConfig["settings"]): JsonObject {
   const entry = findModel(name);
-  const { model } = entry.build(trainingConfig({ model: name, dataset: "digits", seed: 1, batchSize: 100, ...asked }, entry), data);
+  const { model } = entry.build(trainingConfig({ model: name, dataset: "digits", seed: 1, batchSize: 100, settings }, entry), data);
   model.dispose();
   return model.config;
 }
@@ -119,7 +120,7 @@ test("bounds, variants and where a prior comes from are those that the names say
   expect(configured("vae+aggregated", {})["prior"]).toMatchObject({ size: 1000, fingerprint: data.train.fingerprint });
   expect(configured("vae+aggregated", { components: 20 })["prior"]).toMatchObject({ size: 20 });
   const started = findModel("vae+vamp-data").build(
-    trainingConfig({ model: "vae+vamp-data", dataset: "digits", seed: 1, components: 4 }, findModel("vae+vamp-data")),
+    trainingConfig({ model: "vae+vamp-data", dataset: "digits", seed: 1, settings: { components: 4 } }, findModel("vae+vamp-data")),
     data,
   ).model;
   // Shares of the greatest level, 16: noise near 0.05 lies between two of them.

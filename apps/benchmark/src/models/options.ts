@@ -1,6 +1,6 @@
 import { adam, adamax, type Optimizer, sgd } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
-import { type OptimizerName, type TrainingConfig } from "../run/training-config.js";
+import { type OptimizerName, type TrainingConfig } from "./training-config.js";
 
 /** The options that every family with an encoder and a decoder takes. */
 export function latentOptions(config: TrainingConfig, { spec }: Dataset) {

@@ -11,6 +11,7 @@ import { type KlEstimator } from "./bench-model.js";
 import { latentModel } from "./latent-model.js";
 import { type ModelEntry } from "./model-entry.js";
 import { latentOptions } from "./options.js";
+import { familyOptions, settingsOf } from "./settings.js";
 
 /** VAEs with other posteriors than a diagonal normal, each with the prior that fits it. */
 export const posteriorModels: Readonly<Record<string, ModelEntry>> = {
@@ -44,8 +45,9 @@ function withPosterior<Q extends Summarised, P extends Distribution>(
 ): ModelEntry {
   return {
     summary: `VAE whose posterior is ${name}`,
+    settings: settingsOf(vae),
     build: (config, data) => {
-      const model = vae({ ...latentOptions(config, data), posterior });
+      const model = vae({ ...latentOptions(config, data), ...familyOptions(vae, config), posterior });
       return latentModel(model, { kl: posterior.kl, ...estimation });
     },
   };

@@ -1,4 +1,4 @@
-import { type ExampleSource, type Rng, sampledKl, type Shape } from "@elbo/core";
+import { count, type ExampleSource, type Rng, sampledKl, type Shape } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import {
   type CodeMethods,
@@ -11,15 +11,27 @@ import {
   type VqVaeOptions,
 } from "@elbo/vq-vae";
 import { codeExhibits } from "../exhibits/code-exhibits.js";
-import { type TrainingConfig } from "../run/training-config.js";
+import { type TrainingConfig } from "./training-config.js";
 import { type BenchModel, familyFigures, type MeasureOptions, type Part } from "./bench-model.js";
 import { codeCurves, codeFigures, watchCodes } from "./code-figures.js";
-import { gathering } from "./gathering.js";
+import { gathering } from "../gathering.js";
 import { latentFigures } from "./latent-figures.js";
 import { type ModelEntry } from "./model-entry.js";
 import { createOptimizer } from "./options.js";
+import { ownSettings } from "./settings.js";
+import { inNats } from "./term-titles.js";
 
-const shared = { own: { codes: 64 }, watched: codeCurves } as const;
+const sized = { codes: count(64, "size of the codebook", { from: 2 }) };
+const shared = {
+  settings: sized,
+  defaults: { codes: 64 },
+  watched: codeCurves,
+  terms: {
+    "prior/codes": inNats("Codes under the prior"),
+    commitment: { title: "Commitment, square distance" },
+    codebook: { title: "Codebook, square distance" },
+  },
+} as const;
 const mlpUnit = { ...shared, latentUnit: "codes" } as const;
 
 /** Models with discrete codes, and a prior over them that is trained as a player of its own. */
@@ -53,9 +65,10 @@ function smallPixelCnn() {
 }
 
 function sharedOptions(config: TrainingConfig, { spec }: Dataset) {
-  const { likelihood, seed, codes } = config;
+  const { likelihood, seed } = config;
+  const { codes } = ownSettings(sized, config);
   const optimizers = { optimizer: createOptimizer(config), priorOptimizer: createOptimizer(config) };
-  return { data: spec, likelihood: likelihood ?? undefined, codes: codes!, seed, ...optimizers };
+  return { data: spec, likelihood: likelihood ?? undefined, codes, seed, ...optimizers };
 }
 
 function mlpOptions(config: TrainingConfig, data: Dataset) {

@@ -58,9 +58,9 @@ describe("a family without a bound", () => {
 
 it("trainingLabel names the settings that only some models have", () => {
   const training = trainingFixture(1, 1);
-  const swept = { ...training, config: { ...training.config, beta: 0.5, components: 8 } };
-  expect(trainingLabel(swept, [swept])).toBe("vae, 1 unit, beta 0.5, 8 components");
-  expect(trainingLabel(swept, [swept, trainingFixture(1, 2)])).toBe("vae, 1 unit, beta 0.5, 8 components, seed 1");
+  const swept = { ...training, config: { ...training.config, settings: { beta: 0.5, components: 8, offDiagonal: 2 } } };
+  expect(trainingLabel(swept, [swept])).toBe("vae, 1 unit, beta 0.5, components 8, off diagonal 2");
+  expect(trainingLabel(swept, [swept, trainingFixture(1, 2)])).toBe("vae, 1 unit, beta 0.5, components 8, off diagonal 2, seed 1");
 });
 
 describe("summarizeSeeds", () => {

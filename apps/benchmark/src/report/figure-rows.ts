@@ -1,10 +1,9 @@
 import { type Figure } from "../models/bench-model.js";
 import { isDensity } from "../models/density.js";
 import { findModel } from "../models/index.js";
-import { type OwnSetting, ownSettings } from "../models/model-entry.js";
 import { type SplitFigures } from "../run/figures.js";
 import { type Results, type TrainingResult } from "../run/results.js";
-import { type TrainingConfig } from "../run/training-config.js";
+import { showSetting, type TrainingConfig } from "../models/training-config.js";
 
 /** One row of the table of figures, as text. */
 export interface FigureRow {
@@ -93,23 +92,22 @@ export function trainingLabel({ config }: TrainingResult, trainings: readonly Tr
   const seeds = new Set(trainings.map((each) => each.config.seed));
   return [
     `${model}, ${countLatent(config)}`,
-    ...ownSettings.filter((setting) => config[setting] !== null).map((setting) => ownLabels[setting](config[setting]!)),
+    ...settingLabels(config.settings),
     seeds.size > 1 && `seed ${seed}`,
   ]
     .filter(Boolean)
     .join(", ");
 }
 
-const ownLabels: Readonly<Record<OwnSetting, (value: number) => string>> = {
-  beta: (value) => `beta ${value}`,
-  capacity: (value) => `capacity ${value}`,
-  ramp: (value) => `${value} epochs of growth`,
-  bound: (value) => `bound ${value}`,
-  components: (value) => `${value} components`,
-  draws: (value) => `${value} draws`,
-  lambda: (value) => `lambda ${value}`,
-  codes: (value) => `codebook of ${value}`,
-};
+/** The settings of a model in words: "beta 0.5", "off diagonal 10". */
+export function settingLabels(settings: TrainingConfig["settings"]): string[] {
+  return Object.entries(settings).map(([name, value]) => `${inWords(name)} ${showSetting(value)}`);
+}
+
+/** A name of code as words: "off diagonal" of offDiagonal. */
+export function inWords(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
 
 /** For example "16 units". */
 function countLatent({ model, latent }: TrainingConfig): string {

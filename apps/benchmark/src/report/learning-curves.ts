@@ -1,4 +1,5 @@
 import { type EpochRecord } from "@elbo/core";
+import { inNats, type TermTitles } from "../models/term-titles.js";
 import { plainTerms, type Terms } from "../run/terms.js";
 import { type Draw } from "./chart.js";
 import { type Html, html } from "./html.js";
@@ -20,28 +21,8 @@ interface Curve {
 }
 
 const nats = "nats per example";
-/** Titles of the terms of a loss that are nats. Those that take q(z) from one batch or a discriminator are biased, and say so. */
-const inNats: Readonly<Record<string, string>> = {
-  reconstruction: "Reconstruction",
-  kl: "KL",
-  mutualInformation: "Mutual information, biased estimate of the loss",
-  totalCorrelation: "Total correlation, biased estimate of the loss",
-  dimensionwiseKl: "Dimension-wise KL, biased estimate of the loss",
-  marginalKl: "KL(q(z) || p(z))",
-  crossEntropy: "Cross-entropy",
-  "discriminator/crossEntropy": "Discriminator's cross-entropy",
-  "prior/codes": "Codes under the prior",
-};
-/** Titles of terms that have units of their own. */
-const others: Readonly<Record<string, string>> = {
-  mmd: "MMD²",
-  slicedWasserstein: "Sliced Wasserstein",
-  commitment: "Commitment, square distance",
-  codebook: "Codebook, square distance",
-  multiplier: "Multiplier",
-  offDiagonal: "Covariances, squared",
-  diagonal: "Variances less 1, squared",
-};
+/** The two parts of the ELBO, which most losses have. */
+const elboTerms: TermTitles = { reconstruction: inNats("Reconstruction"), kl: inNats("KL") };
 const negativeElbo: Curve = { title: "-ELBO", unit: nats, value: ({ reconstruction, kl }) => reconstruction! + kl! };
 const loss: Curve = { title: "Loss", unit: "loss per example", value: (terms) => terms["loss"]! };
 
@@ -58,7 +39,7 @@ function isDouble(terms: Terms, name: string): boolean {
 }
 
 /** What to chart of a training: the ELBO where its parts are known, the loss where it is not the ELBO, every other term. */
-function curvesOf(terms: Terms): Curve[] {
+function curvesOf(terms: Terms, titles: TermTitles): Curve[] {
   // The loss is summed in float32, of which seven digits hold.
   const isElbo = hasElbo(terms) && Math.abs(negativeElbo.value(terms) / loss.value(terms) - 1) < 1e-5;
   const names = Object.keys(terms).filter((name) => name !== "loss" && !isDouble(terms, name));
@@ -66,16 +47,23 @@ function curvesOf(terms: Terms): Curve[] {
     ...(hasElbo(terms) ? [negativeElbo] : []),
     ...(isElbo || isDouble(terms, "loss") ? [] : [loss]),
     ...names.map((name) => ({
-      title: inNats[name] ?? others[name] ?? name,
-      unit: name in inNats ? nats : "",
+      title: titles[name]?.title ?? name,
+      unit: titles[name]?.unit ?? "",
       value: (each: Terms) => each[name]!,
     })),
   ];
 }
 
+export interface LearningCurvesOptions {
+  /** The epoch that is marked. */
+  readonly best?: number | undefined;
+  /** What the model calls its terms, beside the two parts of the ELBO; others go by their names. */
+  readonly terms?: TermTitles | undefined;
+}
+
 /** A chart each for the loss and its terms, over epochs, training beside validation. */
-export function learningCurves(draw: Draw, epochs: readonly EpochRecord[], best: number | undefined): Html {
-  const charts = curvesOf(plainTerms(epochs[0]?.train ?? {})).map((curve) => {
+export function learningCurves(draw: Draw, epochs: readonly EpochRecord[], { best, terms = {} }: LearningCurvesOptions): Html {
+  const charts = curvesOf(plainTerms(epochs[0]?.train ?? {}), { ...elboTerms, ...terms }).map((curve) => {
     const points = epochs.flatMap(({ epoch, train, validation }) => [
       { epoch: epoch + 1, value: curve.value(plainTerms(train)), line: "train" },
       ...(validation ? [{ epoch: epoch + 1, value: curve.value(plainTerms(validation)), line: "validation" }] : []),

@@ -1,5 +1,5 @@
 import { type SplitFigures } from "../run/figures.js";
-import { notFiniteReason } from "../run/json.js";
+import { notFiniteReason } from "../json.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 
 /** What is missing of a run, what is not finite, and what the data suggest to do about it: a sentence each. */

@@ -1,7 +1,7 @@
 import { type EpochRecord } from "@elbo/core";
 import { type SplitFigures, type SplitName, splitNames } from "../run/figures.js";
 import { type Results, resultsSchema, type TrainingResult } from "../run/results.js";
-import { trainingConfig } from "../run/training-config.js";
+import { trainingConfig } from "../models/protocols.js";
 
 /** Figures that are easy to tell apart: reconstruction `base`, KL 2, evidence 1 better than the ELBO. */
 function figuresOn(split: SplitName, base: number): SplitFigures {

@@ -1,6 +1,6 @@
 import { type SplitFigures } from "../run/figures.js";
 import { type Results, type TrainingResult } from "../run/results.js";
-import { variantName } from "../run/training-config.js";
+import { variantName } from "../models/training-config.js";
 import { absent, bitsOf, byQuantity, reconstructionOf, titlesFor, withError } from "./figure-rows.js";
 
 /** Test figures of trainings that differ in nothing but the seed. */

@@ -1,17 +1,15 @@
-import { ownSettings } from "../models/model-entry.js";
+import { type Json } from "@elbo/core";
 import { type SplitFigures } from "../run/figures.js";
 import { type TrainingResult } from "../run/results.js";
-import { type TrainingConfig } from "../run/training-config.js";
+import { showSetting, type TrainingConfig } from "../models/training-config.js";
 import { type Draw } from "./chart.js";
-import { reconstructionOf } from "./figure-rows.js";
+import { inWords, reconstructionOf, settingLabels } from "./figure-rows.js";
 import { type Html, html } from "./html.js";
 import { legend } from "./learning-curves.js";
 
-type SweptSetting = "latent" | (typeof ownSettings)[number];
-
 /** Trainings that differ in one setting and in the seed alone. */
 interface Sweep {
-  readonly setting: SweptSetting;
+  readonly setting: string;
   /** The model, and what it shares with the others of the sweep. */
   readonly name: string;
   readonly trainings: readonly TrainingResult[];
@@ -29,21 +27,33 @@ export function sweepCharts(draw: Draw, trainings: readonly TrainingResult[]): H
 }
 
 function findSweeps(trainings: readonly TrainingResult[]): Sweep[] {
-  return (["latent", ...ownSettings] as const).flatMap((setting) => {
+  const settings = new Set(["latent", ...trainings.flatMap(({ config }) => Object.keys(config.settings))]);
+  return [...settings].flatMap((setting) => {
     const groups = new Map<string, TrainingResult[]>();
-    for (const training of trainings.filter(({ config }) => config[setting] !== null)) {
-      const key = JSON.stringify({ ...training.config, [setting]: null, seed: null });
+    for (const training of trainings.filter(({ config }) => valueOf(config, setting) !== undefined)) {
+      const key = JSON.stringify({ ...without(training.config, setting), seed: null });
       groups.set(key, [...(groups.get(key) ?? []), training]);
     }
     return [...groups.values()]
-      .filter((group) => new Set(group.map(({ config }) => config[setting])).size >= fewestValues)
+      .filter((group) => new Set(group.map(({ config }) => valueOf(config, setting))).size >= fewestValues)
       .map((group) => ({ setting, name: sharedName(group[0]!.config, setting), trainings: group }));
   });
 }
 
-function sharedName({ model, ...config }: TrainingConfig, swept: SweptSetting): string {
-  const others = (["latent", ...ownSettings] as const).filter((setting) => setting !== swept && config[setting] !== null);
-  return [model, ...others.map((setting) => `${setting} ${config[setting]}`)].join(", ");
+/** What a training has of a setting, as text where it is no number. */
+function valueOf({ latent, settings }: TrainingConfig, setting: string): number | string | undefined {
+  const value: Json | undefined = setting === "latent" ? latent : settings[setting];
+  return value === undefined || typeof value === "number" ? value : showSetting(value);
+}
+
+function without({ latent, settings, ...config }: TrainingConfig, setting: string): object {
+  const others = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== setting));
+  return { ...config, ...(setting !== "latent" && { latent }), settings: others };
+}
+
+function sharedName({ model, latent, settings }: TrainingConfig, swept: string): string {
+  const others = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== swept));
+  return [model, ...(swept === "latent" ? [] : [`latent ${latent}`]), ...settingLabels(others)].join(", ");
 }
 
 const lines: Readonly<Record<string, (figures: SplitFigures) => number | undefined>> = {
@@ -54,7 +64,7 @@ const lines: Readonly<Record<string, (figures: SplitFigures) => number | undefin
 };
 
 interface SweepPoint {
-  readonly at: number;
+  readonly at: number | string;
   readonly value: number;
   readonly line: string;
 }
@@ -63,18 +73,18 @@ function sweepChart(draw: Draw, { setting, name, trainings }: Sweep): Html {
   const points = trainings.flatMap(({ config, figures }): SweepPoint[] => {
     const measured = figures.find(({ split }) => split === "test") ?? figures[0];
     if (measured === undefined) return [];
-    return Object.entries(lines).flatMap(([line, valueOf]) => {
-      const value = valueOf(measured);
-      return value === undefined || !Number.isFinite(value) ? [] : [{ at: config[setting]!, value, line }];
+    return Object.entries(lines).flatMap(([line, figureOf]) => {
+      const value = figureOf(measured);
+      return value === undefined || !Number.isFinite(value) ? [] : [{ at: valueOf(config, setting)!, value, line }];
     });
   });
   const parts = [points.filter(({ line }) => line !== "KL"), points.filter(({ line }) => line === "KL")];
-  return html`${parts.filter((part) => part.length > 0).map((part) => partChart(draw, `${name}: over ${setting}`, setting, part))}`;
+  return html`${parts.filter((part) => part.length > 0).map((part) => partChart(draw, `${name}: over ${inWords(setting)}`, inWords(setting), part))}`;
 }
 
 function partChart(draw: Draw, title: string, setting: string, points: readonly SweepPoint[]): Html {
   const names = [...new Set(points.map(({ line }) => line))];
-  const values = [...new Set(points.map(({ at }) => at))].sort((a, b) => a - b);
+  const values = [...new Set(points.map(({ at }) => at))].sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : 0));
   const color = (line: string) => `var(--series-${Object.keys(lines).indexOf(line)})`;
   const shared = { x: "at", y: "value", stroke: "line" } as const;
   const chart = draw((plot) => ({

@@ -1,6 +1,7 @@
 import { type EpochRecord } from "@elbo/core";
 import { expect, test } from "vitest";
 import { createDraw } from "./chart.js";
+import { findModel } from "../models/index.js";
 import { learningCurves } from "./learning-curves.js";
 import { termCurves, watchedCurves } from "./term-curves.js";
 
@@ -32,20 +33,20 @@ test.each([
   ["the first epochs of a long one lie above the frame", [900, 800, ...Array<number>(40).fill(120)], false],
 ])("of a loss %s", async (_, losses, seen) => {
   const epochs = losses.map((loss, epoch): EpochRecord => ({ epoch, train: { loss }, seconds: 1 }));
-  const { text } = learningCurves(await createDraw(), epochs, undefined);
+  const { text } = learningCurves(await createDraw(), epochs, {});
   const [first] = heights(text);
   expect(first! > 20).toBe(seen);
 });
 
 test("terms that are estimated from a batch are not called by the name of what they estimate alone", async () => {
   const epochs = [1, 2].map((value, epoch): EpochRecord => ({ epoch, train: { totalCorrelation: value, mutualInformation: value }, seconds: 1 }));
-  const { text } = learningCurves(await createDraw(), epochs, undefined);
+  const { text } = learningCurves(await createDraw(), epochs, findModel("beta-tcvae"));
   for (const name of ["Total correlation", "Mutual information"]) expect(text).toContain(`<h4>${name}, biased estimate of the loss</h4>`);
 });
 
 test("terms without a unit have no arrow for one", async () => {
   const epochs = [1, 2].map((multiplier, epoch): EpochRecord => ({ epoch, train: { multiplier }, seconds: 1 }));
-  const { text } = learningCurves(await createDraw(), epochs, undefined);
+  const { text } = learningCurves(await createDraw(), epochs, findModel("geco"));
   const chart = text.split("<h4>Multiplier</h4>")[1];
   expect(chart).toContain("epoch");
   expect(chart).not.toContain("↑");

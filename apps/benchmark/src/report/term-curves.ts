@@ -1,7 +1,7 @@
 import { type EpochRecord } from "@elbo/core";
 import { plainTerms, type Terms } from "../run/terms.js";
 import { type Draw } from "./chart.js";
-import { type CurveSpec } from "./curve-spec.js";
+import { type CurveSpec } from "../models/curve-spec.js";
 import { type Html, html } from "./html.js";
 import { drawCurves, legend } from "./learning-curves.js";
 

@@ -2,7 +2,7 @@ import { type History } from "@elbo/core";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { findModel } from "../models/index.js";
 import { type TrainingResult } from "../run/results.js";
-import { type TrainingConfig } from "../run/training-config.js";
+import { type TrainingConfig } from "../models/training-config.js";
 import { type Draw } from "./chart.js";
 import { exhibitFigure } from "./exhibit-figure.js";
 import { type Html, html } from "./html.js";
@@ -17,12 +17,12 @@ export function trainingSection(
   exhibits: readonly Exhibit[] = [],
 ): Html {
   const { history } = training;
-  const { curves, watched = [] } = findModel(training.config.model);
+  const { curves, watched = [], terms } = findModel(training.config.model);
   const figures = exhibits.map((exhibit) => exhibitFigure(draw, exhibit));
   return html`<section><h2>${title}</h2>
 <p>${describeTraining(training)}</p>
 <h3>Learning curves</h3>
-${curves === undefined ? html`${learningCurves(draw, history.epochs, history.best?.epoch)}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
+${curves === undefined ? html`${learningCurves(draw, history.epochs, { best: history.best?.epoch, terms })}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
 ${watchedCurves(draw, history.epochs, watched)}
 <p class="soft">${curves === undefined ? describeCurves(history) : "Means over an epoch, while both players move."}</p>
 ${wordsOf(training).map((words) => html`<h3>What its codes say</h3><p>${words}</p>`)}

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Executor } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
 import { type Exhibit } from "../exhibits/exhibit.js";
-import { gathering, type LeftOut } from "../models/gathering.js";
+import { gathering, type LeftOut } from "../gathering.js";
 import { findModel } from "../models/index.js";
 import { samplesOfTraining } from "../run/samples-while-training.js";
 import { loadTraining } from "../run/load-training.js";

@@ -4,7 +4,7 @@ import { onnx } from "@elbo/onnx";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { findModel, modelNames } from "../models/index.js";
-import { trainingConfig } from "./training-config.js";
+import { trainingConfig } from "../models/protocols.js";
 
 const data = await digits();
 

@@ -3,7 +3,7 @@ import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type BenchModel, familyFigures, type Measured, type MeasureOptions } from "../models/bench-model.js";
 import { isDensity, withComparableBits } from "../models/density.js";
 import { disentanglement } from "../models/disentanglement-figures.js";
-import { gathering } from "../models/gathering.js";
+import { gathering } from "../gathering.js";
 
 export const splitNames = ["train", "validation", "test"] as const;
 export type SplitName = (typeof splitNames)[number];

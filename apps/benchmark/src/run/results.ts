@@ -3,14 +3,15 @@ import { join } from "node:path";
 import { DataError, type DataSpec, type History, type JsonObject, show } from "@elbo/core";
 import { type BackendName } from "../engine.js";
 import { type Figure } from "../models/bench-model.js";
-import { type LeftOut } from "../models/gathering.js";
+import { type LeftOut } from "../gathering.js";
 import { type Environment } from "./environment.js";
 import { type SplitFigures, type SplitName } from "./figures.js";
-import { fromJson } from "./json.js";
-import { noOwnSettings, type TrainingConfig } from "./training-config.js";
+import { fromJson } from "../json.js";
+import { type TrainingConfig, trainingName } from "../models/training-config.js";
+import { currentConfig, earlierSchema } from "./earlier-config.js";
 
 /** Version of the layout of results.json; it changes whenever an older reader would misread a file. */
-export const resultsSchema = 2;
+export const resultsSchema = 3;
 
 /** What results.json holds: what was asked for, and what has come of it so far. */
 export interface Results {
@@ -83,6 +84,9 @@ export interface TrainingResult {
   readonly picturesLeftOut?: readonly LeftOut[];
 }
 
+/** What a file may hold. */
+type Stored = Partial<Omit<Results, "schema">> & { readonly schema?: number };
+
 /** Reads a run's results.json. */
 export async function readResults(folder: string): Promise<Results> {
   const file = join(folder, "results.json");
@@ -91,24 +95,30 @@ export async function readResults(folder: string): Promise<Results> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw refuse("a file that can be read", error.code, error);
   });
-  let results: Partial<Results> | null;
+  let results: Stored | null;
   try {
-    results = fromJson(text) as Partial<Results> | null;
+    results = fromJson(text) as Stored | null;
   } catch (error) {
     throw refuse("JSON", (error as Error).message, error);
   }
-  if (results?.schema !== resultsSchema) throw refuse(`of schema ${resultsSchema}`, results?.schema);
+  const schema = results?.schema;
+  if (results === null || (schema !== resultsSchema && schema !== earlierSchema))
+    throw refuse(`of schema ${resultsSchema} or ${earlierSchema}`, schema);
   const isWhole = Array.isArray(results.plan?.trainings) && Array.isArray(results.trainings);
   if (!isWhole) throw refuse("results with a plan and trainings", Object.keys(results));
-  return withEverySetting(results as Results);
+  return ofCurrentSchema(results as Results, schema);
 }
 
-/** Runs of before a setting was there have none of it. */
-function withEverySetting(results: Results): Results {
-  const whole = (config: TrainingConfig): TrainingConfig => ({ ...noOwnSettings, ...config });
-  const plan = { ...results.plan, trainings: results.plan.trainings.map(whole) };
-  const trainings = results.trainings.map((training) => withEveryFigure({ ...training, config: whole(training.config) }));
-  return { ...results, plan, trainings };
+/** Results as they are laid out now. */
+function ofCurrentSchema(results: Results, schema: number): Results {
+  const trainings = results.trainings.map(withEveryFigure);
+  if (schema !== earlierSchema) return { ...results, trainings };
+  const plan = { ...results.plan, trainings: results.plan.trainings.map(currentConfig) };
+  const renamed = trainings.map((training) => {
+    const config = currentConfig(training.config);
+    return { ...training, config, name: trainingName(config) };
+  });
+  return { ...results, schema: resultsSchema, plan, trainings: renamed };
 }
 
 /** Runs of before they said so have null for figures that were not finite, and no word on what a model is given. */

@@ -2,7 +2,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DataError, show } from "@elbo/core";
 import { sweepDrafts, writeFileAtomic } from "@elbo/core/node";
-import { toJson } from "./json.js";
+import { toJson } from "../json.js";
 import { isLock } from "./run-lock.js";
 import { type Results } from "./results.js";
 

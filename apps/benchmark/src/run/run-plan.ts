@@ -5,7 +5,7 @@ import { type Engine } from "../engine.js";
 import { type Failure, type Results } from "./results.js";
 import { writeResults } from "./run-folder.js";
 import { trainModel } from "./train-model.js";
-import { trainingName } from "./training-config.js";
+import { trainingName } from "../models/training-config.js";
 
 export interface RunOptions {
   readonly folder: string;

@@ -10,7 +10,7 @@ import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type Engine } from "../engine.js";
 import { type BenchModel, type Figure } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
-import { gathering } from "../models/gathering.js";
+import { gathering } from "../gathering.js";
 import { judgeOf, type JudgeOptions, sampleFigures } from "../models/judge.js";
 import { qualityFigures } from "../models/sample-quality-figures.js";
 import { type ModelEntry } from "../models/model-entry.js";
@@ -18,7 +18,7 @@ import { measureSplits, type SplitName, splitNames } from "./figures.js";
 import { measuringProgress, trainingProgress } from "./progress.js";
 import { samplesWhileTraining } from "./samples-while-training.js";
 import { type Plan, type TrainingResult } from "./results.js";
-import { type TrainingConfig } from "./training-config.js";
+import { type TrainingConfig } from "../models/training-config.js";
 
 /** What a training needs from the run that it belongs to. */
 export interface TrainingContext {

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { useTestBackend } from "@elbo/vitest/backend";
 import { loadDataset } from "../../src/data/datasets.js";
 import { findModel, modelNames } from "../../src/models/index.js";
-import { trainingConfig } from "../../src/run/training-config.js";
+import { trainingConfig } from "../../src/models/protocols.js";
 
 /** With ELBO_LONG, which takes minutes; the tests of each family compare the first steps always. */
 const long = process.env["ELBO_LONG"] === "1";

@@ -1,0 +1,54 @@
+import { type Json, type JsonObject } from "@elbo/core";
+import { choice, number, type Optional } from "./option.js";
+
+/** What an option that a schema describes may be. */
+export type SettingValue = Exclude<Json, null>;
+
+/**
+ * An option of the command line for the values that a JSON Schema describes: numbers, integers, names, true or false, and
+ * lists of these with "x" between them, as 64x64. Undefined for a schema of anything else.
+ */
+export function schemaOption(schema: JsonObject, summary: string): Optional<SettingValue> | undefined {
+  const { type, items, enum: names, minimum, maximum, exclusiveMinimum } = schema;
+  if (Array.isArray(names)) return choice(names.map(String), summary);
+  if (type === "boolean") return parsed(choice(["true", "false"], summary), (word) => word === "true");
+  if (type === "array" && isObject(items)) return listOf(schemaOption(items, summary));
+  if (type !== "number" && type !== "integer") return undefined;
+  const integer = type === "integer";
+  return number(integer ? "n" : "number", summary, { integer, from: limit(minimum), to: limit(maximum), above: limit(exclusiveMinimum) });
+}
+
+/** An option whose text may be what any of several options read; where none does, the last one says why. */
+export function anyOption(options: readonly Optional<SettingValue>[], summary: string): Optional<SettingValue> {
+  const hint = [...new Set(options.map((option) => option.hint))].join("|");
+  const read = (given: string, name: string): SettingValue => {
+    let refusal: unknown;
+    for (const option of options) {
+      try {
+        return option.read(given, name);
+      } catch (error) {
+        refusal = error;
+      }
+    }
+    throw refusal;
+  };
+  return { hint, summary, fallback: undefined, read };
+}
+
+function parsed(words: Optional<string>, parse: (word: string) => SettingValue): Optional<SettingValue> {
+  return { ...words, fallback: undefined, read: (given, name) => parse(words.read(given, name)) };
+}
+
+function listOf(entry: Optional<SettingValue> | undefined): Optional<SettingValue> | undefined {
+  if (entry === undefined) return undefined;
+  const read = (given: string, name: string) => given.split("x").map((part) => entry.read(part.trim(), name));
+  return { ...entry, hint: `${entry.hint}x...`, read };
+}
+
+function limit(value: Json | undefined): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
