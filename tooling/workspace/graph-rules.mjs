@@ -1,5 +1,5 @@
 import { isDevelopment, isNodeBuiltin, packageName, resolveRelative } from "./imports.mjs";
-import { brokenLayerRule, layerOf } from "./layers.mjs";
+import { brokenLayerRule, layered, layerOf } from "./layers.mjs";
 
 /**
  * @typedef {import("./workspace.mjs").Package} Package
@@ -61,18 +61,19 @@ export function builtinRule({ owner, file, specifier }) {
 }
 
 /**
- * The order of the layers inside core.
+ * The order of the layers inside core and inside the benchmark.
  *
  * @type {ImportRule}
  */
 export function layerRule({ owner, file, specifier }) {
   const target = resolveRelative(file, specifier);
-  if (owner.manifest.name !== "@elbo/core" || isDevelopment(file) || target === undefined) return undefined;
+  const order = layered.get(owner.manifest.name);
+  if (order === undefined || isDevelopment(file) || target === undefined) return undefined;
   const from = layerOf(file);
   const to = layerOf(target);
   if (from === undefined) return undefined;
-  if (to === undefined) return `core's own index is for those outside; import from the layer.`;
-  return brokenLayerRule(from, to);
+  if (to === undefined) return `${order.called}'s own index is for those outside; import from the layer.`;
+  return brokenLayerRule(from, to, order);
 }
 
 /** @param {string} file */

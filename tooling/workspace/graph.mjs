@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brokenStarRule, builtinRule, enclosureRule, layerRule, starRule } from "./graph-rules.mjs";
-import { importsOf } from "./imports.mjs";
+import { findCycles } from "./cycles.mjs";
+import { importsOf, resolveRelative } from "./imports.mjs";
 import { readPackages, sourceFiles } from "./workspace.mjs";
 
 const importRules = [starRule, enclosureRule, builtinRule, layerRule];
@@ -16,7 +17,37 @@ export function checkGraph(root) {
   const found = readPackages(root);
   const packages = new Map(found.map((one) => [one.manifest.name, one]));
   const problems = found.flatMap((owner) => [...checkManifest(owner, packages), ...checkImports(root, owner, packages)]);
-  return [...problems, ...checkConsumer(found)];
+  return [...problems, ...found.flatMap((owner) => checkCycles(root, owner)), ...checkConsumer(found)];
+}
+
+/**
+ * Files of a package that import each other in a circle, by types alone too.
+ *
+ * @param {string} root
+ * @param {import("./workspace.mjs").Package} owner
+ */
+function checkCycles(root, owner) {
+  const folder = join(root, owner.folder);
+  const importsIn = (/** @type {string} */ file) =>
+    importsOf(readFileSync(join(folder, file), "utf8")).flatMap((specifier) => fileOf(folder, resolveRelative(file, specifier)));
+  const imports = new Map(sourceFiles(folder).map((file) => [file, importsIn(file)]));
+  return findCycles(imports).map(
+    ([first, ...others]) =>
+      `${owner.folder}/${first}: imports itself${others.length === 0 ? "" : ` through ${others.join(", then ")}`}; files make no circle, by types alone neither.`,
+  );
+}
+
+/**
+ * The source that an import names, with the ending of TypeScript where that is what it is written in.
+ *
+ * @param {string} folder
+ * @param {string | undefined} target
+ * @returns {string[]}
+ */
+function fileOf(folder, target) {
+  if (target === undefined) return [];
+  const candidates = [target.replace(/\.([cm]?)js$/, ".$1ts"), target];
+  return candidates.filter((file) => existsSync(join(folder, file))).slice(0, 1);
 }
 
 /**

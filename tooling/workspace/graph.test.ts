@@ -149,3 +149,43 @@ test("the tests of examples know every package that is published", () => {
     "tooling/consumer/package.json: must have @elbo/vae among devDependencies, to test its examples.",
   ]);
 });
+
+test("no arrow between the benchmark's folders runs upward", () => {
+  const manifest = JSON.stringify({ name: "@elbo/benchmark" });
+  const files = {
+    "apps/benchmark/package.json": manifest,
+    "apps/benchmark/src/models/entry.ts": `import { type Curve } from "../report/curve.js"; import "../data/digits.js";`,
+    "apps/benchmark/src/report/page.ts": `import "../models/other.js"; import "./chart.js";`,
+    "apps/benchmark/src/models/entry.test.ts": `import "../report/page.js";`,
+  };
+  expect(problemsOf(files)).toEqual([
+    expect.stringMatching(/models\/entry\.ts: imports \.\.\/report\/curve\.js; the layer "models" may import .*, not "report"\.$/),
+  ]);
+});
+
+test("a new folder of the benchmark must be given its place", () => {
+  const files = {
+    "apps/benchmark/package.json": JSON.stringify({ name: "@elbo/benchmark" }),
+    "apps/benchmark/src/plots/axis.ts": `import "../data/digits.js";`,
+  };
+  expect(problemsOf(files)).toEqual([expect.stringContaining(`"plots" is no layer of the benchmark; add it to`)]);
+});
+
+test.each([
+  ["two files", `import { type Vae } from "./vae.js"; export interface Part {}`, "a.ts: imports itself through src/vae.ts"],
+  ["a file of itself", `import "./a.js";`, "a.ts: imports itself"],
+])("files make no circle, by types alone neither: %s", (_, text, message) => {
+  const files = { "packages/vae/src/a.ts": text, "packages/vae/src/vae.ts": `import { type Part } from "./a.js";` };
+  expect(problemsOf(files)).toEqual([`packages/vae/src/${message}; files make no circle, by types alone neither.`]);
+});
+
+test("a circle of three files is named once, in tests as well", () => {
+  const files = {
+    "packages/vae/src/a.ts": `export * from "./b.js";`,
+    "packages/vae/src/b.ts": `export * from "./c.fixture.js";`,
+    "packages/vae/src/c.fixture.ts": `const { a } = await import("./a.js");`,
+  };
+  expect(problemsOf(files)).toEqual([
+    "packages/vae/src/a.ts: imports itself through src/b.ts, then src/c.fixture.ts; files make no circle, by types alone neither.",
+  ]);
+});

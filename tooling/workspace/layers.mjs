@@ -42,26 +42,57 @@ export const coreLayers = {
   node: ["tensor", "random", "module", "data", "checkpoint", "training", "evaluation", "models"],
 };
 
-/** What any layer may import. */
-const open = new Set(["types", "errors"]);
+/**
+ * The folders of the benchmark and what each may import, from the bottom up. `json`, `engine`, `gathering` and `compute-once`
+ * are files beside them.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const benchmarkLayers = {
+  json: [],
+  engine: [],
+  gathering: [],
+  "compute-once": [],
+  images: [],
+  data: [],
+  "command-line": ["json"],
+  exhibits: ["gathering", "compute-once", "images", "data"],
+  models: ["gathering", "compute-once", "data", "exhibits"],
+  run: ["json", "engine", "gathering", "compute-once", "images", "data", "command-line", "exhibits", "models"],
+  export: ["models"],
+  speed: ["engine"],
+  report: ["json", "gathering", "images", "exhibits", "models", "run"],
+  commands: ["engine", "gathering", "compute-once", "images", "data", "command-line", "models", "run", "export", "speed", "report"],
+  cli: ["command-line", "commands"],
+};
 
 /**
- * The rule that an import inside core breaks, or undefined.
+ * What packages are layered, by name: their layers, what any of them may import, and how messages call them.
+ *
+ * @type {ReadonlyMap<string, { layers: typeof coreLayers, open: readonly string[], called: string }>}
+ */
+export const layered = new Map([
+  ["@elbo/core", { layers: coreLayers, open: ["types", "errors"], called: "core" }],
+  ["@elbo/benchmark", { layers: benchmarkLayers, open: [], called: "the benchmark" }],
+]);
+
+/**
+ * The rule that an import inside a layered package breaks, or undefined.
  *
  * @param {string} from the importing layer
  * @param {string} to the imported layer
- * @param {typeof coreLayers} layers
+ * @param {{ layers: typeof coreLayers, open: readonly string[], called: string }} order
  */
-export function brokenLayerRule(from, to, layers = coreLayers) {
+export function brokenLayerRule(from, to, { layers, open, called }) {
   for (const layer of [from, to])
-    if (layers[layer] === undefined) return `"${layer}" is no layer of core; add it to tooling/workspace/layers.mjs.`;
+    if (layers[layer] === undefined) return `"${layer}" is no layer of ${called}; add it to tooling/workspace/layers.mjs.`;
   const allowed = layers[from] ?? [];
-  if (from === to || open.has(to) || allowed.includes(to)) return undefined;
-  return `the layer "${from}" may import ${[...open, ...allowed].join(", ")}, not "${to}".`;
+  if (from === to || open.includes(to) || allowed.includes(to)) return undefined;
+  return `the layer "${from}" may import ${[...open, ...allowed].join(", ") || "no other"}, not "${to}".`;
 }
 
 /**
- * The layer of a file of core: the folder below src, or the file's own name at its top. The entry has none.
+ * The layer of a file of a layered package: the folder below src, or the file's own name at its top. The entry has none.
  *
  * @param {string} file relative to the package
  */

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
-import { coreLayers } from "./layers.mjs";
+import { layered } from "./layers.mjs";
 
-test("the layers have an order: each imports only layers written before it", () => {
-  const names = Object.keys(coreLayers);
-  for (const [layer, allowed] of Object.entries(coreLayers))
+const orders = [...layered].map(([name, { layers }]) => [name, layers] as const);
+
+test.each(orders)("the layers of %s have an order: each imports only layers written before it", (_, layers) => {
+  const names = Object.keys(layers);
+  for (const [layer, allowed] of Object.entries(layers))
     for (const below of allowed) expect(names.indexOf(below), `${layer} imports ${below}`).toBeLessThan(names.indexOf(layer));
 });
 
-test("every layer that may be imported is one", () => {
-  expect(Object.keys(coreLayers)).toEqual(expect.arrayContaining(Object.values(coreLayers).flat()));
+test.each(orders)("every layer of %s that may be imported is one", (_, layers) => {
+  expect(Object.keys(layers)).toEqual(expect.arrayContaining(Object.values(layers).flat()));
 });
