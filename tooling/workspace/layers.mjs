@@ -4,7 +4,7 @@
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
-export const coreLayers = {
+const coreLayers = {
   types: [],
   errors: ["types"],
   tensor: [],
@@ -43,26 +43,24 @@ export const coreLayers = {
 };
 
 /**
- * The folders of the benchmark and what each may import, from the bottom up. `json`, `engine`, `gathering` and `compute-once`
+ * The folders of the benchmark and what each may import, from the bottom up. `json`, `engine`, `gathering` and \`cli\`
  * are files beside them.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
-export const benchmarkLayers = {
+const benchmarkLayers = {
   json: [],
   engine: [],
   gathering: [],
-  "compute-once": [],
-  images: [],
   data: [],
   "command-line": ["json"],
-  exhibits: ["gathering", "compute-once", "images", "data"],
-  models: ["gathering", "compute-once", "data", "exhibits"],
-  run: ["json", "engine", "gathering", "compute-once", "images", "data", "command-line", "exhibits", "models"],
+  exhibits: ["gathering", "data"],
+  models: ["gathering", "data", "exhibits"],
+  run: ["json", "engine", "gathering", "data", "command-line", "exhibits", "models"],
   export: ["models"],
   speed: ["engine"],
-  report: ["json", "gathering", "images", "exhibits", "models", "run"],
-  commands: ["engine", "gathering", "compute-once", "images", "data", "command-line", "models", "run", "export", "speed", "report"],
+  report: ["json", "gathering", "exhibits", "models", "run"],
+  commands: ["engine", "gathering", "data", "command-line", "models", "run", "export", "speed", "report"],
   cli: ["command-line", "commands"],
 };
 

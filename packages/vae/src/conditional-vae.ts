@@ -13,7 +13,8 @@ import {
   requireArgument,
   type Summarised,
 } from "@elbo/core";
-import { type ConditionalVae, conditionalVaeModel, labelled } from "./conditional-vae-model.js";
+import { conditionalVaeModel, labelled } from "./conditional-vae-model.js";
+import { type ConditionalVae } from "./labelled-model.js";
 import { averageOverLabels, withLabel } from "./labels.js";
 import { posteriorOption } from "./posteriors/restore-posterior.js";
 import { type VaeOptions } from "./vae.js";

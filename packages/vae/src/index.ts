@@ -1,6 +1,6 @@
 export { type Autoencoder, type AutoencoderGenerateOptions } from "./autoencoder-model.js";
 export { autoencoder, type AutoencoderFamily, type AutoencoderOptions, noisyAutoencoder } from "./autoencoder.js";
-export { type ConditionalVae } from "./conditional-vae-model.js";
+export { type ConditionalVae } from "./labelled-model.js";
 export { type ConditionalFamily, conditionalVae } from "./conditional-vae.js";
 export { iwae } from "./iwae.js";
 export { type Labels } from "./labels.js";

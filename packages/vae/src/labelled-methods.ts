@@ -15,7 +15,7 @@ import {
   withKl,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type ConditionalVae } from "./conditional-vae-model.js";
+import { type ConditionalVae } from "./labelled-model.js";
 import { type Labels, oneHotLabels } from "./labels.js";
 
 type Methods = "encode" | "decode" | "reconstruct" | "generate" | "interpolate";

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { type CommandDefinition } from "./command.js";
 import { type Options, type Values } from "./option.js";
 import { UsageError } from "./usage-error.js";
 
@@ -9,6 +8,14 @@ export const commonFlags = {
   help: "show this help",
 } as const;
 
+/** What a command says of its words. */
+export interface Readable<O extends Options> {
+  readonly name: string;
+  /** The one argument that it takes besides options, which may be left out. */
+  readonly argument?: { readonly name: string; readonly summary: string };
+  readonly options: O;
+}
+
 /**
  * Reads the words after a command's name. An option may be written `--name value` or `--name=value`; the last one given
  * counts.
@@ -16,7 +23,7 @@ export const commonFlags = {
  * @throws {UsageError} for an unknown option, a missing or bad value, or an argument too many
  */
 export function readArguments<O extends Options>(
-  { name: command, argument, options }: Pick<CommandDefinition<O>, "name" | "argument" | "options">,
+  { name: command, argument, options }: Readable<O>,
   words: readonly string[],
 ): { values: Values<O>; argument: string | undefined } {
   const { tokens } = parseArgs({

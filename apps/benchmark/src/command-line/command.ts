@@ -1,15 +1,11 @@
 import { type Output } from "./output.js";
 import { type Options, type Values } from "./option.js";
-import { readArguments } from "./arguments.js";
+import { type Readable, readArguments } from "./arguments.js";
 
 /** A command of the command line. */
-export interface CommandDefinition<O extends Options> {
-  readonly name: string;
+export interface CommandDefinition<O extends Options> extends Readable<O> {
   /** One line that says what it does. */
   readonly summary: string;
-  /** The one argument that it takes besides options, which may be left out. */
-  readonly argument?: { readonly name: string; readonly summary: string };
-  readonly options: O;
   /** What help says of the options as a whole, before the list. */
   readonly note?: string;
   /** A list that help shows after the options. */

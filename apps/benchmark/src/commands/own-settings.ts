@@ -34,9 +34,9 @@ function describe(setting: string): string {
   const groups = new Map<string, string[]>();
   for (const model of takers(setting)) {
     const { settings, defaults } = findModel(model);
-    const { help, fallback } = settings![setting]!;
-    const usual = defaults?.[setting] ?? (fallback({}) as Json | undefined);
-    const key = JSON.stringify([help, usual === undefined ? "" : `; default: ${showSetting(usual)}`]);
+    const option = settings![setting]!;
+    const usual = defaults?.[setting] ?? (option.fallback({}) as Json | undefined);
+    const key = JSON.stringify([option.help, usual === undefined ? "" : `; default: ${showSetting(usual)}`]);
     groups.set(key, [...(groups.get(key) ?? []), model]);
   }
   const said = [...groups].map(([key, models]) => {

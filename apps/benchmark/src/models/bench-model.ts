@@ -4,6 +4,7 @@ import {
   type ExampleSource,
   type Executor,
   type GenerativeModel,
+  type Parameters,
   type Rng,
   type Shape,
   type Tensor,
@@ -11,7 +12,6 @@ import {
 import { type Dataset } from "@elbo/datasets";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Gathering, gathering, type LeftOut } from "../gathering.js";
-import { type Judge } from "./judge.js";
 
 /**
  * A model with what the commands do with it. Its family decides each of these, so that no command needs to know which
@@ -35,6 +35,19 @@ export interface BenchModel {
   readonly judge?: (judge: Judge, options: Pick<MeasureOptions, "seed">) => Promise<Figure[]>;
   /** What a report shows, from fixed seeds: the same model gives the same exhibits. */
   exhibit(data: Dataset, executor: Executor): Promise<Exhibit[]>;
+}
+
+/** A classifier that looks at generated examples. */
+export interface Judge {
+  /** p(class | x): [n, ...shape] to [n, classes]. */
+  readonly classify: (x: Tensor) => Tensor;
+  readonly parameters: Parameters;
+  /** Share of the test examples that it is right on. */
+  readonly accuracy: number;
+  /** Number of classes that it tells. */
+  readonly classes: number;
+  /** Those of them that training examples have, in order. */
+  readonly occurring: readonly number[];
 }
 
 /** Measures a model while it learns. */

@@ -3,32 +3,17 @@ import {
   type Executor,
   fit,
   type GenerativeModel,
-  type Parameters,
   prepareStep,
   RandomStream,
   type Rng,
   type Step,
-  type Tensor,
 } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type AssignedClasses, classCoverage, digitClassifier } from "@elbo/metrics";
 import * as tf from "@tensorflow/tfjs";
 import { occurringClasses } from "../data/occurring-classes.js";
-import { type BenchModel, type Figure } from "./bench-model.js";
+import { type BenchModel, type Figure, type Judge } from "./bench-model.js";
 import { type SampleViewer, sampleViewer } from "./sample-quality-figures.js";
-
-/** A classifier that looks at generated examples. */
-export interface Judge {
-  /** p(class | x): [n, ...shape] to [n, classes]. */
-  readonly classify: (x: Tensor) => Tensor;
-  readonly parameters: Parameters;
-  /** Share of the test examples that it is right on. */
-  readonly accuracy: number;
-  /** Number of classes that it tells. */
-  readonly classes: number;
-  /** Those of them that training examples have, in order. */
-  readonly occurring: readonly number[];
-}
 
 /** A judge that samples are held beside real examples by. */
 export interface FeatureJudge extends Judge {

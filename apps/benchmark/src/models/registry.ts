@@ -24,5 +24,5 @@ export function registerModels(entries: Readonly<Record<string, ModelEntry>>): v
 export function findModel(name: string): ModelEntry {
   const entry = models.get(name);
   requireArgument(entry !== undefined, "models", "model", `one of ${names.join(", ")}`, name);
-  return entry!;
+  return entry;
 }

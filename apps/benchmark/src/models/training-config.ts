@@ -35,7 +35,8 @@ export function variantName({ model, latent, settings }: TrainingConfig): string
 
 /** A setting's value as the command line reads it: 0.5, true, spherical, 64x64. */
 export function showSetting(value: Json): string {
-  return Array.isArray(value) ? value.map((each: Json) => showSetting(each)).join("x") : String(value);
+  if (Array.isArray(value)) return value.map((each: Json) => showSetting(each)).join("x");
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** A name for a training that tells it apart from others of its run, and makes a folder: "vae-16-seed1". */

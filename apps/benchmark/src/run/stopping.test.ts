@@ -14,7 +14,7 @@ import { describeEnvironment } from "./environment.js";
 import type * as Figures from "./figures.js";
 import { measureSplits } from "./figures.js";
 import { readResults, type Results, resultsSchema } from "./results.js";
-import { trainingConfig } from "./training-config.js";
+import { trainingConfig } from "../models/protocols.js";
 
 vi.mock("./figures.js", async (load) => {
   const real = await load<typeof Figures>();

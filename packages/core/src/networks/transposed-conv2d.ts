@@ -1,6 +1,7 @@
 import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import { ownParameters } from "../module/parameters.js";
-import { convolveTransposed, type Pair } from "../tensor/convolution.js";
+import { convolveTransposed } from "../tensor/convolution.js";
+import { type Pair } from "../tensor/window-steps.js";
 import { toFunction } from "./activation.js";
 import { convolutionOptions, type Conv2dOptions } from "./conv2d.js";
 import { pytorchUniform } from "./initializers/random.js";

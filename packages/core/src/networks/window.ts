@@ -1,5 +1,5 @@
 import { requireArgument, requireShape } from "../errors.js";
-import { type Pair } from "../tensor/convolution.js";
+import { type Pair } from "../tensor/window-steps.js";
 import { type Shape } from "../types.js";
 
 /**

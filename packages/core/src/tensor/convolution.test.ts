@@ -5,7 +5,8 @@ import { tensorsMade } from "@elbo/vitest/leaks";
 import { expect, test } from "vitest";
 import { createRng } from "../random/rng.js";
 import { type Tensor } from "../types.js";
-import { convolve, convolveTransposed, type Pair, type WindowSteps } from "./convolution.js";
+import { convolve, convolveTransposed } from "./convolution.js";
+import { type Pair, type WindowSteps } from "./window-steps.js";
 
 interface Case {
   readonly size: Pair;

@@ -1,16 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Tensor } from "../types.js";
 import { convolveByPhases } from "./convolve-by-phases.js";
+import { type Pair, type WindowSteps } from "./window-steps.js";
 import { withGradients } from "./with-gradients.js";
-
-/** Two numbers: of the vertical axis and of the horizontal one. */
-export type Pair = readonly [number, number];
-
-/** How a window moves over an image: its steps, and the zeros around the image (top, bottom), (left, right). */
-export interface WindowSteps {
-  readonly strides: Pair;
-  readonly pads: readonly [Pair, Pair];
-}
 
 /**
  * Two-dimensional cross-correlation that trains on every backend: the gradient of the kernel is a convolution too, and

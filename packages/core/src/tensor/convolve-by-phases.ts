@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Tensor } from "../types.js";
-import { type Pair, type WindowSteps } from "./convolution.js";
+import { type Pair, type WindowSteps } from "./window-steps.js";
 
 /**
  * The transpose of a convolution, as a convolution of stride 1. With stride s, entry s a + r of an axis of the padded

@@ -1,14 +1,7 @@
 import { reshape, slice, transpose } from "../graph/operators.js";
 import { result, type Value } from "../graph/value.js";
-import {
-  type ConvolutionAttributes,
-  type ConvolutionInfo,
-  convolutionInfo,
-  depthwiseFilterToOnnx,
-  filterToOnnx,
-  fromChannelsFirst,
-  toChannelsFirst,
-} from "./convolution.js";
+import { depthwiseFilterToOnnx, filterToOnnx, fromChannelsFirst, toChannelsFirst } from "./convolution.js";
+import { type ConvolutionAttributes, type ConvolutionInfo, convolutionInfo } from "./convolution-info.js";
 import { kernel, type KernelTable } from "./kernel.js";
 import { filterGradientOfRows, inputGradientOfRows, isGradientOfRows, isProductOfRows } from "./windows.js";
 

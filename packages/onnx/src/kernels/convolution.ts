@@ -1,20 +1,9 @@
-import * as tf from "@tensorflow/tfjs";
 import { add, cast, reshape, transpose } from "../graph/operators.js";
 import { result, type Value } from "../graph/value.js";
 import { type Activated, activate } from "./activation.js";
+import { type ConvolutionAttributes, type ConvolutionInfo, convolutionInfo } from "./convolution-info.js";
 import { type Inputs, kernel, type KernelTable } from "./kernel.js";
 import { convolveRows, isProductOfRows } from "./windows.js";
-
-type Pads = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
-export type ConvolutionInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
-
-export interface ConvolutionAttributes {
-  readonly strides: [number, number] | number;
-  readonly pad: Pads;
-  readonly dilations?: [number, number] | number;
-  readonly dataFormat: "NHWC" | "NCHW";
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-}
 
 interface Convolution extends Inputs {
   readonly x: Value;
@@ -37,26 +26,6 @@ export const convolutionKernels: KernelTable = {
     return biasedAndActivated(convolveDepthwise(inputs.x, inputs.filter, attributes), inputs, attributes);
   }),
 };
-
-/** Sizes and padding of a convolution as tfjs understands its attributes. */
-export function convolutionInfo(
-  inputShape: readonly number[],
-  filterShape: readonly number[],
-  { strides, pad, dilations, dataFormat, dimRoundingMode }: ConvolutionAttributes,
-  depthwise = false,
-): ConvolutionInfo {
-  const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
-  return tf.backend_util.computeConv2DInfo(
-    inputShape as [number, number, number, number],
-    filterShape as [number, number, number, number],
-    strides,
-    dilations ?? 1,
-    pad,
-    dimRoundingMode,
-    depthwise,
-    format,
-  );
-}
 
 /** ONNX's attributes of a convolution. */
 export function windowAttributes(info: ConvolutionInfo): Record<string, number[]> {

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { divide, expand, reshape } from "../graph/operators.js";
 import { constantValue, hostArray, result, results, scalar, sizeOf, type Value } from "../graph/value.js";
 import { gradientOfInput } from "./convolution-gradient.js";
-import { type ConvolutionAttributes, type ConvolutionInfo, fromChannelsFirst, toChannelsFirst, windowAttributes } from "./convolution.js";
+import { type ConvolutionAttributes, type ConvolutionInfo } from "./convolution-info.js";
+import { fromChannelsFirst, toChannelsFirst, windowAttributes } from "./convolution.js";
 import { type Inputs, kernel, type KernelTable, type One } from "./kernel.js";
 import { scatterSum } from "./scatter.js";
 

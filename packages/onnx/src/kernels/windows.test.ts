@@ -5,7 +5,7 @@ import { optimize } from "../graph/optimize.js";
 import { orderGraph } from "../graph/order.js";
 import { inputValue } from "../graph/value.js";
 import { useOnnx } from "../use-onnx.js";
-import { convolutionInfo } from "./convolution.js";
+import { convolutionInfo } from "./convolution-info.js";
 import { convolveRows, filterGradientOfRows } from "./windows.js";
 
 beforeAll(() => useOnnx({ threads: 1 }));

@@ -1,7 +1,7 @@
 import { BoundedCache } from "../graph/bounded-cache.js";
 import { gather, gemm, pad, reshape, transpose } from "../graph/operators.js";
 import { constantValue, sizeOf, type Value } from "../graph/value.js";
-import { type ConvolutionInfo } from "./convolution.js";
+import { type ConvolutionInfo } from "./convolution-info.js";
 
 // Convolutions as products of matrices. The pixels under each position of the window are copied side by side into a row,
 // and all rows multiply the kernel at once. ONNX Runtime gathers and multiplies with all threads, where it splits one

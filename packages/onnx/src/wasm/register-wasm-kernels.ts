@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type ConvolutionAttributes, convolutionInfo } from "../kernels/convolution.js";
+import { type ConvolutionAttributes, convolutionInfo } from "../kernels/convolution-info.js";
 
 type Inputs = Readonly<Record<string, tf.Tensor>>;
 type Attributes = Readonly<Record<string, unknown>>;
