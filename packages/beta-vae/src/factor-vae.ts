@@ -3,6 +3,7 @@ import {
   createRng,
   defineLatentModel,
   derived,
+  discriminatorObjective,
   group,
   latentObjective,
   leakyRelu,
@@ -14,9 +15,9 @@ import {
   weight,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { discriminating } from "./discriminating.js";
 import { independentPrior, requireIndependentUnits } from "./independent-units.js";
 import { type Latents } from "./latents.js";
+import { codesAndPermuted } from "./permute-units.js";
 
 const discriminatorOptions = {
   /** Hidden layers of the MLP, leaky ReLU of slope 0.2; [256, 256] unless given. */
@@ -65,11 +66,11 @@ export const factorVae = defineLatentModel({
         kl: { divergence: parts.kl },
         totalCorrelation: { divergence: totalCorrelation, weight: gamma, adversarial: true },
       };
-      const opponent = { name: "discriminator", objective: discriminating(parts.encoder, discriminator), optimizer };
+      const against = discriminatorObjective(discriminator, codesAndPermuted(parts.encoder));
       return {
         objective: { ...latentObjective(parts, { divergences }), reads: discriminator.parameters },
         modules: { discriminator },
-        opponents: [opponent],
+        opponents: [{ name: "discriminator", objective: against, optimizer }],
       };
     });
   },

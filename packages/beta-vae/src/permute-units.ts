@@ -1,4 +1,4 @@
-import { type Rng, type Tensor } from "@elbo/core";
+import { type DiagonalNormal, type Encoder, type Rng, type SamplePair, type Tensor, withoutUpdates } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 /**
@@ -19,6 +19,17 @@ export function permuteUnits(z: Tensor, rng: Rng): Tensor {
     const goes = tf.cast(tf.equal(row, tf.expandDims(rank, 0)), "float32");
     return tf.sum(tf.mul(goes, tf.expandDims(z, 0)), 1);
   });
+}
+
+/** Codes and codes with shuffled units, with the encoder as it is. */
+export function codesAndPermuted(encoder: Encoder<DiagonalNormal>): SamplePair {
+  return {
+    parameters: encoder.parameters,
+    draw: ({ x }, pass) => {
+      const z = encoder.given(x!, withoutUpdates(pass)).sample(pass.rng.split("codes"));
+      return [z, permuteUnits(z, pass.rng.split("permutation"))];
+    },
+  };
 }
 
 /** How many entries of the same unit are smaller; of equal entries the earlier one counts as smaller. */

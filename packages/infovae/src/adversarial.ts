@@ -2,6 +2,7 @@ import {
   adam,
   choice,
   type ChosenOptions,
+  collectParameters,
   createRng,
   derived,
   leakyRelu,
@@ -10,12 +11,14 @@ import {
   type Optimizer,
   optimizerOption,
   type OptionsOf,
+  type SamplePair,
   sizes,
   softplus,
   type Tensor,
+  withoutUpdates,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type Latents } from "./parts.js";
+import { type CodeParts, type Latents } from "./parts.js";
 
 export const adversarialOptions = {
   /**
@@ -37,6 +40,18 @@ type Penalty = ChosenOptions<typeof adversarialOptions>["penalty"];
 export function latentDiscriminator(latent: number, hidden: readonly number[], seed: number): Network {
   const rng = createRng(seed).split("weights").split("discriminator");
   return mlp({ hidden, outputs: 1, activation: leakyRelu(0.2) })([latent], rng);
+}
+
+/** Codes and draws of the prior, with encoder and prior as they are. At its best a discriminator's logit is log q(z) - log p(z). */
+export function codesAndPrior({ encoder, prior }: CodeParts): SamplePair {
+  return {
+    parameters: collectParameters({ encoder, prior }),
+    draw: ({ x }, pass) => {
+      const fixed = withoutUpdates(pass);
+      const z = encoder.given(x!, fixed).sample(pass.rng.split("codes"));
+      return [z, prior.distribution(fixed).sample(pass.rng.split("prior"), [x!.shape[0]])];
+    },
+  };
 }
 
 /** What the encoder minimises for each code, [batch] in nats. The discriminator's parameters are left to the other player. */

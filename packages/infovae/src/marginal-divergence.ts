@@ -2,6 +2,7 @@ import {
   type ChosenOptions,
   derived,
   type DiagonalNormal,
+  discriminatorObjective,
   type Distribution,
   type Divergence,
   group,
@@ -18,8 +19,7 @@ import {
   trainable,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { adversarialOptions, type AdversarialOptions, adversarialPenalty, latentDiscriminator } from "./adversarial.js";
-import { discriminating } from "./discriminating.js";
+import { adversarialOptions, type AdversarialOptions, adversarialPenalty, codesAndPrior, latentDiscriminator } from "./adversarial.js";
 import { type CodeParts, type Latents } from "./parts.js";
 import { slicedWasserstein, slicedWassersteinOptions, type SlicedWassersteinOptions } from "./sliced-wasserstein.js";
 import { estimateSquaredMmd, mmdOptions, type MmdOptions, type MmdSettings } from "./squared-mmd.js";
@@ -88,7 +88,7 @@ function againstDiscriminator(
 ): BuiltDivergence {
   requirePriorThatLearns(where, context);
   const network = latentDiscriminator(context.latent, hidden, context.seed);
-  const player = { name: "discriminator", objective: discriminating(context, network), optimizer };
+  const player = { name: "discriminator", objective: discriminatorObjective(network, codesAndPrior(context)), optimizer };
   return { divergence: adversarialPenalty(network, penalty), discriminator: { module: network, player } };
 }
 

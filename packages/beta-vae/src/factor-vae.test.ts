@@ -6,6 +6,7 @@ import {
   createRng,
   diagonalNormal,
   type DiagonalNormal,
+  discriminatorObjective,
   type Encoder,
   type ExampleSource,
   fit,
@@ -16,7 +17,7 @@ import {
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { discriminating } from "./discriminating.js";
+import { codesAndPermuted } from "./permute-units.js";
 
 /** Pairs of standard normals with the given correlation. */
 function pairs(size: number, correlation: number): ExampleSource & { readonly values: Float32Array } {
@@ -47,7 +48,7 @@ test("a trained discriminator's mean logit is the total correlation: -log(1 - 0.
   const source = pairs(4096, 0.9);
   const network = mlp({ hidden: [32, 32], outputs: 1, activation: "tanh" })([2], createRng(1));
   const optimizer = adam({ learningRate: cosine({ from: 0.01, to: 1e-4, steps: 320 }) });
-  const players = [{ name: "discriminator", objective: discriminating(asItIs, network), optimizer }];
+  const players = [{ name: "discriminator", objective: discriminatorObjective(network, codesAndPermuted(asItIs)), optimizer }];
   const model = { kind: "toy", config: {}, parameters: network.parameters, players: () => players };
   await fit(model, source, { epochs: 10, batchSize: 128, seed: 1 });
   const logit = tf.tidy(() => tf.mean(network.apply(tf.tensor(source.values, [4096, 2]), undefined as never)).dataSync()[0]!);
@@ -61,7 +62,7 @@ test("a trained discriminator's mean logit is the total correlation: -log(1 - 0.
 test("the encoder's moving averages are left to the encoder's own player", () => {
   const discriminator = mlp({ hidden: [4], outputs: 1, activation: "tanh" })([2], createRng(1));
   const encoder = conditional(batchNorm()([2], createRng(2)), (mean) => diagonalNormal({ mean, logVariance: tf.fill(mean.shape, -20) }));
-  const objective = discriminating(encoder, discriminator);
+  const objective = discriminatorObjective(discriminator, codesAndPermuted(encoder));
   const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(0) });
   tf.tidy(() => withPass({ training: true, feeds }, (pass) => objective.evaluate({ x: tf.tensor2d([[5, 1], [7, 2]]) }, pass).loss));
   expect([...encoder.parameters.get("movingMean")!.dataSync()]).toEqual([0, 0]);

@@ -5,6 +5,7 @@ import {
   cosine,
   createRng,
   diagonalNormal,
+  discriminatorObjective,
   evaluationPass,
   fit,
   immediateFeeds,
@@ -16,9 +17,8 @@ import {
 import { useTestBackend } from "@elbo/vitest/backend";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { latentDiscriminator } from "./adversarial.js";
+import { codesAndPrior, latentDiscriminator } from "./adversarial.js";
 import { linearEncoder, rows } from "./codes.fixture.js";
-import { discriminating } from "./discriminating.js";
 
 // Ten times as fast as cpu here.
 beforeAll(() => useTestBackend("wasm"));
@@ -33,7 +33,7 @@ const shifted = { encoder: linearEncoder(0.7, 0.15, 1), prior: standardNormalPri
 test("a trained discriminator's logit is log q(z) - log p(z), and its mean over codes KL(q(z) || p(z))", async () => {
   const network = latentDiscriminator(1, [16, 16], 1);
   const optimizer = adam({ learningRate: cosine({ from: 0.01, to: 1e-4, steps: 320 }) });
-  const players = [{ name: "discriminator", objective: discriminating(shifted, network), optimizer }];
+  const players = [{ name: "discriminator", objective: discriminatorObjective(network, codesAndPrior(shifted)), optimizer }];
   const model = { kind: "toy", config: {}, parameters: network.parameters, players: () => players };
   await fit(model, rows(values, 1), { epochs: 10, batchSize: 128, seed: 1 });
   const pass = evaluationPass(createRng(2));
@@ -53,7 +53,7 @@ test("a trained discriminator's logit is log q(z) - log p(z), and its mean over 
 test("its loss is log 2 where the logit is 0, and it lists no parameter of the encoder as its own", () => {
   const network = latentDiscriminator(1, [], 0);
   for (const variable of network.parameters.values()) variable.assign(tf.tidy(() => tf.zerosLike(variable)));
-  const objective = discriminating(shifted, network);
+  const objective = discriminatorObjective(network, codesAndPrior(shifted));
   const loss = tf.tidy(() => objective.evaluate({ x: tf.ones([6, 1]) }, evaluationPass(createRng(1))).loss.dataSync()[0]!);
   expect(loss).toBeCloseTo(Math.log(2), 6);
   expect(objective.parameters).toBe(network.parameters);
@@ -64,7 +64,7 @@ test("its loss is log 2 where the logit is 0, and it lists no parameter of the e
 test("the encoder's moving averages are left to the encoder's own player", () => {
   const discriminator = latentDiscriminator(1, [4], 0);
   const encoder = conditional(batchNorm()([1], createRng(2)), (mean) => diagonalNormal({ mean, logVariance: tf.fill(mean.shape, -20) }));
-  const objective = discriminating({ encoder, prior: standardNormalPrior([1]) }, discriminator);
+  const objective = discriminatorObjective(discriminator, codesAndPrior({ encoder, prior: standardNormalPrior([1]) }));
   const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(0) });
   tf.tidy(() => withPass({ training: true, feeds }, (pass) => objective.evaluate({ x: tf.tensor2d([[5], [7]]) }, pass).loss));
   expect([...encoder.parameters.get("movingMean")!.dataSync()]).toEqual([0]);

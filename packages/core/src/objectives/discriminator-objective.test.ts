@@ -1,0 +1,59 @@
+import { tensorsMade } from "@elbo/vitest/leaks";
+import * as tf from "@tensorflow/tfjs";
+import { expect, test } from "vitest";
+import { dense } from "../networks/dense.js";
+import { createRng } from "../random/rng.js";
+import { evaluationPass } from "../training/pass.js";
+import { discriminatorObjective, type SamplePair } from "./discriminator-objective.js";
+
+/** Examples times a variable that is 2, and examples with their sign changed. */
+function movedSamples(): SamplePair & { readonly moved: tf.Variable } {
+  const moved = tf.tidy(() => tf.variable(tf.scalar(2)));
+  return { moved, parameters: new Map([["moved", moved]]), draw: ({ x }) => [tf.mul(x!, moved), tf.neg(x!)] };
+}
+
+/** A discriminator whose logit is `slope` z. */
+function linear(slope: number) {
+  const network = dense({ units: 1, bias: false })([1], createRng(0));
+  tf.tidy(() => network.parameters.get("kernel")!.assign(tf.tensor2d([[slope]])));
+  return network;
+}
+
+function lossAt(slope: number): number {
+  const [network, samples] = [linear(slope), movedSamples()];
+  const objective = discriminatorObjective(network, samples);
+  const loss = tf.tidy(() => objective.evaluate({ x: tf.ones([3, 1]) }, evaluationPass(createRng(0))).loss.dataSync()[0]!);
+  tf.dispose(samples.moved);
+  network.dispose();
+  return loss;
+}
+
+test("the loss is the mean cross-entropy of both answers: log 2 where the logit is 0", () => {
+  const softplus = (x: number) => Math.log1p(Math.exp(x));
+  // Float32.
+  expect(lossAt(0)).toBeCloseTo(Math.log(2), 6);
+  expect(lossAt(1.5)).toBeCloseTo((softplus(-3) + softplus(-1.5)) / 2, 6);
+  expect(lossAt(-1.5)).toBeCloseTo((softplus(3) + softplus(1.5)) / 2, 6);
+});
+
+test("its gradient is for the discriminator alone, and what the samples depend on is only read", () => {
+  const [network, samples] = [linear(1), movedSamples()];
+  const { moved } = samples;
+  const objective = discriminatorObjective(network, samples);
+  expect([objective.parameters, objective.reads, objective.selection?.monitor]).toEqual([network.parameters, samples.parameters, null]);
+  const kernel = network.parameters.get("kernel")!;
+  const x = tf.ones([3, 1]);
+  const gradients = () =>
+    tf.tidy(() => {
+      const loss = () => objective.evaluate({ x }, evaluationPass(createRng(0))).loss;
+      const { grads } = tf.variableGrads(loss, [kernel, moved]);
+      return [kernel, moved].map(({ name }) => grads[name]?.dataSync()[0] ?? 0);
+    });
+  const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
+  const [slope, ofSamples] = gradients();
+  // d/dk of (softplus(-2k) + softplus(-k)) / 2 at 1, in float32.
+  expect(slope).toBeCloseTo(-sigmoid(-2) - sigmoid(-1) / 2, 6);
+  expect(ofSamples).toBe(0);
+  expect(tensorsMade(gradients)).toBe(0);
+  [x, moved, network].forEach((part) => part.dispose());
+});
