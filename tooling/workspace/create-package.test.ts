@@ -60,7 +60,8 @@ test("a new package is a family of ten lines by a declaration, with the contract
   expect(code.length).toBeLessThanOrEqual(10);
   expect(read("ladder-vae.ts")).toContain("export const ladderVae = defineLatentModel({");
   expect(read("ladder-vae.test.ts")).toContain("modelContract({");
-  expect(registration("ladder-vae")).toMatch(/\n"ladder-vae": \{ summary: .*normalModel\(ladderVae\(latentOptions\(config, data\)\)\) \},$/);
+  const built = "normalModel(ladderVae({ ...latentOptions(config, data), ...familyOptions(ladderVae, config) }))";
+  expect(registration("ladder-vae")).toContain(`\n"ladder-vae": {\n  summary: "VAE whose KL has a weight",\n  settings: settingsOf(ladderVae),\n  build: (config, data) => ${built},\n},`);
 });
 
 test("a name that a package or tool has is refused", () => {

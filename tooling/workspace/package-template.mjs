@@ -50,7 +50,12 @@ export function registration(name) {
   return `import { ${callOf(name)} } from "@elbo/${name}";
 import { normalModel } from "./normal-model.js";
 import { latentOptions } from "./options.js";
-"${name}": { summary: "VAE whose KL has a weight", build: (config, data) => normalModel(${callOf(name)}(latentOptions(config, data))) },`;
+import { familyOptions, settingsOf } from "./settings.js";
+"${name}": {
+  summary: "VAE whose KL has a weight",
+  settings: settingsOf(${callOf(name)}),
+  build: (config, data) => normalModel(${callOf(name)}({ ...latentOptions(config, data), ...familyOptions(${callOf(name)}, config) })),
+},`;
 }
 
 /**
