@@ -11,10 +11,8 @@ const missing: Readonly<Record<string, RegExp>> = {
   "text tensors": /string|^staticRegexReplace|^fill \dD fill string|^squeeze (default|specific dimension|all ones|squeeze only ones)$|^decode/i,
   "ragged tensors": /^ragged/,
   "sparse tensors": /^sparse/i,
-  "positions of maxima in windows": /^maxPoolWithArgmax/,
   "image operations": /^(cropAndResize|image\.transform|nonMaxSuppression|NonMaxSuppression|rotate)/i,
   "dilation, a morphological filter": /^dilation2d/,
-  "local response normalisation": /^localResponseNormalization/,
   "bins, search and sets": /^(bincount|denseBincount|searchSorted|lowerBound|upperBound|unique|threshold method otsu)/,
   bits: /^bitwiseAnd/,
   "random kernels, which a captured step must not use": /^multinomial/,
@@ -23,6 +21,7 @@ const missing: Readonly<Record<string, RegExp>> = {
 const differing: readonly Skip[] = [
   { tests: /^gather throws when index is out of bound/, reason: "indices are not known when a graph is recorded; the run fails" },
   { tests: /^tan numbers exceed float32 precision|^exp int32/, reason: "expects more digits than float32 has" },
+  { tests: /^maxPoolWithArgmax .*ignores NaNs/, reason: "ONNX Runtime's maximum of a window may be a NaN in it" },
   { tests: /^conv2dTranspose input=8x8x8,output=4x4x8/, reason: "sizes that no convolution has" },
   {
     tests: /^avgPool gradient x=\[3,3,1\] f=\[3,3\] s=1 p=explicit/,

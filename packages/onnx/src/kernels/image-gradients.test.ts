@@ -91,3 +91,9 @@ test.each([
   // Integers below 2^24 throughout.
   await expectAgreement(program);
 });
+
+test("maxima with their places need images", async () => {
+  await tf.setBackend("onnx");
+  const flat = tf.zeros([2, 3, 4]) as unknown as tf.Tensor4D;
+  expect(() => tf.maxPoolWithArgmax(flat, 2, 1, "valid")).toThrow("maxPoolWithArgmax: x must have four axes; got [2, 3, 4].");
+});

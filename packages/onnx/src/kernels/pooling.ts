@@ -1,5 +1,6 @@
+import { requireShape } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { divide, expand, reshape } from "../graph/operators.js";
+import { add, cast, divide, expand, multiply, reshape } from "../graph/operators.js";
 import { constantValue, hostArray, result, results, scalar, sizeOf, type Value } from "../graph/value.js";
 import { gradientOfInput } from "./convolution-gradient.js";
 import { type ConvolutionAttributes, type ConvolutionInfo } from "./convolution-info.js";
@@ -26,6 +27,11 @@ export const poolingKernels: KernelTable = {
     const window = { kernel_shape: kernel_shape!, strides: strides!, pads: pads! };
     const options = { operator: "AveragePool", inputs: [toChannelsFirst(x, last)], attributes: window };
     return fromChannelsFirst(result("float32", pooledShape(info), options), last);
+  }),
+  MaxPoolWithArgmax: kernel<One, PoolAttributes & { includeBatchInIndex: boolean }>(({ x }, { includeBatchInIndex, ...attributes }) => {
+    requireShape(x.shape.length === 4, "maxPoolWithArgmax", "x", "have four axes", x.shape);
+    const [most, places] = maxima(x, poolInfo(x, attributes));
+    return [fromChannelsFirst(most!, last), fromChannelsFirst(placesLast(places!, x.shape, includeBatchInIndex), last)];
   }),
   // Each maximum's gradient goes to the place where it was found, the first of equal ones.
   MaxPoolGrad: kernel<PoolGradient, PoolAttributes>(({ dy, input }, attributes) => {
@@ -55,6 +61,17 @@ function maxima(x: Value, info: ConvolutionInfo): Value[] {
   const shape = pooledShape(info);
   const outputs = [{ type: "float32" as const, shape }, { type: "int64" as const, shape }];
   return results(outputs, { operator: "MaxPool", inputs: [toChannelsFirst(x, last)], attributes: windowAttributes(info) });
+}
+
+/** Places in images whose channels are first, as int32 places in those whose channels are last. */
+function placesLast(places: Value, shape: readonly number[], withBatch: boolean): Value {
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  const pixels = height * width;
+  const counted = (size: number, step: number, axes: number[]): Value =>
+    constantValue("int32", axes, hostArray("int32", Array.from({ length: size }, (_, at) => at * step)));
+  const pixel = result("int64", places.shape, { operator: "Mod", inputs: [places, scalar(pixels, "int64")] });
+  const inImage = add(multiply(cast(pixel, "int32"), scalar(channels, "int32")), counted(channels, 1, [1, channels, 1, 1]));
+  return withBatch ? add(inImage, counted(batch, pixels * channels, [batch, 1, 1, 1])) : inImage;
 }
 
 /** How many pixels of the image each window holds, [1, 1, h', w']. */
