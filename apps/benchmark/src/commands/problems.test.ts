@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Output } from "../command-line/output.js";
@@ -168,4 +168,13 @@ describe("a comparison of which one training fails", () => {
     expect(again.code).toBe(1);
     expect((await readResults(at("cells"))).failures).toHaveLength(1);
   });
+});
+
+it("weights of another model of the same shape are refused", async () => {
+  await writeImages(at("same.idx"), 40);
+  for (const seed of ["1", "2"]) expect((await train("same.idx", `seed${seed}`, "--binarize", "static", "--seed", seed)).code).toBe(0);
+  await copyFile(at("seed2", "model.safetensors"), at("seed1", "model.safetensors"));
+  const { code, stderr } = await runLine(["sample", at("seed1")]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("run: model.safetensors of vae-2-seed1 must be the one that the run saved, of sha256 ");
 });

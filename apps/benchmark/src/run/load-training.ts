@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { CheckpointError, restoreModel, show } from "@elbo/core";
+import { CheckpointError, requireCheckpoint, restoreModel, show } from "@elbo/core";
 import { readFileWithin } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { loadDataset } from "../data/datasets.js";
@@ -7,7 +7,7 @@ import { type BenchModel } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
 import { splitNames } from "./figures.js";
 import { type TrainingResult } from "./results.js";
-import { modelFile } from "./train-model.js";
+import { modelFile, sha256Of } from "./train-model.js";
 
 export interface LoadedTraining {
   /** Its model belongs to the caller. */
@@ -19,7 +19,7 @@ export interface LoadedTraining {
  * The saved model of a training, and the data that it was trained on.
  *
  * @param folder of the run
- * @throws {CheckpointError} if the model file is damaged, or the data set is another one now
+ * @throws {CheckpointError} if the model file is damaged or another one than the run's, or the data set is another one now
  * @throws {DataError} if a file is missing
  */
 export async function loadTraining(folder: string, training: TrainingResult): Promise<LoadedTraining> {
@@ -27,6 +27,9 @@ export async function loadTraining(folder: string, training: TrainingResult): Pr
   const data = await loadDataset(config);
   requireSameData(training, data);
   const file = await readFileWithin(join(folder, training.folder, modelFile));
+  const { sha256: before } = training.model;
+  const own = before === undefined || before === sha256Of(file);
+  requireCheckpoint(own, "run", `${modelFile} of ${training.name}`, `the one that the run saved, of sha256 ${before}`, sha256Of(file), "Put it back.");
   let bench: BenchModel;
   restoreModel(file, training.model.kind, () => (bench = findModel(config.model).build(config, data)).model);
   return { bench: bench!, data };

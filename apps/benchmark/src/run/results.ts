@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, type DataSpec, type History, type JsonObject, show } from "@elbo/core";
+import { readFileWithin } from "@elbo/core/node";
 import { type BackendName } from "../engine.js";
 import { type Figure } from "../models/bench-model.js";
 import { type LeftOut } from "../gathering.js";
@@ -66,6 +66,8 @@ export interface TrainingResult {
     readonly kind: string;
     readonly config: JsonObject;
     readonly parameters: number;
+    /** Of its file, in hexadecimal digits; none in runs of before it was kept. */
+    readonly sha256?: string;
   };
   readonly data: {
     readonly spec: DataSpec;
@@ -92,9 +94,11 @@ export async function readResults(folder: string): Promise<Results> {
   const file = join(folder, "results.json");
   const refuse = (rule: string, value: unknown, cause?: unknown) =>
     new DataError(`run: ${file} must be ${rule}; got ${show(value)}. Give the folder of a run.`, { cause });
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw refuse("a file that can be read", error.code, error);
+  const bytes = await readFileWithin(file, mostBytes).catch((error: Error) => {
+    const { code, message } = error.cause as NodeJS.ErrnoException;
+    throw refuse("a file that can be read", code ?? message, error);
   });
+  const text = new TextDecoder().decode(bytes);
   let results: Stored | null;
   try {
     results = fromJson(text) as Stored | null;
@@ -106,7 +110,20 @@ export async function readResults(folder: string): Promise<Results> {
     throw refuse(`of schema ${resultsSchema} or ${earlierSchema}`, schema);
   const isWhole = Array.isArray(results.plan?.trainings) && Array.isArray(results.trainings);
   if (!isWhole) throw refuse("results with a plan and trainings", Object.keys(results));
-  return ofCurrentSchema(results as Results, schema);
+  const whole = ofCurrentSchema(results as Results, schema);
+  const stray = strayOf(whole);
+  if (stray !== undefined) throw refuse("one whose names are of files in its folder", stray);
+  return whole;
+}
+
+/** Longest results.json that is read. */
+const mostBytes = 2 ** 28;
+
+/** A value from which a path is made that could lead out of the run's folder. */
+function strayOf({ plan, trainings }: Results): unknown {
+  const names = [...plan.trainings.map(trainingName), ...trainings.map(({ folder }) => folder)];
+  const stray = names.find((name) => name !== "." && !/^[\w+-][\w+.-]*$/.test(name));
+  return stray ?? plan.samplesAfter?.find((epoch: unknown) => !Number.isSafeInteger(epoch));
 }
 
 /** Results as they are laid out now. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fit, type GenerativeModel, type History, monitorOf, saveModel } from "@elbo/core";
 import { checkpointFolder, jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
@@ -36,6 +37,11 @@ export interface TrainingContext {
 /** File of a trained model in the folder of its training. */
 export const modelFile = "model.safetensors";
 
+/** What tells a model's file from every other one. */
+export function sha256Of(file: Uint8Array): string {
+  return createHash("sha256").update(file).digest("hex");
+}
+
 /** Trains a model, saves it with its best weights, and measures it on every part of its data. */
 export async function trainModel(
   config: TrainingConfig,
@@ -47,12 +53,13 @@ export async function trainModel(
   const { model } = bench;
   try {
     const history = await fitModel(bench, data, config, { ...context, entry });
-    await writeFileAtomic(join(context.folder, modelFile), await saveModel(model));
+    const file = await saveModel(model);
+    await writeFileAtomic(join(context.folder, modelFile), file);
     const measured = await measureModel(bench, data, config, context).catch((error: unknown) => {
       if (!isStop(error, context.signal)) throw error;
       throw new Interrupted("Stopped while measuring; the trained model is saved.");
     });
-    const about = { name: context.name, config, model: describeModel(model), data: describeData(data) };
+    const about = { name: context.name, config, model: { ...describeModel(model), sha256: sha256Of(file) }, data: describeData(data) };
     return { ...about, history, ...times(history), ...measured };
   } finally {
     model.dispose();
