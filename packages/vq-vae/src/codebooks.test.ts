@@ -2,10 +2,10 @@ import { createRng, type Rng } from "@elbo/core";
 import { tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Codebook } from "./codebook.js";
-import { learnedCodebook } from "./learned-codebook.js";
-import { movingCodebook } from "./moving-codebook.js";
-import { deadCodes, drawRows, revivable } from "./revival.js";
+import { type Codebook } from "./codebook/codebook.js";
+import { learnedCodebook } from "./codebook/learned-codebook.js";
+import { movingCodebook } from "./codebook/moving-codebook.js";
+import { deadCodes, drawRows, revivable } from "./codebook/revival.js";
 import { inStep } from "./step.fixture.js";
 
 const sizes = { codes: 4, dimension: 2, decay: 0.5 };

@@ -2,7 +2,7 @@ import { adam, ArgumentError, createRng, DataError, type EpochRecord, type Examp
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bits } from "./bits.fixture.js";
-import { perplexity } from "./code-usage.js";
+import { perplexity } from "./codes/code-usage.js";
 import { allExamples } from "./evaluate.fixture.js";
 import {
   codeBits,

@@ -32,12 +32,12 @@ import {
   weight,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { buildCodePrior, type CodeMethods, codeMethods, codeOptimizers, priorPlayers } from "./code-model.js";
-import { codeNetworkOptions, codeNetworks } from "./code-networks.js";
-import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./code-prior.js";
-import { codePriorOption } from "./code-prior-option.js";
-import { finishingPrior } from "./fit-to-codes.js";
-import { type Relaxed, relaxedEncoder } from "./relaxed-encoder.js";
+import { buildCodePrior, type CodeMethods, codeMethods, codeOptimizers, priorPlayers } from "./codes/code-model.js";
+import { codeNetworkOptions, codeNetworks } from "./networks/code-networks.js";
+import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./prior/code-prior.js";
+import { codePriorOption } from "./prior/code-prior-option.js";
+import { finishingPrior } from "./codes/fit-to-codes.js";
+import { type Relaxed, relaxedEncoder } from "./encoders/relaxed-encoder.js";
 
 const cooling: DescribedSchedule = linearWarmup({ from: 1, to: 0.5, steps: 10_000 });
 

@@ -6,9 +6,9 @@ import {
   requireKnownOptions,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { encoderOutputs } from "./encoder-outputs.js";
-import { kMeans } from "./k-means.js";
-import { requireParts, requireReadable } from "./require-model.js";
+import { encoderOutputs } from "./codes/encoder-outputs.js";
+import { kMeans } from "./codebook/k-means.js";
+import { requireParts, requireReadable } from "./codes/require-model.js";
 import { type VqVae } from "./vq-vae.js";
 
 export interface InitialiseCodebookOptions extends Pick<EvaluationOptions, "seed" | "executor" | "batchSize"> {

@@ -22,16 +22,16 @@ import {
   type Player,
   weight,
 } from "@elbo/core";
-import { type Codebook } from "./codebook.js";
-import { buildCodebook, codebookOptions } from "./codebook-options.js";
-import { buildCodePrior, type CodeMethods, codeMethods, codeOptimizers, priorPlayers } from "./code-model.js";
-import { codeNetworkOptions, codeNetworks } from "./code-networks.js";
-import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./code-prior.js";
-import { codePriorOption } from "./code-prior-option.js";
-import { codeVectorPrior, type CodeVectors } from "./code-vectors.js";
-import { codebookDistance, codeCost, commitment } from "./divergences.js";
-import { finishingPrior } from "./fit-to-codes.js";
-import { type Quantised, quantisedEncoder } from "./quantised-encoder.js";
+import { type Codebook } from "./codebook/codebook.js";
+import { buildCodebook, codebookOptions } from "./codebook/codebook-options.js";
+import { buildCodePrior, type CodeMethods, codeMethods, codeOptimizers, priorPlayers } from "./codes/code-model.js";
+import { codeNetworkOptions, codeNetworks } from "./networks/code-networks.js";
+import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./prior/code-prior.js";
+import { codePriorOption } from "./prior/code-prior-option.js";
+import { codeVectorPrior, type CodeVectors } from "./codebook/code-vectors.js";
+import { codebookDistance, codeCost, commitment } from "./encoders/divergences.js";
+import { finishingPrior } from "./codes/fit-to-codes.js";
+import { type Quantised, quantisedEncoder } from "./encoders/quantised-encoder.js";
 
 const ownOptions = {
   ...codebookOptions,

@@ -14,7 +14,7 @@ import {
   withoutGradient,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type CodePosterior } from "./code-model.js";
+import { type CodePosterior } from "../codes/code-model.js";
 import { straightThrough } from "./straight-through.js";
 
 /**

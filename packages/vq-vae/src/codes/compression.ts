@@ -1,5 +1,5 @@
 import { type DataSpec, requireArgument, requireKnownOptions } from "@elbo/core";
-import { type CodeSpace } from "./code-prior.js";
+import { type CodeSpace } from "../prior/code-prior.js";
 import { requireParts } from "./require-model.js";
 
 /** Bits of an example, before and after. */

@@ -1,6 +1,6 @@
 import { requireArgument, requireShape, type Shape, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type CodeSpace } from "./code-prior.js";
+import { type CodeSpace } from "../prior/code-prior.js";
 
 /**
  * Checks examples [n, ...shape].

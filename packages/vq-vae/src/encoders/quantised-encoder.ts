@@ -9,9 +9,9 @@ import {
   type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type CodePosterior } from "./code-model.js";
-import { type Codebook } from "./codebook.js";
-import { nearestCodes } from "./nearest-codes.js";
+import { type CodePosterior } from "../codes/code-model.js";
+import { type Codebook } from "../codebook/codebook.js";
+import { nearestCodes } from "../codebook/nearest-codes.js";
 import { straightThrough } from "./straight-through.js";
 
 /** q(z|x) of a VQ-VAE: all probability at the vectors of the codes. Draws take gradients to the encoder, straight through. */

@@ -12,7 +12,7 @@ import {
   trainable as trainableOf,
 } from "@elbo/core";
 import { codeNats } from "./code-model.js";
-import { type CodePrior } from "./code-prior.js";
+import { type CodePrior } from "../prior/code-prior.js";
 import { type CodeModel, drawSource } from "./encode-source.js";
 
 /** Options of `fit` that make sense here; `validation` holds examples, as the source does. */

@@ -27,7 +27,7 @@ import {
   withoutTraining,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type CodePrior, type CodePriorDesign, type CodeSpace } from "./code-prior.js";
+import { type CodePrior, type CodePriorDesign, type CodeSpace } from "../prior/code-prior.js";
 import { requireCodes, requireExamples } from "./require-rows.js";
 
 /** Who moves a model, and who its prior. */

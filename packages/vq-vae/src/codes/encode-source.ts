@@ -1,6 +1,6 @@
 import { type EvaluationOptions, type ExampleSource } from "@elbo/core";
 import { type CodeMethods } from "./code-model.js";
-import { type CodeSpace } from "./code-prior.js";
+import { type CodeSpace } from "../prior/code-prior.js";
 import { encoderOutputs } from "./encoder-outputs.js";
 
 /** A model with discrete codes, such as {@link vqVae} and {@link gumbelVae} make. */

@@ -1,6 +1,6 @@
 import { adam, type ExampleSource, type Optimizer, requireArgument, requireKnownOptions } from "@elbo/core";
 import { type CodeMethods } from "./code-model.js";
-import { type CodePriorDesign } from "./code-prior.js";
+import { type CodePriorDesign } from "../prior/code-prior.js";
 import { fitToCodes, type FitToCodesOptions } from "./fit-to-codes.js";
 import { requireParts } from "./require-model.js";
 

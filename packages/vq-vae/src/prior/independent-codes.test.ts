@@ -2,7 +2,7 @@ import { ArgumentError, createRng, evaluationPass } from "@elbo/core";
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { independentCodes, uniformCodes } from "./index.js";
+import { independentCodes, uniformCodes } from "../index.js";
 
 const space = { shape: [2], codes: 3 } as const;
 const pass = evaluationPass(createRng(0));

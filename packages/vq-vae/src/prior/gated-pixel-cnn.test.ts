@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { causalNetwork } from "./causal-network.js";
 import { type CodePrior } from "./code-prior.js";
-import { gatedPixelCnn } from "./index.js";
+import { gatedPixelCnn } from "../index.js";
 
 const pass = evaluationPass(createRng(0));
 

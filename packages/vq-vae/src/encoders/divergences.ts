@@ -1,6 +1,6 @@
 import { type Divergence, stopGradient, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type CodeVectors } from "./code-vectors.js";
+import { type CodeVectors } from "../codebook/code-vectors.js";
 import { type Quantised } from "./quantised-encoder.js";
 
 /**
