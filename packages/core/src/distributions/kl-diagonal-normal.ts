@@ -41,7 +41,7 @@ export function klStandardNormal(q: DiagonalNormal): Tensor {
     const logVariance = broadcastWithin(q.logVariance, q.mean.shape);
     const excess = expMinusOne(logVariance);
     const compute = tf.customGrad((...inputs) => {
-      const [mean, logVariances, save] = inputs as unknown as [Tensor, Tensor, tf.GradSaveFunc];
+      const [mean, logVariances, save] = inputs as [Tensor, Tensor, tf.GradSaveFunc];
       save([mean, excess]);
       // Not below 0, as rounding would have it for variances near 1.
       const terms = tf.add(tf.relu(tf.sub(excess, logVariances)), tf.square(mean));

@@ -27,8 +27,8 @@ export function withGradients<Name extends string, Kept extends string = never>(
   const all = { ...inputs, ...kept } as Named<Name | Kept>;
   const names = Object.keys(all) as (Name | Kept)[];
   // What tf.customGrad itself calls; tfjs has no public way to it.
-  const engine = tf.engine() as unknown as { runKernelFunc(kernel: CustomKernel<Name>): Tensor };
-  return engine.runKernelFunc({
+  const engine: object = tf.engine();
+  return (engine as { runKernelFunc(kernel: CustomKernel<Name>): Tensor }).runKernelFunc({
     inputs,
     forwardFunc: (_backend, save) => {
       const result = forward();

@@ -23,11 +23,14 @@ export function progressToJson(progress: RunProgress): JsonObject {
 
 /** @throws {CheckpointError} unless the parts are there */
 export function progressFromJson(json: JsonObject): RunProgress {
-  const { step, sums, seconds, stopping, epochs } = json;
+  requireCheckpoint(isProgress(json), "resume", "progress", "step, sums, seconds, stopping and epochs", json);
+  return json;
+}
+
+function isProgress(json: object): json is RunProgress {
+  const { step, sums, seconds, stopping, epochs } = json as Partial<Record<keyof RunProgress, unknown>>;
   const counts = Number.isSafeInteger(step) && (step as number) >= 0 && typeof seconds === "number";
-  const holds = counts && isObject(sums) && isObject(sums.sums) && isObject(stopping) && Array.isArray(epochs);
-  requireCheckpoint(holds, "resume", "progress", "step, sums, seconds, stopping and epochs", json);
-  return json as unknown as RunProgress;
+  return counts && isObject(sums) && isObject(sums["sums"]) && isObject(stopping) && Array.isArray(epochs);
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -105,21 +105,23 @@ function recordOutputs(body: ExportedFunction, values: readonly Value[]): Map<st
   const active = tf.getBackend();
   void tf.setBackend(backendName);
   try {
-    const record = () =>
+    const record = () => {
+      let recorded = new Map<string, Value>();
       tf.tidy(() => {
         const tensors = values.map((value) => tf.engine().makeTensorFromTensorInfo(backend.store(value)));
         const outputs = body(...tensors);
-        return namedValues(backend, outputs instanceof tf.Tensor ? { output: outputs } : outputs);
-      }) as unknown as Map<string, Value>;
+        recorded = namedValues(backend, outputs instanceof tf.Tensor ? { output: outputs } : outputs);
+      });
+      return recorded;
+    };
     return backend.capture(new Map(), () => undefined, record);
   } finally {
     void tf.setBackend(active);
   }
 }
 
-function namedValues(backend: OnnxBackend, outputs: Readonly<Record<string, tf.Tensor>>): tf.TensorContainer {
-  const values = new Map(Object.entries(outputs).map(([name, tensor]) => [name, backend.graphValue(tensor.dataId)]));
-  return values as unknown as tf.TensorContainer;
+function namedValues(backend: OnnxBackend, outputs: Readonly<Record<string, tf.Tensor>>): Map<string, Value> {
+  return new Map(Object.entries(outputs).map(([name, tensor]) => [name, backend.graphValue(tensor.dataId)]));
 }
 
 function requireRepeatable(where: string, first: ReadonlyMap<string, Value>, second: ReadonlyMap<string, Value>): void {

@@ -52,7 +52,7 @@ function requirePlaces({ origin }: Value, size: number): void {
 }
 
 function requireIndices(params: Value, indices: Value): void {
-  const info = ({ type, shape }: Value) => ({ shape: [...shape], rank: shape.length, dtype: type }) as unknown as tf.Tensor;
+  const info = ({ type, shape }: Value) => ({ dataId: {}, shape: [...shape], rank: shape.length, dtype: type as tf.DataType });
   tf.gather_util.prepareAndValidate(info(params), info(indices));
 }
 

@@ -14,7 +14,8 @@ export type KernelTable = Readonly<Record<string, Kernel>>;
 
 /** Types the inputs and attributes of one kernel. */
 export function kernel<I extends Inputs, A extends object = KernelAttributes>(body: Kernel<I, A>): Kernel {
-  return body as unknown as Kernel;
+  // The attributes and inputs of a kernel are what tfjs gives it.
+  return (inputs, attributes) => body(inputs as I, attributes as A);
 }
 
 export interface One extends Inputs {

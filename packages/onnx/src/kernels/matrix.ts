@@ -23,7 +23,7 @@ export const matrixKernels: KernelTable = {
 
 function einsum(factors: readonly Value[], equation: string): Value {
   const { allDims, summedDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, factors.length);
-  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, factors as unknown as tf.Tensor[]);
+  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, factors.map(({ shape }) => ({ shape: [...shape] }) as tf.Tensor));
   const sizes = allDims.map((_, dim) => {
     const at = idDims.findIndex((dims) => dims.includes(dim));
     return factors[at]!.shape[idDims[at]!.indexOf(dim)]!;

@@ -45,7 +45,7 @@ export const rearrangementKernels: KernelTable = {
 };
 
 function scatter(target: Value, indices: Value, updates: Value, attributes: Attributes = {}): Value {
-  const info = ({ shape }: Value) => ({ shape: [...shape], rank: shape.length }) as unknown as tf.TensorInfo;
+  const info = ({ shape, type }: Value) => ({ dataId: {}, shape: [...shape], rank: shape.length, dtype: type as tf.DataType });
   const { sliceRank, numUpdates } = tf.scatter_util.calculateShapes(info(updates), info(indices), [...target.shape]);
   const places = cast(reshape(indices, [numUpdates, sliceRank]), "int64");
   const slices = reshape(updates, [numUpdates, ...target.shape.slice(sliceRank)]);

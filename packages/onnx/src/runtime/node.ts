@@ -113,6 +113,6 @@ export function sessionOptions({ device = "cpu", threads, profile }: RuntimeOpti
 }
 
 // The tensors are those that `tensor` made, so they are onnxruntime-node's own.
-function ortTensors(tensors: RuntimeTensors): BoundValues {
-  return tensors as unknown as BoundValues;
+function ortTensors(tensors: object): BoundValues {
+  return tensors as BoundValues;
 }

@@ -2,13 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import { type ConvolutionAttributes, convolutionInfo } from "../kernels/convolution-info.js";
 
 type Inputs = Readonly<Record<string, tf.Tensor>>;
-type Attributes = Readonly<Record<string, unknown>>;
 
 /** Kernels that tfjs's wasm backend lacks and its gradients of convolutions and gathers need, composed of others. */
-const composed: Readonly<Record<string, (inputs: Inputs, attributes: Attributes) => tf.Tensor>> = {
+const composed: Readonly<Record<string, (inputs: Inputs, attributes: object) => tf.Tensor>> = {
   Conv2DBackpropFilter: ({ x, dy }, attributes) =>
-    filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, attributes as unknown as FilterGradientAttributes),
-  UnsortedSegmentSum: ({ x, segmentIds }, { numSegments }) => sumSegments(x!, segmentIds!, numSegments as number),
+    filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, attributes as FilterGradientAttributes),
+  UnsortedSegmentSum: ({ x, segmentIds }, attributes) => sumSegments(x!, segmentIds!, (attributes as { numSegments: number }).numSegments),
 };
 
 /**
