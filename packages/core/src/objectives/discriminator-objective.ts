@@ -26,8 +26,11 @@ export interface SamplePair {
  * @param discriminator logit of "a draw of the first sample", [batch, ...event] to [batch, 1]
  * @see Goodfellow et al. 2014, proposition 1, https://arxiv.org/abs/1406.2661
  * @example
- * const samples = { parameters: new Map(), draw: ({ x }, { rng }) => [x!, rng.normal(x!.shape)] };
- * const objective = discriminatorObjective(mlp({ hidden: [8], outputs: 1 })([2], createRng(0)), samples);
+ * const discriminator = mlp({ hidden: [8], outputs: 1 })([2], createRng(0));
+ * const objective = discriminatorObjective(discriminator, {
+ *   parameters: new Map(),
+ *   draw: ({ x }, { rng }) => [x!, rng.normal(x!.shape)],
+ * });
  */
 export function discriminatorObjective(discriminator: Network, { parameters, draw }: SamplePair): Objective {
   return {
