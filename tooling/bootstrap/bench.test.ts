@@ -9,7 +9,9 @@ const long = process.env["ELBO_LONG"] === "1";
 async function pnpm(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = await install("to stderr");
   return new Promise((resolve) => {
-    execFile("pnpm", args, { cwd: root, env }, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }));
+    execFile("pnpm", args, { cwd: root, env }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
   });
 }
 
@@ -22,7 +24,17 @@ test("bench is a program of the workspace, because pnpm prints lines of its own 
 // They build the command line first, where that has not been done.
 describe.runIf(long)("pnpm bench", { timeout: 600_000 }, () => {
   test("prints one JSON document on standard output, and on standard error its own line alone", async () => {
-    const { code, stdout, stderr } = await pnpm("bench", "speed", "--only", "digits-vae", "--seconds", "0.01", "--executor", "cpu", "--json");
+    const { code, stdout, stderr } = await pnpm(
+      "bench",
+      "speed",
+      "--only",
+      "digits-vae",
+      "--seconds",
+      "0.01",
+      "--executor",
+      "cpu",
+      "--json",
+    );
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toHaveProperty(["ms_per_step", "digits-vae"]);
     expect(stderr).toBe("Backend cpu, as asked.\n");

@@ -22,7 +22,10 @@ export async function install(output) {
   const pnpm = last !== undefined && existsSync(last.pnpm) ? last.pnpm : findPnpm();
   const env = environment(pnpm);
   if (last?.key === wanted && last.pnpm === pnpm && hasModules()) return env;
-  const code = await run("pnpm", ["install", "--frozen-lockfile", "--config.confirmModulesPurge=false"], { env, output });
+  const code = await run("pnpm", ["install", "--frozen-lockfile", "--config.confirmModulesPurge=false"], {
+    env,
+    output,
+  });
   if (code !== 0) throw new Error(`pnpm install ended with code ${code}; its messages stand above.`);
   writeFileSync(marker, JSON.stringify({ key: wanted, pnpm }));
   return env;
@@ -31,7 +34,8 @@ export async function install(output) {
 /** Changes with everything that an install depends on. */
 function installKey() {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch}`);
-  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"]) hash.update(readFileSync(join(root, file)));
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json"])
+    hash.update(readFileSync(join(root, file)));
   for (const folder of packageFolders()) hash.update(folder).update(readFileSync(join(root, folder, "package.json")));
   return hash.digest("hex");
 }
@@ -60,7 +64,10 @@ function findPnpm() {
   // Under pnpm, npm would warn of each of pnpm's settings.
   const command = `npx --loglevel=error --yes --package=${pinned} -- node -p "process.env.PATH || process.env.Path"`;
   const path = execSync(command, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  const folder = path.trim().split(delimiter).find((entry) => existsSync(join(entry, "pnpm")));
+  const folder = path
+    .trim()
+    .split(delimiter)
+    .find((entry) => existsSync(join(entry, "pnpm")));
   if (folder === undefined) throw new Error(`npx did not fetch ${pinned}.`);
   return folder;
 }

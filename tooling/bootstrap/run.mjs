@@ -6,7 +6,9 @@ const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.me
 const needed = manifest.engines.node.replace(">=", "");
 
 if (isOlder(process.versions.node, needed)) {
-  process.stderr.write(`elbo needs Node ${needed} or later; this is Node ${process.versions.node} (${process.execPath}).\n`);
+  process.stderr.write(
+    `elbo needs Node ${needed} or later; this is Node ${process.versions.node} (${process.execPath}).\n`,
+  );
   process.exitCode = 1;
 } else {
   import("./commands.mjs")

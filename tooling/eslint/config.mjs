@@ -4,9 +4,16 @@ import tseslint from "typescript-eslint";
 /** What would hide randomness from the seed: a captured step would freeze it, and a run could not be repeated. */
 const hiddenRandomness = [
   ["Math", "random"],
-  ...["dropout", "multinomial", "randomGamma", "randomNormal", "randomStandardNormal", "randomUniform", "randomUniformInt", "truncatedNormal"].map(
-    (property) => ["tf", property],
-  ),
+  ...[
+    "dropout",
+    "multinomial",
+    "randomGamma",
+    "randomNormal",
+    "randomStandardNormal",
+    "randomUniform",
+    "randomUniformInt",
+    "truncatedNormal",
+  ].map((property) => ["tf", property]),
 ].map(([object, property]) => ({ object, property, message: "Draw from the Rng that is given." }));
 
 /** Every element becomes an argument on the call stack, which holds about a hundred thousand. A list in place is as long as it is written. */
@@ -41,7 +48,10 @@ export default tseslint.config(
       eqeqeq: "error",
       "no-console": "error",
       "no-restricted-properties": ["error", ...hiddenRandomness],
-      "no-restricted-imports": ["error", { patterns: ["@tensorflow/tfjs-*/*", "@tensorflow/tfjs-core", "@tensorflow/tfjs/*"] }],
+      "no-restricted-imports": [
+        "error",
+        { patterns: ["@tensorflow/tfjs-*/*", "@tensorflow/tfjs-core", "@tensorflow/tfjs/*"] },
+      ],
     },
   },
   {
@@ -67,7 +77,9 @@ export default tseslint.config(
   {
     files: ["**/*.mjs"],
     languageOptions: {
-      globals: Object.fromEntries(["Buffer", "console", "performance", "process", "URL"].map((name) => [name, "readonly"])),
+      globals: Object.fromEntries(
+        ["Buffer", "console", "performance", "process", "URL"].map((name) => [name, "readonly"]),
+      ),
     },
   },
 );

@@ -17,7 +17,10 @@ const consumer = "tooling/consumer/package.json";
 export function createPackage(root, name) {
   requireName(root, name);
   const manifest = readJson(root, `${model}/package.json`);
-  const copied = ["tsconfig.json", "tsconfig.build.json"].map((file) => [file, readFileSync(join(root, model, file), "utf8")]);
+  const copied = ["tsconfig.json", "tsconfig.build.json"].map((file) => [
+    file,
+    readFileSync(join(root, model, file), "utf8"),
+  ]);
   const files = { ...Object.fromEntries(copied), ...packageFiles(name, manifest) };
   const written = Object.entries(files).map(([file, text]) => write(root, `packages/${name}/${file}`, text));
   written.push(write(root, `.changeset/add-${name}.md`, `---\n"@elbo/${name}": minor\n---\n\nNew package.\n`));
@@ -32,7 +35,9 @@ export function createPackage(root, name) {
  */
 function requireName(root, name) {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
-    throw new Error(`new-package: name must be in lower case with hyphens, like ladder-vae; got ${JSON.stringify(name)}.`);
+    throw new Error(
+      `new-package: name must be in lower case with hyphens, like ladder-vae; got ${JSON.stringify(name)}.`,
+    );
   const taken = ["packages", "apps", "tooling"].find((group) => existsSync(join(root, group, name)));
   if (taken !== undefined) throw new Error(`new-package: name must be new; got ${name}, which ${taken}/${name} has.`);
 }

@@ -35,16 +35,24 @@ test("a new package is versioned, documented and known to the tests of all examp
   expect(version).toBe(manifest(copy, "packages/vae")["version"]);
 });
 
-test.each(["", "Ladder", "ladder_vae", "ladder--vae", "-ladder", "ladder-", "9vae", "../vae", "ladder/vae", "@elbo/vae"])(
-  "the name %j is refused and nothing is written",
-  (name) => {
-    const copy = copyWorkspace();
-    expect(() => createPackage(copy, name)).toThrow(
-      `new-package: name must be in lower case with hyphens, like ladder-vae; got ${JSON.stringify(name)}.`,
-    );
-    expect(existsSync(join(copy, ".changeset"))).toBe(false);
-  },
-);
+test.each([
+  "",
+  "Ladder",
+  "ladder_vae",
+  "ladder--vae",
+  "-ladder",
+  "ladder-",
+  "9vae",
+  "../vae",
+  "ladder/vae",
+  "@elbo/vae",
+])("the name %j is refused and nothing is written", (name) => {
+  const copy = copyWorkspace();
+  expect(() => createPackage(copy, name)).toThrow(
+    `new-package: name must be in lower case with hyphens, like ladder-vae; got ${JSON.stringify(name)}.`,
+  );
+  expect(existsSync(join(copy, ".changeset"))).toBe(false);
+});
 
 test("a new package keeps to the package graph", () => {
   const copy = copyWorkspace();
@@ -56,12 +64,16 @@ test("a new package is a family of ten lines by a declaration, with the contract
   const copy = copyWorkspace();
   createPackage(copy, "ladder-vae");
   const read = (file: string) => readFileSync(join(copy, "packages/ladder-vae/src", file), "utf8");
-  const code = read("ladder-vae.ts").split("\n").filter((line) => !/^( ?\*|\/\*\*|$)/.test(line.trim()));
+  const code = read("ladder-vae.ts")
+    .split("\n")
+    .filter((line) => !/^( ?\*|\/\*\*|$)/.test(line.trim()));
   expect(code.length).toBeLessThanOrEqual(10);
   expect(read("ladder-vae.ts")).toContain("export const ladderVae = defineLatentModel({");
   expect(read("ladder-vae.test.ts")).toContain("modelContract({");
   const built = "normalModel(ladderVae({ ...latentOptions(config, data), ...familyOptions(ladderVae, config) }))";
-  expect(registration("ladder-vae")).toContain(`\n"ladder-vae": {\n  summary: "VAE whose KL has a weight",\n  settings: settingsOf(ladderVae),\n  build: (config, data) => ${built},\n},`);
+  expect(registration("ladder-vae")).toContain(
+    `\n"ladder-vae": {\n  summary: "VAE whose KL has a weight",\n  settings: settingsOf(ladderVae),\n  build: (config, data) => ${built},\n},`,
+  );
 });
 
 test("a name that a package or tool has is refused", () => {
@@ -73,5 +85,7 @@ test("a name that a package or tool has is refused", () => {
 test("the script ends with a message and exit code 1 on a bad name", () => {
   const script = fileURLToPath(new URL("new-package.mjs", import.meta.url));
   const run = () => execFileSync(process.execPath, [script, "Bad Name"], { stdio: "pipe" });
-  expect(run).toThrow(expect.objectContaining({ status: 1, message: expect.stringContaining(`got "Bad Name".`) as string }));
+  expect(run).toThrow(
+    expect.objectContaining({ status: 1, message: expect.stringContaining(`got "Bad Name".`) as string }),
+  );
 });

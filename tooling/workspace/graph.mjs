@@ -16,7 +16,10 @@ const importRules = [starRule, enclosureRule, builtinRule, layerRule];
 export function checkGraph(root) {
   const found = readPackages(root);
   const packages = new Map(found.map((one) => [one.manifest.name, one]));
-  const problems = found.flatMap((owner) => [...checkManifest(owner, packages), ...checkImports(root, owner, packages)]);
+  const problems = found.flatMap((owner) => [
+    ...checkManifest(owner, packages),
+    ...checkImports(root, owner, packages),
+  ]);
   return [...problems, ...found.flatMap((owner) => checkCycles(root, owner)), ...checkConsumer(found)];
 }
 
@@ -29,7 +32,9 @@ export function checkGraph(root) {
 function checkCycles(root, owner) {
   const folder = join(root, owner.folder);
   const importsIn = (/** @type {string} */ file) =>
-    importsOf(readFileSync(join(folder, file), "utf8")).flatMap((specifier) => fileOf(folder, resolveRelative(file, specifier)));
+    importsOf(readFileSync(join(folder, file), "utf8")).flatMap((specifier) =>
+      fileOf(folder, resolveRelative(file, specifier)),
+    );
   const imports = new Map(sourceFiles(folder).map((file) => [file, importsIn(file)]));
   return findCycles(imports).map(
     ([first, ...others]) =>
@@ -60,7 +65,10 @@ function checkConsumer(packages) {
   return packages
     .filter(({ group, manifest }) => known && group === "packages" && manifest.private !== true)
     .filter(({ manifest }) => known?.[manifest.name] === undefined)
-    .map(({ manifest }) => `tooling/consumer/package.json: must have ${manifest.name} among devDependencies, to test its examples.`);
+    .map(
+      ({ manifest }) =>
+        `tooling/consumer/package.json: must have ${manifest.name} among devDependencies, to test its examples.`,
+    );
 }
 
 /**

@@ -59,7 +59,11 @@ test("tooling is for tests and configuration", () => {
 });
 
 test("what package.json declares follows the same rules", () => {
-  const manifest = { name: "@elbo/vae", dependencies: { "@elbo/vitest": "*" }, peerDependencies: { "@elbo/onnx": "*" } };
+  const manifest = {
+    name: "@elbo/vae",
+    dependencies: { "@elbo/vitest": "*" },
+    peerDependencies: { "@elbo/onnx": "*" },
+  };
   expect(problemsOf({ "packages/vae/package.json": JSON.stringify(manifest) })).toEqual([
     expect.stringContaining("packages/vae/package.json: depends on @elbo/vitest; tooling is"),
     expect.stringContaining("packages/vae/package.json: depends on @elbo/onnx; a package imports @elbo/core"),
@@ -103,7 +107,9 @@ test("the ONNX Runtime engine may use Node's modules anywhere", () => {
 test("training sees no distribution", () => {
   const text = `import { type DiagonalNormal } from "../distributions/index.js";`;
   expect(problemsOf({ "packages/core/src/training/trainer.ts": text })).toEqual([
-    expect.stringMatching(/^packages\/core\/src\/training\/trainer\.ts: .* the layer "training" may import .*, not "distributions"\.$/),
+    expect.stringMatching(
+      /^packages\/core\/src\/training\/trainer\.ts: .* the layer "training" may import .*, not "distributions"\.$/,
+    ),
   ]);
 });
 
@@ -159,7 +165,9 @@ test("no arrow between the benchmark's folders runs upward", () => {
     "apps/benchmark/src/models/entry.test.ts": `import "../report/page.js";`,
   };
   expect(problemsOf(files)).toEqual([
-    expect.stringMatching(/models\/entry\.ts: imports \.\.\/report\/curve\.js; the layer "models" may import .*, not "report"\.$/),
+    expect.stringMatching(
+      /models\/entry\.ts: imports \.\.\/report\/curve\.js; the layer "models" may import .*, not "report"\.$/,
+    ),
   ]);
 });
 
@@ -172,7 +180,11 @@ test("a new folder of the benchmark must be given its place", () => {
 });
 
 test.each([
-  ["two files", `import { type Vae } from "./vae.js"; export interface Part {}`, "a.ts: imports itself through src/vae.ts"],
+  [
+    "two files",
+    `import { type Vae } from "./vae.js"; export interface Part {}`,
+    "a.ts: imports itself through src/vae.ts",
+  ],
   ["a file of itself", `import "./a.js";`, "a.ts: imports itself"],
 ])("files make no circle, by types alone neither: %s", (_, text, message) => {
   const files = { "packages/vae/src/a.ts": text, "packages/vae/src/vae.ts": `import { type Part } from "./a.js";` };

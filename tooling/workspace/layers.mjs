@@ -38,7 +38,17 @@ const coreLayers = {
     "optimizers",
     "evaluation",
   ],
-  authoring: ["options", "module", "schedules", "bijectors", "conditionals", "networks", "objectives", "optimizers", "models"],
+  authoring: [
+    "options",
+    "module",
+    "schedules",
+    "bijectors",
+    "conditionals",
+    "networks",
+    "objectives",
+    "optimizers",
+    "models",
+  ],
   node: ["tensor", "random", "module", "data", "checkpoint", "training", "evaluation", "models"],
 };
 
@@ -83,7 +93,8 @@ export const layered = new Map([
  */
 export function brokenLayerRule(from, to, { layers, open, called }) {
   for (const layer of [from, to])
-    if (layers[layer] === undefined) return `"${layer}" is no layer of ${called}; add it to tooling/workspace/layers.mjs.`;
+    if (layers[layer] === undefined)
+      return `"${layer}" is no layer of ${called}; add it to tooling/workspace/layers.mjs.`;
   const allowed = layers[from] ?? [];
   if (from === to || open.includes(to) || allowed.includes(to)) return undefined;
   return `the layer "${from}" may import ${[...open, ...allowed].join(", ") || "no other"}, not "${to}".`;

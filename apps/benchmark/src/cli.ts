@@ -22,6 +22,8 @@ if (canOpen(openFiles)) {
   const [{ main }, { commands }] = await Promise.all([import("./command-line/main.js"), import("./commands/index.js")]);
   process.exitCode = await main(process.argv.slice(2), { commands });
 } else {
-  process.stderr.write(`elbo: ${openFiles} files must be allowed to be open at once; got fewer. Raise the limit: ulimit -n 1024\n`);
+  process.stderr.write(
+    `elbo: ${openFiles} files must be allowed to be open at once; got fewer. Raise the limit: ulimit -n 1024\n`,
+  );
   process.exitCode = 1;
 }

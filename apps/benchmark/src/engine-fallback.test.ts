@@ -2,7 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, expect, it, vi } from "vitest";
 import { startEngine } from "./engine.js";
 
-vi.mock("@elbo/onnx", () => ({ onnx: () => undefined, useOnnx: () => Promise.reject(new Error("no binary for this machine")) }));
+vi.mock("@elbo/onnx", () => ({
+  onnx: () => undefined,
+  useOnnx: () => Promise.reject(new Error("no binary for this machine")),
+}));
 afterAll(() => tf.setBackend("cpu"));
 
 it("goes on with wasm where ONNX Runtime does not load, and says why", async () => {

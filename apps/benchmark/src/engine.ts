@@ -32,7 +32,8 @@ export interface Engine {
 export async function startEngine(asked?: BackendName, options: RuntimeOptions = {}): Promise<Engine> {
   // Otherwise tfjs advertises its native package on its first use in Node.
   tf.enableProdMode();
-  if (asked !== undefined) return { backend: asked, executor: await start[asked](options), note: `Backend ${asked}, as asked.` };
+  if (asked !== undefined)
+    return { backend: asked, executor: await start[asked](options), note: `Backend ${asked}, as asked.` };
   const failures: string[] = [];
   for (const [name, reason] of Object.entries(automatic)) {
     const backend = name as keyof typeof automatic;

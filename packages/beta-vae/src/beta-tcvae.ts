@@ -1,4 +1,13 @@
-import { count, defineLatentModel, latentObjective, type Objective, oncePerPass, required, type Schedule, weight } from "@elbo/core";
+import {
+  count,
+  defineLatentModel,
+  latentObjective,
+  type Objective,
+  oncePerPass,
+  required,
+  type Schedule,
+  weight,
+} from "@elbo/core";
 import { independentPrior, requireIndependentUnits } from "./independent-units.js";
 import { decomposeKl, type KlDecomposition } from "./kl-decomposition.js";
 import { type Latents } from "./latents.js";
@@ -28,11 +37,20 @@ export const betaTcVae = defineLatentModel({
     prior: independentPrior,
     /** How many examples the training data have: `data.train.size`. The weights of the estimate follow from it. */
     examples: count(required, "examples of the training data", { from: 2, advice: "Pass data.train.size." }),
-    /** Weight of the mutual information, 1 unless given. */
+    /**
+     * Weight of the mutual information.
+     * @default 1
+     */
     alpha: weight(1, "weight of the mutual information"),
-    /** Weight of the total correlation, 6 unless given. */
+    /**
+     * Weight of the total correlation.
+     * @default 6
+     */
     beta: weight(6, "weight of the total correlation"),
-    /** Weight of the dimension-wise KL, 1 unless given. */
+    /**
+     * Weight of the dimension-wise KL.
+     * @default 1
+     */
     gamma: weight(1, "weight of the dimension-wise KL"),
   },
   objective: (parts, { examples, alpha, beta, gamma }) => {

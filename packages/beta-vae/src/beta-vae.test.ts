@@ -2,7 +2,7 @@ import { ArgumentError, cyclic, linearWarmup, type Schedule } from "@elbo/core";
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { type Beta, betaVae } from "./beta-vae.js";
+import { type BetaWeight, betaVae } from "./beta-vae.js";
 import { bits } from "@elbo/vitest/bits";
 import { lossTerms } from "./evaluate.fixture.js";
 import { allExamples } from "./examples.fixture.js";
@@ -10,7 +10,7 @@ import { allExamples } from "./examples.fixture.js";
 const source = bits(32);
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
 
-function evaluate(beta: Beta, step = 0) {
+function evaluate(beta: BetaWeight, step = 0) {
   const [model, x] = [betaVae({ ...small, beta }), allExamples(source)];
   const result = lossTerms(model, x, { step });
   tf.dispose(x);
@@ -68,7 +68,7 @@ test("the distance from the capacity is that of the mean KL, not the mean of the
 });
 
 test("the configuration describes beta", () => {
-  const describe = (beta: Beta) => {
+  const describe = (beta: BetaWeight) => {
     const model = betaVae({ ...small, beta });
     model.dispose();
     return model.config["beta"];

@@ -17,7 +17,10 @@ import { reweigh } from "./reweigh.js";
 const capacityOptions = {
   /** C in nats: a number, or a schedule such as `linearWarmup({ from: 0, to: 25, steps: 10_000 })`. */
   capacity: weight(required, "KL that is held, in nats"),
-  /** Weight of the distance, 1000 unless given. */
+  /**
+   * Weight of the distance.
+   * @default 1000
+   */
   gamma: weight(1000, "weight of the distance from the capacity"),
 };
 
@@ -25,13 +28,13 @@ const capacityOptions = {
 export type Capacity = OptionsOf<typeof capacityOptions>;
 
 /** The weight of the KL, fixed or by the step, or a capacity for it. */
-export type Beta = Schedule | Capacity;
+export type BetaWeight = Schedule | Capacity;
 
 type ChosenBeta = Schedule | ChosenOptions<typeof capacityOptions>;
 
 const [asWeight, asCapacity] = [weight(4, "weight of the KL"), groupOf(capacityOptions)];
 
-const beta = defineOption<Beta, ChosenBeta, number>(4, asWeight.help, {
+const beta = defineOption<BetaWeight, ChosenBeta, number>(4, asWeight.help, {
   ...asWeight,
   choose: (where, argument, given, before) => {
     if (!isCapacity(given)) return asWeight.choose(where, argument, given, before);
@@ -68,13 +71,20 @@ export const betaVae = defineLatentModel({
   name: "betaVae",
   kind: "beta-vae",
   options: {
-    /** 4 unless given. `linearWarmup` and `cyclic` of `@elbo/core` make schedules. */
+    /**
+     * `linearWarmup` and `cyclic` of `@elbo/core` make schedules.
+     * @default 4
+     */
     beta,
-    /** Draws of z per example in the loss, 1 unless given. */
+    /**
+     * Draws of z per example in the loss.
+     * @default 1
+     */
     samples: count(1, "draws of z per example in the loss"),
   },
   objective: (parts, { beta, samples }) => {
-    const weighted = (weight: Schedule) => latentObjective(parts, { divergences: { kl: { divergence: parts.kl, weight } }, samples });
+    const weighted = (weight: Schedule) =>
+      latentObjective(parts, { divergences: { kl: { divergence: parts.kl, weight } }, samples });
     if (!isCapacity(beta)) return weighted(beta);
     return reweigh(weighted(1), (terms, pass) => {
       const [reconstruction, kl, target] = [terms["reconstruction"]!, terms["kl"]!, pass.value(beta.capacity)];

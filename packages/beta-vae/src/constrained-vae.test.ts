@@ -35,16 +35,19 @@ async function measure(model: NormalModel): Promise<{ reconstruction: number; kl
 test.each<[bound: Bound, free: string, bounded: string, limit: number]>([
   [{ kl: 1.5 }, "reconstruction", "kl", 1.5],
   [{ reconstruction: 2 }, "kl", "reconstruction", 2],
-])("with %j the loss is %s + multiplier (max(0, 1 + damping v)² - 1) / (2 damping), v = %s - bound", (bound, free, bounded, limit) => {
-  const [model, x] = [build({ bound, multiplier: { start: 3, damping: 4 } }), allExamples(source)];
-  const { loss, terms } = lossTerms(model, x);
-  // exp(log 3) in float32
-  expect(terms["multiplier"]).toBeCloseTo(3, 5);
-  const violation = terms[bounded]! - limit;
-  expect(loss).toBeCloseTo(terms[free]! + (3 * (Math.max(0, 1 + 4 * violation) ** 2 - 1)) / 8, 4);
-  tf.dispose(x);
-  model.dispose();
-});
+])(
+  "with %j the loss is %s + multiplier (max(0, 1 + damping v)² - 1) / (2 damping), v = %s - bound",
+  (bound, free, bounded, limit) => {
+    const [model, x] = [build({ bound, multiplier: { start: 3, damping: 4 } }), allExamples(source)];
+    const { loss, terms } = lossTerms(model, x);
+    // exp(log 3) in float32
+    expect(terms["multiplier"]).toBeCloseTo(3, 5);
+    const violation = terms[bounded]! - limit;
+    expect(loss).toBeCloseTo(terms[free]! + (3 * (Math.max(0, 1 + 4 * violation) ** 2 - 1)) / 8, 4);
+    tf.dispose(x);
+    model.dispose();
+  },
+);
 
 test("without damping the loss is the plain Lagrangian", () => {
   const [model, x] = [build({ bound: { kl: 1 }, multiplier: { start: 3, damping: 0 } }), allExamples(source)];
@@ -129,10 +132,19 @@ test.each([
   [{ bound: { beta: 1 } }, /constrainedVae: bound must be .*; got \{"beta":1\}/],
   [{ bound: { kl: 0 } }, /constrainedVae: bound.kl must be positive; got 0/],
   [{ bound: { kl: "5" } }, /constrainedVae: bound must be/],
-  [{ bound: { kl: 1 }, multiplier: { start: 0 } }, /constrainedVae: multiplier.start must be from exp\(-10\) to exp\(10\); got 0/],
+  [
+    { bound: { kl: 1 }, multiplier: { start: 0 } },
+    /constrainedVae: multiplier.start must be from exp\(-10\) to exp\(10\); got 0/,
+  ],
   [{ bound: { kl: 1 }, multiplier: { rate: -1 } }, /constrainedVae: multiplier.rate must be a positive number; got -1/],
-  [{ bound: { kl: 1 }, multiplier: { speed: 1 } }, /constrainedVae.multiplier: options must be among start, rate, damping; got "speed"/],
-  [{ bound: { kl: 1 }, multiplier: { damping: -1 } }, /constrainedVae: multiplier.damping must be a number of at least 0; got -1/],
+  [
+    { bound: { kl: 1 }, multiplier: { speed: 1 } },
+    /constrainedVae.multiplier: options must be among start, rate, damping; got "speed"/,
+  ],
+  [
+    { bound: { kl: 1 }, multiplier: { damping: -1 } },
+    /constrainedVae: multiplier.damping must be a number of at least 0; got -1/,
+  ],
   [{ bound: { kl: 1 }, samples: 0 }, /samples must be a positive integer; got 0/],
 ])("the options %j are refused by name and leak nothing", (options, message) => {
   const refused = () => constrainedVae({ ...small, ...(options as unknown as { bound: Bound }) });

@@ -66,7 +66,10 @@ export const constrainedVae = defineLatentModel({
     /** `{ kl: 5 }` or `{ reconstruction: 80 }`. */
     bound,
     multiplier: group(multiplierOptions, {}, "how the multiplier moves"),
-    /** Draws of z per example in the loss, 1 unless given. */
+    /**
+     * Draws of z per example in the loss.
+     * @default 1
+     */
     samples: count(1, "draws of z per example in the loss"),
   },
   objective: (parts, { bound, multiplier: settings, samples }) => {

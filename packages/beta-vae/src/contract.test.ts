@@ -1,13 +1,7 @@
 import { adam, createRng, cyclic, fit, linearWarmup, saveModel, type NormalModel } from "@elbo/core";
 import { modelContract } from "@elbo/vitest/model-contract";
 import { bits } from "@elbo/vitest/bits";
-import {
-  betaTcVae,
-  betaVae,
-  constrainedVae,
-  dipVae,
-  factorVae,
-} from "./index.js";
+import { betaTcVae, betaVae, constrainedVae, dipVae, factorVae } from "./index.js";
 
 const source = bits(64);
 const optimizer = adam({ learningRate: 0.02 });
@@ -24,7 +18,10 @@ const variants: Record<string, Variant> = {
     build: (seed) => betaVae({ ...small, seed, beta: { capacity: cyclic({ steps: 1000, to: 0.1 }), gamma: 5 } }),
     load: betaVae.load,
   },
-  "constrained vae": { build: (seed) => constrainedVae({ ...small, seed, bound: { kl: 1 } }), load: constrainedVae.load },
+  "constrained vae": {
+    build: (seed) => constrainedVae({ ...small, seed, bound: { kl: 1 } }),
+    load: constrainedVae.load,
+  },
   geco: {
     build: (seed) => constrainedVae({ ...small, seed, bound: { reconstruction: 1.5 }, samples: 2 }),
     load: constrainedVae.load,
@@ -47,7 +44,9 @@ for (const [name, { build, load }] of Object.entries(variants))
     build,
     exampleShape: [2, 2],
     train: async (model, epochs, seed) =>
-      (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"] ?? train["vae/loss"]!),
+      (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(
+        ({ train }) => train["loss"] ?? train["vae/loss"]!,
+      ),
     save: saveModel,
     load,
     createRng,

@@ -4,23 +4,31 @@ import { expect, test } from "vitest";
 import { covariancePenalty, type DipVariant } from "./covariance-penalty.js";
 
 const [batch, units] = [7, 3];
-const normal = (label: string) => RandomStream.fromSeed(3).split(label).fillNormal(new Float32Array(batch * units));
+const normal = (label: string) =>
+  RandomStream.fromSeed(3)
+    .split(label)
+    .fillNormal(new Float32Array(batch * units));
 const [mean, logVariance] = [normal("mean"), normal("log variance")];
 
 /** E over the batch of f, in float64. */
-const average = (f: (row: number) => number) => Array.from({ length: batch }, (_, row) => f(row)).reduce((a, b) => a + b, 0) / batch;
+const average = (f: (row: number) => number) =>
+  Array.from({ length: batch }, (_, row) => f(row)).reduce((a, b) => a + b, 0) / batch;
 
 /** E[a b] - E[a] E[b] of the means, and for "ii" the mean variance on the diagonal. */
 function exactCovariance(variant: DipVariant, i: number, j: number): number {
   const at = (row: number, unit: number) => mean[row * units + unit]!;
-  const ofMeans = average((row) => at(row, i) * at(row, j)) - average((row) => at(row, i)) * average((row) => at(row, j));
+  const ofMeans =
+    average((row) => at(row, i) * at(row, j)) - average((row) => at(row, i)) * average((row) => at(row, j));
   return variant === "ii" && i === j ? ofMeans + average((row) => Math.exp(logVariance[row * units + i]!)) : ofMeans;
 }
 
 function computed(variant: DipVariant, means = mean, logVariances = logVariance) {
   return tf.tidy(() => {
     const matrix = (values: Float32Array) => tf.tensor(values, [values.length / units, units]);
-    const { offDiagonal, diagonal } = covariancePenalty(diagonalNormal({ mean: matrix(means), logVariance: matrix(logVariances) }), variant);
+    const { offDiagonal, diagonal } = covariancePenalty(
+      diagonalNormal({ mean: matrix(means), logVariance: matrix(logVariances) }),
+      variant,
+    );
     return { offDiagonal: offDiagonal.dataSync()[0]!, diagonal: diagonal.dataSync()[0]! };
   });
 }

@@ -25,10 +25,19 @@ export const dipVae = defineLatentModel({
     prior: noPrior,
     /** "i" looks at the posterior means, "ii" (the default) at the codes. */
     variant: choice(["i", "ii"], "ii", "whether the penalty is on the posterior means (i) or the codes (ii)"),
-    /** Weight of the covariances of different units, 10 unless given. */
+    /**
+     * Weight of the covariances of different units.
+     * @default 10
+     */
     offDiagonal: weight(10, "weight of the covariances of different units"),
-    /** Weight of the variances; 100 for the variant "i" and 10 for "ii" unless given. */
-    diagonal: weight(derived(({ variant }) => (variant === "i" ? 100 : 10)), "weight of the variances"),
+    /**
+     * Weight of the variances; 100 for the variant "i" and 10 for.
+     * @default "ii"
+     */
+    diagonal: weight(
+      derived(({ variant }) => (variant === "i" ? 100 : 10)),
+      "weight of the variances",
+    ),
   },
   objective: (parts, { variant, offDiagonal, diagonal }) => {
     const penalty = oncePerPass(({ posterior }: Latents) => covariancePenalty(posterior, variant));

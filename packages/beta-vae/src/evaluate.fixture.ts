@@ -1,4 +1,12 @@
-import { createRng, evaluationPass, type GenerativeModel, immediateFeeds, type Pass, RandomStream, withPass } from "@elbo/core";
+import {
+  createRng,
+  evaluationPass,
+  type GenerativeModel,
+  immediateFeeds,
+  type Pass,
+  RandomStream,
+  withPass,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 export interface HostTerms {

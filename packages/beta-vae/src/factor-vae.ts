@@ -10,7 +10,7 @@ import {
   mlp,
   type Optimizer,
   optimizerOption,
-  owning,
+  disposeOnThrow,
   sizes,
   weight,
 } from "@elbo/core";
@@ -20,9 +20,15 @@ import { type Latents } from "./latents.js";
 import { codesAndPermuted } from "./permute-units.js";
 
 const discriminatorOptions = {
-  /** Hidden layers of the MLP, leaky ReLU of slope 0.2; [256, 256] unless given. */
+  /**
+   * Hidden layers of the MLP, leaky ReLU of slope 0.2.
+   * @default [256, 256]
+   */
   hidden: sizes([256, 256], "units of the discriminator's hidden layers"),
-  /** Adam with learning rate 1e-4 and decays 0.5 and 0.9 unless given. */
+  /**
+   * Adam with learning rate 1e-4 and decays 0.5 and.
+   * @default 0.9
+   */
   optimizer: optimizerOption(
     derived<Optimizer>(() => adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 })),
     "how the discriminator's parameters move",
@@ -52,7 +58,10 @@ export const factorVae = defineLatentModel({
   kind: "factor-vae",
   options: {
     prior: independentPrior,
-    /** Weight of the total correlation, 10 unless given. */
+    /**
+     * Weight of the total correlation.
+     * @default 10
+     */
     gamma: weight(10, "weight of the total correlation"),
     discriminator: group(discriminatorOptions, {}, "what tells codes from codes with shuffled units"),
   },
@@ -60,7 +69,7 @@ export const factorVae = defineLatentModel({
     requireIndependentUnits("factorVae", parts.prior);
     const rng = createRng(seed).split("weights").split("discriminator");
     const discriminator = mlp({ hidden, outputs: 1, activation: leakyRelu(0.2) })([latent], rng);
-    return owning([discriminator], () => {
+    return disposeOnThrow([discriminator], () => {
       const totalCorrelation = ({ z, pass }: Latents) => tf.squeeze(discriminator.apply(z, pass), [1]);
       const divergences = {
         kl: { divergence: parts.kl },

@@ -1,5 +1,5 @@
 export { betaTcVae } from "./beta-tcvae.js";
-export { type Beta, betaVae, type Capacity } from "./beta-vae.js";
+export { type BetaWeight, betaVae, type Capacity } from "./beta-vae.js";
 export { type Bound, constrainedVae } from "./constrained-vae.js";
 export { type DipVariant } from "./covariance-penalty.js";
 export { dipVae } from "./dip-vae.js";

@@ -15,7 +15,10 @@ interface Case {
 
 /** Overlapping posteriors and draws from them, rounded to float32. */
 function drawCase(seed: number): Case {
-  const normal = (label: string) => RandomStream.fromSeed(seed).split(label).fillNormal(new Float32Array(batch * units));
+  const normal = (label: string) =>
+    RandomStream.fromSeed(seed)
+      .split(label)
+      .fillNormal(new Float32Array(batch * units));
   const [mean, logVariance, noise] = [normal("mean"), normal("log variance"), normal("noise")];
   return { mean, logVariance, z: mean.map((mu, i) => mu + Math.exp(logVariance[i]! / 2) * noise[i]!) };
 }
@@ -38,7 +41,11 @@ function bruteForce(each: Case, examples: number): Record<keyof KlDecomposition,
     const unit = (d: number) => Math.log(sum(range(batch).map((j) => weight(j) * Math.exp(logDensity(each, i, j, d)))));
     const logUnits = sum(range(units).map(unit));
     const logPrior = sum(range(units).map((d) => -0.5 * (each.z[i * units + d]! ** 2 + Math.log(2 * Math.PI))));
-    return { mutualInformation: code(i) - logCode, totalCorrelation: logCode - logUnits, dimensionwiseKl: logUnits - logPrior };
+    return {
+      mutualInformation: code(i) - logCode,
+      totalCorrelation: logCode - logUnits,
+      dimensionwiseKl: logUnits - logPrior,
+    };
   });
 }
 
@@ -47,7 +54,9 @@ function computed({ z, mean, logVariance }: Case, examples: number): Record<keyo
     const matrix = (values: Float32Array) => tf.tensor(values, [batch, units]);
     const posterior = diagonalNormal({ mean: matrix(mean), logVariance: matrix(logVariance) });
     const parts = decomposeKl({ z: matrix(z), posterior, prior: standardNormal([units]) }, examples);
-    return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, (part as tf.Tensor).dataSync()])) as never;
+    return Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [name, (part as tf.Tensor).dataSync()]),
+    ) as never;
   });
 }
 
@@ -57,17 +66,20 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   beforeAll(() => useTestBackend(backend));
   afterAll(() => useTestBackend());
 
-  test.each([5, 6, 1000])("the three parts are those of a brute-force computation, with %i examples in the data set", (examples) => {
-    for (const seed of range(10)) {
-      const each = drawCase(seed);
-      const [parts, exact] = [computed(each, examples), bruteForce(each, examples)];
-      for (const name of names)
-        range(batch).forEach((i) => {
-          // Differences of float32 densities of up to 20 nats, each with a few roundings of 1e-6.
-          expect(Math.abs(parts[name][i]! - exact[i]![name]), name).toBeLessThan(3e-5);
-        });
-    }
-  });
+  test.each([5, 6, 1000])(
+    "the three parts are those of a brute-force computation, with %i examples in the data set",
+    (examples) => {
+      for (const seed of range(10)) {
+        const each = drawCase(seed);
+        const [parts, exact] = [computed(each, examples), bruteForce(each, examples)];
+        for (const name of names)
+          range(batch).forEach((i) => {
+            // Differences of float32 densities of up to 20 nats, each with a few roundings of 1e-6.
+            expect(Math.abs(parts[name][i]! - exact[i]![name]), name).toBeLessThan(3e-5);
+          });
+      }
+    },
+  );
 });
 
 test("the three parts add up to the KL at the drawn code, log q(z|x) - log p(z)", () => {
@@ -98,7 +110,12 @@ test("on the full data set the parts are those of the exact aggregate posterior,
       });
     return totals;
   });
-  const analytic = sum(range(batch * units).map((i) => 0.5 * (each.mean[i]! ** 2 + Math.exp(each.logVariance[i]!) - 1 - each.logVariance[i]!))) / batch;
+  const analytic =
+    sum(
+      range(batch * units).map(
+        (i) => 0.5 * (each.mean[i]! ** 2 + Math.exp(each.logVariance[i]!) - 1 - each.logVariance[i]!),
+      ),
+    ) / batch;
   // log q - log p has a standard deviation below 3 nats here, and 400 x 5 draws are taken: five standard errors.
   expect(Math.abs(sum(names.map((name) => total[name])) - analytic)).toBeLessThan((5 * 3) / Math.sqrt(draws * batch));
   // With all examples in the batch, the code cannot tell more than which of the five it was.
@@ -120,7 +137,10 @@ test("with one unit there is no total correlation, whatever the weights: they en
   const each = tf.tidy(() => {
     const [mean, logVariance] = [tf.tensor([[0], [2], [-3]]), tf.tensor([[0], [-1], [1]])];
     const posterior: DiagonalNormal = diagonalNormal({ mean, logVariance });
-    return decomposeKl({ z: tf.tensor([[0.5], [1], [-2]]), posterior, prior: standardNormal([1]) }, 1000).totalCorrelation.dataSync();
+    return decomposeKl(
+      { z: tf.tensor([[0.5], [1], [-2]]), posterior, prior: standardNormal([1]) },
+      1000,
+    ).totalCorrelation.dataSync();
   });
   for (const value of each) expect(Math.abs(value)).toBeLessThan(1e-6);
 });
@@ -129,12 +149,17 @@ test("gradients are those of the brute-force computation, by central differences
   const each = drawCase(2);
   const matrix = (values: Float32Array) => tf.tensor(values, [batch, units]);
   const gradient = tf.tidy(() =>
-    tf.grad((mean) => {
-      const posterior = diagonalNormal({ mean, logVariance: matrix(each.logVariance) });
-      return tf.sum(decomposeKl({ z: matrix(each.z), posterior, prior: standardNormal([units]) }, 100).totalCorrelation);
-    })(matrix(each.mean)).dataSync(),
+    tf
+      .grad((mean) => {
+        const posterior = diagonalNormal({ mean, logVariance: matrix(each.logVariance) });
+        return tf.sum(
+          decomposeKl({ z: matrix(each.z), posterior, prior: standardNormal([units]) }, 100).totalCorrelation,
+        );
+      })(matrix(each.mean))
+      .dataSync(),
   );
-  const total = (mean: Float32Array | Float64Array) => sum(bruteForce({ ...each, mean: mean as Float32Array }, 100).map((p) => p.totalCorrelation));
+  const total = (mean: Float32Array | Float64Array) =>
+    sum(bruteForce({ ...each, mean: mean as Float32Array }, 100).map((p) => p.totalCorrelation));
   range(batch * units).forEach((at) => {
     const moved = (by: number) => total(Float64Array.from(each.mean, (mu, i) => (i === at ? mu + by : mu)));
     const difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
@@ -146,7 +171,10 @@ test("gradients are those of the brute-force computation, by central differences
 test("a batch of one example has no mutual information, and a batch larger than the data set is refused", () => {
   tf.tidy(() => {
     const one = diagonalNormal({ mean: tf.tensor([[1, 2]]), logVariance: tf.tensor([[0, 1]]) });
-    const { mutualInformation } = decomposeKl({ z: tf.tensor([[1, 1]]), posterior: one, prior: standardNormal([2]) }, 10);
+    const { mutualInformation } = decomposeKl(
+      { z: tf.tensor([[1, 1]]), posterior: one, prior: standardNormal([2]) },
+      10,
+    );
     expect(Math.abs(mutualInformation.dataSync()[0]!)).toBeLessThan(1e-6);
   });
   expect(() => computed(drawCase(0), 4)).toThrow(

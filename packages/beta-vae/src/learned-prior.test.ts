@@ -13,7 +13,7 @@ import {
   type Mixture,
   mixture,
   ownParameters,
-  type PriorDesign,
+  type PriorFactory,
   sampledKl,
   saveModel,
   ShapeError,
@@ -26,19 +26,13 @@ import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { lossTerms } from "./evaluate.fixture.js";
 import { allExamples } from "./examples.fixture.js";
-import {
-  betaTcVae,
-  betaVae,
-  constrainedVae,
-  dipVae,
-  factorVae,
-} from "./index.js";
+import { betaTcVae, betaVae, constrainedVae, dipVae, factorVae } from "./index.js";
 
 const source = bits(32);
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
 
 /** Two normals of equal weight with learned means. */
-const twoNormals: PriorDesign<Mixture<DiagonalNormal>> = definePrior({ kind: "two normals" }, ({ latent, rng }) => {
+const twoNormals: PriorFactory<Mixture<DiagonalNormal>> = definePrior({ kind: "two normals" }, ({ latent, rng }) => {
   const mean = tf.tidy(() => tf.variable(rng.split("mean").normal([2, latent])));
   const logVariance = tf.scalar(-0.5);
   return {
@@ -49,7 +43,7 @@ const twoNormals: PriorDesign<Mixture<DiagonalNormal>> = definePrior({ kind: "tw
 });
 
 /** N(mean, I) with a learned mean. */
-const oneNormal: PriorDesign<DiagonalNormal> = definePrior({ kind: "one normal" }, ({ latent }) => {
+const oneNormal: PriorFactory<DiagonalNormal> = definePrior({ kind: "one normal" }, ({ latent }) => {
   const mean = tf.tidy(() => tf.variable(tf.fill([latent], 0.7)));
   return { ...ownParameters({ mean }), distribution: () => diagonalNormal({ mean, logVariance: tf.scalar(0) }) };
 });
@@ -147,17 +141,31 @@ test("a model with a prior is loaded with it, and with no other", async () => {
 });
 
 const dependent = twoNormals as unknown as typeof oneNormal;
-const wide: PriorDesign<DiagonalNormal> = (parts) => oneNormal({ ...parts, latent: 3 });
-const independence = /prior must be one with independent units, a diagonal normal; got "mixture". The total correlation is/;
+const wide: PriorFactory<DiagonalNormal> = (parts) => oneNormal({ ...parts, latent: 3 });
+const independence =
+  /prior must be one with independent units, a diagonal normal; got "mixture". The total correlation is/;
 
 test.each<[string, () => unknown, typeof ArgumentError | typeof ShapeError, RegExp]>([
   ["beta-TCVAE", () => betaTcVae({ ...small, examples: 32, prior: dependent }), ArgumentError, independence],
   ["FactorVAE", () => factorVae({ ...small, prior: dependent }), ArgumentError, independence],
-  ["DIP-VAE", () => dipVae({ ...small, prior: oneNormal } as typeof small), ArgumentError,
-    /dipVae: prior must be left out; got .*The penalties bring the covariance of the codes to the identity, that of N\(0, I\)/],
-  ["beta-VAE", () => betaVae({ ...small, prior: wide }), ShapeError, /betaVae: prior must be over codes of shape \[2\]; got \[3\]/],
-  ["constrained VAE", () => constrainedVae({ ...small, bound: { kl: 1 }, prior: 3 as never }), ArgumentError,
-    /constrainedVae: prior must be a function that makes a prior/],
+  [
+    "DIP-VAE",
+    () => dipVae({ ...small, prior: oneNormal } as typeof small),
+    ArgumentError,
+    /dipVae: prior must be left out; got .*The penalties bring the covariance of the codes to the identity, that of N\(0, I\)/,
+  ],
+  [
+    "beta-VAE",
+    () => betaVae({ ...small, prior: wide }),
+    ShapeError,
+    /betaVae: prior must be over codes of shape \[2\]; got \[3\]/,
+  ],
+  [
+    "constrained VAE",
+    () => constrainedVae({ ...small, bound: { kl: 1 }, prior: 3 as never }),
+    ArgumentError,
+    /constrainedVae: prior must be a function that makes a prior/,
+  ],
 ])("a prior that a %s cannot take is refused by name, and leaks nothing", (_, build, kind, message) => {
   expect(build).toThrow(kind);
   expect(build).toThrow(message);

@@ -9,7 +9,9 @@ const small = { data: bits(1).spec, latent: 2, hidden: [8] } as const;
 test("a schedule of the caller's own has to be given again", async () => {
   const model = betaVae({ ...small, beta: (step) => step });
   const file = await saveModel(model);
-  expect(tensorsMade(() => expect(() => betaVae.load(file)).toThrow(/got "custom". Give a schedule of your own again/))).toBe(0);
+  expect(
+    tensorsMade(() => expect(() => betaVae.load(file)).toThrow(/got "custom". Give a schedule of your own again/)),
+  ).toBe(0);
   const copy = betaVae.load(file, { beta: (step) => step });
   expect(copy.config).toEqual(model.config);
   [model, copy].forEach((each) => each.dispose());

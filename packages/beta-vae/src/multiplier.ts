@@ -18,14 +18,27 @@ const largestLog = 10;
 /** One step changes it by 2 % at most: batches that are far off, as the first hundred are, do not throw it away. */
 const largestMove = 0.02;
 
-const reachable = plain<number>({ type: "number", exclusiveMinimum: 0 }, "from exp(-10) to exp(10)", (start) => Math.abs(Math.log(start)) <= largestLog);
+const reachable = plain<number>(
+  { type: "number", exclusiveMinimum: 0 },
+  "from exp(-10) to exp(10)",
+  (start) => Math.abs(Math.log(start)) <= largestLog,
+);
 
 export const multiplierOptions = {
-  /** First value, 1 unless given. */
+  /**
+   * First value.
+   * @default 1
+   */
   start: defineOption<number, number, number>(1, "first value", reachable),
-  /** How fast its logarithm moves, per nat and step; 0.05 unless given. */
+  /**
+   * How fast its logarithm moves, per nat and step.
+   * @default 0.05
+   */
   rate: positive(0.05, "how fast its logarithm moves, per nat and step"),
-  /** How much steeper the penalty gets beyond the bound, per nat, which damps swings around it; 1 unless given. */
+  /**
+   * How much steeper the penalty gets beyond the bound, per nat, which damps swings around it.
+   * @default 1
+   */
   damping: nonNegative(1, "how much steeper the penalty gets beyond the bound, per nat"),
 };
 

@@ -31,9 +31,16 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 });
 
 test("the order is that of the noise, and equal noise keeps the order", () => {
-  const noise = tf.tensor([[0.9, 0.5], [0.1, 0.5], [0.5, 0.2]]);
+  const noise = tf.tensor([
+    [0.9, 0.5],
+    [0.1, 0.5],
+    [0.5, 0.2],
+  ]);
   const rng = { uniform: () => tf.clone(noise) } as unknown as Rng;
-  expect(columns(3, 2, rng)).toEqual([[1, 2, 0], [102, 100, 101]]);
+  expect(columns(3, 2, rng)).toEqual([
+    [1, 2, 0],
+    [102, 100, 101],
+  ]);
   noise.dispose();
 });
 

@@ -25,7 +25,14 @@ export interface LogWeights {
  */
 export function stratifiedLogWeights(batch: number, examples: number): LogWeights {
   const advice = "Pass examples: data.train.size.";
-  requireArgument(batch <= examples, "betaTcVae", "examples", `at least the size of the batch, ${batch}`, examples, advice);
+  requireArgument(
+    batch <= examples,
+    "betaTcVae",
+    "examples",
+    `at least the size of the batch, ${batch}`,
+    examples,
+    advice,
+  );
   if (batch === 1) return { own: 0, other: 0 };
   return { own: -Math.log(examples), other: Math.log((examples - 1) / (examples * (batch - 1))) };
 }

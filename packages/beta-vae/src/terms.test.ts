@@ -27,7 +27,10 @@ test("the loss of a beta-TCVAE weighs the three parts, by schedules too, and the
   const beta = linearWarmup({ from: 0, to: 8, steps: 4 });
   const { loss, terms } = evaluate(betaTcVae({ ...small, examples: 100, alpha: 0.5, beta, gamma: 3 }), { step: 3 });
   expect(Object.keys(terms)).toEqual(["reconstruction", "mutualInformation", "totalCorrelation", "dimensionwiseKl"]);
-  const { reconstruction, mutualInformation, totalCorrelation, dimensionwiseKl } = terms as Record<keyof KlDecomposition | "reconstruction", number>;
+  const { reconstruction, mutualInformation, totalCorrelation, dimensionwiseKl } = terms as Record<
+    keyof KlDecomposition | "reconstruction",
+    number
+  >;
   // Sums near 10 in float32
   expect(loss).toBeCloseTo(reconstruction + 0.5 * mutualInformation + 6 * totalCorrelation + 3 * dimensionwiseKl, 5);
 });
@@ -39,7 +42,9 @@ test("a beta-TCVAE with weights 1 has the loss of a VAE with the KL at the drawn
   const sampled = tf.tidy(() => {
     const posterior = model.encoder.given(x, undefined as never);
     const z = posterior.sample(createRng(4));
-    return tf.mean(tf.sub(posterior.logProb(z), model.prior.distribution(undefined as never).logProb(z))).dataSync()[0]!;
+    return tf
+      .mean(tf.sub(posterior.logProb(z), model.prior.distribution(undefined as never).logProb(z)))
+      .dataSync()[0]!;
   });
   expect(loss - terms["reconstruction"]!).toBeCloseTo(sampled, 5);
   tf.dispose(x);
@@ -47,7 +52,10 @@ test("a beta-TCVAE with weights 1 has the loss of a VAE with the KL at the drawn
 });
 
 test("the loss of a DIP-VAE is -ELBO plus the weighted penalties; those of I weigh ten times on the diagonal", () => {
-  for (const [variant, diagonal] of [["i", 100], ["ii", 10]] as const) {
+  for (const [variant, diagonal] of [
+    ["i", 100],
+    ["ii", 10],
+  ] as const) {
     const { loss, terms } = evaluate(dipVae({ ...small, variant }));
     const penalty = 10 * terms["offDiagonal"]! + diagonal * terms["diagonal"]!;
     // Sums near 200 in float32
@@ -75,22 +83,41 @@ test("the discriminator's loss has no slope along the encoder's parameters", () 
   tf.tidy(() => {
     const loss = () => model.players()[1]!.objective.evaluate({ x }, evaluationPass(createRng(4))).loss;
     const { grads } = tf.variableGrads(loss, [...model.encoder.parameters.values()]);
-    expect(Object.values(grads).flatMap((gradient) => [...gradient.dataSync()]).every((slope) => slope === 0)).toBe(true);
+    expect(
+      Object.values(grads)
+        .flatMap((gradient) => [...gradient.dataSync()])
+        .every((slope) => slope === 0),
+    ).toBe(true);
   });
   x.dispose();
   model.dispose();
 });
 
 const refusals: [build: () => NormalModel, message: RegExp][] = [
-  [() => betaTcVae({ ...small } as never), /betaTcVae: examples must be an integer of at least 2; got undefined. Pass data.train.size./],
+  [
+    () => betaTcVae({ ...small } as never),
+    /betaTcVae: examples must be an integer of at least 2; got undefined. Pass data.train.size./,
+  ],
   [() => betaTcVae({ ...small, examples: 1 }), /betaTcVae: examples must be an integer of at least 2; got 1/],
-  [() => betaTcVae({ ...small, examples: 9, alpha: -1 }), /betaTcVae: alpha must be a number of at least 0 or a function/],
-  [() => betaTcVae({ ...small, examples: 9, samples: 2 } as never), /betaTcVae: options must be among .*; got "samples"/],
+  [
+    () => betaTcVae({ ...small, examples: 9, alpha: -1 }),
+    /betaTcVae: alpha must be a number of at least 0 or a function/,
+  ],
+  [
+    () => betaTcVae({ ...small, examples: 9, samples: 2 } as never),
+    /betaTcVae: options must be among .*; got "samples"/,
+  ],
   [() => dipVae({ ...small, variant: "iii" as "ii" }), /dipVae: variant must be "i" or "ii"; got "iii"/],
   [() => dipVae({ ...small, diagonal: NaN }), /dipVae: diagonal must be a number of at least 0/],
   [() => factorVae({ ...small, gamma: -2 }), /factorVae: gamma must be a number of at least 0/],
-  [() => factorVae({ ...small, discriminator: { hidden: [0] } }), /factorVae: discriminator\.hidden must be positive integers; got \[0\]/],
-  [() => factorVae({ ...small, discriminator: { units: 3 } as never }), /factorVae.discriminator: options must be among hidden, optimizer/],
+  [
+    () => factorVae({ ...small, discriminator: { hidden: [0] } }),
+    /factorVae: discriminator\.hidden must be positive integers; got \[0\]/,
+  ],
+  [
+    () => factorVae({ ...small, discriminator: { units: 3 } as never }),
+    /factorVae.discriminator: options must be among hidden, optimizer/,
+  ],
 ];
 
 test.each(refusals.map(([build, message]) => ({ build, message })))("$message", ({ build, message }) => {

@@ -12,11 +12,11 @@ export interface JsonObject {
 }
 
 /** Trainable and other state by path, for example "encoder/dense0/kernel". */
-export type Parameters = ReadonlyMap<string, Variable>;
+export type ParameterMap = ReadonlyMap<string, Variable>;
 
 /** Owns variables. They end with `dispose`. */
 export interface Module {
-  readonly parameters: Parameters;
+  readonly parameters: ParameterMap;
   dispose(): void;
 }
 
@@ -115,9 +115,9 @@ export type Batch = Readonly<Record<string, Tensor>>;
 
 /** What the trainer minimises. `loss` and every term are scalars, in nats unless the name says otherwise. */
 export interface Objective<B = Batch> {
-  readonly parameters: Parameters;
+  readonly parameters: ParameterMap;
   /** What `evaluate` reads beside its parameters and leaves to another player: a generator's critic, for example. */
-  readonly reads?: Parameters;
+  readonly frozen?: ParameterMap;
   /** Which figures compare between epochs; the loss and every term unless given, and the loss decides. */
   readonly selection?: Selection;
   evaluate(batch: B, pass: Pass): { loss: Scalar; terms: Record<string, Scalar> };
@@ -139,12 +139,12 @@ export interface Optimizer {
   /** What it is and its constants, enough to tell two optimisers apart. */
   readonly config: JsonObject;
   /** Fresh state for these variables, for example "adam/m/<path>". */
-  createState(parameters: Parameters): Module;
+  createState(parameters: ParameterMap): Module;
   /** Moves `parameters` against `gradients`, and updates `state`. */
   apply(options: {
-    readonly parameters: Parameters;
+    readonly parameters: ParameterMap;
     readonly gradients: ReadonlyMap<string, Tensor>;
-    readonly state: Parameters;
+    readonly state: ParameterMap;
     readonly pass: Pass;
   }): void;
 }

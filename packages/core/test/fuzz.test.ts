@@ -12,8 +12,38 @@ const header = JSON.stringify({
   count: { dtype: "I32", shape: [], data_offsets: [24, 28] },
   bytes: { dtype: "U8", shape: [1, 4], data_offsets: [28, 32] },
 });
-const numbers = ["-1", "0", "1", "4", "4294967296", "9007199254740992", "1e308", "1e999", "0.5", '"4"', "null", "[]", "{}"];
-const words = ["..", "/", "\\\\", "\\u0000", "__proto__", "__metadata__", "F64", "count", '"', "{", "}", "[", "]", ",", ":"];
+const numbers = [
+  "-1",
+  "0",
+  "1",
+  "4",
+  "4294967296",
+  "9007199254740992",
+  "1e308",
+  "1e999",
+  "0.5",
+  '"4"',
+  "null",
+  "[]",
+  "{}",
+];
+const words = [
+  "..",
+  "/",
+  "\\\\",
+  "\\u0000",
+  "__proto__",
+  "__metadata__",
+  "F64",
+  "count",
+  '"',
+  "{",
+  "}",
+  "[",
+  "]",
+  ",",
+  ":",
+];
 
 type Mutation = (text: string, random: () => number) => string;
 const pick = <T>(from: readonly T[], random: () => number): T => from[Math.floor(random() * from.length)]!;

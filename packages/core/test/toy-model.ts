@@ -4,7 +4,14 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { type DataSpec, type ExampleSource } from "../src/data/source.js";
 import { RandomStream } from "../src/random/stream.js";
 import { type TrainableModel } from "../src/training/session.js";
-import { type Batch, type JsonObject, type Objective, type Optimizer, type Player, type Variable } from "../src/types.js";
+import {
+  type Batch,
+  type JsonObject,
+  type Objective,
+  type Optimizer,
+  type Player,
+  type Variable,
+} from "../src/types.js";
 
 /** Gradient descent with momentum, as small as an optimiser with state can be: m' = 0.5 m + g, w' = w - rate m'. */
 export function momentum(rate: number): Optimizer {

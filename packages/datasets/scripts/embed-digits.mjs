@@ -15,7 +15,8 @@ const rows = gunzipSync(readFileSync(path))
   .trim()
   .split("\n")
   .map((line) => line.split(",").map(Number));
-if (rows.length !== size || rows.some((row) => row.length !== columns)) throw new Error(`${path}: not ${size} x ${columns}`);
+if (rows.length !== size || rows.some((row) => row.length !== columns))
+  throw new Error(`${path}: not ${size} x ${columns}`);
 if (rows.some((row) => row.some((value) => !(Number.isInteger(value) && value >= 0 && value <= 16))))
   throw new Error(`${path}: a value is not an integer from 0 to 16`);
 

@@ -56,18 +56,21 @@ test("dynamic: a batch is a function of its rows and its stream alone", () => {
   expect(first["label"]).toEqual({ values: Int32Array.of(2, 0, 2), shape: [3] });
 });
 
-test.each(["dynamic", "static", "threshold"] as const)("%s: a batch that is no longer needed is filled again, with the same values", (mode) => {
-  const source = subset(binarize(grey, mode), everything.subarray(10, 90));
-  const rows = (start: number) => everything.subarray(start, start + 4);
-  const spent = source.read(rows(0), stream(1));
-  const buffer = spent["x"]!.values;
-  const again = source.read(rows(30), stream(2), spent);
-  expect(again["x"]!.values).toBe(buffer);
-  expect(again).toEqual(source.read(rows(30), stream(2)));
-  const smaller = source.read(rows(30).subarray(0, 3), stream(2), spent);
-  expect(smaller["x"]!.values).not.toBe(buffer);
-  expect(smaller["x"]!.shape).toEqual([3, levels.length]);
-});
+test.each(["dynamic", "static", "threshold"] as const)(
+  "%s: a batch that is no longer needed is filled again, with the same values",
+  (mode) => {
+    const source = subset(binarize(grey, mode), everything.subarray(10, 90));
+    const rows = (start: number) => everything.subarray(start, start + 4);
+    const spent = source.read(rows(0), stream(1));
+    const buffer = spent["x"]!.values;
+    const again = source.read(rows(30), stream(2), spent);
+    expect(again["x"]!.values).toBe(buffer);
+    expect(again).toEqual(source.read(rows(30), stream(2)));
+    const smaller = source.read(rows(30).subarray(0, 3), stream(2), spent);
+    expect(smaller["x"]!.values).not.toBe(buffer);
+    expect(smaller["x"]!.shape).toEqual([3, levels.length]);
+  },
+);
 
 test("codes are drawn as their values are, dark rows, single values and repeated rows among them", () => {
   const words = stream(3).fillWords(new Uint32Array(40 * 8));
@@ -87,13 +90,19 @@ test("codes are drawn as their values are, dark rows, single values and repeated
   expect(() => binarize(coded, "dynamic").read(Uint32Array.of(40), stream(4))).toThrow("bytes: indices must be below");
 });
 
-test.each(["dynamic", "static", "threshold"] as const)("%s: the values of a source that gives the same array again stay as they are", (mode) => {
-  const values = Float32Array.of(0.5, 0.5, 0.5);
-  const source: ExampleSource = { ...sourceFromArrays({ x: values, shape: [3], kind: "grey" }), read: () => ({ x: { values, shape: [1, 3] } }) };
-  const binary = binarize(source, mode);
-  for (let step = 0; step < 3; step++) binary.read(Uint32Array.of(0), stream(step));
-  expect([...values]).toEqual([0.5, 0.5, 0.5]);
-});
+test.each(["dynamic", "static", "threshold"] as const)(
+  "%s: the values of a source that gives the same array again stay as they are",
+  (mode) => {
+    const values = Float32Array.of(0.5, 0.5, 0.5);
+    const source: ExampleSource = {
+      ...sourceFromArrays({ x: values, shape: [3], kind: "grey" }),
+      read: () => ({ x: { values, shape: [1, 3] } }),
+    };
+    const binary = binarize(source, mode);
+    for (let step = 0; step < 3; step++) binary.read(Uint32Array.of(0), stream(step));
+    expect([...values]).toEqual([0.5, 0.5, 0.5]);
+  },
+);
 
 test("static: the draws depend on the seed and the content, not on the stream or the order of reading", () => {
   const source = binarize(grey, "static", { seed: 3 });
@@ -167,7 +176,11 @@ test("only grey values can be binarised", () => {
 test("what grey examples were made from is known of binary ones too", () => {
   const x = Float32Array.of(0.1, 0.9, 0.5);
   const grey = sourceFromArrays({ x, shape: [1], kind: "grey" });
-  const factors = { names: ["place"], sizes: [3], read: (rows: Uint32Array) => ({ values: Int32Array.from(rows), shape: [rows.length, 1] }) };
+  const factors = {
+    names: ["place"],
+    sizes: [3],
+    read: (rows: Uint32Array) => ({ values: Int32Array.from(rows), shape: [rows.length, 1] }),
+  };
   for (const mode of ["dynamic", "static", "threshold"] as const)
     expect(binarize({ ...grey, factors }, mode).factors).toBe(factors);
 });

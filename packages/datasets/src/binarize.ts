@@ -1,10 +1,4 @@
-import {
-  type DataSpec,
-  type ExampleSource,
-  RandomStream,
-  requireArgument,
-  requireKnownOptions,
-} from "@elbo/core";
+import { type DataSpec, type ExampleSource, RandomStream, requireArgument, requireKnownOptions } from "@elbo/core";
 import { arraySource, elementsOf, examplesBehind, floatsFor } from "./array-source.js";
 import { type Dataset } from "./dataset.js";
 import { drawAt, drawCodes, greyPlaces, hasDarkCodes } from "./draw-codes.js";
@@ -51,7 +45,12 @@ export function binarize(source: ExampleSource, mode: Binarization, options: Bin
   const spec: DataSpec = { name, shape, kind: "binary", ...(classes !== undefined && { classes }) };
   if (mode === "static") return drawnOnce(source, spec, RandomStream.fromSeed(seed).split("binarize"));
   if (mode === "dynamic") return derived(source, spec, "dynamic", readDrawn(source));
-  return derived(source, spec, `threshold ${threshold}`, reading(source, (x) => applyThreshold(x, threshold)));
+  return derived(
+    source,
+    spec,
+    `threshold ${threshold}`,
+    reading(source, (x) => applyThreshold(x, threshold)),
+  );
 }
 
 /**
@@ -96,7 +95,10 @@ function readDrawn(source: ExampleSource): ExampleSource["read"] {
   return (indices, stream, spent) => drawCodes(codes, indices, stream, spent);
 }
 
-function reading(source: ExampleSource, change: (x: Float32Array, stream: RandomStream) => void): ExampleSource["read"] {
+function reading(
+  source: ExampleSource,
+  change: (x: Float32Array, stream: RandomStream) => void,
+): ExampleSource["read"] {
   return (indices, stream, spent) => {
     const batch = source.read(indices, stream.split("source"));
     const { values, shape } = batch["x"]!;

@@ -30,7 +30,12 @@ export function hasDarkCodes({ spec, x, table }: ArrayExamples): boolean {
  *
  * @param examples for which `hasDarkCodes` holds
  */
-export function drawCodes(examples: ArrayExamples, indices: Uint32Array, stream: RandomStream, spent?: HostBatch): HostBatch {
+export function drawCodes(
+  examples: ArrayExamples,
+  indices: Uint32Array,
+  stream: RandomStream,
+  spent?: HostBatch,
+): HostBatch {
   const { spec, x: codes, table } = examples;
   const fours = elementsOf(spec.shape) / 4;
   requireIndices(spec.name, indices, codes.length / (4 * fours));

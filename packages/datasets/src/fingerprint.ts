@@ -2,13 +2,15 @@ import { type DataSpec, sha256 } from "@elbo/core";
 
 /** SHA-256 of what is given, in hexadecimal: texts and arrays in order, each with its length. */
 export function fingerprint(...parts: readonly (string | ArrayBufferView)[]): string {
-  return sha256(...parts.flatMap((part) => {
-    const bytes =
-      typeof part === "string"
-        ? new TextEncoder().encode(part)
-        : new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
-    return [new TextEncoder().encode(`${bytes.length}:`), bytes];
-  }));
+  return sha256(
+    ...parts.flatMap((part) => {
+      const bytes =
+        typeof part === "string"
+          ? new TextEncoder().encode(part)
+          : new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+      return [new TextEncoder().encode(`${bytes.length}:`), bytes];
+    }),
+  );
 }
 
 /** A text that is equal for equal specs, whatever the order of their keys. */

@@ -39,22 +39,29 @@ test.each([
   ["grey", undefined, [-1e-60, above(1), below(1)], [-0, 1, 1]],
   ["categorical", 4, [below(3), above(2), 1e-60], [3, 2, 0]],
   ["categorical", 300, [below(299), above(2), 1e-60], [299, 2, 0]],
-] as const)("values of kind %s are checked and kept as float32, next to which a double may lie", (kind, levels, x, right) => {
-  const source = sourceFromArrays({ x: Float64Array.from(x), shape: [1], kind, levels });
-  expect(source.read(Uint32Array.of(0, 1, 2), stream)["x"]!.values).toEqual(Float32Array.from(right));
-});
+] as const)(
+  "values of kind %s are checked and kept as float32, next to which a double may lie",
+  (kind, levels, x, right) => {
+    const source = sourceFromArrays({ x: Float64Array.from(x), shape: [1], kind, levels });
+    expect(source.read(Uint32Array.of(0, 1, 2), stream)["x"]!.values).toEqual(Float32Array.from(right));
+  },
+);
 
 test("grey values have levels where they are told, and bytes over a whole number have theirs", () => {
-  const levelsOf = (options: Omit<SourceOptions, "shape" | "kind">) => sourceFromArrays({ shape: [1], kind: "grey", ...options }).spec.levels;
+  const levelsOf = (options: Omit<SourceOptions, "shape" | "kind">) =>
+    sourceFromArrays({ shape: [1], kind: "grey", ...options }).spec.levels;
   expect(levelsOf({ x: [0, 51], divideBy: 255 })).toBeUndefined();
   expect(levelsOf({ x: [0, 51], divideBy: 255, levels: 256 })).toBe(256);
   expect(levelsOf({ x: Float32Array.of(0.2, 1), levels: 6 })).toBe(6);
   expect(levelsOf({ x: Float32Array.of(12345 / 65535), levels: 65536 })).toBe(65536);
   expect(levelsOf({ x: Uint8Array.of(0, 51), divideBy: 255 })).toBe(256);
   expect(levelsOf({ x: Uint8Array.of(0, 1), divideBy: 2.5 })).toBeUndefined();
-  const refused = 'fromArrays: x[1, 0] must be k / 5 in [0, 1] where kind is "grey" with 6 levels; got 0.5. Give divideBy';
+  const refused =
+    'fromArrays: x[1, 0] must be k / 5 in [0, 1] where kind is "grey" with 6 levels; got 0.5. Give divideBy';
   expect(() => levelsOf({ x: [0.2, 0.5], levels: 6 })).toThrow(refused);
-  expect(() => levelsOf({ x: [0.2], levels: 1 })).toThrow("fromArrays: levels must be an integer from 2 to 65536; got 1.");
+  expect(() => levelsOf({ x: [0.2], levels: 1 })).toThrow(
+    "fromArrays: levels must be an integer from 2 to 65536; got 1.",
+  );
 });
 
 test("the arrays are copied", () => {

@@ -92,7 +92,8 @@ function requireKind(kind: ValueKind, levels: number | undefined): void {
 
 /** Those of bytes over a whole number. */
 function greyLevels({ x, kind, divideBy = 1 }: SourceOptions): number | undefined {
-  const known = kind === "grey" && x instanceof Uint8Array && Number.isInteger(divideBy) && divideBy >= 1 && divideBy < 65536;
+  const known =
+    kind === "grey" && x instanceof Uint8Array && Number.isInteger(divideBy) && divideBy >= 1 && divideBy < 65536;
   return known ? divideBy + 1 : undefined;
 }
 

@@ -48,7 +48,10 @@ test("the element type decides the kind unless it is given", () => {
 });
 
 test("flat examples may be given a shape, pictures may be flat, and axes of length 1 come and go", () => {
-  const pictures = idx([6, 4, 4], Array.from({ length: 96 }, (_, i) => i));
+  const pictures = idx(
+    [6, 4, 4],
+    Array.from({ length: 96 }, (_, i) => i),
+  );
   for (const shape of [[4, 4], [4, 4, 1], [1, 4, 4], [16], [16, 1]])
     expect(fromBytes(pictures, { shape, split: all }).train).toMatchObject({ size: 6, spec: { shape } });
   expect(fromBytes(idx([6, 4], new Array<number>(24).fill(9)), { shape: [2, 2], split: all }).train.size).toBe(6);
@@ -57,7 +60,10 @@ test("flat examples may be given a shape, pictures may be flat, and axes of leng
 test.each([[[2, 4, 1]], [[2, 8, 1]], [[8, 2]], [[4, 4, 2]], [[8]]])(
   "examples of 4 x 4 are not taken for examples of shape %j",
   (shape) => {
-    const pictures = idx([6, 4, 4], Array.from({ length: 96 }, (_, i) => i));
+    const pictures = idx(
+      [6, 4, 4],
+      Array.from({ length: 96 }, (_, i) => i),
+    );
     expect(() => fromBytes(pictures, { shape })).toThrow(ArgumentError);
     expect(() => fromBytes(pictures, { shape })).toThrow(
       "fromBytes: shape must be that of an example in the file, [4, 4], flat, or with more or fewer axes of length 1; got [",
@@ -74,7 +80,13 @@ test("of an npz file only what is asked for is read", () => {
   const words = { name: "label.npy", content: npyBytes("'<U1'", "(3,)", new Uint8Array(12)) };
   const x = { name: "x.npy", content: npyBytes("'|u1'", "(3, 1)", "abc") };
   const digits = { name: "digit.npy", content: npyBytes("'|u1'", "(3,)", Uint8Array.of(2, 1, 0)) };
-  const bytes = zip([words, { name: "objects.npy", content: npyBytes("'|O'", "()", ".") }, { name: "README" }, x, digits]);
+  const bytes = zip([
+    words,
+    { name: "objects.npy", content: npyBytes("'|O'", "()", ".") },
+    { name: "README" },
+    x,
+    digits,
+  ]);
   expect(fromBytes(bytes, { split: all }).spec).toEqual({ name: "arrays", shape: [1], kind: "grey", levels: 256 });
   expect(fromBytes(bytes, { label: "digit", split: all }).spec.classes).toBe(3);
   expect(() => fromBytes(bytes, { label: "label" })).toThrow("fromBytes, label.npy: descr must be one of bool");
@@ -82,7 +94,9 @@ test("of an npz file only what is asked for is read", () => {
 
 test("a damaged label is an error, not a reason to do without", () => {
   const x = { name: "x.npy", content: npyBytes("'|u1'", "(3, 1)", "abc") };
-  expect(() => fromBytes(zip([x, { name: "label.npy", sum: 1 }]))).toThrow("fromBytes, label.npy: the CRC-32 must be 1");
+  expect(() => fromBytes(zip([x, { name: "label.npy", sum: 1 }]))).toThrow(
+    "fromBytes, label.npy: the CRC-32 must be 1",
+  );
 });
 
 test.each([

@@ -6,7 +6,13 @@ export { fromBytes, type FromBytesOptions } from "./from-bytes.js";
 export { binarize, binarizeDataset, type Binarization, type BinarizeOptions } from "./binarize.js";
 export { trainValidationTest, type SplitOptions } from "./split.js";
 export { subset } from "./subset.js";
-export { type ShapeFactor, shapes, type ShapesOptions, shapesSource, type ShapesSourceOptions } from "./shapes/index.js";
+export {
+  type ShapeFactor,
+  shapes,
+  type ShapesOptions,
+  shapesSource,
+  type ShapesSourceOptions,
+} from "./shapes/index.js";
 export { checkerboard, type CheckerboardOptions } from "./exact/checkerboard.js";
 export { type KnownDensity, type KnownDensityOptions } from "./exact/known-density.js";
 export { type LinearGaussian, linearGaussian, type LinearGaussianOptions } from "./exact/linear-gaussian.js";

@@ -32,7 +32,10 @@ const word = (value: number): number[] => [...half(value & 65535), ...half(value
 export const long = (value: number): number[] => [...word(value), 0, 0, 0, 0];
 
 /** A zip archive of these members, with nothing checked. */
-export function zip(members: Member[], { count = members.length, comment = "", disk = 0, zip64 = false } = {}): Uint8Array {
+export function zip(
+  members: Member[],
+  { count = members.length, comment = "", disk = 0, zip64 = false } = {},
+): Uint8Array {
   const local: Uint8Array[] = [];
   const central: number[] = [];
   let start = 0;
@@ -42,7 +45,21 @@ export function zip(members: Member[], { count = members.length, comment = "", d
     const sum = member.sum ?? crc32(content);
     const sizes = [...word(member.packedSize ?? packed.length), ...word(member.size ?? content.length)];
     const common = [...half(20), ...half(flags), ...half(method), 0, 0, 0, 0, ...word(sum), ...sizes];
-    const tail = [...half(name.length), ...half(extra.length), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ...word(member.header ?? start)];
+    const tail = [
+      ...half(name.length),
+      ...half(extra.length),
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      ...word(member.header ?? start),
+    ];
     central.push(...word(0x02014b50), ...half(20), ...common, ...tail, ...name, ...extra);
     const localName = Buffer.from(member.localName ?? name);
     const header = Uint8Array.from([...word(0x04034b50), ...common, ...half(localName.length), 0, 0, ...localName]);
@@ -50,13 +67,30 @@ export function zip(members: Member[], { count = members.length, comment = "", d
     start += header.length + packed.length;
   }
   const end = [...word(0x06054b50), ...half(disk), 0, 0, ...half(count), ...half(count)];
-  const where = [...word(central.length), ...word(zip64 ? 0xffffffff : start), ...half(comment.length), ...Buffer.from(comment)];
+  const where = [
+    ...word(central.length),
+    ...word(zip64 ? 0xffffffff : start),
+    ...half(comment.length),
+    ...Buffer.from(comment),
+  ];
   const wide = zip64 ? zip64End(count, central.length, start) : [];
   return new Uint8Array(Buffer.concat([...local, Uint8Array.from([...central, ...wide, ...end, ...where])]));
 }
 
 /** The end record of zip64, and where it is. */
 function zip64End(count: number, length: number, start: number): number[] {
-  const sizes = [...long(44), 0, 0, 0, 0, ...word(0), ...word(0), ...long(count), ...long(count), ...long(length), ...long(start)];
+  const sizes = [
+    ...long(44),
+    0,
+    0,
+    0,
+    0,
+    ...word(0),
+    ...word(0),
+    ...long(count),
+    ...long(count),
+    ...long(length),
+    ...long(start),
+  ];
   return [...word(0x06064b50), ...sizes, ...word(0x07064b50), ...word(0), ...long(length + start), ...word(1)];
 }

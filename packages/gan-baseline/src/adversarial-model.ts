@@ -38,7 +38,12 @@ export interface AdversarialModel extends GenerativeModel {
 }
 
 /** Makes a model of a game. The model owns the networks. */
-export function adversarialModel(game: Game, config: JsonObject, data: DataSpec, players: readonly Player[]): AdversarialModel {
+export function adversarialModel(
+  game: Game,
+  config: JsonObject,
+  data: DataSpec,
+  players: readonly Player[],
+): AdversarialModel {
   const { kind, generator, discriminator, scale } = game;
   const pass = () => evaluationPass(createRng(0));
   const decode = (z: Tensor): Tensor =>
@@ -69,7 +74,8 @@ export function adversarialModel(game: Game, config: JsonObject, data: DataSpec,
       }),
     interpolate: (from, to, steps, options) =>
       tf.tidy(() => {
-        for (const [end, code] of Object.entries({ from, to })) requireCode(`${kind}.interpolate`, end, code, generator.inputShape);
+        for (const [end, code] of Object.entries({ from, to }))
+          requireCode(`${kind}.interpolate`, end, code, generator.inputShape);
         return decode(interpolateCodes(from, to, steps, options));
       }),
     dispose: () => [generator, discriminator].forEach((network) => network.dispose()),

@@ -30,26 +30,48 @@ const optimizerOptions = {
 export type Optimizers = OptionsOf<typeof optimizerOptions>;
 
 /** Not in a file, as no optimiser is. */
-const optimizers = defineOption<Optimizers, ChosenOptions<typeof optimizerOptions>, object>({}, "how each player's parameters move", {
-  ...groupOf(optimizerOptions),
-  toJson: () => undefined,
-});
+const optimizers = defineOption<Optimizers, ChosenOptions<typeof optimizerOptions>, object>(
+  {},
+  "how each player's parameters move",
+  {
+    ...groupOf(optimizerOptions),
+    toJson: () => undefined,
+  },
+);
 
 /** How all GANs are trained. */
 export const adversarialOptions = {
-  /** What the generator minimises; "non-saturating" unless given. */
+  /**
+   * What the generator minimises.
+   * @default "non-saturating"
+   */
   generatorLoss: choice(generatorLosses, "non-saturating", "what the generator minimises"),
   /** Labels of real examples: smoothed and sometimes flipped unless given. */
   labels: labelsOption,
-  /** A penalty on the discriminator's slope, which batch norm rules out; none unless given. */
+  /**
+   * A penalty on the discriminator's slope, which batch norm rules out.
+   * @default none
+   */
   gradientPenalty: group(gradientPenaltyOptions, undefined, "penalty on the discriminator's slope"),
-  /** Moves of the discriminator, each on a batch of its own, for each of the generator; 1 unless given. */
+  /**
+   * Moves of the discriminator, each on a batch of its own, for each of the generator.
+   * @default 1
+   */
   criticSteps: count(1, "moves of the discriminator for each of the generator"),
-  /** Moves of the discriminator before the generator's first; 0 unless given. */
+  /**
+   * Moves of the discriminator before the generator's first.
+   * @default 0
+   */
   pretraining: count(0, "moves of the discriminator before the generator's first", { from: 0 }),
-  /** Adam with learning rate 2e-4 and beta1 0.5 unless given. */
+  /**
+   * Adam with learning rate 2e-4 and beta1.
+   * @default 0.5
+   */
   optimizers,
-  /** Seed of the initial weights, 0 unless given. */
+  /**
+   * Seed of the initial weights.
+   * @default 0
+   */
   seed: count(0, "of the initial weights", { from: 0 }),
 };
 

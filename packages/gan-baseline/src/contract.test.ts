@@ -19,12 +19,26 @@ const variants: Record<string, Variant> = {
   gan: { build: (seed) => gan({ ...plane, seed }), load: gan.load },
   "minimax gan with spectral norm, a penalty and pre-training": {
     build: (seed) =>
-      gan({ ...plane, seed, spectralNorm: true, gradientPenalty, generatorLoss: "minimax", pretraining: 2, criticSteps: 2 }),
+      gan({
+        ...plane,
+        seed,
+        spectralNorm: true,
+        gradientPenalty,
+        generatorLoss: "minimax",
+        pretraining: 2,
+        criticSteps: 2,
+      }),
     load: gan.load,
   },
   dcgan: { build: (seed) => dcgan({ ...small, seed }), load: dcgan.load },
-  "dcgan with spectral norm": { build: (seed) => dcgan({ ...small, seed, normalization: "spectral" }), load: dcgan.load },
-  "dcgan with a penalty": { build: (seed) => dcgan({ ...small, seed, normalization: "none", gradientPenalty }), load: dcgan.load },
+  "dcgan with spectral norm": {
+    build: (seed) => dcgan({ ...small, seed, normalization: "spectral" }),
+    load: dcgan.load,
+  },
+  "dcgan with a penalty": {
+    build: (seed) => dcgan({ ...small, seed, normalization: "none", gradientPenalty }),
+    load: dcgan.load,
+  },
 };
 
 for (const [name, { build, load }] of Object.entries(variants))

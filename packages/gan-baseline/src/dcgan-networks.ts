@@ -59,7 +59,8 @@ export function dcganDiscriminator({ doublings, padding, filters, normalization 
 
 /** Batch norm leaves out the first layer, and takes the bias's place in the others. */
 function down(filters: number, isFirst: boolean, normalization: Normalization): Layer[] {
-  if (normalization === "spectral") return [spectralNorm(conv2d({ filters, ...window, bias: false }), { activation: slope })];
+  if (normalization === "spectral")
+    return [spectralNorm(conv2d({ filters, ...window, bias: false }), { activation: slope })];
   if (normalization === "none") return [conv2d({ filters, ...window, biasInit, activation: slope })];
   const convolution = conv2d({ filters, ...window, bias: false });
   return [convolution, ...(isFirst ? [] : [normalise()]), activation(slope)];

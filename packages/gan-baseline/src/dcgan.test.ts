@@ -5,10 +5,16 @@ import { expect, test } from "vitest";
 import { type AdversarialModel, dcgan, type DcganOptions } from "./index.js";
 import { noisyExamples, pictures } from "./pictures.fixture.js";
 
-const images = (side: number, channels = 1): DataSpec => ({ name: "images", shape: [side, side, channels], kind: "grey" });
+const images = (side: number, channels = 1): DataSpec => ({
+  name: "images",
+  shape: [side, side, channels],
+  kind: "grey",
+});
 
 function values(model: AdversarialModel, ending: string): number[][] {
-  return [...model.parameters].filter(([path]) => path.endsWith(ending)).map(([, variable]) => [...variable.dataSync()]);
+  return [...model.parameters]
+    .filter(([path]) => path.endsWith(ending))
+    .map(([, variable]) => [...variable.dataSync()]);
 }
 
 test("kernels come from N(0, 0.02²), scales of the batch norm from N(1, 0.02²), offsets and biases are 0", () => {
@@ -42,7 +48,8 @@ test("the networks have the layers of the usual DCGAN of 32 x 32 images", () => 
 test("both networks have leaky ReLU of slope 0.2", () => {
   const model = dcgan({ data: images(8), latent: 1, filters: 1, seed: 1 });
   tf.tidy(() => {
-    for (const [path, variable] of model.parameters) if (/kernel|scale$/.test(path)) variable.assign(tf.fill(variable.shape, 0.1));
+    for (const [path, variable] of model.parameters)
+      if (/kernel|scale$/.test(path)) variable.assign(tf.fill(variable.shape, 0.1));
     // Without offsets and biases, everything before the activation changes its sign with the input.
     const ratio = (values: tf.Tensor) => [...tf.div(...(tf.split(values, 2) as [tf.Tensor, tf.Tensor])).dataSync()];
     const drawn = ratio(tf.atanh(model.generator.apply(tf.tensor2d([[1], [-1]]), evaluationPass(createRng(0)))));
@@ -75,7 +82,12 @@ test("the discriminator sees the frame of an image of 28 as background", () => {
     const weights = [...framed.discriminator.parameters.values()];
     [...model.discriminator.parameters.values()].forEach((variable, i) => variable.assign(weights[i]!));
     const x = createRng(1).uniform([2, 28, 28, 1]);
-    const padded = tf.pad(x, [[0, 0], [2, 2], [2, 2], [0, 0]]);
+    const padded = tf.pad(x, [
+      [0, 0],
+      [2, 2],
+      [2, 2],
+      [0, 0],
+    ]);
     expect(model.discriminate(x).dataSync()).toEqual(framed.discriminate(padded).dataSync());
   });
   [model, framed].forEach((each) => each.dispose());
@@ -106,7 +118,10 @@ test.each<[Partial<DcganOptions>, string]>([
     "dcgan: data.shape must be that of square images [side, side, channels]; got [32, 16, 1]. " +
       "Sides of 8, 16, 32, 64 or 128 would work.",
   ],
-  [{ data: { ...images(32), shape: [1024] } }, "dcgan: data.shape must be that of square images [side, side, channels]; got [1024]."],
+  [
+    { data: { ...images(32), shape: [1024] } },
+    "dcgan: data.shape must be that of square images [side, side, channels]; got [1024].",
+  ],
 ])("the images of %j are refused with the sizes that would work", (options, message) => {
   const build = () => dcgan({ data: images(32), ...options });
   expect(tensorsMade(() => expect(build).toThrow(ShapeError))).toBe(0);

@@ -9,7 +9,7 @@ import {
   derived,
   describeOptions,
   type OptionsOf,
-  owning,
+  disposeOnThrow,
   requireArgument,
   requireShape,
 } from "@elbo/core";
@@ -21,9 +21,15 @@ import { valueScale } from "./value-scale.js";
 const options = {
   /** What the data are: `dataset.spec`. */
   data: dataOption,
-  /** Units of a code, which comes from N(0, I); 100 unless given. */
+  /**
+   * Units of a code, which comes from N(0, I).
+   * @default 100
+   */
   latent: count(100, "units of a code"),
-  /** Filters next to the image, doubled with each halving of its size; 32 unless given. */
+  /**
+   * Filters next to the image, doubled with each halving of its size.
+   * @default 32
+   */
   filters: count(32, "filters next to the image, doubled with each halving of its size"),
   /** Rows and columns of background around the image; 2 for images of 28, none for others unless given. */
   padding: count(
@@ -67,7 +73,9 @@ function buildDcgan(chosen: ChosenOptions<typeof options>): AdversarialModel {
   requireArgument(holds, "dcgan", "normalization", rule, normalization, reason);
   const rng = createRng(seed).split("weights");
   const generator = dcganGenerator(sizes, latent)([latent], rng.split("generator"));
-  const discriminator = owning([generator], () => dcganDiscriminator(sizes)(data.shape, rng.split("discriminator")));
+  const discriminator = disposeOnThrow([generator], () =>
+    dcganDiscriminator(sizes)(data.shape, rng.split("discriminator")),
+  );
   const game = { kind: "dcgan", generator, discriminator, scale: valueScale(data), smallestBatch: 2 } as const;
   return adversarialModel(game, describeOptions(options, chosen), data, adversarialPlayers(game, chosen));
 }
@@ -88,7 +96,14 @@ function requireReached({ shape }: DataSpec, padding: number): void {
   const even = sides.filter((reached) => reached > height! && (reached - height!) % 2 === 0).slice(0, 2);
   const paddings = even.map((reached) => (reached - height!) / 2);
   const padded = paddings.length > 0 ? `, or here a padding of ${list(paddings)}` : "";
-  requireShape(sides.includes(side), "dcgan", "data.shape", rule, shape, `Sides of ${list(sides)} work without${padded}.`);
+  requireShape(
+    sides.includes(side),
+    "dcgan",
+    "data.shape",
+    rule,
+    shape,
+    `Sides of ${list(sides)} work without${padded}.`,
+  );
 }
 
 function list(numbers: readonly number[]): string {

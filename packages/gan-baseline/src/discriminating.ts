@@ -53,7 +53,7 @@ export function discriminating(game: Game, { labels, penalty }: Judgement): Obje
   const { generator, discriminator, scale } = game;
   return {
     parameters: discriminator.parameters,
-    reads: generator.parameters,
+    frozen: generator.parameters,
     selection: incomparable,
     evaluate: ({ x }, pass) => {
       const real = scale.toNetwork(x!);

@@ -6,7 +6,13 @@ import { addFrame, removeFrame } from "./frame.js";
 
 const shared = { createRng, parameters: {}, seeded: false } as const;
 networkContract({ ...shared, name: "addFrame", layer: addFrame(2), inputShape: [2, 3, 2], outputShape: [6, 7, 2] });
-networkContract({ ...shared, name: "removeFrame", layer: removeFrame(1), inputShape: [3, 4, 2], outputShape: [1, 2, 2] });
+networkContract({
+  ...shared,
+  name: "removeFrame",
+  layer: removeFrame(1),
+  inputShape: [3, 4, 2],
+  outputShape: [1, 2, 2],
+});
 
 test("a frame is made of -1 all around, and taken off it leaves the image", () => {
   tf.tidy(() => {

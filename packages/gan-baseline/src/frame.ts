@@ -10,7 +10,12 @@ export function addFrame(width: number): NamedLayer {
     ...ownParameters({}),
     outputShape: resized(inputShape, 2 * width),
     apply: (input) => {
-      const pads: [number, number][] = [[0, 0], [width, width], [width, width], [0, 0]];
+      const pads: [number, number][] = [
+        [0, 0],
+        [width, width],
+        [width, width],
+        [0, 0],
+      ];
       return tf.pad(input, pads, background);
     },
   }));

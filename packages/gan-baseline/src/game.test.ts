@@ -19,7 +19,10 @@ import { pictures, points } from "./pictures.fixture.js";
 const small = { data: points.spec, latent: 3, hidden: [5], seed: 2 } as const;
 
 function examples(count: number): HostArray {
-  return points.read(Uint32Array.from({ length: count }, (_, i) => i), createRng(0).stream)["x"]!;
+  return points.read(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    createRng(0).stream,
+  )["x"]!;
 }
 
 /** Loss and terms of a player outside training, with the draws of `createRng(4)`. */
@@ -71,7 +74,9 @@ test("labels are drawn in the step: smoothed ones change the loss by their mean 
     const { real, fake } = logitsOf(model);
     const labels = tf.tidy(() => {
       const rng = createRng(4).split("labels");
-      const [smoothed, flip, flipped] = ["real", "flip", "flipped"].map((label) => rng.split(label).uniform([6, 1]).dataSync());
+      const [smoothed, flip, flipped] = ["real", "flip", "flipped"].map((label) =>
+        rng.split(label).uniform([6, 1]).dataSync(),
+      );
       return real.map((_, i) => (flip![i]! < 0.05 ? 0.3 * flipped![i]! : 0.7 + 0.5 * smoothed![i]!));
     });
     const expected = mean(real.map((l, i) => softplus(l) - labels[i]! * l)) + mean(fake.map(softplus));
@@ -147,7 +152,11 @@ test("the discriminator's loss has no slope along the generator's parameters", (
       const loss = () => model.players()[0]!.objective.evaluate({ x }, evaluationPass(createRng(4))).loss;
       const variables = [...model.generator.parameters.values()];
       const { grads } = tf.variableGrads(loss, variables);
-      expect(Object.values(grads).flatMap((gradient) => [...gradient.dataSync()]).every((slope) => slope === 0)).toBe(true);
+      expect(
+        Object.values(grads)
+          .flatMap((gradient) => [...gradient.dataSync()])
+          .every((slope) => slope === 0),
+      ).toBe(true);
     }),
   ));
 
@@ -156,7 +165,9 @@ test("moving averages: the generator's are those of its batch, the discriminator
   const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(9) });
   const training = (body: (pass: Pass) => void) => tf.tidy(() => withPass({ training: true, feeds }, body));
   const averages = (network: "generator" | "discriminator") =>
-    [...model[network].parameters].filter(([path]) => path.includes("moving")).flatMap(([, variable]) => [...variable.dataSync()]);
+    [...model[network].parameters]
+      .filter(([path]) => path.includes("moving"))
+      .flatMap(([, variable]) => [...variable.dataSync()]);
   const x = tf.ones([4, 8, 8, 1]);
   const before = averages("generator");
   training((pass) => model.players()[0]!.objective.evaluate({ x }, pass));

@@ -42,7 +42,8 @@ test("the usual optimisers are Adam with 2e-4 and beta1 0.5, one for each player
 test("both MLPs have leaky ReLU of slope 0.2", () => {
   const model = gan({ data: { name: "line", shape: [1], kind: "real" }, latent: 1, hidden: [1] });
   tf.tidy(() => {
-    for (const [path, variable] of model.parameters) variable.assign(path.endsWith("bias") ? tf.zeros(variable.shape) : tf.ones(variable.shape));
+    for (const [path, variable] of model.parameters)
+      variable.assign(path.endsWith("bias") ? tf.zeros(variable.shape) : tf.ones(variable.shape));
     const both = tf.tensor2d([[5], [-5]]);
     for (const values of [model.decode(both), model.logit(both)]) expect([...values.dataSync()]).toEqual([5, -1]);
   });
@@ -57,7 +58,10 @@ test("an interpolation begins and ends with the examples of its codes", () => {
     expect(images.shape).toEqual([5, 8, 8, 1]);
     const ends = tf.concat([tf.slice(images, 0, 1), tf.slice(images, 4, 1)]).dataSync();
     // Weights of the path in float32.
-    model.decode(tf.stack([from, to])).dataSync().forEach((value, i) => expect(ends[i]).toBeCloseTo(value, 5));
+    model
+      .decode(tf.stack([from, to]))
+      .dataSync()
+      .forEach((value, i) => expect(ends[i]).toBeCloseTo(value, 5));
   });
   model.dispose();
 });
@@ -66,8 +70,12 @@ test("networks of one's own take the MLPs' places, and have to be given again to
   const own = { generator: mlp({ hidden: [4], outputs: 2 }), discriminator: sequential([dense({ units: 1 })]) };
   const model = gan({ data: points.spec, latent: 3, ...own });
   expect([...model.parameters.keys()]).toEqual([
-    "generator/dense0/kernel", "generator/dense0/bias", "generator/dense1/kernel", "generator/dense1/bias",
-    "discriminator/dense0/kernel", "discriminator/dense0/bias",
+    "generator/dense0/kernel",
+    "generator/dense0/bias",
+    "generator/dense1/kernel",
+    "generator/dense1/bias",
+    "discriminator/dense0/kernel",
+    "discriminator/dense0/bias",
   ]);
   const file = await saveModel(model);
   const copy = gan.load(file, own);
@@ -89,8 +97,14 @@ test.each<[object, string]>([
   [{ criticSteps: 1.5 }, "gan: criticSteps must be a positive integer; got 1.5."],
   [{ pretraining: -1 }, "gan: pretraining must be an integer of at least 0; got -1."],
   [{ optimizers: { generator: {} } }, "gan: optimizers.generator must be an optimiser such as adam(); got {}."],
-  [{ optimizers: { critic: {} } }, 'gan.optimizers: options must be among generator, discriminator; got "critic". Is it misspelt?'],
-  [{ generator: "mlp" }, 'gan: generator must be a layer, such as mlp() and dense() make; got "mlp". Give generator the layer itself, before it is built.'],
+  [
+    { optimizers: { critic: {} } },
+    'gan.optimizers: options must be among generator, discriminator; got "critic". Is it misspelt?',
+  ],
+  [
+    { generator: "mlp" },
+    'gan: generator must be a layer, such as mlp() and dense() make; got "mlp". Give generator the layer itself, before it is built.',
+  ],
   [{ data: undefined }, "gan: data must be a description of the data; got undefined."],
   [
     { discriminator: dense({ units: 1 }), spectralNorm: true },

@@ -16,7 +16,7 @@ import {
   leakyRelu,
   type Network,
   type OptionsOf,
-  owning,
+  disposeOnThrow,
   required,
   requireArgument,
   requireShape,
@@ -35,9 +35,15 @@ const options = {
   data: dataOption,
   /** Units of a code, which comes from N(0, I). */
   latent: count(required, "units of a code"),
-  /** Hidden layers of both MLPs, leaky ReLU of slope 0.2; [128, 128] unless given. */
+  /**
+   * Hidden layers of both MLPs, leaky ReLU of slope 0.2.
+   * @default [128, 128]
+   */
   hidden: sizes([128, 128], "units of the hidden layers of both networks"),
-  /** Whether the discriminator's kernels are divided by their largest singular value; false unless given. */
+  /**
+   * Whether the discriminator's kernels are divided by their largest singular value.
+   * @default false
+   */
   spectralNorm: flag(false, "whether the discriminator's kernels are divided by their largest singular value"),
   /** A network from [latent] to [...data.shape], instead of the MLP; its values in [-1, 1] unless the data are real. */
   generator: layerOption("a network from codes to examples"),
@@ -76,7 +82,7 @@ function buildGan(chosen: Chosen): AdversarialModel {
   const rng = createRng(seed).split("weights");
   const network = chosen.generator ?? generatorMlp(hidden, data.shape, scale);
   const generator = requireOutput("generator", buildNetwork(network, [latent], rng.split("generator")), data.shape);
-  const discriminator = owning([generator], () => {
+  const discriminator = disposeOnThrow([generator], () => {
     const network = chosen.discriminator ?? discriminatorMlp(hidden, spectralNorm);
     return requireOutput("discriminator", buildNetwork(network, data.shape, rng.split("discriminator")), [1]);
   });
@@ -88,7 +94,14 @@ function buildGan(chosen: Chosen): AdversarialModel {
 function requireOwnDiscriminator({ discriminator, spectralNorm, gradientPenalty }: Chosen): void {
   const own = "left out, because the discriminator is one of your own";
   const isFree = discriminator === undefined;
-  requireArgument(isFree || !spectralNorm, "gan", "spectralNorm", own, spectralNorm, "Put spectralNorm around its layers.");
+  requireArgument(
+    isFree || !spectralNorm,
+    "gan",
+    "spectralNorm",
+    own,
+    spectralNorm,
+    "Put spectralNorm around its layers.",
+  );
   const advice = "Many operations of tfjs cannot be differentiated twice, and give wrong slopes without a word.";
   requireArgument(isFree || gradientPenalty === undefined, "gan", "gradientPenalty", own, gradientPenalty, advice);
 }
@@ -97,7 +110,11 @@ function requireOwnDiscriminator({ discriminator, spectralNorm, gradientPenalty 
 function describe({ hidden, spectralNorm, ...chosen }: Chosen): JsonObject {
   const { generator, discriminator } = chosen;
   return {
-    ...describeOptions(options, { ...chosen, ...(!(generator && discriminator) && { hidden }), ...(!discriminator && { spectralNorm }) }),
+    ...describeOptions(options, {
+      ...chosen,
+      ...(!(generator && discriminator) && { hidden }),
+      ...(!discriminator && { spectralNorm }),
+    }),
     generator: generator ? "custom" : "mlp",
     discriminator: discriminator ? "custom" : "mlp",
   };
@@ -108,7 +125,12 @@ const slope = leakyRelu(0.2);
 function generatorMlp(hidden: readonly number[], shape: Shape, scale: ValueScale): Layer {
   const units = shape.reduce((product, size) => product * size, 1);
   const last = scale.bounded ? [activation("tanh")] : [];
-  return sequential([...hidden.map((units) => dense({ units, activation: slope })), dense({ units }), ...last, reshape(shape)]);
+  return sequential([
+    ...hidden.map((units) => dense({ units, activation: slope })),
+    dense({ units }),
+    ...last,
+    reshape(shape),
+  ]);
 }
 
 function discriminatorMlp(hidden: readonly number[], isSpectral: boolean): Layer {

@@ -11,7 +11,7 @@ export function generating(game: Game, loss: GeneratorLoss): Objective {
   const { generator, discriminator } = game;
   return {
     parameters: generator.parameters,
-    reads: discriminator.parameters,
+    frozen: discriminator.parameters,
     selection: incomparable,
     evaluate: ({ x }, pass) => {
       const logits = discriminator.apply(generateFakes(game, x!, pass), withoutUpdates(pass));

@@ -25,7 +25,11 @@ const pass = evaluationPass(createRng(0));
 
 function penaltyOf(options: GradientPenaltyOptions, network: Network, real: tf.Tensor, fake: tf.Tensor): tf.Scalar {
   const logits = (x: tf.Tensor) => network.apply(x, pass);
-  return gradientPenalty(chooseOptions("gan.gradientPenalty", gradientPenaltyOptions, options), { logits, real, fake }, createRng(3));
+  return gradientPenalty(
+    chooseOptions("gan.gradientPenalty", gradientPenaltyOptions, options),
+    { logits, real, fake },
+    createRng(3),
+  );
 }
 
 function withNetwork(layer: Layer, inputShape: readonly number[], body: (network: Network) => void): void {
@@ -49,7 +53,8 @@ test("its gradient for a linear critic is 20 (|w| - 1) w / |w| and 10 w, and non
     const kernel = network.parameters.get("kernel")!;
     kernel.assign(tf.tensor2d([[3], [4]]));
     const [real, fake] = [createRng(4).normal([6, 2]), createRng(5).normal([6, 2])];
-    const gradient = (kind: "r1" | "wgan-gp") => tf.variableGrads(() => penaltyOf({ kind }, network, real, fake), [kernel]).grads[kernel.name]!;
+    const gradient = (kind: "r1" | "wgan-gp") =>
+      tf.variableGrads(() => penaltyOf({ kind }, network, real, fake), [kernel]).grads[kernel.name]!;
     // Float32 with five significant digits after a root and a quotient.
     expect(largestError(gradient("wgan-gp").dataSync(), [48, 64])).toBeLessThan(1e-5);
     expect(largestError(gradient("r1").dataSync(), [30, 40])).toBeLessThan(1e-5);
@@ -101,10 +106,15 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     ["none", "conv2d2/kernel"],
     ["spectral", "spectralNorm2/kernel"],
   ] as const)("so are those of a DCGAN's discriminator with the normalisation %s", (normalization, path) => {
-    withNetwork(dcganDiscriminator({ channels: 1, doublings: 1, padding: 1, filters: 2, normalization }), [6, 6, 1], (network) => {
-      for (const variable of network.parameters.values()) if (variable.trainable) variable.assign(tf.mul(variable, 20));
-      for (const kind of kinds) expect(gap(kind, network, path), kind).toBeLessThan(tolerance);
-    });
+    withNetwork(
+      dcganDiscriminator({ channels: 1, doublings: 1, padding: 1, filters: 2, normalization }),
+      [6, 6, 1],
+      (network) => {
+        for (const variable of network.parameters.values())
+          if (variable.trainable) variable.assign(tf.mul(variable, 20));
+        for (const kind of kinds) expect(gap(kind, network, path), kind).toBeLessThan(tolerance);
+      },
+    );
   });
 });
 

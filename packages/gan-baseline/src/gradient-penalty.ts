@@ -1,4 +1,13 @@
-import { choice, type ChosenOptions, type OptionsOf, positive, required, type Rng, type Scalar, type Tensor } from "@elbo/core";
+import {
+  choice,
+  type ChosenOptions,
+  type OptionsOf,
+  positive,
+  required,
+  type Rng,
+  type Scalar,
+  type Tensor,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 export const gradientPenaltyOptions = {

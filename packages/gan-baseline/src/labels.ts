@@ -1,4 +1,13 @@
-import { type ChosenOptions, defineOption, groupOf, type OptionsOf, plain, requireArgument, type Rng, type Tensor } from "@elbo/core";
+import {
+  type ChosenOptions,
+  defineOption,
+  groupOf,
+  type OptionsOf,
+  plain,
+  requireArgument,
+  type Rng,
+  type Tensor,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 /** A uniform distribution's lowest and highest value. */
@@ -6,16 +15,30 @@ export type Range = readonly [low: number, high: number];
 
 const range = (low: number, high: number, help: string) =>
   defineOption<Range, Range, Range>([low, high], help, {
-    ...plain<Range>({ type: "array", items: { type: "number", minimum: 0, maximum: 2 } }, "two numbers from 0 to 2, the lower first", isRange),
+    ...plain<Range>(
+      { type: "array", items: { type: "number", minimum: 0, maximum: 2 } },
+      "two numbers from 0 to 2, the lower first",
+      isRange,
+    ),
     toJson: (chosen) => [...chosen],
   });
 
-const probability = plain<number>({ type: "number", minimum: 0, maximum: 1 }, "a probability from 0 to 1", (given) => given >= 0 && given <= 1);
+const probability = plain<number>(
+  { type: "number", minimum: 0, maximum: 1 },
+  "a probability from 0 to 1",
+  (given) => given >= 0 && given <= 1,
+);
 
 const entries = {
-  /** Labels are drawn uniformly from here, one per example; [0.7, 1.2] unless given. [1, 1] smooths nothing. */
+  /**
+   * Labels are drawn uniformly from here, one per example. [1, 1] smooths nothing.
+   * @default [0.7, 1.2]
+   */
   real: range(0.7, 1.2, "lowest and highest label of a real example"),
-  /** Probability that an example's label is drawn from `flipped` instead; 0.05 unless given. */
+  /**
+   * Probability that an example's label is drawn from `flipped` instead.
+   * @default 0.05
+   */
   flip: defineOption<number, number, number>(0.05, "probability that a label is flipped", probability),
   /** [0, 0.3] unless given. */
   flipped: range(0, 0.3, "lowest and highest flipped label"),

@@ -22,8 +22,14 @@ test("the cross-entropy of labels of any size is -y log D - (1 - y) log(1 - D)",
 });
 
 test("the non-saturating loss is -E log D, the minimax loss E log(1 - D)", () => {
-  expect(read(() => generatorLoss("non-saturating", column(logits)))).toBeCloseTo(mean(logits.map((l) => -logSigmoid(l))), digits);
-  expect(read(() => generatorLoss("minimax", column(logits)))).toBeCloseTo(mean(logits.map((l) => logSigmoid(-l))), digits);
+  expect(read(() => generatorLoss("non-saturating", column(logits)))).toBeCloseTo(
+    mean(logits.map((l) => -logSigmoid(l))),
+    digits,
+  );
+  expect(read(() => generatorLoss("minimax", column(logits)))).toBeCloseTo(
+    mean(logits.map((l) => logSigmoid(-l))),
+    digits,
+  );
 });
 
 test("their gradients are D - 1 and -D: equal at D = 1/2, and the second gone where D is sure", () => {
@@ -37,7 +43,10 @@ test("their gradients are D - 1 and -D: equal at D = 1/2, and the second gone wh
 
 test("the value of the game is -log 4 where D is 1/2 everywhere, and E log D(x) + E log(1 - D(G(z))) elsewhere", () => {
   expect(read(() => gameValue(column([0, 0, 0]), column([0])))).toBeCloseTo(-Math.log(4), 6); // float32
-  const [real, fake] = [[2, -1], [-3, 0.5, 1]];
+  const [real, fake] = [
+    [2, -1],
+    [-3, 0.5, 1],
+  ];
   const expected = mean(real.map(logSigmoid)) + mean(fake.map((l) => logSigmoid(-l)));
   expect(read(() => gameValue(column(real), column(fake)))).toBeCloseTo(expected, 6); // float32
 });

@@ -28,9 +28,17 @@ function training(body: (pass: Pass) => void): void {
 function knownMatrix(): tf.Tensor {
   const reflection = (v: number[]) => {
     const column = tf.tensor2d(v.map((value) => [value]));
-    return tf.sub(tf.eye(v.length), tf.mul(tf.matMul(column, column, false, true), 2 / v.reduce((sum, x) => sum + x * x, 0)));
+    return tf.sub(
+      tf.eye(v.length),
+      tf.mul(tf.matMul(column, column, false, true), 2 / v.reduce((sum, x) => sum + x * x, 0)),
+    );
   };
-  const diagonal = tf.tensor2d([[3, 0, 0], [0, 1, 0], [0, 0, 0.5], [0, 0, 0]]);
+  const diagonal = tf.tensor2d([
+    [3, 0, 0],
+    [0, 1, 0],
+    [0, 0, 0.5],
+    [0, 0, 0],
+  ]);
   return tf.tidy(() => tf.matMul(tf.matMul(reflection([1, 2, -1, 0.5]), diagonal), reflection([2, -1, 1])));
 }
 
@@ -47,13 +55,21 @@ test("after some training passes the kernel is divided by its largest singular v
     for (let step = 0; step < 12; step++) training((pass) => network.apply(x, pass));
     const expected = tf.div(tf.matMul(x, knownMatrix()), 3).dataSync();
     // Float32 in sums of four products; the iteration's own error is (1/3)^24.
-    network.apply(x, evaluationPass(createRng(0))).dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+    network
+      .apply(x, evaluationPass(createRng(0)))
+      .dataSync()
+      .forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
   });
 });
 
 test("one pass takes one step of the power iteration, by hand", () => {
   withNetwork(spectralNorm(dense({ units: 2, bias: false })), [2], (network) => {
-    network.parameters.get("kernel")!.assign(tf.tensor2d([[2, 1], [0, 1]]));
+    network.parameters.get("kernel")!.assign(
+      tf.tensor2d([
+        [2, 1],
+        [0, 1],
+      ]),
+    );
     const direction = network.parameters.get("direction")!;
     direction.assign(tf.tensor1d([0.6, 0.8]));
     // W u = [2, 0.8], of length sqrt(4.64), so v = [2, 0.8] / sqrt(4.64); W' v = [4, 2.8] / sqrt(4.64), of length sigma.
@@ -72,7 +88,10 @@ test("the kernel of a convolution counts as the matrix of its windows and filter
     const x = createRng(2).normal([5, 2, 2, 1]);
     for (let step = 0; step < 12; step++) training((pass) => network.apply(x, pass));
     const expected = tf.div(tf.matMul(tf.reshape(x, [5, 4]), knownMatrix()), 3).dataSync();
-    network.apply(x, evaluationPass(createRng(0))).dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+    network
+      .apply(x, evaluationPass(createRng(0)))
+      .dataSync()
+      .forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
   });
 });
 
@@ -115,7 +134,10 @@ test("layers with a bias, or without a kernel, are refused, and nothing is left 
   expect(build(dense({ units: 2 }))).toThrow(rule);
   expect(build(flatten())).toThrow(/with a kernel alone; got \[\]/);
   expect(tensorsMade(() => expect(build(dense({ units: 2 }))).toThrow())).toBe(0);
-  expect(() => spectralNorm({ units: 2 } as never)).toThrow('spectralNorm: layer must be a layer, such as mlp() and dense() make; got {"units":2}.');
-  expect(() => spectralNorm(linear, { biases: false } as object)).toThrow(/options must be among bias, activation; got "biases"/);
+  expect(() => spectralNorm({ units: 2 } as never)).toThrow(
+    'spectralNorm: layer must be a layer, such as mlp() and dense() make; got {"units":2}.',
+  );
+  expect(() => spectralNorm(linear, { biases: false } as object)).toThrow(
+    /options must be among bias, activation; got "biases"/,
+  );
 });
-

@@ -5,7 +5,7 @@ import {
   type Layer,
   type NamedLayer,
   type Network,
-  owning,
+  disposeOnThrow,
   ownParameters,
   requireArgument,
   requireKnownOptions,
@@ -18,7 +18,10 @@ import {
 import * as tf from "@tensorflow/tfjs";
 
 export interface SpectralNormOptions {
-  /** Whether a bias [channels], 0 at first, is added; true unless given. */
+  /**
+   * Whether a bias [channels], 0 at first, is added.
+   * @default true
+   */
   readonly bias?: boolean;
   /** "identity" unless given. */
   readonly activation?: Activation;
@@ -45,7 +48,9 @@ export function spectralNorm(layer: Layer, options: SpectralNormOptions = {}): N
   const activate = activationLayer(activation);
   return defineLayer("spectralNorm", (inputShape, rng) => {
     const linear = layer(inputShape, rng);
-    const { kernel, direction, offset } = owning([linear], () => createState(linear, bias, rng.split("direction")));
+    const { kernel, direction, offset } = disposeOnThrow([linear], () =>
+      createState(linear, bias, rng.split("direction")),
+    );
     const nonlinear = activate(linear.outputShape, rng);
     const own = ownParameters({ kernel, direction, ...(offset && { bias: offset }) });
     return {

@@ -27,7 +27,9 @@ test("a strip goes along the great circle between two random codes, others betwe
 test("the path can be straight, and nothing but the result is left behind", () => {
   const model = transparent();
   tf.tidy(() => {
-    const [row] = interpolationStrips(model, createRng(1), { strips: 1, steps: 3, path: "linear" }).arraySync() as [number[][]];
+    const [row] = interpolationStrips(model, createRng(1), { strips: 1, steps: 3, path: "linear" }).arraySync() as [
+      number[][],
+    ];
     row[1]!.forEach((value, i) => expect(value).toBeCloseTo((row[0]![i]! + row[2]![i]!) / 2, 6)); // float32
   });
   expect(tensorsMade(() => interpolationStrips(model, createRng(1)).dispose())).toBe(0);
@@ -51,6 +53,8 @@ test("a model without a generator, and randomness that is none, are refused by n
   expect(() => interpolationStrips({} as never, createRng(1))).toThrow(
     "interpolationStrips: model must be one with a generator; got {}. gan and dcgan make one.",
   );
-  expect(() => interpolationStrips(model, 3 as never)).toThrow("interpolationStrips: rng must be a generator; got 3. createRng(seed) makes one.");
+  expect(() => interpolationStrips(model, 3 as never)).toThrow(
+    "interpolationStrips: rng must be a generator; got 3. createRng(seed) makes one.",
+  );
   model.dispose();
 });

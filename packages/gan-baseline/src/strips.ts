@@ -4,9 +4,15 @@ import { type AdversarialModel } from "./adversarial-model.js";
 import { requireRng } from "./require-rng.js";
 
 export interface StripOptions extends InterpolationOptions {
-  /** Rows, 8 unless given. */
+  /**
+   * Rows.
+   * @default 8
+   */
   readonly strips?: number;
-  /** Examples per row, both ends included; 10 unless given. */
+  /**
+   * Examples per row, both ends included.
+   * @default 10
+   */
   readonly steps?: number;
 }
 
@@ -28,14 +34,21 @@ export function interpolationStrips(
 ): Tensor {
   requireKnownOptions("interpolationStrips", options, ["strips", "steps", "path"]);
   const { strips = 8, steps = 10, path = "spherical" } = options;
-  requireArgument(Number.isInteger(strips) && strips >= 1, "interpolationStrips", "strips", "a positive integer", strips);
+  requireArgument(
+    Number.isInteger(strips) && strips >= 1,
+    "interpolationStrips",
+    "strips",
+    "a positive integer",
+    strips,
+  );
   const given: unknown = model;
   const holds = typeof given === "object" && given !== null && "generator" in given && "interpolate" in given;
   requireArgument(holds, "interpolationStrips", "model", "one with a generator", given, "gan and dcgan make one.");
   requireRng("interpolationStrips", rng);
   return tf.tidy(() => {
     const code = (strip: number, end: string): Tensor => rng.split(end).split(strip).normal(model.generator.inputShape);
-    const row = (_: unknown, strip: number) => model.interpolate(code(strip, "from"), code(strip, "to"), steps, { path });
+    const row = (_: unknown, strip: number) =>
+      model.interpolate(code(strip, "from"), code(strip, "to"), steps, { path });
     return tf.stack(Array.from({ length: strips }, row));
   });
 }

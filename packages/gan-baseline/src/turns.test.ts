@@ -12,7 +12,12 @@ function path(optimizer: Optimizer, gradients: readonly number[]): number[] {
     const feeds = immediateFeeds({ step, stream: RandomStream.fromSeed(0) });
     tf.tidy(() =>
       withPass({ training: true, feeds }, (pass) =>
-        optimizer.apply({ parameters, gradients: new Map([["p", tf.tensor1d([gradient])]]), state: state.parameters, pass }),
+        optimizer.apply({
+          parameters,
+          gradients: new Map([["p", tf.tensor1d([gradient])]]),
+          state: state.parameters,
+          pass,
+        }),
       ),
     );
     return parameter.dataSync()[0]!;
@@ -39,7 +44,10 @@ test("an optimiser that moves on each step is left alone", () => {
 test("its configuration tells the turns", () => {
   const optimizer = sgd({ learningRate: 0.1 });
   expect(takingTurns(optimizer, { criticSteps: 2, pretraining: 0 }).config).toEqual({
-    kind: "takingTurns", criticSteps: 2, pretraining: 0, optimizer: optimizer.config,
+    kind: "takingTurns",
+    criticSteps: 2,
+    pretraining: 0,
+    optimizer: optimizer.config,
   });
 });
 

@@ -33,7 +33,9 @@ const shifted = { encoder: linearEncoder(0.7, 0.15, 1), prior: standardNormalPri
 test("a trained discriminator's logit is log q(z) - log p(z), and its mean over codes KL(q(z) || p(z))", async () => {
   const network = latentDiscriminator(1, [16, 16], 1);
   const optimizer = adam({ learningRate: cosine({ from: 0.01, to: 1e-4, steps: 320 }) });
-  const players = [{ name: "discriminator", objective: discriminatorObjective(network, codesAndPrior(shifted)), optimizer }];
+  const players = [
+    { name: "discriminator", objective: discriminatorObjective(network, codesAndPrior(shifted)), optimizer },
+  ];
   const model = { kind: "toy", config: {}, parameters: network.parameters, players: () => players };
   await fit(model, rows(values, 1), { epochs: 10, batchSize: 128, seed: 1 });
   const pass = evaluationPass(createRng(2));
@@ -54,19 +56,25 @@ test("its loss is log 2 where the logit is 0, and it lists no parameter of the e
   const network = latentDiscriminator(1, [], 0);
   for (const variable of network.parameters.values()) variable.assign(tf.tidy(() => tf.zerosLike(variable)));
   const objective = discriminatorObjective(network, codesAndPrior(shifted));
-  const loss = tf.tidy(() => objective.evaluate({ x: tf.ones([6, 1]) }, evaluationPass(createRng(1))).loss.dataSync()[0]!);
+  const loss = tf.tidy(
+    () => objective.evaluate({ x: tf.ones([6, 1]) }, evaluationPass(createRng(1))).loss.dataSync()[0]!,
+  );
   expect(loss).toBeCloseTo(Math.log(2), 6);
   expect(objective.parameters).toBe(network.parameters);
-  expect(objective.reads).toEqual(shifted.encoder.parameters);
+  expect(objective.frozen).toEqual(shifted.encoder.parameters);
   network.dispose();
 });
 
 test("the encoder's moving averages are left to the encoder's own player", () => {
   const discriminator = latentDiscriminator(1, [4], 0);
-  const encoder = conditional(batchNorm()([1], createRng(2)), (mean) => diagonalNormal({ mean, logVariance: tf.fill(mean.shape, -20) }));
+  const encoder = conditional(batchNorm()([1], createRng(2)), (mean) =>
+    diagonalNormal({ mean, logVariance: tf.fill(mean.shape, -20) }),
+  );
   const objective = discriminatorObjective(discriminator, codesAndPrior({ encoder, prior: standardNormalPrior([1]) }));
   const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(0) });
-  tf.tidy(() => withPass({ training: true, feeds }, (pass) => objective.evaluate({ x: tf.tensor2d([[5], [7]]) }, pass).loss));
+  tf.tidy(() =>
+    withPass({ training: true, feeds }, (pass) => objective.evaluate({ x: tf.tensor2d([[5], [7]]) }, pass).loss),
+  );
   expect([...encoder.parameters.get("movingMean")!.dataSync()]).toEqual([0]);
   [encoder, discriminator].forEach((part) => part.dispose());
 });

@@ -26,10 +26,19 @@ export const adversarialOptions = {
    * E softplus(D(z)), log 2 where the discriminator cannot tell; "kl" is E D(z), an estimate of KL(q(z) || p(z)).
    */
   penalty: choice(["nonSaturating", "kl"], "nonSaturating", "what the encoder minimises"),
-  /** Hidden layers of the discriminator, leaky ReLU of slope 0.2; [256, 256] unless given. */
+  /**
+   * Hidden layers of the discriminator, leaky ReLU of slope 0.2.
+   * @default [256, 256]
+   */
   hidden: sizes([256, 256], "units of the discriminator's hidden layers"),
-  /** Of the discriminator: Adam with learning rate 1e-3 and decays 0.5 and 0.999 unless given. */
-  optimizer: optimizerOption(derived<Optimizer>(() => adam({ beta1: 0.5 })), "how the discriminator's parameters move"),
+  /**
+   * Of the discriminator: Adam with learning rate 1e-3 and decays 0.5 and.
+   * @default 0.999
+   */
+  optimizer: optimizerOption(
+    derived<Optimizer>(() => adam({ beta1: 0.5 })),
+    "how the discriminator's parameters move",
+  ),
 };
 
 export type AdversarialOptions = OptionsOf<typeof adversarialOptions>;

@@ -1,4 +1,14 @@
-import { adam, analyticKl, cosine, createRng, evaluationPass, type ExampleSource, fit, RandomStream, type NormalModel } from "@elbo/core";
+import {
+  adam,
+  analyticKl,
+  cosine,
+  createRng,
+  evaluationPass,
+  type ExampleSource,
+  fit,
+  RandomStream,
+  type NormalModel,
+} from "@elbo/core";
 import { useTestBackend } from "@elbo/vitest/backend";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,7 +24,10 @@ function line(size: number): ExampleSource {
   const direction = [0.5, -0.5, 0.5, 0.5];
   const noise = RandomStream.fromSeed(5).fillNormal(new Float32Array(5 * size));
   const along = (at: number) => direction[at % 4]! * noise[4 * size + Math.floor(at / 4)]!;
-  return rows(Float32Array.from({ length: 4 * size }, (_, at) => along(at) + 0.1 * noise[at]!), 4);
+  return rows(
+    Float32Array.from({ length: 4 * size }, (_, at) => along(at) + 0.1 * noise[at]!),
+    4,
+  );
 }
 
 const source = line(256);
@@ -22,11 +35,16 @@ const source = line(256);
 /** With all examples as one batch, q(z) is the mixture of all posteriors. */
 function informationOfAll({ encoder, prior }: NormalModel) {
   return tf.tidy(() => {
-    const batch = source.read(Uint32Array.from({ length: source.size }, (_, i) => i), RandomStream.fromSeed(0));
+    const batch = source.read(
+      Uint32Array.from({ length: source.size }, (_, i) => i),
+      RandomStream.fromSeed(0),
+    );
     const pass = evaluationPass(createRng(0));
     const posterior = encoder.given(tf.tensor2d(batch["x"]!.values, [source.size, 4]), pass);
     const parts = information({ z: posterior.sample(pass.rng), posterior, prior: prior.distribution(pass) });
-    const [mutualInformation, marginalKl] = [parts.mutualInformation, parts.marginalKl].map((part) => tf.mean(part).dataSync()[0]!);
+    const [mutualInformation, marginalKl] = [parts.mutualInformation, parts.marginalKl].map(
+      (part) => tf.mean(part).dataSync()[0]!,
+    );
     return { mutualInformation: mutualInformation!, marginalKl: marginalKl!, kl: mutualInformation! + marginalKl! };
   });
 }

@@ -13,7 +13,12 @@ const variants: Record<string, (seed: number) => NormalModel> = {
   "info-vae with mmd of median bandwidth": (seed) =>
     infoVae({ ...small, seed, alpha: 0.5, lambda: 10, divergence: { mmd: { bandwidth: "median" } } }),
   "info-vae with sliced wasserstein": (seed) =>
-    infoVae({ ...small, seed, alpha: linearWarmup({ to: 0.5, steps: 1000 }), divergence: { slicedWasserstein: { projections: 8 } } }),
+    infoVae({
+      ...small,
+      seed,
+      alpha: linearWarmup({ to: 0.5, steps: 1000 }),
+      divergence: { slicedWasserstein: { projections: 8 } },
+    }),
   "info-vae with a discriminator": (seed) =>
     infoVae({ ...small, seed, lambda: 1.5, divergence: { adversarial: { ...adversarial, penalty: "kl" } } }),
   "wae-mmd": (seed) => waeMmd({ ...small, seed }),
@@ -26,7 +31,9 @@ for (const [name, build] of Object.entries(variants))
     build,
     exampleShape: [2, 2],
     train: async (model, epochs, seed) =>
-      (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"] ?? train["vae/loss"]!),
+      (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(
+        ({ train }) => train["loss"] ?? train["vae/loss"]!,
+      ),
     save: saveModel,
     load: infoVae.load,
     createRng,

@@ -7,6 +7,7 @@ export {
   adversarialAutoencoder,
   type AdversarialAutoencoderOptions,
   type SharedInfoVaeOptions,
-  waeMmd, type WaeMmdOptions,
+  waeMmd,
+  type WaeMmdOptions,
 } from "./special-cases.js";
 export { type MmdOptions, squaredMmd } from "./squared-mmd.js";

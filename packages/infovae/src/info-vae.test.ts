@@ -29,10 +29,14 @@ function batch(count = 32): tf.Tensor {
 }
 
 /** The loss and the terms of a player on the host. Disposes the model. */
-function evaluate(model: GenerativeModel, { step = 0, player = 0, count = 32 } = {}): Record<string, number> & { loss: number } {
+function evaluate(
+  model: GenerativeModel,
+  { step = 0, player = 0, count = 32 } = {},
+): Record<string, number> & { loss: number } {
   const read: Record<string, number> = {};
   tf.tidy(() => {
-    const { loss, terms } = model.players()[player]!.objective.evaluate({ x: batch(count) }, evaluationPass(createRng(4), step));
+    const { objective } = model.players()[player]!;
+    const { loss, terms } = objective.evaluate({ x: batch(count) }, evaluationPass(createRng(4), step));
     for (const [name, term] of Object.entries({ ...terms, loss })) read[name] = term.dataSync()[0]!;
   });
   model.dispose();
@@ -46,15 +50,23 @@ const divergences: [MarginalDivergence, name: string][] = [
   [{ adversarial: { hidden: [8] } }, "adversarial"],
 ];
 
-test.each(divergences)("with %j the loss is reconstruction + (1 - alpha) KL + (alpha + lambda - 1) %s", (divergence, name) => {
-  const build = (alpha: Schedule, lambda: Schedule) => infoVae({ ...small, alpha, lambda, divergence });
-  const scheduled = [linearWarmup({ from: 0, to: 1, steps: 4 }), linearWarmup({ from: 1, to: 9, steps: 4 })] as const;
-  for (const [model, alpha, lambda] of [[build(-1, 7), -1, 7], [build(0.5, 3), 0.5, 3], [build(...scheduled), 0.75, 7]] as const) {
-    const { loss, reconstruction, kl, ...others } = evaluate(model, { step: 3 });
-    // Sums near 20 in float32
-    expect(loss).toBeCloseTo(reconstruction! + (1 - alpha) * kl! + (alpha + lambda - 1) * others[name]!, 4);
-  }
-});
+test.each(divergences)(
+  "with %j the loss is reconstruction + (1 - alpha) KL + (alpha + lambda - 1) %s",
+  (divergence, name) => {
+    const build = (alpha: Schedule, lambda: Schedule) => infoVae({ ...small, alpha, lambda, divergence });
+    const scheduled = [linearWarmup({ from: 0, to: 1, steps: 4 }), linearWarmup({ from: 1, to: 9, steps: 4 })] as const;
+    const cases = [
+      [build(-1, 7), -1, 7],
+      [build(0.5, 3), 0.5, 3],
+      [build(...scheduled), 0.75, 7],
+    ] as const;
+    for (const [model, alpha, lambda] of cases) {
+      const { loss, reconstruction, kl, ...others } = evaluate(model, { step: 3 });
+      // Sums near 20 in float32
+      expect(loss).toBeCloseTo(reconstruction! + (1 - alpha) * kl! + (alpha + lambda - 1) * others[name]!, 4);
+    }
+  },
+);
 
 test("alpha = 0 and lambda = 1 make the loss -ELBO, alpha = 1 leaves the KL out; both report it", () => {
   const vae = evaluate(infoVae({ ...small, alpha: 0, lambda: 1 }));
@@ -74,7 +86,9 @@ test("the divergence is that of one code per example from as many draws of the p
     return distances.map((distance) => distance.dataSync()[0]!) as [number, number];
   });
   expect(evaluate(model)["mmd"]).toBeCloseTo(mmd, 6);
-  expect(evaluate(infoVae({ ...small, divergence: { slicedWasserstein: { projections: 5 } } }))["slicedWasserstein"]).toBeCloseTo(sliced, 6);
+  expect(
+    evaluate(infoVae({ ...small, divergence: { slicedWasserstein: { projections: 5 } } }))["slicedWasserstein"],
+  ).toBeCloseTo(sliced, 6);
 });
 
 test("mutual information and marginal KL are reported, add up to the KL at the drawn code, and can be left out", () => {
@@ -99,7 +113,12 @@ test("the default weights are 1000 for MMD and 10 for the others", () => {
     model.dispose();
     return [model.config["alpha"], model.config["lambda"]];
   });
-  expect(defaults).toEqual([[0, 1000], [0, 1000], [0, 10], [0, 10]]);
+  expect(defaults).toEqual([
+    [0, 1000],
+    [0, 1000],
+    [0, 10],
+    [0, 10],
+  ]);
 });
 
 test("the configuration holds every setting of the divergence, with its defaults", () => {
@@ -126,12 +145,16 @@ test("a batch of one example counts nothing for the unbiased MMD, and all others
 });
 
 test("the penalty of a discriminator is log 2 where its logit is 0, or the logit itself, and leaves it to its player", () => {
-  for (const [penalty, value] of [["nonSaturating", Math.log(2)], ["kl", 0]] as const) {
+  for (const [penalty, value] of [
+    ["nonSaturating", Math.log(2)],
+    ["kl", 0],
+  ] as const) {
     const model = infoVae({ ...small, divergence: { adversarial: { penalty, hidden: [] } } });
     const [vae, discriminator] = model.players();
     expect([...discriminator!.objective.parameters.keys()]).toEqual(["dense0/kernel", "dense0/bias"]);
-    expect(vae!.objective.reads).toBe(discriminator!.objective.parameters);
-    for (const variable of discriminator!.objective.parameters.values()) variable.assign(tf.tidy(() => tf.zerosLike(variable)));
+    expect(vae!.objective.frozen).toBe(discriminator!.objective.parameters);
+    for (const variable of discriminator!.objective.parameters.values())
+      variable.assign(tf.tidy(() => tf.zerosLike(variable)));
     expect(evaluate(model)["adversarial"]).toBeCloseTo(value, 6);
   }
 });
@@ -141,13 +164,20 @@ test("the discriminator's loss has no slope along the encoder's parameters", () 
   tf.tidy(() => {
     const loss = () => model.players()[1]!.objective.evaluate({ x: batch() }, evaluationPass(createRng(4))).loss;
     const { grads } = tf.variableGrads(loss, [...model.encoder.parameters.values()]);
-    expect(Object.values(grads).flatMap((gradient) => [...gradient.dataSync()]).every((slope) => slope === 0)).toBe(true);
+    expect(
+      Object.values(grads)
+        .flatMap((gradient) => [...gradient.dataSync()])
+        .every((slope) => slope === 0),
+    ).toBe(true);
   });
   model.dispose();
 });
 
 test("the adversarial penalties are E softplus(D) and E D", () => {
-  for (const [penalty, of] of [["nonSaturating", (d: number) => Math.log1p(Math.exp(d))], ["kl", (d: number) => d]] as const) {
+  for (const [penalty, of] of [
+    ["nonSaturating", (d: number) => Math.log1p(Math.exp(d))],
+    ["kl", (d: number) => d],
+  ] as const) {
     const model = infoVae({ ...small, divergence: { adversarial: { penalty, hidden: [8] } } });
     const logits = tf.tidy(() => {
       const pass = evaluationPass(createRng(4));
@@ -166,7 +196,11 @@ test("WAE-MMD and the adversarial autoencoder are InfoVAEs with alpha = 1", () =
   const mmd = { kernel: "inverseMultiquadratic", estimator: "unbiased" };
   const [wae, aae] = [waeMmd(small), adversarialAutoencoder({ ...small, adversarial: { hidden: [4] } })];
   expect(wae.config).toMatchObject({ alpha: 1, lambda: 10, divergence: { mmd } });
-  expect(aae.config).toMatchObject({ alpha: 1, lambda: 1, divergence: { adversarial: { penalty: "nonSaturating", hidden: [4] } } });
+  expect(aae.config).toMatchObject({
+    alpha: 1,
+    lambda: 1,
+    divergence: { adversarial: { penalty: "nonSaturating", hidden: [4] } },
+  });
   expect([wae.kind, aae.kind]).toEqual(["info-vae", "info-vae"]);
   const terms = evaluate(wae);
   expect(terms.loss).toBeCloseTo(terms["reconstruction"]! + 10 * terms["mmd"]!, 5);
@@ -175,25 +209,58 @@ test("WAE-MMD and the adversarial autoencoder are InfoVAEs with alpha = 1", () =
 });
 
 const refusals: [build: (shared: Parameters<typeof infoVae>[0]) => unknown, message: RegExp][] = [
-  [(o) => infoVae({ ...o, alpha: 1.5 }), /infoVae: alpha must be a number of at most 1 or a function of the step; got 1.5/],
+  [
+    (o) => infoVae({ ...o, alpha: 1.5 }),
+    /infoVae: alpha must be a number of at most 1 or a function of the step; got 1.5/,
+  ],
   [(o) => infoVae({ ...o, alpha: NaN }), /infoVae: alpha must be a number of at most 1/],
-  [(o) => infoVae({ ...o, lambda: Infinity }), /infoVae: lambda must be a number or a function of the step; got "Infinity"/],
-  [(o) => infoVae({ ...o, alpha: -1, lambda: 1 }), /infoVae: lambda must be at least 1 - alpha, 2; got 1. alpha \+ lambda - 1 is/],
-  [(o) => infoVae({ ...o, divergence: {} as never }), /infoVae: divergence must be \{ mmd: \{...\} \}, .*; got \{\}. Leave the options empty/],
+  [
+    (o) => infoVae({ ...o, lambda: Infinity }),
+    /infoVae: lambda must be a number or a function of the step; got "Infinity"/,
+  ],
+  [
+    (o) => infoVae({ ...o, alpha: -1, lambda: 1 }),
+    /infoVae: lambda must be at least 1 - alpha, 2; got 1. alpha \+ lambda - 1 is/,
+  ],
+  [
+    (o) => infoVae({ ...o, divergence: {} as never }),
+    /infoVae: divergence must be \{ mmd: \{...\} \}, .*; got \{\}. Leave the options empty/,
+  ],
   [(o) => infoVae({ ...o, divergence: "mmd" as never }), /infoVae: divergence must be .*; got "mmd"/],
-  [(o) => infoVae({ ...o, divergence: { mmd: true } as never }), /infoVae.divergence.mmd: options must be an object; got true/],
+  [
+    (o) => infoVae({ ...o, divergence: { mmd: true } as never }),
+    /infoVae.divergence.mmd: options must be an object; got true/,
+  ],
   [(o) => infoVae({ ...o, divergence: { mmd: {}, adversarial: {} } }), /infoVae: divergence must be/],
   [(o) => infoVae({ ...o, divergence: { toString: {} } as never }), /infoVae: divergence must be/],
-  [(o) => infoVae({ ...o, divergence: { mmd: { bandwidth: -1 } } }), /infoVae: divergence.mmd.bandwidth must be "original", "median" or a positive number; got -1/],
-  [(o) => infoVae({ ...o, divergence: { slicedWasserstein: { projections: 0.5 } } }), /infoVae: divergence.slicedWasserstein.projections must be a positive integer; got 0.5/],
-  [(o) => infoVae({ ...o, divergence: { adversarial: { penalty: "w" as "kl" } } }), /infoVae: divergence.adversarial.penalty must be "nonSaturating" or "kl"; got "w"/],
-  [(o) => infoVae({ ...o, divergence: { adversarial: { hidden: [0] } } }), /infoVae: divergence.adversarial.hidden must be positive integers; got \[0\]/],
-  [(o) => infoVae({ ...o, divergence: { adversarial: { optimizer: 1 as never } } }), /infoVae: divergence.adversarial.optimizer must be an optimiser such as adam\(\); got 1/],
+  [
+    (o) => infoVae({ ...o, divergence: { mmd: { bandwidth: -1 } } }),
+    /infoVae: divergence.mmd.bandwidth must be "original", "median" or a positive number; got -1/,
+  ],
+  [
+    (o) => infoVae({ ...o, divergence: { slicedWasserstein: { projections: 0.5 } } }),
+    /infoVae: divergence.slicedWasserstein.projections must be a positive integer; got 0.5/,
+  ],
+  [
+    (o) => infoVae({ ...o, divergence: { adversarial: { penalty: "w" as "kl" } } }),
+    /infoVae: divergence.adversarial.penalty must be "nonSaturating" or "kl"; got "w"/,
+  ],
+  [
+    (o) => infoVae({ ...o, divergence: { adversarial: { hidden: [0] } } }),
+    /infoVae: divergence.adversarial.hidden must be positive integers; got \[0\]/,
+  ],
+  [
+    (o) => infoVae({ ...o, divergence: { adversarial: { optimizer: 1 as never } } }),
+    /infoVae: divergence.adversarial.optimizer must be an optimiser such as adam\(\); got 1/,
+  ],
   [(o) => infoVae({ ...o, information: 1 as never }), /infoVae: information must be true or false; got 1/],
   [(o) => infoVae({ ...o, latent: 0 }), /infoVae: latent must be a positive integer; got 0/],
   [(o) => infoVae({ ...o, beta: 4 } as never), /infoVae: options must be among .*; got "beta"/],
   [(o) => waeMmd({ ...o, alpha: 0 } as never), /waeMmd: options must be among .*; got "alpha"/],
-  [(o) => adversarialAutoencoder({ ...o, mmd: {} } as never), /adversarialAutoencoder: options must be among .*; got "mmd"/],
+  [
+    (o) => adversarialAutoencoder({ ...o, mmd: {} } as never),
+    /adversarialAutoencoder: options must be among .*; got "mmd"/,
+  ],
 ];
 
 test.each(refusals.map(([build, message]) => ({ build, message })))("$message", ({ build, message }) => {
@@ -209,5 +276,6 @@ test("an encoder of another size is refused and leaks nothing", () => {
 });
 
 test("building, evaluating and disposing leave no tensor", () => {
-  for (const [divergence] of divergences) expect(tensorsMade(() => evaluate(infoVae({ ...small, divergence })))).toBe(0);
+  for (const [divergence] of divergences)
+    expect(tensorsMade(() => evaluate(infoVae({ ...small, divergence })))).toBe(0);
 });

@@ -39,13 +39,22 @@ export const infoVae = defineLatentModel({
   name: "infoVae",
   kind: "info-vae",
   options: {
-    /** Takes 1 - alpha for the weight of the KL; at most 1, and 0 unless given. */
+    /**
+     * Takes 1 - alpha for the weight of the KL; at most 1, and.
+     * @default 0
+     */
     alpha: alphaOption,
-    /** Between q(z) and the prior; `{ mmd: {} }` unless given. */
+    /**
+     * Between q(z) and the prior.
+     * @default `{ mmd: {} }`
+     */
     divergence: divergenceOption,
     /** Makes alpha + lambda - 1 the weight of the divergence; 1000 for MMD and 10 for the others unless given. */
     lambda: lambdaOption,
-    /** Report the mutual information and the marginal KL of each batch; true unless given. */
+    /**
+     * Report the mutual information and the marginal KL of each batch.
+     * @default true
+     */
     information: flag(true, "report the mutual information and the marginal KL of each batch"),
   },
   objective: (parts, { alpha, lambda, divergence, information: reported, latent, seed }) => {
@@ -77,5 +86,5 @@ function informationTerms(): LatentTerms<DiagonalNormal, Distribution>["divergen
 }
 
 function reading(objective: Objective, { discriminator }: BuiltDivergence): Objective {
-  return discriminator ? { ...objective, reads: discriminator.module.parameters } : objective;
+  return discriminator ? { ...objective, frozen: discriminator.module.parameters } : objective;
 }

@@ -15,7 +15,10 @@ interface Case {
 }
 
 function drawCase(seed: number): Case {
-  const normal = (label: string) => RandomStream.fromSeed(seed).split(label).fillNormal(new Float32Array(batch * units));
+  const normal = (label: string) =>
+    RandomStream.fromSeed(seed)
+      .split(label)
+      .fillNormal(new Float32Array(batch * units));
   const [mean, logVariance, noise] = [normal("mean"), normal("log variance"), normal("noise")];
   return { mean, logVariance, z: mean.map((mu, i) => mu + Math.exp(logVariance[i]! / 2) * noise[i]!) };
 }
@@ -30,7 +33,13 @@ function computed({ z, mean, logVariance }: Case): { mutualInformation: number[]
 }
 
 /** log N(z_i; mean, variance) in float64. */
-function logNormal(z: Float32Array, i: number, mean: ArrayLike<number>, logVariance: ArrayLike<number>, j: number): number {
+function logNormal(
+  z: Float32Array,
+  i: number,
+  mean: ArrayLike<number>,
+  logVariance: ArrayLike<number>,
+  j: number,
+): number {
   return range(units).reduce((sum, d) => {
     const [mu, lv] = [mean[j * units + d]!, logVariance[j * units + d]!];
     return sum - 0.5 * ((z[i * units + d]! - mu) ** 2 / Math.exp(lv) + lv + Math.log(2 * Math.PI));
@@ -48,7 +57,10 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
       const { mutualInformation, marginalKl } = computed(each);
       for (const i of range(batch)) {
         const own = logNormal(each.z, i, each.mean, each.logVariance, i);
-        const marginal = Math.log(range(batch).reduce((sum, j) => sum + Math.exp(logNormal(each.z, i, each.mean, each.logVariance, j)), 0) / batch);
+        const marginal = Math.log(
+          range(batch).reduce((sum, j) => sum + Math.exp(logNormal(each.z, i, each.mean, each.logVariance, j)), 0) /
+            batch,
+        );
         // Differences of float32 densities of up to 20 nats.
         expect(Math.abs(mutualInformation[i]! - (own - marginal))).toBeLessThan(3e-5);
         expect(Math.abs(marginalKl[i]! - (marginal - logNormal(each.z, i, zeros, zeros, 0)))).toBeLessThan(3e-5);

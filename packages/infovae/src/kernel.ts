@@ -1,4 +1,13 @@
-import { choice, type ChosenOptions, defineOption, derived, type DerivedDefault, plain, requireArgument, type Tensor } from "@elbo/core";
+import {
+  choice,
+  type ChosenOptions,
+  defineOption,
+  derived,
+  type DerivedDefault,
+  plain,
+  requireArgument,
+  type Tensor,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { median } from "./median.js";
 

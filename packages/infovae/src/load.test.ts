@@ -9,7 +9,9 @@ const small = { data: bits(1).spec, latent: 2, hidden: [8] } as const;
 test("schedules come back, and one of the caller's own has to be given again", async () => {
   const model = infoVae({ ...small, alpha: linearWarmup({ steps: 5 }), lambda: (step) => 1 + step });
   const file = await saveModel(model);
-  expect(tensorsMade(() => expect(() => infoVae.load(file)).toThrow(/got "custom". Give a schedule of your own again/))).toBe(0);
+  expect(
+    tensorsMade(() => expect(() => infoVae.load(file)).toThrow(/got "custom". Give a schedule of your own again/)),
+  ).toBe(0);
   const copy = infoVae.load(file, { lambda: (step) => 1 + step });
   expect(copy.config).toEqual(model.config);
   [model, copy].forEach((each) => each.dispose());
@@ -18,7 +20,10 @@ test("schedules come back, and one of the caller's own has to be given again", a
 test("a discriminator comes back, and both players take optimisers to train on with", async () => {
   const model = adversarialAutoencoder({ ...small, adversarial: { hidden: [3] } });
   const [optimizer, discriminatorOptimizer] = [sgd({ learningRate: 0.1 }), sgd({ learningRate: 0.2 })];
-  const copy = infoVae.load(await saveModel(model), { optimizer, divergence: { adversarial: { optimizer: discriminatorOptimizer } } });
+  const copy = infoVae.load(await saveModel(model), {
+    optimizer,
+    divergence: { adversarial: { optimizer: discriminatorOptimizer } },
+  });
   const kernel = "discriminator/dense0/kernel";
   expect(copy.parameters.get(kernel)!.dataSync()).toEqual(model.parameters.get(kernel)!.dataSync());
   expect(copy.players().map((player) => player.optimizer)).toEqual([optimizer, discriminatorOptimizer]);

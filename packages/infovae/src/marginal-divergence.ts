@@ -19,7 +19,13 @@ import {
   trainable,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { adversarialOptions, type AdversarialOptions, adversarialPenalty, codesAndPrior, latentDiscriminator } from "./adversarial.js";
+import {
+  adversarialOptions,
+  type AdversarialOptions,
+  adversarialPenalty,
+  codesAndPrior,
+  latentDiscriminator,
+} from "./adversarial.js";
 import { type CodeParts, type Latents } from "./parts.js";
 import { slicedWasserstein, slicedWassersteinOptions, type SlicedWassersteinOptions } from "./sliced-wasserstein.js";
 import { estimateSquaredMmd, mmdOptions, type MmdOptions, type MmdSettings } from "./squared-mmd.js";
@@ -70,7 +76,10 @@ export function buildDivergence(where: string, chosen: ChosenDivergence, context
   }
 }
 
-function wassersteinToPrior(prior: Prior<Distribution>, settings: SlicedWassersteinOptions): BuiltDivergence["divergence"] {
+function wassersteinToPrior(
+  prior: Prior<Distribution>,
+  settings: SlicedWassersteinOptions,
+): BuiltDivergence["divergence"] {
   const learned = trainable(prior.parameters).size > 0;
   const distance = (latents: Latents, z: Tensor, w: Tensor) =>
     slicedWasserstein(z, w, latents.pass.rng.split("directions"), settings);
@@ -88,7 +97,11 @@ function againstDiscriminator(
 ): BuiltDivergence {
   requirePriorThatLearns(where, context);
   const network = latentDiscriminator(context.latent, hidden, context.seed);
-  const player = { name: "discriminator", objective: discriminatorObjective(network, codesAndPrior(context)), optimizer };
+  const player = {
+    name: "discriminator",
+    objective: discriminatorObjective(network, codesAndPrior(context)),
+    optimizer,
+  };
   return { divergence: adversarialPenalty(network, penalty), discriminator: { module: network, player } };
 }
 
@@ -96,8 +109,16 @@ function againstDiscriminator(
 function requirePriorThatLearns(where: string, { encoder, prior, alpha }: Context): void {
   const encoders = new Set(encoder.parameters.values());
   const own = [...trainable(prior.parameters)].filter(([, variable]) => !encoders.has(variable)).map(([path]) => path);
-  const advice = "A discriminator trains the encoder alone: take alpha below 1, for the KL, or mmd or slicedWasserstein.";
-  requireArgument(alpha !== 1 || own.length === 0, where, "prior", "one without parameters of its own if alpha is 1", own, advice);
+  const advice =
+    "A discriminator trains the encoder alone: take alpha below 1, for the KL, or mmd or slicedWasserstein.";
+  requireArgument(
+    alpha !== 1 || own.length === 0,
+    where,
+    "prior",
+    "one without parameters of its own if alpha is 1",
+    own,
+    advice,
+  );
 }
 
 /** 0, with the gradient of x: a distance whose gradient reaches one of its samples alone gets the other's so. */

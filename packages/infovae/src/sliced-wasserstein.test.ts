@@ -35,7 +35,9 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
       const [z, w] = [createRng(3).normal([9, 1]), tf.mul(createRng(4).normal([9, 1]), 2)];
       const [a, b] = [[...z.dataSync()], [...w.dataSync()]];
       expect(computed(z, w, 4)).toBeCloseTo(exactOnLine(a, b), 5);
-      const gradient = tf.grad((x) => slicedWasserstein(x, w, createRng(1), { projections: 4 }))(z).dataSync();
+      const gradient = tf
+        .grad((x) => slicedWasserstein(x, w, createRng(1), { projections: 4 }))(z)
+        .dataSync();
       const sorted = [...b].sort((x, y) => x - y);
       a.forEach((value, i) => {
         const rank = a.filter((other) => other < value).length;
@@ -65,7 +67,9 @@ test("a shift s in three dimensions gives |s|² / 3, the mean over directions", 
 test("the gradient is that of the distance, by differences of the distance itself", () => {
   tf.tidy(() => {
     const [z, w] = [createRng(7).normal([6, 2]), createRng(8).normal([6, 2])];
-    const gradient = tf.grad((x) => slicedWasserstein(x, w, createRng(1)))(z).dataSync();
+    const gradient = tf
+      .grad((x) => slicedWasserstein(x, w, createRng(1)))(z)
+      .dataSync();
     for (let at = 0; at < 12; at++) {
       const moved = (by: number) => {
         const change = Float32Array.from({ length: 12 }, (_, i) => (i === at ? by : 0));
@@ -88,7 +92,10 @@ test("directions are drawn anew from another generator", () => {
 
 test("impossible options and samples of unequal size are refused and leak nothing", () => {
   const [z, w] = [tf.zeros([4, 2]), tf.zeros([5, 2])];
-  const refused = (options: object, other = z) => () => slicedWasserstein(z, other, createRng(0), options);
+  const refused =
+    (options: object, other = z) =>
+    () =>
+      slicedWasserstein(z, other, createRng(0), options);
   expect(refused({ projections: 0 })).toThrow(ArgumentError);
   expect(refused({ projections: 0 })).toThrow(/slicedWasserstein: projections must be a positive integer; got 0/);
   expect(refused({ directions: 3 })).toThrow(/slicedWasserstein: options must be among projections; got "directions"/);

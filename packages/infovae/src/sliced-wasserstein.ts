@@ -12,7 +12,10 @@ import {
 import * as tf from "@tensorflow/tfjs";
 
 export const slicedWassersteinOptions = {
-  /** Random directions, 50 unless given. */
+  /**
+   * Random directions.
+   * @default 50
+   */
   projections: count(50, "random directions"),
 };
 

@@ -1,4 +1,12 @@
-import { type AnyPrior, type DiagonalNormal, type Distribution, type LatentOptions, type NormalModel, requireKnownOptions, type Schedule } from "@elbo/core";
+import {
+  type AnyPrior,
+  type DiagonalNormal,
+  type Distribution,
+  type LatentOptions,
+  type NormalModel,
+  requireKnownOptions,
+  type Schedule,
+} from "@elbo/core";
 import { type AdversarialOptions } from "./adversarial.js";
 import { infoVae } from "./info-vae.js";
 import { type MmdOptions } from "./squared-mmd.js";
@@ -7,7 +15,10 @@ import { type MmdOptions } from "./squared-mmd.js";
 export interface SharedInfoVaeOptions<P extends Distribution> extends LatentOptions, AnyPrior<P> {
   /** The weight of the divergence. */
   readonly lambda?: Schedule;
-  /** Report the mutual information and the marginal KL of each batch; true unless given. */
+  /**
+   * Report the mutual information and the marginal KL of each batch.
+   * @default true
+   */
   readonly information?: boolean;
 }
 
@@ -36,7 +47,9 @@ export function waeMmd<P extends Distribution = DiagonalNormal>(options: WaeMmdO
   return infoVae({ ...shared, lambda, alpha: 1, divergence: { mmd } });
 }
 
-export interface AdversarialAutoencoderOptions<P extends Distribution = DiagonalNormal> extends SharedInfoVaeOptions<P> {
+export interface AdversarialAutoencoderOptions<
+  P extends Distribution = DiagonalNormal,
+> extends SharedInfoVaeOptions<P> {
   readonly adversarial?: AdversarialOptions;
 }
 

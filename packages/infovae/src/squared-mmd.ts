@@ -1,4 +1,12 @@
-import { choice, type ChosenOptions, chooseOptions, type OptionsOf, requireShape, type Scalar, type Tensor } from "@elbo/core";
+import {
+  choice,
+  type ChosenOptions,
+  chooseOptions,
+  type OptionsOf,
+  requireShape,
+  type Scalar,
+  type Tensor,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { buildKernel, type Kernel, kernelOptions } from "./kernel.js";
 import { squaredDistances } from "./squared-distances.js";

@@ -3,18 +3,24 @@ import { type ChosenDivergence } from "./marginal-divergence.js";
 
 const schedule = weight(0, "");
 
-export const alphaOption = defineOption<Schedule, Schedule, number>(0, "takes 1 - alpha for the weight of the KL; at most 1", {
-  ...schedule,
-  schema: { type: "number", maximum: 1 },
-  choose: (where, argument, given) => {
-    const fits = typeof given === "function" || (Number.isFinite(given) && given <= 1);
-    requireArgument(fits, where, argument, "a number of at most 1 or a function of the step", given);
-    return given;
+export const alphaOption = defineOption<Schedule, Schedule, number>(
+  0,
+  "takes 1 - alpha for the weight of the KL; at most 1",
+  {
+    ...schedule,
+    schema: { type: "number", maximum: 1 },
+    choose: (where, argument, given) => {
+      const fits = typeof given === "function" || (Number.isFinite(given) && given <= 1);
+      requireArgument(fits, where, argument, "a number of at most 1 or a function of the step", given);
+      return given;
+    },
   },
-});
+);
 
 /** A default that follows from the divergence, which stands before it. */
-const usualLambda = derived<Schedule>(({ divergence }) => ((divergence as ChosenDivergence).kind === "mmd" ? 1000 : 10));
+const usualLambda = derived<Schedule>(({ divergence }) =>
+  (divergence as ChosenDivergence).kind === "mmd" ? 1000 : 10,
+);
 
 export const lambdaOption = defineOption<Schedule, Schedule, typeof usualLambda>(
   usualLambda,

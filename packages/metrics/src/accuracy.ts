@@ -3,7 +3,7 @@ import {
   evaluateBatches,
   type EvaluationOptions,
   type ExampleSource,
-  type Parameters,
+  type ParameterMap,
   requireKnownOptions,
   requireLabels,
   type Step,
@@ -16,7 +16,7 @@ export type AccuracyOptions = Pick<EvaluationOptions, "batchSize" | "executor" |
 /** What accuracy is measured of. */
 export interface Classifying {
   readonly logits: (x: Tensor) => Tensor;
-  readonly parameters: Parameters;
+  readonly parameters: ParameterMap;
   readonly data: DataSpec;
 }
 

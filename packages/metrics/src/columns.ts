@@ -7,5 +7,7 @@ import { type Points, readPoints } from "./points.js";
  */
 export async function readColumns(where: string, argument: string, points: Points): Promise<Float64Array[]> {
   const { values, count, size } = await readPoints(where, argument, points);
-  return Array.from({ length: size }, (_, column) => Float64Array.from({ length: count }, (_, i) => values[i * size + column]!));
+  return Array.from({ length: size }, (_, column) =>
+    Float64Array.from({ length: count }, (_, i) => values[i * size + column]!),
+  );
 }

@@ -54,7 +54,9 @@ test("features are what the last layer tells the classes by", () =>
       // The same operations on the same numbers.
       expect([...again.dataSync()]).toEqual([...probabilities(x).dataSync()]);
       const wrong = tf.ones([1, 4, 4, 1]);
-      expect(() => features(wrong)).toThrow(/digitClassifier.features: x must have the shape \[n, 8, 8, 1\]; got \[1, 4, 4, 1\]/);
+      expect(() => features(wrong)).toThrow(
+        /digitClassifier.features: x must have the shape \[n, 8, 8, 1\]; got \[1, 4, 4, 1\]/,
+      );
     }),
   ));
 
@@ -114,7 +116,9 @@ test("data that are no images, and images of another size, are refused", () =>
   withClassifier(small, ({ probabilities }) => {
     const flat = { name: "flat", shape: [64], kind: "grey", classes: 3 } as const;
     expect(() => digitClassifier({ data: flat })).toThrow(ShapeError);
-    expect(() => digitClassifier({ data: flat })).toThrow(/data.shape must be that of images, \[height, width, channels\]; got \[64\]/);
+    expect(() => digitClassifier({ data: flat })).toThrow(
+      /data.shape must be that of images, \[height, width, channels\]; got \[64\]/,
+    );
     const x = tf.ones([1, 4, 4, 1]);
     expect(() => probabilities(x)).toThrow(/x must have the shape \[n, 8, 8, 1\]; got \[1, 4, 4, 1\]/);
     x.dispose();
@@ -131,15 +135,22 @@ test("labels that are none of its classes are refused, before training and in a 
         label: { values: new Int32Array(indices.length).fill(3), shape: [indices.length] },
       }),
     };
-    await expect(fit(classifier, beyond, { epochs: 1 })).rejects.toThrow(/label must be an integer from 0 to 2; got 3 in example/);
+    await expect(fit(classifier, beyond, { epochs: 1 })).rejects.toThrow(
+      /label must be an integer from 0 to 2; got 3 in example/,
+    );
     await expect(classifier.accuracy(beyond)).rejects.toThrow(DataError);
   }));
 
 test("examples without labels are refused by name, and so is a file of another model", () =>
   withClassifier(small, async (classifier) => {
-    const unlabelled: ExampleSource = { ...source, read: (indices, stream) => ({ x: source.read(indices, stream)["x"]! }) };
+    const unlabelled: ExampleSource = {
+      ...source,
+      read: (indices, stream) => ({ x: source.read(indices, stream)["x"]! }),
+    };
     await expect(fit(classifier, unlabelled, { epochs: 1 })).rejects.toThrow(DataError);
-    await expect(fit(classifier, unlabelled, { epochs: 1 })).rejects.toThrow(/a batch must be of labelled examples; got "no label"/);
+    await expect(fit(classifier, unlabelled, { epochs: 1 })).rejects.toThrow(
+      /a batch must be of labelled examples; got "no label"/,
+    );
     const spec = { ...source.spec, classes: undefined };
     await expect(classifier.accuracy({ ...unlabelled, spec })).rejects.toThrow(/at most the model's 3 classes/);
     const other = await saveModel({ kind: "vae", config: {}, parameters: new Map() });

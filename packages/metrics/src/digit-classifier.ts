@@ -18,7 +18,7 @@ import {
   type Module,
   type Network,
   type OptionsOf,
-  owning,
+  disposeOnThrow,
   type Player,
   requireArgument,
   requireShape,
@@ -34,13 +34,25 @@ import { classifying } from "./classifying.js";
 const options = {
   /** What the images are, and how many classes they have: `dataset.spec`. */
   data: dataOption,
-  /** Filters of the convolutions of 5 x 5 with stride 2, each followed by ReLU; [16, 32] unless given. */
+  /**
+   * Filters of the convolutions of 5 x 5 with stride 2, each followed by ReLU.
+   * @default [16, 32]
+   */
   filters: sizes([16, 32], "filters of the convolutions"),
-  /** Units of the dense layer after them; 128 unless given. */
+  /**
+   * Units of the dense layer after them.
+   * @default 128
+   */
   hidden: count(128, "units of the dense layer"),
-  /** Adam with learning rate 1e-3 unless given. */
+  /**
+   * Adam with learning rate.
+   * @default 1e-3
+   */
   optimizer: usualOptimizer,
-  /** Seed of the initial weights, 0 unless given. */
+  /**
+   * Seed of the initial weights.
+   * @default 0
+   */
   seed: count(0, "of the initial weights", { from: 0 }),
 };
 
@@ -74,7 +86,12 @@ export interface DigitClassifier extends Module {
  * const share = await classifier.accuracy(data.test);
  * const copy = digitClassifier.load(await saveModel(classifier));
  */
-export const digitClassifier = defineModel({ name: "digitClassifier", kind: "digit-classifier", options, build: buildClassifier });
+export const digitClassifier = defineModel({
+  name: "digitClassifier",
+  kind: "digit-classifier",
+  options,
+  build: buildClassifier,
+});
 
 function buildClassifier(chosen: ChosenOptions<typeof options>): DigitClassifier {
   const where = "digitClassifier";
@@ -85,7 +102,7 @@ function buildClassifier(chosen: ChosenOptions<typeof options>): DigitClassifier
   requireArgument(filters.length > 0, where, "filters", "a list of positive integers", filters);
   const rng = createRng(seed).split("weights");
   const body = featureLayers(filters, hidden)(shape, rng.split("features"));
-  const head = owning([body], () => dense({ units: classes })(body.outputShape, rng.split("classes")));
+  const head = disposeOnThrow([body], () => dense({ units: classes })(body.outputShape, rng.split("classes")));
   const network = composeModule({ features: body, classes: head });
   const pass = evaluationPass(createRng(0));
   const features = (x: Tensor): Tensor => body.apply(tf.div(x, highest(data)), pass);

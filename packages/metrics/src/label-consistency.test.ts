@@ -12,7 +12,11 @@ const confused = (x: Tensor): Tensor => tf.squeeze(tf.minimum(x, 1), [1]);
 
 test("the share counts the examples whose class the classifier finds, over all batches", async () => {
   const before = tf.memory().numTensors;
-  const { share, standardError, perClass, count } = await labelConsistency(generate, confused, { classes, count: 10, batchSize: 4 });
+  const { share, standardError, perClass, count } = await labelConsistency(generate, confused, {
+    classes,
+    count: 10,
+    batchSize: 4,
+  });
   // Labels 0, 1, 2 in turn through the batches: four 0, three 1, three 2.
   expect([share, count]).toEqual([0.7, 10]);
   expect(standardError).toBeCloseTo(Math.sqrt(0.021), 12);
@@ -50,11 +54,19 @@ test("a classifier that gives neither, and impossible options, are refused and l
     "labelConsistency: the classifier must give labels [4] or scores [4, 3]; got [4, 2].",
   );
   for (const labels of [[], [3], [1, 1], [-1]])
-    await expect(labelConsistency(generate, confused, { classes, labels })).rejects.toThrow("labelConsistency: labels must be different integers from 0 to 2; got [");
-  await expect(labelConsistency(generate, confused, { classes: 0 })).rejects.toThrow("labelConsistency: classes must be a positive integer; got 0.");
+    await expect(labelConsistency(generate, confused, { classes, labels })).rejects.toThrow(
+      "labelConsistency: labels must be different integers from 0 to 2; got [",
+    );
+  await expect(labelConsistency(generate, confused, { classes: 0 })).rejects.toThrow(
+    "labelConsistency: classes must be a positive integer; got 0.",
+  );
   await expect(labelConsistency(generate, confused, { classes, count: 0 })).rejects.toThrow(ArgumentError);
-  await expect(labelConsistency(generate, confused, { classes, batchSize: 0.5 })).rejects.toThrow(/batchSize must be a positive integer; got 0.5/);
-  await expect(labelConsistency(generate, confused, { classes, examples: 4 } as { classes: number })).rejects.toThrow(/options must be among .*; got "examples"/);
+  await expect(labelConsistency(generate, confused, { classes, batchSize: 0.5 })).rejects.toThrow(
+    /batchSize must be a positive integer; got 0.5/,
+  );
+  await expect(labelConsistency(generate, confused, { classes, examples: 4 } as { classes: number })).rejects.toThrow(
+    /options must be among .*; got "examples"/,
+  );
   expect(tf.memory().numTensors).toBe(before);
 });
 

@@ -9,9 +9,15 @@ export interface LabelConsistencyOptions {
   readonly count?: number;
   /** Labels that are generated: those that occur in the data. All classes unless given. */
   readonly labels?: readonly number[];
-  /** Examples per call of the classifier, 100 unless given. */
+  /**
+   * Examples per call of the classifier.
+   * @default 100
+   */
   readonly batchSize?: number;
-  /** Seed of the examples, 0 unless given. */
+  /**
+   * Seed of the examples.
+   * @default 0
+   */
   readonly seed?: number;
 }
 
@@ -52,7 +58,13 @@ export async function labelConsistency(
 ): Promise<LabelConsistency> {
   requireKnownOptions("labelConsistency", options, ["classes", "count", "labels", "batchSize", "seed"]);
   const { classes, batchSize = 100, seed = 0 } = options;
-  requireArgument(Number.isInteger(classes) && classes >= 1, "labelConsistency", "classes", "a positive integer", classes);
+  requireArgument(
+    Number.isInteger(classes) && classes >= 1,
+    "labelConsistency",
+    "classes",
+    "a positive integer",
+    classes,
+  );
   const { labels = Array.from({ length: classes }, (_, label) => label) } = options;
   requireLabelsOf(classes, labels);
   const { count = Math.max(1000, 20 * labels.length) } = options;
@@ -71,7 +83,13 @@ export async function labelConsistency(
   }
   const share = hits.reduce((sum, each) => sum + each, 0) / count;
   const standardError = Math.sqrt((share * (1 - share)) / count);
-  return { quantity: "label consistency", count, share, standardError, perClass: hits.map((each, i) => each / totals[i]!) };
+  return {
+    quantity: "label consistency",
+    count,
+    share,
+    standardError,
+    perClass: hits.map((each, i) => each / totals[i]!),
+  };
 }
 
 function requireLabelsOf(classes: number, labels: readonly number[]): void {
@@ -86,7 +104,13 @@ async function classified(classify: () => Tensor, size: number, classes: number)
     const found = classify();
     const isScores = found.rank === 2 && found.shape[1] === classes;
     const fits = found.shape[0] === size && (found.rank === 1 || isScores);
-    requireShape(fits, "labelConsistency", "the classifier", `give labels [${size}] or scores [${size}, ${classes}]`, found.shape);
+    requireShape(
+      fits,
+      "labelConsistency",
+      "the classifier",
+      `give labels [${size}] or scores [${size}, ${classes}]`,
+      found.shape,
+    );
     return isScores ? tf.argMax(found, 1) : tf.clone(found);
   });
   try {

@@ -13,7 +13,12 @@ async function coverage(rows: number[][], options?: Parameters<typeof modeCovera
   return result;
 }
 
-const rows = [[0.5, 0.25, 0.25], [0.25, 0.75, 0], [1, 0, 0], [0.5, 0.25, 0.25]];
+const rows = [
+  [0.5, 0.25, 0.25],
+  [0.25, 0.75, 0],
+  [1, 0, 0],
+  [0.5, 0.25, 0.25],
+];
 
 test("each example goes to its most probable class, and confidence is the mean of those probabilities", async () => {
   const { counts, covered, confidence, klFromUniform } = await coverage(rows);
@@ -22,8 +27,22 @@ test("each example goes to its most probable class, and confidence is the mean o
 });
 
 test("the distance from equal counts is 0 at equal counts and log classes where all fell to one", async () => {
-  expect((await coverage([[1, 0], [0, 1]])).klFromUniform).toBe(0);
-  expect((await coverage([[1, 0, 0], [1, 0, 0]])).klFromUniform).toBeCloseTo(Math.log(3), 12);
+  expect(
+    (
+      await coverage([
+        [1, 0],
+        [0, 1],
+      ])
+    ).klFromUniform,
+  ).toBe(0);
+  expect(
+    (
+      await coverage([
+        [1, 0, 0],
+        [1, 0, 0],
+      ])
+    ).klFromUniform,
+  ).toBeCloseTo(Math.log(3), 12);
 });
 
 test("examples below the confidence belong to no class, and classes below the share are not covered", async () => {
@@ -36,7 +55,9 @@ test("examples below the confidence belong to no class, and classes below the sh
 });
 
 test.each([2, 101, 1000])("of %d classes that get equally many examples all are covered", async (classes) => {
-  const balanced = Array.from({ length: 3 * classes }, (_, i) => Array.from({ length: classes }, (_, label) => Number(label === i % classes)));
+  const balanced = Array.from({ length: 3 * classes }, (_, i) =>
+    Array.from({ length: classes }, (_, label) => Number(label === i % classes)),
+  );
   const { covered, of, klFromUniform } = await coverage(balanced);
   expect([covered, of]).toEqual([classes, classes]);
   // A float64 sum of `classes` terms whose logarithms round to 0.
@@ -63,9 +84,15 @@ test("nothing is left behind, and a result of another shape is refused", async (
 });
 
 test("options that are unknown or out of range are refused", async () => {
-  await expect(coverage(rows, { confidence: 2 })).rejects.toThrow("modeCoverage: confidence must be from 0 to 1; got 2.");
+  await expect(coverage(rows, { confidence: 2 })).rejects.toThrow(
+    "modeCoverage: confidence must be from 0 to 1; got 2.",
+  );
   await expect(coverage(rows, { share: -1 })).rejects.toThrow(ArgumentError);
   for (const occurring of [[], [3], [0, 0], [0.5]])
-    await expect(coverage(rows, { occurring })).rejects.toThrow("modeCoverage: occurring must be different integers from 0 to 2; got [");
-  await expect(coverage(rows, { shares: 1 } as object)).rejects.toThrow(/options must be among confidence, share, occurring; got "shares"/);
+    await expect(coverage(rows, { occurring })).rejects.toThrow(
+      "modeCoverage: occurring must be different integers from 0 to 2; got [",
+    );
+  await expect(coverage(rows, { shares: 1 } as object)).rejects.toThrow(
+    /options must be among confidence, share, occurring; got "shares"/,
+  );
 });

@@ -5,11 +5,20 @@ import * as tf from "@tensorflow/tfjs";
 export type Classify = (x: Tensor) => Tensor;
 
 export interface ModeCoverageOptions {
-  /** Least probability that counts: an example below it belongs to no class; 0 unless given. */
+  /**
+   * Least probability that counts: an example below it belongs to no class.
+   * @default 0
+   */
   readonly confidence?: number;
-  /** Part of its equal share, n / classes that occur, that a class must get to be covered; 0.1 unless given. */
+  /**
+   * Part of its equal share, n / classes that occur, that a class must get to be covered.
+   * @default 0.1
+   */
   readonly share?: number;
-  /** The classes that occur in the data, which are those that can be covered; all unless given. */
+  /**
+   * The classes that occur in the data, which are those that can be covered.
+   * @default all
+   */
   readonly occurring?: readonly number[];
 }
 
@@ -67,7 +76,10 @@ export interface AssignedClasses {
  * @example
  * const { covered } = classCoverage({ label: [0, 1, 1], probability: [0.9, 0.6, 0.8], classes: 2 }); // 2
  */
-export function classCoverage({ label, probability, classes }: AssignedClasses, options: ModeCoverageOptions = {}): ModeCoverage {
+export function classCoverage(
+  { label, probability, classes }: AssignedClasses,
+  options: ModeCoverageOptions = {},
+): ModeCoverage {
   requireKnownOptions("modeCoverage", options, ["confidence", "share", "occurring"]);
   const { confidence = 0, share = 0.1, occurring = Array.from({ length: classes }, (_, each) => each) } = options;
   requireProbability("confidence", confidence);

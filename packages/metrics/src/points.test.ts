@@ -8,12 +8,19 @@ test("tensors, lists of rows, typed rows and values with a shape are the same po
   const before = tf.memory().numTensors;
   const same: Points[] = [
     tensor,
-    [[1, 2, 3, 4], [5, 6, 7, 8]],
+    [
+      [1, 2, 3, 4],
+      [5, 6, 7, 8],
+    ],
     [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)],
     { values: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), shape: [2, 4] },
   ];
   for (const points of same)
-    expect(await readPoints("f", "x", points)).toEqual({ values: Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8), count: 2, size: 4 });
+    expect(await readPoints("f", "x", points)).toEqual({
+      values: Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+      count: 2,
+      size: 4,
+    });
   expect(tf.memory().numTensors).toBe(before);
   tensor.dispose();
 });
@@ -23,7 +30,11 @@ test("plain numbers are points of one entry", async () => {
 });
 
 test("points are picked and joined by rows", async () => {
-  const rows = await readPoints("f", "x", [[1, 2], [3, 4], [5, 6]]);
+  const rows = await readPoints("f", "x", [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
   expect([...rowAt(rows, 1)]).toEqual([3, 4]);
   const picked = takeRows(rows, [2, 0]);
   expect([...picked.values]).toEqual([5, 6, 1, 2]);
@@ -36,9 +47,20 @@ test.each<[unknown, new (message: string) => Error, RegExp]>([
   [{ a: 1 }, ArgumentError, /f: x must be a tensor, a list of rows or numbers/],
   [[], ShapeError, /f: x must hold at least 1 point; got \[0, 1\]/],
   [[[1, 2], [3]], ShapeError, /f: x must have rows of one length, 2 as the first; got \[1\]. It is row 1/],
-  [[[1, 2], [3, NaN]], DataError, /f: x must be finite; got "NaN in point 1"/],
+  [
+    [
+      [1, 2],
+      [3, NaN],
+    ],
+    DataError,
+    /f: x must be finite; got "NaN in point 1"/,
+  ],
   [[1, Infinity], DataError, /f: x must be finite; got "Infinity in point 1"/],
-  [{ values: [1, 2, 3], shape: [2, 2] }, ShapeError, /f: x must have as many values as its shape, and not 3; got \[2, 2\]/],
+  [
+    { values: [1, 2, 3], shape: [2, 2] },
+    ShapeError,
+    /f: x must have as many values as its shape, and not 3; got \[2, 2\]/,
+  ],
   [{ values: [1], shape: [] }, ShapeError, /f: x must have an axis of points; got \[\]/],
 ])("%j is refused", async (points, kind, message) => {
   const read = readPoints("f", "x", points as Points);
@@ -49,5 +71,7 @@ test.each<[unknown, new (message: string) => Error, RegExp]>([
 test("too few points, and points of another size than others, are refused", async () => {
   await expect(readPoints("f", "x", [1, 2], 3)).rejects.toThrow(/x must hold at least 3 points; got \[2, 1\]/);
   const other = await readPoints("f", "x", [[1, 2]]);
-  await expect(readPointsLike("f", "y", [[1], [2]], other)).rejects.toThrow(/y must hold points of 2 entries, as the others; got \[2, 1\]/);
+  await expect(readPointsLike("f", "y", [[1], [2]], other)).rejects.toThrow(
+    /y must hold points of 2 entries, as the others; got \[2, 1\]/,
+  );
 });

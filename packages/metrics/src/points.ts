@@ -36,9 +36,18 @@ export async function readPoints(where: string, argument: string, points: Points
 }
 
 /** As {@link readPoints}, of points that have the size of others. */
-export async function readPointsLike(where: string, argument: string, points: Points, other: Rows, least = 1): Promise<Rows> {
+export async function readPointsLike(
+  where: string,
+  argument: string,
+  points: Points,
+  other: Rows,
+  least = 1,
+): Promise<Rows> {
   const rows = await readPoints(where, argument, points, least);
-  requireShape(rows.size === other.size, where, argument, `hold points of ${other.size} entries, as the others`, [rows.count, rows.size]);
+  requireShape(rows.size === other.size, where, argument, `hold points of ${other.size} entries, as the others`, [
+    rows.count,
+    rows.size,
+  ]);
   return rows;
 }
 
@@ -76,7 +85,13 @@ function shaped(where: string, argument: string, values: ArrayLike<number>, shap
   requireShape(shape.length >= 1, where, argument, "have an axis of points", shape);
   const [count = 0, ...rest] = shape;
   const size = rest.reduce((product, length) => product * length, 1);
-  requireShape(values.length === count * size, where, argument, `have as many values as its shape, and not ${values.length}`, shape);
+  requireShape(
+    values.length === count * size,
+    where,
+    argument,
+    `have as many values as its shape, and not ${values.length}`,
+    shape,
+  );
   return { values: Float64Array.from(values), count, size };
 }
 
@@ -86,7 +101,14 @@ function listed(where: string, argument: string, points: ArrayLike<number> | rea
     return { values: Float64Array.from(points as ArrayLike<number>), count: points.length, size: 1 };
   const rows = points as readonly ArrayLike<number>[];
   const other = rows.findIndex(({ length }) => length !== first.length);
-  requireShape(other < 0, where, argument, `have rows of one length, ${first.length} as the first`, [rows[other]?.length ?? 0], `It is row ${other}.`);
+  requireShape(
+    other < 0,
+    where,
+    argument,
+    `have rows of one length, ${first.length} as the first`,
+    [rows[other]?.length ?? 0],
+    `It is row ${other}.`,
+  );
   const values = new Float64Array(rows.length * first.length);
   rows.forEach((row, i) => values.set(row, i * first.length));
   return { values, count: rows.length, size: first.length };

@@ -15,25 +15,28 @@ test("a matrix of two rows has the eigenvalues of the quadratic formula", () => 
   expect(vectors[0]! ** 2).toBeCloseTo(0.5, 14);
 });
 
-test.each([1, 2, 3, 5, 20, 90])("of %i rows: A v = lambda v, eigenvectors are orthonormal, and eigenvalues descend", (n) => {
-  const matrix = symmetric(n, n);
-  const { values, vectors } = symmetricEigen(matrix, n);
-  let [residual, dot] = [0, 0];
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) {
-      let [image, product] = [0, 0];
-      for (let k = 0; k < n; k++) {
-        image += matrix[j * n + k]! * vectors[i * n + k]!;
-        product += vectors[i * n + k]! * vectors[j * n + k]!;
+test.each([1, 2, 3, 5, 20, 90])(
+  "of %i rows: A v = lambda v, eigenvectors are orthonormal, and eigenvalues descend",
+  (n) => {
+    const matrix = symmetric(n, n);
+    const { values, vectors } = symmetricEigen(matrix, n);
+    let [residual, dot] = [0, 0];
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) {
+        let [image, product] = [0, 0];
+        for (let k = 0; k < n; k++) {
+          image += matrix[j * n + k]! * vectors[i * n + k]!;
+          product += vectors[i * n + k]! * vectors[j * n + k]!;
+        }
+        residual = Math.max(residual, Math.abs(image - values[i]! * vectors[i * n + j]!));
+        dot = Math.max(dot, Math.abs(product - Number(i === j)));
       }
-      residual = Math.max(residual, Math.abs(image - values[i]! * vectors[i * n + j]!));
-      dot = Math.max(dot, Math.abs(product - Number(i === j)));
-    }
-  // Float64 rounding, which grows with n and the largest eigenvalue, below 40.
-  expect(residual).toBeLessThan(1e-12);
-  expect(dot).toBeLessThan(1e-12);
-  expect([...values]).toEqual([...values].sort((a, b) => b - a));
-});
+    // Float64 rounding, which grows with n and the largest eigenvalue, below 40.
+    expect(residual).toBeLessThan(1e-12);
+    expect(dot).toBeLessThan(1e-12);
+    expect([...values]).toEqual([...values].sort((a, b) => b - a));
+  },
+);
 
 test("matrices with equal eigenvalues, without off-diagonal entries and of zeros are no special cases", () => {
   const diagonal = Float64Array.of(1, 0, 0, 0, 3, 0, 0, 0, 1);

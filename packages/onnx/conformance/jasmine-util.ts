@@ -27,7 +27,11 @@ export const HAS_WORKER: Constraints = { predicate: () => false };
 export const HAS_NODE_WORKER: Constraints = { predicate: () => true };
 
 /** Runs tfjs-core's tests of one group on the backend, each in a scope of its own, as tfjs-core does. */
-export function describeWithFlags(name: string, constraints: Constraints, tests: (environment: TestEnvironment) => void): void {
+export function describeWithFlags(
+  name: string,
+  constraints: Constraints,
+  tests: (environment: TestEnvironment) => void,
+): void {
   if (constraints.flags !== undefined || constraints.predicate?.(onnx) === false) return;
   describe(`${name} onnx`, () => {
     beforeAll(async () => {

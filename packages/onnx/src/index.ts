@@ -1,5 +1,11 @@
 export { onnx } from "./executor/onnx.js";
-export { exportOnnx, exportOnnxWithData, type ExportInput, type ExportOutput, type ModelWithData } from "./export/export-onnx.js";
+export {
+  exportOnnx,
+  exportOnnxWithData,
+  type ExportInput,
+  type ExportOutput,
+  type ModelWithData,
+} from "./export/export-onnx.js";
 export { type Device, loadNodeRuntime, type RuntimeOptions } from "./runtime/node.js";
 export { type OnnxNetwork, openOnnx } from "./runtime/open-onnx.js";
 export { type Runtime, type RuntimeTensor, type RuntimeTensors, type Session } from "./runtime/runtime.js";

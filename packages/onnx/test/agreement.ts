@@ -24,9 +24,16 @@ async function given(backend: string, program: () => tf.Tensor | tf.Tensor[]): P
  *
  * @param tolerance the greatest difference, relative to numbers beyond 1
  */
-export async function expectAgreement(program: () => tf.Tensor | tf.Tensor[], tolerance = 0, name?: string): Promise<void> {
+export async function expectAgreement(
+  program: () => tf.Tensor | tf.Tensor[],
+  tolerance = 0,
+  name?: string,
+): Promise<void> {
   const [right, found] = [await given("cpu", program), await given("onnx", program)];
-  expect(found.map(({ dtype, shape }) => ({ dtype, shape })), name).toEqual(right.map(({ dtype, shape }) => ({ dtype, shape })));
+  expect(
+    found.map(({ dtype, shape }) => ({ dtype, shape })),
+    name,
+  ).toEqual(right.map(({ dtype, shape }) => ({ dtype, shape })));
   right.forEach(({ values }, at) => {
     const worst = values.findIndex((value, i) => !isNear(found[at]!.values[i]!, value, tolerance));
     const message = `${name ?? "output"} ${at}, element ${worst}: ${found[at]!.values[worst]} for ${values[worst]}`;

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { codeColor, codePictures, inColor } from "./code-colors.js";
 import { stackRows } from "./stack-rows.js";
 
-const grey = (values: number[]) => ({ values: Float32Array.from(values), count: values.length, height: 1, width: 1, channels: 1 as const });
+const grey = (values: number[]) => ({
+  values: Float32Array.from(values),
+  count: values.length,
+  height: 1,
+  width: 1,
+  channels: 1 as const,
+});
 
 test("every code of a codebook has a colour of its own, within the range of an image", () => {
   const colors = Array.from({ length: 512 }, (_, code) => codeColor(code));
@@ -12,8 +18,18 @@ test("every code of a codebook has a colour of its own, within the range of an i
 });
 
 test("codes become blocks of their colours, row by row", () => {
-  const { values, count, height, width, channels } = codePictures({ codes: [3, 5, 7, 9], count: 2, rows: 1, columns: 2 }, 2, 4);
-  expect({ count, height, width, channels, size: values.length }).toEqual({ count: 2, height: 2, width: 4, channels: 3, size: 48 });
+  const { values, count, height, width, channels } = codePictures(
+    { codes: [3, 5, 7, 9], count: 2, rows: 1, columns: 2 },
+    2,
+    4,
+  );
+  expect({ count, height, width, channels, size: values.length }).toEqual({
+    count: 2,
+    height: 2,
+    width: 4,
+    channels: 3,
+    size: 48,
+  });
   const pixel = (image: number, y: number, x: number) => [...values.slice(((image * 2 + y) * 4 + x) * 3).slice(0, 3)];
   const color = (code: number) => [...Float32Array.from(codeColor(code))];
   for (const y of [0, 1]) {

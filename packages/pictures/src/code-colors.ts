@@ -39,6 +39,9 @@ export function codePictures({ codes, count, rows, columns }: CodeMap, height: n
 /** Images in colour: grey ones with three equal channels. */
 export function inColor(pictures: Pictures): Pictures {
   if (pictures.channels === 3) return pictures;
-  const values = Float32Array.from({ length: 3 * pictures.values.length }, (_, i) => pictures.values[Math.floor(i / 3)]!);
+  const values = Float32Array.from(
+    { length: 3 * pictures.values.length },
+    (_, i) => pictures.values[Math.floor(i / 3)]!,
+  );
   return { ...pictures, values, channels: 3 };
 }

@@ -12,7 +12,11 @@ import { type PictureOptions, type Pictures, requirePictureShape, toPictures } f
  * const draws = await computePictures(model.data, () => model.generate(16, createRng(0), { draw: true }));
  * const image = pictureGrid(draws, { columns: 4 });
  */
-export async function computePictures(spec: DataSpec, body: () => Tensor, options: PictureOptions = {}): Promise<Pictures> {
+export async function computePictures(
+  spec: DataSpec,
+  body: () => Tensor,
+  options: PictureOptions = {},
+): Promise<Pictures> {
   requirePictureShape("computePictures", spec);
   const examples = tf.tidy(body);
   try {

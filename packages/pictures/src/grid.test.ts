@@ -7,7 +7,8 @@ const grey: DataSpec = { name: "t", shape: [2, 2, 1], kind: "grey" };
 
 /** One channel of an image, a character for each pixel. */
 function channel({ data, width, height }: ReturnType<typeof pictureGrid>, at: number): string[] {
-  const line = (y: number) => Array.from({ length: width }, (_, x) => (data[(y * width + x) * 4 + at] ? "#" : ".")).join("");
+  const line = (y: number) =>
+    Array.from({ length: width }, (_, x) => (data[(y * width + x) * 4 + at] ? "#" : ".")).join("");
   return Array.from({ length: height }, (_, y) => line(y));
 }
 
@@ -44,6 +45,8 @@ describe("pictureGrid", () => {
   });
 
   it("refuses to lay out nothing", () => {
-    expect(() => pictureGrid(toPictures([], grey), { columns: 1 })).toThrow("pictureGrid: pictures must be at least one; got 0.");
+    expect(() => pictureGrid(toPictures([], grey), { columns: 1 })).toThrow(
+      "pictureGrid: pictures must be at least one; got 0.",
+    );
   });
 });

@@ -12,9 +12,15 @@ export interface RgbaImage {
 
 /** How images are set beside each other. */
 export interface GridLayout {
-  /** Transparent pixels between images, before they are enlarged; 1 unless given. */
+  /**
+   * Transparent pixels between images, before they are enlarged.
+   * @default 1
+   */
   readonly gap?: number;
-  /** Each pixel becomes a square of this side; 1 unless given. */
+  /**
+   * Each pixel becomes a square of this side.
+   * @default 1
+   */
   readonly scale?: number;
 }
 

@@ -2,7 +2,18 @@ import { requireArgument, requireKnownOptions, requireShape, type Tensor } from 
 import { type RgbaImage } from "./grid.js";
 
 /** Ten colours that stay apart on light and on dark ground, #rrggbb. With more labels they come round again. */
-const hues = ["#4269d0", "#e8a33d", "#ff725c", "#3ca28a", "#d64f9e", "#7bb04b", "#a463f2", "#58b7e0", "#9c6b4e", "#8a8f98"];
+const hues = [
+  "#4269d0",
+  "#e8a33d",
+  "#ff725c",
+  "#3ca28a",
+  "#d64f9e",
+  "#7bb04b",
+  "#a463f2",
+  "#58b7e0",
+  "#9c6b4e",
+  "#8a8f98",
+];
 
 /** The colour of a label in pictures, #rrggbb. */
 export function labelColor(label: number): string {
@@ -10,13 +21,22 @@ export function labelColor(label: number): string {
 }
 
 export interface LatentScatterOptions {
-  /** Labels of the codes [n], integers from 0, which give the colours; all points have the colour of 0 unless given. */
+  /**
+   * Labels of the codes [n], integers from 0, which give the colours; all points have the colour of.
+   * @default 0
+   */
   readonly labels?: ArrayLike<number>;
   /** The unit to the right and the unit up, counted from 0; the two that vary most unless given. */
   readonly units?: readonly [right: number, up: number];
-  /** Pixels of a side, 370 unless given. */
+  /**
+   * Pixels of a side.
+   * @default 370
+   */
   readonly size?: number;
-  /** Of a point, in pixels; 2.5 unless given. */
+  /**
+   * Of a point, in pixels.
+   * @default 2.5
+   */
   readonly radius?: number;
   /** Values at the edges of both axes; as far from 0 on either side as the farthest code unless given. Codes outside are left out. */
   readonly range?: readonly [from: number, to: number];
@@ -41,7 +61,13 @@ export async function latentScatter(codes: Tensor, options: LatentScatterOptions
   requireArgument(Number.isFinite(radius) && radius > 0, "latentScatter", "radius", "a positive number", radius);
   requireLabels(labels, count);
   const values = await codes.data<"float32">();
-  requireArgument(values.every(Number.isFinite), "latentScatter", "codes", "finite", values.find((value) => !Number.isFinite(value)));
+  requireArgument(
+    values.every(Number.isFinite),
+    "latentScatter",
+    "codes",
+    "finite",
+    values.find((value) => !Number.isFinite(value)),
+  );
   const units = requireUnits(options.units ?? widestUnits(values, latent), latent);
   const points = Array.from({ length: count }, (_, row) => units.map((unit) => values[row * latent + unit]!));
   const range = requireRange(options.range ?? reach(points.flat()));
@@ -70,7 +96,13 @@ export function widestUnits(codes: ArrayLike<number>, latent: number): [number, 
 function requireLabels(labels: ArrayLike<number> | undefined, count: number): void {
   if (labels === undefined) return;
   const hold = labels.length === count && Array.from(labels).every((label) => Number.isInteger(label) && label >= 0);
-  requireArgument(hold, "latentScatter", "labels", `${count} integers from 0, one for each code`, Array.from(labels).slice(0, 10));
+  requireArgument(
+    hold,
+    "latentScatter",
+    "labels",
+    `${count} integers from 0, one for each code`,
+    Array.from(labels).slice(0, 10),
+  );
 }
 
 function requireUnits(units: readonly [number, number], latent: number): readonly [number, number] {
@@ -108,7 +140,12 @@ function ground(size: number, zero: number): RgbaImage {
 const opacity = 0.8;
 
 /** A disc whose rim covers pixels in part. */
-function drawPoint({ width, data }: RgbaImage, [x, y]: readonly [number, number], radius: number, color: readonly number[]): void {
+function drawPoint(
+  { width, data }: RgbaImage,
+  [x, y]: readonly [number, number],
+  radius: number,
+  color: readonly number[],
+): void {
   const first = (center: number) => Math.max(0, Math.floor(center - radius));
   const last = (center: number) => Math.min(width - 1, Math.ceil(center + radius));
   for (let row = first(y); row <= last(y); row++)

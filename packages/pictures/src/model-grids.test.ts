@@ -1,4 +1,13 @@
-import { ArgumentError, createRng, defineLatentModel, latentObjective, manifold, type NormalModel, ShapeError, traverse } from "@elbo/core";
+import {
+  ArgumentError,
+  createRng,
+  defineLatentModel,
+  latentObjective,
+  manifold,
+  type NormalModel,
+  ShapeError,
+  traverse,
+} from "@elbo/core";
 import { bits } from "@elbo/vitest/bits";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -18,7 +27,10 @@ beforeAll(() => {
   model = toyVae({ data: bits(1).spec, latent: 2, hidden: [4] });
   flat = toyVae({ data: { name: "rows", shape: [4], kind: "binary" }, latent: 2, hidden: [4] });
   examples = tf.tensor([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1], [3, 2, 2]);
-  example = tf.tensor([[1, 0], [0, 1]]);
+  example = tf.tensor([
+    [1, 0],
+    [0, 1],
+  ]);
 });
 afterAll(() => [model, flat, examples, example].forEach((each) => each.dispose()));
 
@@ -32,7 +44,13 @@ async function shown(call: () => Promise<RgbaImage>): Promise<RgbaImage> {
 
 /** The grid of examples that `body` makes. */
 function expected(body: () => tf.Tensor, columns: number): RgbaImage {
-  return pictureGrid(toPictures(tf.tidy(() => body().dataSync()), model.data), { columns });
+  return pictureGrid(
+    toPictures(
+      tf.tidy(() => body().dataSync()),
+      model.data,
+    ),
+    { columns },
+  );
 }
 
 test("samples are those that the model generates, 64 in rows of 8 unless told otherwise", async () => {
@@ -46,7 +64,10 @@ test("reconstructions stand below the examples, row by row", async () => {
   const image = await shown(() => reconstructionGrid(model, examples, { columns: 2 }));
   const rows = () => {
     const made = model.reconstruct(examples);
-    const [first, second] = [(x: tf.Tensor) => x.slice([0, 0, 0], [2, 2, 2]), (x: tf.Tensor) => x.slice([2, 0, 0], [1, 2, 2])];
+    const [first, second] = [
+      (x: tf.Tensor) => x.slice([0, 0, 0], [2, 2, 2]),
+      (x: tf.Tensor) => x.slice([2, 0, 0], [1, 2, 2]),
+    ];
     return tf.concat([first(examples), first(made), second(examples), second(made)]);
   };
   expect(image).toEqual(expected(rows, 2));
@@ -82,14 +103,26 @@ test("values that are black and white can be told of every grid", async () => {
 test("data that are no images, and impossible options, are refused and leave nothing behind", async () => {
   const before = tf.memory().numTensors;
   await expect(sampleGrid(flat, createRng(1))).rejects.toThrow(ShapeError);
-  await expect(sampleGrid(flat, createRng(1))).rejects.toThrow("computePictures: spec.shape must be [h, w], [h, w, 1] or [h, w, 3]; got [4].");
-  await expect(sampleGrid(model, createRng(1), { rows: 2 } as object)).rejects.toThrow(/sampleGrid: options must be among .*; got "rows"/);
+  await expect(sampleGrid(flat, createRng(1))).rejects.toThrow(
+    "computePictures: spec.shape must be [h, w], [h, w, 1] or [h, w, 3]; got [4].",
+  );
+  await expect(sampleGrid(model, createRng(1), { rows: 2 } as object)).rejects.toThrow(
+    /sampleGrid: options must be among .*; got "rows"/,
+  );
   await expect(reconstructionGrid(model, examples, { columns: 0 })).rejects.toThrow(ArgumentError);
-  await expect(reconstructionGrid(model, examples, { columns: 0 })).rejects.toThrow("stackRows: columns must be a positive integer; got 0.");
+  await expect(reconstructionGrid(model, examples, { columns: 0 })).rejects.toThrow(
+    "stackRows: columns must be a positive integer; got 0.",
+  );
   await expect(reconstructionGrid(model, example)).rejects.toThrow(ShapeError);
-  await expect(traversalGrid(model, example, { steps: 1 })).rejects.toThrow("traverse: steps must be an integer of at least 2; got 1.");
+  await expect(traversalGrid(model, example, { steps: 1 })).rejects.toThrow(
+    "traverse: steps must be an integer of at least 2; got 1.",
+  );
   await expect(manifoldGrid(model, { steps: 0 })).rejects.toThrow("manifold: steps must be a positive integer; got 0.");
-  for (const call of [reconstructionGrid(model, examples, { rows: 1 } as object), traversalGrid(model, example, { rows: 1 } as object), manifoldGrid(model, { rows: 1 } as object)])
+  for (const call of [
+    reconstructionGrid(model, examples, { rows: 1 } as object),
+    traversalGrid(model, example, { rows: 1 } as object),
+    manifoldGrid(model, { rows: 1 } as object),
+  ])
     await expect(call).rejects.toThrow(/Grid: options must be among .*; got "rows"/);
   expect(tf.memory().numTensors).toBe(before);
 });

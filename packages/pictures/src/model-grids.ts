@@ -26,9 +26,15 @@ export interface ModelGridOptions extends GridLayout, PictureOptions {}
 const layoutNames = ["gap", "scale", "range"];
 
 export interface SampleGridOptions extends ModelGridOptions {
-  /** New examples, 64 unless given. */
+  /**
+   * New examples.
+   * @default 64
+   */
   readonly count?: number;
-  /** Images per row, 8 unless given. */
+  /**
+   * Images per row.
+   * @default 8
+   */
   readonly columns?: number;
 }
 
@@ -48,11 +54,17 @@ export async function sampleGrid(
 ): Promise<RgbaImage> {
   requireKnownOptions("sampleGrid", options, ["count", "columns", ...layoutNames]);
   const { count = 64, columns = 8, range, ...layout } = options;
-  return pictureGrid(await computePictures(model.data, () => model.generate(count, rng), { range }), { columns, ...layout });
+  return pictureGrid(await computePictures(model.data, () => model.generate(count, rng), { range }), {
+    columns,
+    ...layout,
+  });
 }
 
 export interface ReconstructionGridOptions extends ModelGridOptions {
-  /** Images per row, 8 unless given. */
+  /**
+   * Images per row.
+   * @default 8
+   */
   readonly columns?: number;
 }
 
@@ -95,7 +107,10 @@ export async function reconstructionPictures(
 }
 
 export interface TraversalGridOptions extends GridLayout, Pick<TraversalOptions, "units" | "steps"> {
-  /** First and last value of a unit that moves; [-3, 3] unless given. */
+  /**
+   * First and last value of a unit that moves.
+   * @default [-3, 3]
+   */
   readonly range?: TraversalOptions["range"];
   /** The values that are black and white, as `range` of {@link toPictures}. */
   readonly values?: PictureOptions["range"];

@@ -26,7 +26,9 @@ describe("toPictures", () => {
   it("refuses examples that are not images, parts of examples, and ranges that do not rise", () => {
     const flat = () => toPictures([1], { ...grey, shape: [1] });
     expect(flat).toThrow(ShapeError);
-    expect(flat).toThrow("toPictures: spec.shape must be [h, w], [h, w, 1] or [h, w, 3]; got [1]. Only images can be shown.");
+    expect(flat).toThrow(
+      "toPictures: spec.shape must be [h, w], [h, w, 1] or [h, w, 3]; got [1]. Only images can be shown.",
+    );
     const part = () => toPictures([1, 2, 3], grey);
     expect(part).toThrow(ArgumentError);
     expect(part).toThrow("toPictures: values must be those of whole examples of 4 entries; got 3.");

@@ -28,7 +28,14 @@ export function pictureShape({ shape }: Pick<DataSpec, "shape">): PictureShape |
 /** @throws {ShapeError} if examples are not images */
 export function requirePictureShape(where: string, spec: Pick<DataSpec, "shape">): PictureShape {
   const shape = pictureShape(spec);
-  requireShape(shape !== undefined, where, "spec.shape", "be [h, w], [h, w, 1] or [h, w, 3]", spec.shape, "Only images can be shown.");
+  requireShape(
+    shape !== undefined,
+    where,
+    "spec.shape",
+    "be [h, w], [h, w, 1] or [h, w, 3]",
+    spec.shape,
+    "Only images can be shown.",
+  );
   return shape;
 }
 

@@ -10,7 +10,10 @@ import { type RgbaImage } from "./grid.js";
  */
 export function encodePng({ width, height, data }: RgbaImage): Uint8Array {
   const channels = isGrey(data) ? 2 : 4;
-  const bytes = channels === 4 ? new Uint8Array(data) : Uint8Array.from({ length: data.length / 2 }, (_, i) => data[2 * i + (i % 2)]!);
+  const bytes =
+    channels === 4
+      ? new Uint8Array(data)
+      : Uint8Array.from({ length: data.length / 2 }, (_, i) => data[2 * i + (i % 2)]!);
   return encode({ width, height, data: bytes, channels, depth: 8 });
 }
 

@@ -16,8 +16,16 @@ export function stackRows(lists: readonly Pictures[], columns: number): Pictures
   requireArgument(first !== undefined, "stackRows", "lists", "at least one", lists);
   const { count, height, width, channels } = first;
   const size = height * width * channels;
-  const alike = lists.every((each) => each.count === count && each.values.length === count * size && each.channels === channels);
-  requireArgument(alike, "stackRows", "lists", "of equally many images of one size", lists.map((each) => each.count));
+  const alike = lists.every(
+    (each) => each.count === count && each.values.length === count * size && each.channels === channels,
+  );
+  requireArgument(
+    alike,
+    "stackRows",
+    "lists",
+    "of equally many images of one size",
+    lists.map((each) => each.count),
+  );
   const values = new Float32Array(lists.length * count * size);
   let end = 0;
   for (let at = 0; at < count; at += columns)

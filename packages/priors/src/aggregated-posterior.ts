@@ -1,4 +1,4 @@
-import { definePrior, type ExampleSource, type Mixture, type PriorDesign } from "@elbo/core";
+import { definePrior, type ExampleSource, type Mixture, type PriorFactory } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { posteriorMixture } from "./posterior-mixture.js";
 import { readExamples } from "./read-examples.js";
@@ -19,7 +19,7 @@ import { readExamples } from "./read-examples.js";
  * @example
  * const prior = aggregatedPosterior(source)({ latent: 2, data, encoder, rng });
  */
-export function aggregatedPosterior(source: ExampleSource): PriorDesign<Mixture> {
+export function aggregatedPosterior(source: ExampleSource): PriorFactory<Mixture> {
   const { size, fingerprint } = source;
   return definePrior({ kind: "aggregated-posterior", size, fingerprint }, ({ data, encoder, rng }) => {
     const all = Uint32Array.from({ length: size }, (_, i) => i);

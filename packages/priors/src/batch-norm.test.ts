@@ -9,7 +9,7 @@ import {
   immediateFeeds,
   type Mixture,
   type Pass,
-  type PriorDesign,
+  type PriorFactory,
   RandomStream,
   sequential,
   withPass,
@@ -23,7 +23,7 @@ import { modelWith } from "./model.fixture.js";
 const source = bits(64);
 const encoder = sequential([flatten(), dense({ units: 8 }), batchNorm(), activation("leakyRelu"), dense({ units: 4 })]);
 
-const designs: readonly (readonly [string, PriorDesign<Mixture>])[] = [
+const factories: readonly (readonly [string, PriorFactory<Mixture>])[] = [
   ["a VampPrior", vampPrior({ components: 4 })],
   ["an aggregated posterior", aggregatedPosterior(bits(7))],
 ];
@@ -33,25 +33,30 @@ function training<T extends tf.TensorContainer>(body: (pass: Pass) => T): T {
   return tf.tidy(() => withPass({ training: true, feeds }, body));
 }
 
-test.each(designs)("with %s the encoder's moving averages are those of the data", (_, design) => {
-  const model = modelWith(design, { encoder });
-  const read = (name: string) => [...model.parameters].find(([path]) => path.startsWith("encoder") && path.endsWith(name))![1];
+test.each(factories)("with %s the encoder's moving averages are those of the data", (_, factory) => {
+  const model = modelWith(factory, { encoder });
+  const read = (name: string) =>
+    [...model.parameters].find(([path]) => path.startsWith("encoder") && path.endsWith(name))![1];
   const x = tf.tensor(source.read(Uint32Array.from({ length: 64 }, (_, i) => i)).x.values, [64, 2, 2]);
   const expected = tf.tidy(() => {
     const before = tf.add(tf.matMul(tf.reshape(x, [64, 4]), read("kernel") as tf.Tensor2D), read("bias"));
     return tf.mul(tf.mean(before, 0), 0.1).dataSync();
   });
   training((pass) => model.players()[0]!.objective.evaluate({ x }, pass).loss);
-  read("movingMean").dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6)); // float32
+  read("movingMean")
+    .dataSync()
+    .forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6)); // float32
   x.dispose();
   model.dispose();
 });
 
-test.each(designs)("%s is the same density in training and outside it", (_, design) => {
-  const model = modelWith(design, { encoder });
+test.each(factories)("%s is the same density in training and outside it", (_, factory) => {
+  const model = modelWith(factory, { encoder });
   const z = createRng(3).normal([5, 2]);
   const inTraining = training((pass) => model.prior.distribution(pass).logProb(z)).dataSync();
-  expect(inTraining).toEqual(tf.tidy(() => model.prior.distribution(evaluationPass(createRng(0))).logProb(z)).dataSync());
+  expect(inTraining).toEqual(
+    tf.tidy(() => model.prior.distribution(evaluationPass(createRng(0))).logProb(z)).dataSync(),
+  );
   z.dispose();
   model.dispose();
 });

@@ -15,7 +15,7 @@ import {
 
 export interface DrawCodesOptions {
   /** Draws of z per example. */
-  readonly draws: number;
+  readonly samples: number;
   readonly seed?: number;
   readonly executor?: Executor;
 }
@@ -24,20 +24,20 @@ export interface DrawCodesOptions {
 const batchSize = 64;
 
 /**
- * Codes drawn from q(z|x) of every example in a source, as a source of real data: `draws` codes per example. Where the model
+ * Codes drawn from q(z|x) of every example in a source, as a source of real data: `samples` codes per example. Where the model
  * takes labels, an example is encoded with its own.
  */
 export async function drawCodes(
   model: LatentModel<Sampler & Density, Density, Density> & Pick<Module, "parameters">,
   source: ExampleSource,
-  { draws, seed = 0, executor = eager }: DrawCodesOptions,
+  { samples, seed = 0, executor = eager }: DrawCodesOptions,
 ): Promise<ExampleSource> {
   const root = RandomStream.fromSeed(seed).split("codes");
   const step: Step = {
     training: false,
     // All of them: the noise of a noisy autoencoder's code follows statistics that its encoder borrows.
     state: model.parameters,
-    run: (batch, pass) => ({ z: modelFor(model, batch).encoder.given(batch["x"]!, pass).sample(pass.rng, [draws]) }),
+    run: (batch, pass) => ({ z: modelFor(model, batch).encoder.given(batch["x"]!, pass).sample(pass.rng, [samples]) }),
   };
   const prepared = prepareStep("fitPrior", executor, step);
   const parts: Float32Array[] = [];
@@ -54,8 +54,8 @@ export async function drawCodes(
     prepared.dispose();
   }
   const name = `codes of ${source.spec.name}`;
-  const fingerprint = `${source.fingerprint}-codes-${draws}-${seed}`;
-  return codeSource(name, join(parts), { latent, size: draws * source.size, fingerprint });
+  const fingerprint = `${source.fingerprint}-codes-${samples}-${seed}`;
+  return codeSource(name, join(parts), { latent, size: samples * source.size, fingerprint });
 }
 
 function join(parts: readonly Float32Array[]): Float32Array {

@@ -3,11 +3,18 @@ import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { bits } from "@elbo/vitest/bits";
 import { drawCodes } from "./codes.js";
-import { aggregatedPosterior, fitPrior, type FitPriorOptions, mixtureOfGaussians, realNvpPrior, vampPrior } from "./index.js";
+import {
+  aggregatedPosterior,
+  fitPrior,
+  type FitPriorOptions,
+  mixtureOfGaussians,
+  realNvpPrior,
+  vampPrior,
+} from "./index.js";
 import { loadWith, plainModel } from "./model.fixture.js";
 
 const source = bits(48);
-const options: FitPriorOptions = { epochs: 2, draws: 2, seed: 3 };
+const options: FitPriorOptions = { epochs: 2, samples: 2, seed: 3 };
 
 async function trainedModel() {
   const model = plainModel();
@@ -15,15 +22,24 @@ async function trainedModel() {
   return model;
 }
 
-const bytes = (parameters: ReadonlyMap<string, tf.Variable>) => [...parameters.values()].map((each) => [...each.dataSync()]);
+const bytes = (parameters: ReadonlyMap<string, tf.Variable>) =>
+  [...parameters.values()].map((each) => [...each.dataSync()]);
 
 test("one component fitted to codes has their mean and variance, the maximum of the likelihood", async () => {
   const model = plainModel();
-  const draws = { draws: 4, seed: 5 };
-  const design = mixtureOfGaussians({ components: 1 });
-  const fitted = await fitPrior(model, source, design, { ...draws, epochs: 150, batchSize: 192, optimizer: adam({ learningRate: 0.03 }) });
+  const draws = { samples: 4, seed: 5 };
+  const factory = mixtureOfGaussians({ components: 1 });
+  const fitted = await fitPrior(model, source, factory, {
+    ...draws,
+    epochs: 150,
+    batchSize: 192,
+    optimizer: adam({ learningRate: 0.03 }),
+  });
   const codes = await drawCodes(model, source, draws);
-  const { values } = codes.read(Uint32Array.from({ length: codes.size }, (_, i) => i), createRng(0).stream)["x"]!;
+  const { values } = codes.read(
+    Uint32Array.from({ length: codes.size }, (_, i) => i),
+    createRng(0).stream,
+  )["x"]!;
   for (const d of [0, 1]) {
     const entry = [...values].filter((_, i) => i % 2 === d);
     const mean = entry.reduce((sum, x) => sum + x, 0) / entry.length;
@@ -49,12 +65,16 @@ test("an example with a value that is not finite is named", async () => {
 test("codes are draws from q(z|x) of every example, the same from the same seed", async () => {
   const model = plainModel();
   const few = bits(70);
-  const codes = await drawCodes(model, few, { draws: 3, seed: 2 });
+  const codes = await drawCodes(model, few, { samples: 3, seed: 2 });
   expect(codes).toMatchObject({ size: 210, spec: { name: "codes of bits", shape: [2], kind: "real" } });
-  const all = (from: typeof codes) => from.read(Uint32Array.from({ length: 210 }, (_, i) => i), createRng(0).stream)["x"]!;
+  const all = (from: typeof codes) =>
+    from.read(
+      Uint32Array.from({ length: 210 }, (_, i) => i),
+      createRng(0).stream,
+    )["x"]!;
   expect(all(codes).shape).toEqual([210, 2]);
   expect(new Set(all(codes).values).size).toBe(420);
-  expect(all(await drawCodes(model, few, { draws: 3, seed: 2 }))).toEqual(all(codes));
+  expect(all(await drawCodes(model, few, { samples: 3, seed: 2 }))).toEqual(all(codes));
   model.dispose();
 });
 
@@ -63,9 +83,9 @@ test("a fitted prior raises the ELBO, and leaves the encoder and the decoder alo
   const before = bytes(model.parameters);
   const epochs: EpochRecord[] = [];
   const onEpoch = (record: EpochRecord) => void epochs.push(record);
-  const design = mixtureOfGaussians({ components: 4 });
-  const fitted = await fitPrior(model, source, design, {
-    ...{ epochs: 60, draws: 4, validation: source, patience: 20, optimizer: adam({ learningRate: 0.05 }), onEpoch },
+  const factory = mixtureOfGaussians({ components: 4 });
+  const fitted = await fitPrior(model, source, factory, {
+    ...{ epochs: 60, samples: 4, validation: source, patience: 20, optimizer: adam({ learningRate: 0.05 }), onEpoch },
   });
   expect(bytes(model.parameters)).toEqual(before);
   expect(epochs[0]!.train["crossEntropy"]).toBeGreaterThan(epochs.at(-1)!.train["crossEntropy"]!);
@@ -79,7 +99,7 @@ test("a fitted prior raises the ELBO, and leaves the encoder and the decoder alo
 
 test("no prior gives the source a higher ELBO than its aggregated posterior", async () => {
   const model = await trainedModel();
-  const fitted = await fitPrior(model, source, realNvpPrior({ hidden: [16] }), { epochs: 30, draws: 4 });
+  const fitted = await fitPrior(model, source, realNvpPrior({ hidden: [16] }), { epochs: 30, samples: 4 });
   const best = model.withPrior(aggregatedPosterior(source));
   const draws = { samples: 200, seed: 9 };
   const bound = (await best.elbo(source, draws)).elbo;
@@ -90,11 +110,11 @@ test("no prior gives the source a higher ELBO than its aggregated posterior", as
 
 test("a fitted model is saved and loaded with its prior, generates, and cannot be trained on", async () => {
   const model = plainModel();
-  const design = mixtureOfGaussians({ components: 2 });
-  const fitted = await fitPrior(model, source, design, options);
+  const factory = mixtureOfGaussians({ components: 2 });
+  const fitted = await fitPrior(model, source, factory, options);
   expect(fitted.players()).toEqual([]);
-  expect(fitted.config).toEqual({ ...model.config, prior: design.config });
-  const copy = loadWith(await saveModel(fitted), design);
+  expect(fitted.config).toEqual({ ...model.config, prior: factory.config });
+  const copy = loadWith(await saveModel(fitted), factory);
   const [mine, theirs] = [fitted.generate(3, createRng(1)), copy.generate(3, createRng(1))];
   expect(mine.dataSync()).toEqual(theirs.dataSync());
   tf.dispose([mine, theirs]);
@@ -113,7 +133,7 @@ test("its dispose ends the new prior alone, and fitting leaks nothing", async ()
 });
 
 test.each<[string, object, RegExp]>([
-  ["draws", { draws: 0 }, /fitPrior: draws must be a positive integer; got 0/],
+  ["samples", { samples: 0 }, /fitPrior: samples must be a positive integer; got 0/],
   ["an unknown option", { samples: 3 }, /fitPrior: options must be among .*; got "samples"/],
   ["epochs", { epochs: 0 }, /fit: epochs must be a positive integer; got 0/],
 ])("%s that cannot be used: refused, and nothing leaks", async (_, changed, message) => {

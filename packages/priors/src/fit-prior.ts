@@ -15,7 +15,7 @@ import {
   type Optimizer,
   ownEarlyStopping,
   type Prior,
-  type PriorDesign,
+  type PriorFactory,
   requireArgument,
   requireKnownOptions,
   type Scalar,
@@ -27,7 +27,7 @@ import { drawCodes } from "./codes.js";
 /** A model that goes with another prior. */
 export interface AdaptableModel<M extends GenerativeModel>
   extends LatentModel<Summarised, Distribution, Summarised>, Pick<GenerativeModel, "parameters"> {
-  withPrior(design: PriorDesign, seed?: number): M;
+  withPrior(factory: PriorFactory, seed?: number): M;
 }
 
 /** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
@@ -39,15 +39,21 @@ type PassedOn = Pick<
 export interface FitPriorOptions extends PassedOn {
   /** Passes over the codes at most: 1000 with validation, 20 without, unless given. */
   readonly epochs?: number;
-  /** Codes that are drawn per example, 10 unless given. All draws of a plain autoencoder's code are the same: 1 does there. */
-  readonly draws?: number;
-  /** Adam with learning rate 1e-3 unless given. */
+  /**
+   * Codes that are drawn per example. All draws of a plain autoencoder's code are the same: 1 does there.
+   * @default 10
+   */
+  readonly samples?: number;
+  /**
+   * Adam with learning rate.
+   * @default 1e-3
+   */
   readonly optimizer?: Optimizer;
 }
 
 const optionNames = [
   ...["epochs", "batchSize", "seed", "validation", "patience", "executor", "signal", "progress", "onEpoch"],
-  ...["draws", "optimizer"],
+  ...["samples", "optimizer"],
 ];
 
 /**
@@ -69,31 +75,31 @@ const optionNames = [
 export async function fitPrior<Q extends Summarised, L extends Summarised, P extends Distribution>(
   model: LatentVariableModel<Q, Distribution, L>,
   source: ExampleSource,
-  design: PriorDesign<P>,
+  factory: PriorFactory<P>,
   options?: FitPriorOptions,
 ): Promise<LatentVariableModel<Q, P, L>>;
 export async function fitPrior<M extends FittedModel>(
   model: AdaptableModel<M>,
   source: ExampleSource,
-  design: PriorDesign,
+  factory: PriorFactory,
   options?: FitPriorOptions,
 ): Promise<M>;
 export async function fitPrior(
   model: AdaptableModel<FittedModel>,
   source: ExampleSource,
-  design: PriorDesign,
+  factory: PriorFactory,
   options: FitPriorOptions = {},
 ): Promise<FittedModel> {
   requireKnownOptions("fitPrior", options, optionNames);
-  const { draws = 10, optimizer = adam(), validation, epochs, patience, ...fitting } = options;
-  requireArgument(Number.isInteger(draws) && draws >= 1, "fitPrior", "draws", "a positive integer", draws);
-  const fitted = model.withPrior(design, options.seed);
+  const { samples = 10, optimizer = adam(), validation, epochs, patience, ...fitting } = options;
+  requireArgument(Number.isInteger(samples) && samples >= 1, "fitPrior", "samples", "a positive integer", samples);
+  const fitted = model.withPrior(factory, options.seed);
   try {
     requireOwnParameters(fitted.prior, model.encoder);
     const { executor, seed } = options;
-    const drawn = (from: ExampleSource) => drawCodes(model, from, { draws, executor, seed });
+    const drawn = (from: ExampleSource) => drawCodes(model, from, { samples, executor, seed });
     const held = validation && (await drawn(validation));
-    const config = { prior: describePrior(design) };
+    const config = { prior: describePrior(factory) };
     await fit(trainable(fitted.prior, config, optimizer), await drawn(source), {
       ...{ ...fitting, ...ownEarlyStopping({ epochs, patience, validation }) },
       ...(held && { validation: held }),
@@ -123,5 +129,12 @@ function requireOwnParameters(prior: Module, encoder: Module): void {
   const encoders = new Set(encoder.parameters.values());
   const shared = [...prior.parameters].find(([, variable]) => encoders.has(variable));
   const advice = "Fitting it would train the encoder too: train it with the model, or fit a mixture or a flow.";
-  requireArgument(shared === undefined, "fitPrior", "prior", "one that does not depend on the encoder", shared?.[0], advice);
+  requireArgument(
+    shared === undefined,
+    "fitPrior",
+    "prior",
+    "one that does not depend on the encoder",
+    shared?.[0],
+    advice,
+  );
 }

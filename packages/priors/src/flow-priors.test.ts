@@ -64,7 +64,11 @@ test.each(names)("%s: the order turns round between layers, so that after two ea
 
 test("the defaults are three layers of 256 and 256 hidden units, as the configuration says", () => {
   expect(realNvpPrior().config).toEqual({ kind: "real-nvp", layers: 3, hidden: [256, 256] });
-  expect(autoregressivePrior({ layers: 1, hidden: [4] }).config).toEqual({ kind: "autoregressive", layers: 1, hidden: [4] });
+  expect(autoregressivePrior({ layers: 1, hidden: [4] }).config).toEqual({
+    kind: "autoregressive",
+    layers: 1,
+    hidden: [4],
+  });
 });
 
 test("a masked autoregressive prior of one entry works; a coupling of one is refused", () => {
@@ -80,6 +84,8 @@ test("a masked autoregressive prior of one entry works; a coupling of one is ref
 test.each(names)("%s: impossible options are refused by name", (name) => {
   expect(() => factories[name]({ layers: 0 })).toThrow(ArgumentError);
   expect(() => factories[name]({ layers: 0 })).toThrow(`${name}: layers must be a positive integer; got 0.`);
-  expect(() => factories[name]({ flows: 3 } as object)).toThrow(`${name}: options must be among layers, hidden; got "flows".`);
+  expect(() => factories[name]({ flows: 3 } as object)).toThrow(
+    `${name}: options must be among layers, hidden; got "flows".`,
+  );
   expect(() => factories[name]({ hidden: [0] })).toThrow(/hidden\[0\] must be a positive integer; got 0/);
 });

@@ -7,7 +7,7 @@ import {
   flowPrior,
   maskedAutoregressive,
   permutation,
-  type PriorDesign,
+  type PriorFactory,
   requireArgument,
   requireKnownOptions,
   type TransformedDistribution,
@@ -16,12 +16,15 @@ import {
 export interface FlowPriorOptions {
   /** Number of invertible layers, 3 unless given; the order of the entries is reversed after each. */
   readonly layers?: number;
-  /** Hidden layers of their networks, [256, 256] unless given. */
+  /**
+   * Hidden layers of their networks.
+   * @default [256, 256]
+   */
   readonly hidden?: readonly number[];
 }
 
 /** N(0, I) pushed through a flow. */
-export type FlowPrior = PriorDesign<TransformedDistribution<Distribution>>;
+export type FlowPrior = PriorFactory<TransformedDistribution<Distribution>>;
 
 /**
  * RealNVP as prior: z = f(e) with e from N(0, I) and f made of affine couplings,
@@ -68,5 +71,7 @@ function flowDesign(
   requireArgument(Number.isInteger(layers) && layers >= 1, where, "layers", "a positive integer", layers);
   const one = layer({ hidden });
   const flow = chain(Array.from({ length: layers }, () => [one, permutation("reverse")]).flat());
-  return definePrior({ kind, layers, hidden: [...hidden] }, ({ latent, rng }) => flowPrior(flow({ units: latent }, rng)));
+  return definePrior({ kind, layers, hidden: [...hidden] }, ({ latent, rng }) =>
+    flowPrior(flow({ units: latent }, rng)),
+  );
 }

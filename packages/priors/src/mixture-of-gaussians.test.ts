@@ -7,15 +7,27 @@ import { plainModel } from "./model.fixture.js";
 
 const pass = evaluationPass(createRng(0));
 const weights = [0.1, 0.6, 0.3];
-const means = [[-3, -3], [0, 4], [3, 3]];
-const logVariances = [[0, 0], [Math.log(9), -2], [-1, 1]];
+const means = [
+  [-3, -3],
+  [0, 4],
+  [3, 3],
+];
+const logVariances = [
+  [0, 0],
+  [Math.log(9), -2],
+  [-1, 1],
+];
 
 /** A prior with the parameters above, until the body ends. */
 function withPrior(body: (prior: ReturnType<ReturnType<typeof mixtureOfGaussians>>) => void): void {
   const model = plainModel();
   const parts: PriorParts = { latent: 2, data: model.data, encoder: model.encoder, rng: createRng(1) };
   const prior = mixtureOfGaussians({ components: 3 })(parts);
-  const values: Record<string, tf.TensorLike> = { logits: weights.map((w) => Math.log(w) + 2), mean: means, logVariance: logVariances };
+  const values: Record<string, tf.TensorLike> = {
+    logits: weights.map((w) => Math.log(w) + 2),
+    mean: means,
+    logVariance: logVariances,
+  };
   tf.tidy(() => prior.parameters.forEach((variable, path) => variable.assign(tf.tensor(values[path] as number[][]))));
   tf.tidy(() => body(prior));
   [prior, model].forEach((each) => each.dispose());
@@ -35,7 +47,14 @@ function exactLogDensity(z: readonly number[]): number {
 
 test("the density is a sum over components of densities of whole codes", () => {
   // At [-3, 3] a mixture per dimension would see one component's first entry and another's second.
-  const points = [[-3, -3], [-3, 3], [3, -3], [0, 4], [1.5, -0.5], [20, -20]];
+  const points = [
+    [-3, -3],
+    [-3, 3],
+    [3, -3],
+    [0, 4],
+    [1.5, -0.5],
+    [20, -20],
+  ];
   withPrior((prior) => {
     const logDensity = prior.distribution(pass).logProb(tf.tensor2d(points)).dataSync();
     points.forEach((z, i) => {
@@ -92,7 +111,8 @@ test("the logarithms of the variances scatter around 0 as asked", () => {
   const model = plainModel();
   const parts: PriorParts = { latent: 2, data: model.data, encoder: model.encoder, rng: createRng(1) };
   const prior = mixtureOfGaussians({ components: 500, varianceSpread: 0.5 })(parts);
-  const squares = (path: string) => [...prior.parameters.get(path)!.dataSync()].reduce((sum: number, x: number) => sum + x * x, 0) / 1000;
+  const squares = (path: string) =>
+    [...prior.parameters.get(path)!.dataSync()].reduce((sum: number, x: number) => sum + x * x, 0) / 1000;
   const square = squares("logVariance");
   // 5 standard errors of a variance from 1,000 draws: 0.25 sqrt(2 / 1000)
   expect(Math.abs(square - 0.25)).toBeLessThan(1.25 * Math.sqrt(2 / 1000));
@@ -109,7 +129,10 @@ test.each<[MixtureOfGaussiansOptions, string]>([
   [{ components: 0 }, "mixtureOfGaussians: components must be a positive integer; got 0."],
   [{ spread: -1 }, "mixtureOfGaussians: spread must be a positive number; got -1."],
   [{ varianceSpread: -1 }, "mixtureOfGaussians: varianceSpread must be a number of at least 0; got -1."],
-  [{ weights: [1] } as object, 'mixtureOfGaussians: options must be among components, spread, varianceSpread; got "weights". Is it misspelt?'],
+  [
+    { weights: [1] } as object,
+    'mixtureOfGaussians: options must be among components, spread, varianceSpread; got "weights". Is it misspelt?',
+  ],
 ])("the options %j are refused", (options, message) => {
   expect(() => mixtureOfGaussians(options)).toThrow(ArgumentError);
   expect(() => mixtureOfGaussians(options)).toThrow(message);

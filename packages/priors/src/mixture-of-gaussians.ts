@@ -5,16 +5,22 @@ import {
   mixture,
   type Mixture,
   ownParameters,
-  type PriorDesign,
+  type PriorFactory,
   requireArgument,
   requireKnownOptions,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 export interface MixtureOfGaussiansOptions {
-  /** Number of components, 16 unless given. */
+  /**
+   * Number of components.
+   * @default 16
+   */
   readonly components?: number;
-  /** Standard deviation of the first means around 0, 1 unless given. */
+  /**
+   * Standard deviation of the first means around 0.
+   * @default 1
+   */
   readonly spread?: number;
   /** Standard deviation of the logarithms of the first variances around 0, which is 0 unless given: all variances are 1. */
   readonly varianceSpread?: number;
@@ -35,7 +41,7 @@ export interface MixtureOfGaussiansOptions {
  * @example
  * const prior = mixtureOfGaussians({ components: 16 })({ latent: 2, data, encoder, rng });
  */
-export function mixtureOfGaussians(options: MixtureOfGaussiansOptions = {}): PriorDesign<Mixture<DiagonalNormal>> {
+export function mixtureOfGaussians(options: MixtureOfGaussiansOptions = {}): PriorFactory<Mixture<DiagonalNormal>> {
   requireKnownOptions("mixtureOfGaussians", options, ["components", "spread", "varianceSpread"]);
   const { components = 16, spread = 1, varianceSpread = 0 } = options;
   const counts = Number.isInteger(components) && components >= 1;
@@ -48,7 +54,9 @@ export function mixtureOfGaussians(options: MixtureOfGaussiansOptions = {}): Pri
     const variables = tf.tidy(() => ({
       logits: tf.variable(tf.zeros([components])),
       mean: tf.variable(tf.mul(rng.split("mean").normal([components, latent]), spread)),
-      logVariance: tf.variable(tf.add(tf.mul(rng.split("logVariance").normal([components, latent]), varianceSpread), 0)),
+      logVariance: tf.variable(
+        tf.add(tf.mul(rng.split("logVariance").normal([components, latent]), varianceSpread), 0),
+      ),
     }));
     const { logits, mean, logVariance } = variables;
     return {

@@ -11,7 +11,7 @@ import {
   latentNetworks,
   latentObjective,
   latentVariableModel,
-  type PriorDesign,
+  type PriorFactory,
   restoreModel,
   sampledKl,
   standardNormalPrior,
@@ -29,30 +29,38 @@ export interface ModelFixtureOptions {
 }
 
 /** A VAE of two latent units on {@link bits}, with any prior. */
-export function modelWith<P extends Distribution>(design: PriorDesign<P>, options: ModelFixtureOptions = {}): Model<P> {
+export function modelWith<P extends Distribution>(
+  factory: PriorFactory<P>,
+  options: ModelFixtureOptions = {},
+): Model<P> {
   const { seed = 0, data = bits(1).spec } = options;
   const given = options.encoder && { encoder: options.encoder };
   const networks = latentNetworks("fixture", { data, latent: 2, hidden: [8], activation: "leakyRelu", seed, ...given });
   const { encoder, decoder } = networks;
-  const prior = buildPrior("fixture", design, { encoder, data, latent: 2, seed });
+  const prior = buildPrior("fixture", factory, { encoder, data, latent: 2, seed });
   const parts = { encoder, decoder, prior };
   const objective = latentObjective(parts, { divergences: { kl: { divergence: sampledKl } } });
   const players = [{ name: "vae", objective, optimizer: adam({ learningRate: 0.02 }) }];
-  const config = { ...networks.config, prior: describePrior(design) };
+  const config = { ...networks.config, prior: describePrior(factory) };
   return latentVariableModel({ ...parts, kl: sampledKl, kind: "vae", config, data, players });
 }
 
 /** The same with the prior N(0, I) and the exact KL. */
 export function plainModel(): Model<DiagonalNormal> {
   const data = bits(1).spec;
-  const { encoder, decoder, config } = latentNetworks("fixture", { data, latent: 2, hidden: [8], activation: "leakyRelu" });
+  const { encoder, decoder, config } = latentNetworks("fixture", {
+    data,
+    latent: 2,
+    hidden: [8],
+    activation: "leakyRelu",
+  });
   const parts = { encoder, decoder, prior: standardNormalPrior([2]) };
   const objective = latentObjective(parts, { divergences: { kl: { divergence: analyticKl } } });
   const players = [{ name: "vae", objective, optimizer: adam({ learningRate: 0.02 }) }];
   return latentVariableModel({ ...parts, kl: analyticKl, kind: "vae", config, data, players });
 }
 
-/** The model with a design that a file holds the numbers of. */
-export function loadWith<P extends Distribution>(file: Uint8Array, design: PriorDesign<P>): Model<P> {
-  return restoreModel(file, "vae", ({ seed }) => modelWith(design, { seed: seed as number }));
+/** The model with a factory that a file holds the numbers of. */
+export function loadWith<P extends Distribution>(file: Uint8Array, factory: PriorFactory<P>): Model<P> {
+  return restoreModel(file, "vae", ({ seed }) => modelWith(factory, { seed: seed as number }));
 }

@@ -50,8 +50,8 @@ test("pseudo-inputs start from N(0.05, 0.01²) as shares of the range", () => {
   const mean = values.reduce((sum, x) => sum + x, 0) / 1000;
   const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / 1000;
   // 5 standard errors from 1,000 draws
-  expect(Math.abs(mean - 0.05)).toBeLessThan(5 * 0.01 / Math.sqrt(1000));
-  expect(Math.abs(Math.sqrt(variance) - 0.01)).toBeLessThan(5 * 0.01 / Math.sqrt(2000));
+  expect(Math.abs(mean - 0.05)).toBeLessThan((5 * 0.01) / Math.sqrt(1000));
+  expect(Math.abs(Math.sqrt(variance) - 0.01)).toBeLessThan((5 * 0.01) / Math.sqrt(2000));
   model.dispose();
 });
 
@@ -73,7 +73,8 @@ test.each<[string, VampPriorOptions]>([
 /** q(z|x) at the first two entries of x, with next to no variance: a draw tells which input it came from. */
 const pointEncoder: Encoder<DiagonalNormal> = {
   parameters: new Map(),
-  given: (x) => diagonalNormal({ mean: tf.slice(tf.reshape(x, [-1, 4]), [0, 0], [-1, 2]), logVariance: tf.scalar(-20) }),
+  given: (x) =>
+    diagonalNormal({ mean: tf.slice(tf.reshape(x, [-1, 4]), [0, 0], [-1, 2]), logVariance: tf.scalar(-20) }),
   dispose: () => undefined,
 };
 
@@ -98,7 +99,9 @@ test("the model lists the shared encoder once, under its own name, and training 
   const paths = [...model.parameters.keys()];
   expect(paths.filter((path) => path.startsWith("prior/"))).toEqual(["prior/pseudoInputs"]);
   expect(new Set(model.parameters.values()).size).toBe(paths.length);
-  expect([...model.prior.parameters.keys()].filter((path) => path.startsWith("encoder/"))).toHaveLength(model.encoder.parameters.size);
+  expect([...model.prior.parameters.keys()].filter((path) => path.startsWith("encoder/"))).toHaveLength(
+    model.encoder.parameters.size,
+  );
   const before = [...pseudoInputs(model).dataSync()];
   await fit(model, bits(32), { epochs: 1, seed: 1 });
   const after = pseudoInputs(model).dataSync();
@@ -129,7 +132,10 @@ test("examples to start from are drawn at random without repetition, and kept of
 /** Examples that are filled with 1 ... size. */
 function numbered(size: number): ExampleSource {
   const read: ExampleSource["read"] = (indices) => ({
-    x: { values: Float32Array.from({ length: 4 * indices.length }, (_, i) => indices[i >> 2]! + 1), shape: [indices.length, 2, 2] },
+    x: {
+      values: Float32Array.from({ length: 4 * indices.length }, (_, i) => indices[i >> 2]! + 1),
+      shape: [indices.length, 2, 2],
+    },
   });
   return { spec: real, size, fingerprint: "numbered", read };
 }
@@ -141,10 +147,22 @@ test("the configuration names components and range", () => {
 
 test.each<[VampPriorOptions, DataSpec, string]>([
   [{ components: 1.5 }, binary, "vampPrior: components must be a positive integer; got 1.5."],
-  [{ pseudo: 3 } as object, binary, 'vampPrior: options must be among components, range, start; got "pseudo". Is it misspelt?'],
-  [{}, real, "vampPrior: range must be given for real data, such as [-3, 3]; got undefined. Real data have no range of their own."],
+  [
+    { pseudo: 3 } as object,
+    binary,
+    'vampPrior: options must be among components, range, start; got "pseudo". Is it misspelt?',
+  ],
+  [
+    {},
+    real,
+    "vampPrior: range must be given for real data, such as [-3, 3]; got undefined. Real data have no range of their own.",
+  ],
   [{ range: [1, 1] }, real, "vampPrior: range must be two finite numbers, the first below the second; got [1,1]."],
-  [{ start: bits(3) }, binary, "vampPrior: components must be at most the 3 examples of start; got 16. Take fewer components, or another source."],
+  [
+    { start: bits(3) },
+    binary,
+    "vampPrior: components must be at most the 3 examples of start; got 16. Take fewer components, or another source.",
+  ],
 ])("the options %j are refused", (options, data, message) => {
   const build = () => modelWith(vampPrior(options), { data });
   expect(build).toThrow(ArgumentError);

@@ -3,7 +3,7 @@ import {
   type ExampleSource,
   hardtanh,
   type Mixture,
-  type PriorDesign,
+  type PriorFactory,
   type PriorParts,
   requireArgument,
   requireKnownOptions,
@@ -15,7 +15,10 @@ import { readExamples } from "./read-examples.js";
 import { type ValueRange, valueRange } from "./value-range.js";
 
 export interface VampPriorOptions {
-  /** Number of pseudo-inputs (K), 16 unless given. */
+  /**
+   * Number of pseudo-inputs (K).
+   * @default 16
+   */
   readonly components?: number;
   /** Values that pseudo-inputs can take; that of the data unless given, and needed where data are real numbers. */
   readonly range?: ValueRange;
@@ -43,7 +46,7 @@ const margin = 0.02;
  * @example
  * const prior = vampPrior({ components: 16 })({ latent: 2, data, encoder, rng });
  */
-export function vampPrior(options: VampPriorOptions = {}): PriorDesign<Mixture> {
+export function vampPrior(options: VampPriorOptions = {}): PriorFactory<Mixture> {
   requireKnownOptions("vampPrior", options, ["components", "range", "start"]);
   const { components = 16, range, start } = options;
   const counts = Number.isInteger(components) && components >= 1;
@@ -52,7 +55,8 @@ export function vampPrior(options: VampPriorOptions = {}): PriorDesign<Mixture> 
   const clip = hardtanh(0, 1);
   return definePrior(config, (parts) => {
     const [least, greatest] = valueRange("vampPrior", parts.data, range);
-    const first = () => (start ? fromExamples(start, components, [least, greatest], parts) : fromNoise(components, parts));
+    const first = () =>
+      start ? fromExamples(start, components, [least, greatest], parts) : fromNoise(components, parts);
     const pseudoInputs = tf.tidy(() => tf.variable(first()));
     const inputs = () => tf.add(tf.mul(clip(pseudoInputs), greatest - least), least);
     return posteriorMixture({ encoder: parts.encoder, variables: { pseudoInputs }, inputs });
@@ -63,9 +67,21 @@ function fromNoise(components: number, { data, rng }: PriorParts): Tensor {
   return tf.add(tf.mul(rng.split("pseudoInputs").normal([components, ...data.shape]), 0.01), 0.05);
 }
 
-function fromExamples(source: ExampleSource, components: number, [least, greatest]: ValueRange, parts: PriorParts): Tensor {
+function fromExamples(
+  source: ExampleSource,
+  components: number,
+  [least, greatest]: ValueRange,
+  parts: PriorParts,
+): Tensor {
   const advice = "Take fewer components, or another source.";
-  requireArgument(source.size >= components, "vampPrior", "components", `at most the ${source.size} examples of start`, components, advice);
+  requireArgument(
+    source.size >= components,
+    "vampPrior",
+    "components",
+    `at most the ${source.size} examples of start`,
+    components,
+    advice,
+  );
   const { stream } = parts.rng.split("start");
   const chosen = stream.split("choice").permutation(source.size).slice(0, components);
   const examples = readExamples("vampPrior", source, chosen, parts.data, stream.split("data"));

@@ -9,8 +9,8 @@ import {
   finishOptionNames,
   type FinishOptions,
   type GenerateOptions,
-  owning,
-  type PriorDesign,
+  disposeOnThrow,
+  type PriorFactory,
   requireArgument,
   requireFittingData,
   requireKnownOptions,
@@ -44,11 +44,11 @@ export interface Autoencoder extends AutoencodingModel<Summarised, Distribution,
    * `withPrior` and `fitPrior` of `@elbo/priors` call it: the second fits the prior to the codes of examples.
    *
    * @param seed of the prior's first values, 0 unless given
-   * @throws {ArgumentError} if the design is not a function, or the prior is over other codes than vectors
+   * @throws {ArgumentError} if the factory is not a function, or the prior is over other codes than vectors
    * @throws {ShapeError} if the prior is not over codes of the model's size
    * @see Ghosh et al. 2020, section 4, https://arxiv.org/abs/1903.12436
    */
-  withPrior(design: PriorDesign, seed?: number): Autoencoder;
+  withPrior(factory: PriorFactory, seed?: number): Autoencoder;
   /**
    * Computes the statistics of the codes, from which "gaussian", "box" and the noise of a noisy code follow, over all
    * examples of a source. `fit` does it at the end of training; until then they are running means.
@@ -77,11 +77,11 @@ export function autoencoderModel(parts: Parts, statistics: CodeStatistics): Auto
       requireFittingData(`${kind}.finish`, parts.data, source.spec);
       statistics.assign(await summariseCodes(model, source, options));
     },
-    withPrior: (design, seed) => {
+    withPrior: (factory, seed) => {
       const { data, encoder } = parts;
-      const prior = buildPrior(`${kind}.withPrior`, design, { data, encoder, latent: statistics.mean.size, seed });
-      owning([prior], () => requireSameSupport(`${kind}.withPrior`, gaussian, prior));
-      const config = { ...parts.config, prior: describePrior(design) };
+      const prior = buildPrior(`${kind}.withPrior`, factory, { data, encoder, latent: statistics.mean.size, seed });
+      disposeOnThrow([prior], () => requireSameSupport(`${kind}.withPrior`, gaussian, prior));
+      const config = { ...parts.config, prior: describePrior(factory) };
       const changed = { ...parts, config, prior, players: [], auxiliary: { codes: statistics } };
       return { ...autoencoderModel(changed, statistics), dispose: () => prior.dispose() };
     },

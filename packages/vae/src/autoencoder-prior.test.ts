@@ -7,7 +7,7 @@ import {
   diagonalNormal,
   fit,
   ownParameters,
-  type PriorDesign,
+  type PriorFactory,
   saveModel,
   ShapeError,
   uniform,
@@ -25,7 +25,7 @@ const loaders = { autoencoder: autoencoder.load, noisyAutoencoder: noisyAutoenco
 const names = ["autoencoder", "noisyAutoencoder"] as const;
 
 /** N(9, 0.01² I): far from all codes. */
-const far: PriorDesign<DiagonalNormal> = definePrior({ kind: "far" }, ({ latent }) => {
+const far: PriorFactory<DiagonalNormal> = definePrior({ kind: "far" }, ({ latent }) => {
   const mean = tf.tidy(() => tf.variable(tf.fill([latent], 9)));
   return {
     ...ownParameters({ mean }),
@@ -50,28 +50,35 @@ test.each(names)("%s: with another prior it generates from that, or as before wh
   const model = await trained(name);
   const changed = model.withPrior(far);
   const rng = () => createRng(3);
-  const expected = tf.tidy(() => model.decode(changed.prior.distribution(undefined as never).sample(rng().split("z"), [4])));
+  const expected = tf.tidy(() =>
+    model.decode(changed.prior.distribution(undefined as never).sample(rng().split("z"), [4])),
+  );
   expect(read(changed.generate(4, rng()))).toEqual(read(expected));
   expect(read(changed.generate(4, rng(), { from: "prior" }))).not.toEqual(read(model.generate(4, rng())));
   for (const from of ["gaussian", "box"] as const)
     expect(read(changed.generate(4, rng(), { from }))).toEqual(read(model.generate(4, rng(), { from })));
-  expect(read(model.generate(4, rng(), { from: "prior" }))).toEqual(read(model.generate(4, rng(), { from: "gaussian" })));
+  expect(read(model.generate(4, rng(), { from: "prior" }))).toEqual(
+    read(model.generate(4, rng(), { from: "gaussian" })),
+  );
   [changed, model].forEach((each) => each.dispose());
 });
 
-test.each(names)("%s: with another prior it has no players, its dispose ends that prior alone, and it lists every parameter", async (name) => {
-  const model = await trained(name);
-  const before = tf.memory().numTensors;
-  const changed = model.withPrior(far);
-  expect(changed.players()).toEqual([]);
-  expect(changed.config).toEqual({ ...model.config, prior: { kind: "far" } });
-  const listed = new Set(changed.parameters.values());
-  expect([...model.parameters.values()].filter((variable) => !listed.has(variable))).toEqual([]);
-  expect(changed.parameters.get("prior/mean")).toBe(changed.prior.parameters.get("mean"));
-  changed.dispose();
-  expect(tf.memory().numTensors).toBe(before);
-  model.dispose();
-});
+test.each(names)(
+  "%s: with another prior it has no players, its dispose ends that prior alone, and it lists every parameter",
+  async (name) => {
+    const model = await trained(name);
+    const before = tf.memory().numTensors;
+    const changed = model.withPrior(far);
+    expect(changed.players()).toEqual([]);
+    expect(changed.config).toEqual({ ...model.config, prior: { kind: "far" } });
+    const listed = new Set(changed.parameters.values());
+    expect([...model.parameters.values()].filter((variable) => !listed.has(variable))).toEqual([]);
+    expect(changed.parameters.get("prior/mean")).toBe(changed.prior.parameters.get("mean"));
+    changed.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    model.dispose();
+  },
+);
 
 test.each(names)("%s: it is saved and loaded with that prior, and with no other", async (name) => {
   const model = await trained(name);
@@ -96,20 +103,24 @@ test.each(names)("%s: it is saved and loaded with that prior, and with no other"
 
 test.each(names)("%s: a prior that is none, or over other codes, is refused by name", (name) => {
   const model = families[name](small);
-  const wide: PriorDesign = (parts) => far({ ...parts, latent: 3 });
-  const box: PriorDesign = ({ latent }) => ({
+  const wide: PriorFactory = (parts) => far({ ...parts, latent: 3 });
+  const box: PriorFactory = ({ latent }) => ({
     ...ownParameters({}),
     distribution: () => uniform({ low: tf.zeros([latent]), high: tf.ones([latent]) }, { eventDims: 1 }),
   });
   const refused = [
     [3 as never, ArgumentError, /withPrior: prior must be a function that makes a prior/],
     [wide, ShapeError, /withPrior: prior must be over codes of shape \[2\]; got \[3\]/],
-    [box, ArgumentError, /withPrior: prior must be over the codes of the posterior, vectors; got "vectors between 0 and 1"/],
+    [
+      box,
+      ArgumentError,
+      /withPrior: prior must be over the codes of the posterior, vectors; got "vectors between 0 and 1"/,
+    ],
   ] as const;
-  for (const [design, kind, message] of refused) {
-    expect(() => model.withPrior(design)).toThrow(kind);
-    expect(() => model.withPrior(design)).toThrow(message);
-    expectNoLeakOnThrow(() => model.withPrior(design));
+  for (const [factory, kind, message] of refused) {
+    expect(() => model.withPrior(factory)).toThrow(kind);
+    expect(() => model.withPrior(factory)).toThrow(message);
+    expectNoLeakOnThrow(() => model.withPrior(factory));
   }
   model.dispose();
 });

@@ -29,7 +29,9 @@ const transparent = { data: plane, latent: 2, encoder: flatten(), decoder: seque
 /** One training step's view of a batch: updates of the statistics take effect. */
 function observe(model: Autoencoder, x: Tensor, step = 0): void {
   const feeds = immediateFeeds({ step, stream: RandomStream.fromSeed(step) });
-  tf.tidy(() => withPass({ training: true, feeds }, (pass) => model.players()[0]!.objective.evaluate({ x }, pass).loss));
+  tf.tidy(() =>
+    withPass({ training: true, feeds }, (pass) => model.players()[0]!.objective.evaluate({ x }, pass).loss),
+  );
 }
 
 function statistic(model: Autoencoder, name: string): number[] {
@@ -57,7 +59,11 @@ test("the loss is the reconstruction at the code, summed over the entries and av
 test("a plain code has no noise, a noisy one has the variance 0.05 R² in each unit", () => {
   const [plain, noisy] = [autoencoder(transparent), noisyAutoencoder(transparent)];
   tf.tidy(() => {
-    const x = tf.tensor2d([[1, 2], [-3, 0], [5, 4]]);
+    const x = tf.tensor2d([
+      [1, 2],
+      [-3, 0],
+      [5, 4],
+    ]);
     observe(noisy, x);
     // Centre (1, 2): square distances 0, 20 and 20, so R² = 40/3.
     const variance = (0.05 * 40) / 3;
@@ -74,12 +80,32 @@ test("a plain code has no noise, a noisy one has the variance 0.05 R² in each u
 
 test("the statistics of the first batches are those of all their codes; of the box they are means over batches", () => {
   const model = autoencoder(transparent);
-  const batches = [[[1, 2], [-3, 0], [5, 4], [0, 1]], [[2, 2], [0, -1], [1, 1], [7, 3]], [[-1, -1], [2, 5], [3, 3], [1, 0]]];
+  const batches = [
+    [
+      [1, 2],
+      [-3, 0],
+      [5, 4],
+      [0, 1],
+    ],
+    [
+      [2, 2],
+      [0, -1],
+      [1, 1],
+      [7, 3],
+    ],
+    [
+      [-1, -1],
+      [2, 5],
+      [3, 3],
+      [1, 0],
+    ],
+  ];
   batches.forEach((batch, step) => tf.tidy(() => observe(model, tf.tensor2d(batch), step)));
   const all = batches.flat();
   const mean = [0, 1].map((unit) => all.reduce((sum, code) => sum + code[unit]!, 0) / all.length);
-  const covariance = [0, 1].flatMap((i) => [0, 1].map((j) =>
-    all.reduce((sum, code) => sum + (code[i]! - mean[i]!) * (code[j]! - mean[j]!), 0) / all.length));
+  const covariance = [0, 1].flatMap((i) =>
+    [0, 1].map((j) => all.reduce((sum, code) => sum + (code[i]! - mean[i]!) * (code[j]! - mean[j]!), 0) / all.length),
+  );
   expectClose(statistic(model, "mean"), mean);
   expectClose(statistic(model, "covariance"), covariance);
   const ends = (pick: (...values: number[]) => number) =>
@@ -107,13 +133,23 @@ test("evaluation leaves the statistics alone", () => {
 test("it generates from the normal with the codes' mean and covariance, or evenly from their box", () => {
   const model = autoencoder(transparent);
   tf.tidy(() => {
-    observe(model, tf.tensor2d([[0, 0], [2, 1], [4, 2], [6, 1]])); // mean (3, 1), covariance [[5, 1], [1, 0.5]]
+    observe(
+      model,
+      tf.tensor2d([
+        [0, 0],
+        [2, 1],
+        [4, 2],
+        [6, 1],
+      ]),
+    ); // mean (3, 1), covariance [[5, 1], [1, 0.5]]
     const count = 20_000;
     const normal = model.generate(count, createRng(0));
     const centred = tf.sub(normal, [3, 1]);
     const second = tf.div(tf.matMul(centred as tf.Tensor2D, centred as tf.Tensor2D, true), count).dataSync();
     // Five standard errors: sqrt((v_i v_j + c_ij²) / count) is below 0.051 for the largest.
-    [5, 1, 1, 0.5].forEach((value, i) => expect(Math.abs(second[i]! - value)).toBeLessThan(0.25 * (i === 0 ? 1 : 0.35)));
+    [5, 1, 1, 0.5].forEach((value, i) =>
+      expect(Math.abs(second[i]! - value)).toBeLessThan(0.25 * (i === 0 ? 1 : 0.35)),
+    );
     const box = model.generate(count, createRng(0), { from: "box" });
     expectClose(tf.min(box, 0).dataSync(), [0, 0], 2);
     expectClose(tf.max(box, 0).dataSync(), [6, 2], 2);
@@ -125,7 +161,14 @@ test("it generates from the normal with the codes' mean and covariance, or evenl
 test("codes that lie on a line are drawn from that line", () => {
   const model = autoencoder(transparent);
   tf.tidy(() => {
-    observe(model, tf.tensor2d([[1, 2], [2, 4], [3, 6]]));
+    observe(
+      model,
+      tf.tensor2d([
+        [1, 2],
+        [2, 4],
+        [3, 6],
+      ]),
+    );
     const [first, second] = tf.split(model.generate(500, createRng(0)), 2, 1) as [Tensor, Tensor];
     expect(tf.max(tf.abs(tf.sub(second, tf.mul(first, 2)))).dataSync()[0]).toBeLessThan(0.02); // the least variance, 1e-6 of the mean
   });
@@ -136,13 +179,23 @@ test("in training the noise is that of the batch's own R², with its gradient, a
   const model = noisyAutoencoder(transparent);
   const feeds = immediateFeeds({ step: 0, stream: RandomStream.fromSeed(0) });
   const variance = (x: Tensor) =>
-    withPass({ training: true, feeds }, (pass) => tf.mean<tf.Scalar>(tf.exp((model.encoder.given(x, pass) as DiagonalNormal).logVariance)));
+    withPass({ training: true, feeds }, (pass) =>
+      tf.mean<tf.Scalar>(tf.exp((model.encoder.given(x, pass) as DiagonalNormal).logVariance)),
+    );
   tf.tidy(() => {
-    const x = tf.tensor2d([[1, 2], [-3, 0], [5, 4]]);
+    const x = tf.tensor2d([
+      [1, 2],
+      [-3, 0],
+      [5, 4],
+    ]);
     const { value, grad } = tf.valueAndGrad(variance)(x);
     // Centre (1, 2): square distances 0, 20 and 20, so R² = 40/3. Its gradient is 2 (x - centre) / 3.
     expect(value.dataSync()[0]).toBeCloseTo((0.05 * 40) / 3, 6);
-    expectClose(grad.dataSync(), [0, 0, -4, -2, 4, 2].map((distance) => (0.05 * 2 * distance) / 3), 6);
+    expectClose(
+      grad.dataSync(),
+      [0, 0, -4, -2, 4, 2].map((distance) => (0.05 * 2 * distance) / 3),
+      6,
+    );
     expect(variance(tf.tensor2d([[7, 7]])).dataSync()[0]).toBeCloseTo((0.05 * 40) / 3, 6);
     const one = tf.grad(variance)(tf.ones([3, 2]));
     expectClose(one.dataSync(), [0, 0, 0, 0, 0, 0]);
@@ -156,28 +209,34 @@ function exactStatistics(model: Autoencoder) {
   return tf.tidy(() => {
     const codes = model.encode(tf.tensor(values, [...shape])) as tf.Tensor2D;
     const centred = tf.sub(codes, tf.mean(codes, 0));
-    const [mean, low, high] = [tf.mean(codes, 0), tf.min(codes, 0), tf.max(codes, 0)].map((each) => [...each.dataSync()]);
+    const [mean, low, high] = [tf.mean(codes, 0), tf.min(codes, 0), tf.max(codes, 0)].map((each) => [
+      ...each.dataSync(),
+    ]);
     const covariance = [...tf.div(tf.matMul(centred, centred, true), 64).dataSync()];
     return { mean: mean!, covariance, low: low!, high: high!, radius: covariance[0]! + covariance[3]! };
   });
 }
 
-test.each([autoencoder, noisyAutoencoder])("%o: after training its statistics are those of the codes of all examples", async (build) => {
-  const model = build({ ...small, optimizer: adam({ learningRate: 0.02 }) });
-  await fit(model, source, { epochs: 3, batchSize: 16, seed: 1, validation: bits(8) });
-  const { mean, covariance, low, high } = exactStatistics(model);
-  expectClose(statistic(model, "mean"), mean);
-  expectClose(statistic(model, "covariance"), covariance);
-  // The same codes: only the size of the batch may round them otherwise.
-  expectClose(statistic(model, "low"), low);
-  expectClose(statistic(model, "high"), high);
-  model.dispose();
-});
+test.each([autoencoder, noisyAutoencoder])(
+  "%o: after training its statistics are those of the codes of all examples",
+  async (build) => {
+    const model = build({ ...small, optimizer: adam({ learningRate: 0.02 }) });
+    await fit(model, source, { epochs: 3, batchSize: 16, seed: 1, validation: bits(8) });
+    const { mean, covariance, low, high } = exactStatistics(model);
+    expectClose(statistic(model, "mean"), mean);
+    expectClose(statistic(model, "covariance"), covariance);
+    // The same codes: only the size of the batch may round them otherwise.
+    expectClose(statistic(model, "low"), low);
+    expectClose(statistic(model, "high"), high);
+    model.dispose();
+  },
+);
 
 test("over 100 epochs the codes of a noisy autoencoder do not outgrow their noise", async () => {
   const model = noisyAutoencoder({ ...small, hidden: [16], optimizer: adam({ learningRate: 0.02 }) });
   const radii: number[] = [];
-  const onEpoch = ({ epoch }: { epoch: number }) => (epoch % 25 === 24 ? void radii.push(exactStatistics(model).radius) : undefined);
+  const onEpoch = ({ epoch }: { epoch: number }) =>
+    epoch % 25 === 24 ? void radii.push(exactStatistics(model).radius) : undefined;
   await fit(model, source, { epochs: 100, batchSize: 32, seed: 1, onEpoch });
   expect(radii.at(-1)!).toBeLessThan(2 * radii[0]!);
   const { radius } = exactStatistics(model);
@@ -195,10 +254,16 @@ test("over 100 epochs the codes of a noisy autoencoder do not outgrow their nois
 test("finish refuses what is no source, data of another shape, and options that it does not know; it leaks nothing", async () => {
   const model = autoencoder(small);
   const before = tf.memory().numTensors;
-  await expect(model.finish({ train: source } as never)).rejects.toThrow("autoencoder.finish: source must be examples to read; got \"an object with train\".");
+  await expect(model.finish({ train: source } as never)).rejects.toThrow(
+    'autoencoder.finish: source must be examples to read; got "an object with train".',
+  );
   const wide = { ...source, spec: { ...source.spec, shape: [4] } };
-  await expect(model.finish(wide)).rejects.toThrow(/autoencoder.finish: data "bits" must have examples of the model's shape \[2, 2\]/);
-  await expect(model.finish(source, { draws: 1 } as object)).rejects.toThrow(/autoencoder.finish: options must be among .*; got "draws"/);
+  await expect(model.finish(wide)).rejects.toThrow(
+    /autoencoder.finish: data "bits" must have examples of the model's shape \[2, 2\]/,
+  );
+  await expect(model.finish(source, { draws: 1 } as object)).rejects.toThrow(
+    /autoencoder.finish: options must be among .*; got "draws"/,
+  );
   await model.finish(source);
   expect(tf.memory().numTensors).toBe(before);
   model.dispose();

@@ -10,11 +10,11 @@ import {
   latentNetworks,
   latentObjective,
   type OptionsOf,
-  owning,
+  disposeOnThrow,
   pointMass,
   positive,
-  type PosteriorDesign,
-  type PriorDesign,
+  type PosteriorFactory,
+  type PriorFactory,
   requireSamePrior,
   restoreModel,
   type Summarised,
@@ -27,7 +27,10 @@ import { type CodeStatistics, codeStatistics, squaredRadiusOf } from "./code-sta
 
 const shared = {
   ...latentNetworkOptions,
-  /** Adam with learning rate 1e-3 unless given. */
+  /**
+   * Adam with learning rate.
+   * @default 1e-3
+   */
   optimizer: usualOptimizer,
 };
 
@@ -36,7 +39,7 @@ export type AutoencoderOptions = OptionsOf<typeof shared>;
 /** An autoencoder as a family. A file of a model whose prior was fitted afterwards needs that prior again. */
 export interface AutoencoderFamily<O> extends Omit<Family<O, Autoencoder>, "load"> {
   (options: O): Autoencoder;
-  load(this: void, file: Uint8Array, again?: Partial<O> & { readonly prior?: PriorDesign }): Autoencoder;
+  load(this: void, file: Uint8Array, again?: Partial<O> & { readonly prior?: PriorFactory }): Autoencoder;
 }
 
 /**
@@ -72,7 +75,10 @@ export const autoencoder = withFittedPrior(
 );
 
 const noisyOptions = {
-  /** Variance of the noise on each unit of a code, in R²; 0.05 unless given. */
+  /**
+   * Variance of the noise on each unit of a code, in R².
+   * @default 0.05
+   */
   noise: positive(0.05, "variance of the noise on each unit of a code, in R²"),
 };
 
@@ -100,7 +106,7 @@ export const noisyAutoencoder = withFittedPrior(
   }),
 );
 
-function noisyPosterior(statistics: CodeStatistics, noise: number): PosteriorDesign<Summarised> {
+function noisyPosterior(statistics: CodeStatistics, noise: number): PosteriorFactory<Summarised> {
   return {
     config: { kind: "noisy point", noise },
     outputs: (latent) => latent,
@@ -123,12 +129,12 @@ function assemble(
   name: keyof typeof kinds,
   options: ChosenOptions<typeof shared>,
   own: JsonObject,
-  posteriorOf: (statistics: CodeStatistics) => PosteriorDesign<Summarised>,
+  posteriorOf: (statistics: CodeStatistics) => PosteriorFactory<Summarised>,
 ): Autoencoder {
   const { data, latent, optimizer } = options;
   const kind = kinds[name];
   const statistics = codeStatistics(latent);
-  const { encoder, decoder, config } = owning([statistics], () =>
+  const { encoder, decoder, config } = disposeOnThrow([statistics], () =>
     latentNetworks(name, options, { posterior: posteriorOf(statistics) }),
   );
   const parts = { encoder, decoder, prior: gaussianOfCodes(statistics) };
@@ -143,7 +149,12 @@ function withFittedPrior<O>(family: Family<O, Autoencoder>): AutoencoderFamily<O
     restoreModel(file, kind, ({ prior: described, ...config }) => {
       requireSamePrior(`${kind}.load`, described === undefined ? {} : { prior: described }, prior);
       const model = restore(config, again as Partial<O>);
-      return prior === undefined ? model : owningBoth(model, owning([model], () => model.withPrior(prior)));
+      return prior === undefined
+        ? model
+        : owningBoth(
+            model,
+            disposeOnThrow([model], () => model.withPrior(prior)),
+          );
     });
   return Object.assign((options: O) => family(options), { kind, entries, restore, load });
 }

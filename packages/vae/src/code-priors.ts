@@ -1,11 +1,4 @@
-import {
-  cholesky,
-  type MultivariateNormal,
-  multivariateNormal,
-  type Prior,
-  type Uniform,
-  uniform,
-} from "@elbo/core";
+import { cholesky, type MultivariateNormal, multivariateNormal, type Prior, type Uniform, uniform } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodeStatistics } from "./code-statistics.js";
 

@@ -51,7 +51,8 @@ export function codeStatistics(latent: number): CodeStatistics {
   const observe = (codes: Tensor, pass: Pass): void => {
     const seen = tf.add(batches, 1);
     const share = tf.maximum(tf.reciprocal(seen), rate);
-    const towards = (variable: Tensor, value: Tensor): Tensor => tf.add(variable, tf.mul(share, tf.sub(value, variable)));
+    const towards = (variable: Tensor, value: Tensor): Tensor =>
+      tf.add(variable, tf.mul(share, tf.sub(value, variable)));
     const centre = tf.mean(codes, 0);
     const centred = tf.sub(codes, centre);
     const ofBatch = tf.div(tf.matMul(centred, centred, true), codes.shape[0]);

@@ -54,10 +54,18 @@ test("another prior that is made of posteriors gets their mean over the labels",
   tf.tidy(() => {
     const z = createRng(1).normal([7, 2]);
     const pass = evaluationPass(createRng(0));
-    const given = (label: number[]) => model.encoder.given(tf.tensor([[0, 0, 0, 0, ...label]]), pass).logProb(tf.expandDims(z, 1));
-    const densities = [[1, 0], [0, 1]].map((label) => tf.exp(given(label)));
+    const given = (label: number[]) =>
+      model.encoder.given(tf.tensor([[0, 0, 0, 0, ...label]]), pass).logProb(tf.expandDims(z, 1));
+    const densities = [
+      [1, 0],
+      [0, 1],
+    ].map((label) => tf.exp(given(label)));
     const expected = tf.squeeze(tf.log(tf.mul(tf.addN(densities), 0.5)), [1]).dataSync();
-    changed.prior.distribution(pass).logProb(z).dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+    changed.prior
+      .distribution(pass)
+      .logProb(z)
+      .dataSync()
+      .forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
   });
   [changed, model].forEach((each) => each.dispose());
 });
@@ -66,7 +74,9 @@ test("its dispose ends the other prior alone, and one over other codes is refuse
   const model = conditionalVae({ ...small, posterior: betaPosterior() });
   const build = () => model.withPrior(shifted);
   expect(build).toThrow(ArgumentError);
-  expect(build).toThrow(/conditional-vae.withPrior: prior must be over the codes of the posterior, vectors between 0 and 1; got "vectors"/);
+  expect(build).toThrow(
+    /conditional-vae.withPrior: prior must be over the codes of the posterior, vectors between 0 and 1; got "vectors"/,
+  );
   expectNoLeakOnThrow(build);
   const plain = conditionalVae(small);
   const before = tf.memory().numTensors;

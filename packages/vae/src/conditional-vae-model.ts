@@ -9,10 +9,10 @@ import {
   type JsonObject,
   type LatentModel,
   oneHot,
-  owning,
+  disposeOnThrow,
   type Player,
   type Prior,
-  type PriorDesign,
+  type PriorFactory,
   requireData,
   requireSameSupport,
   sampledKl,
@@ -21,7 +21,7 @@ import {
 } from "@elbo/core";
 import { type ConditionalVae } from "./labelled-model.js";
 import { labelledEstimators, labelledMethods } from "./labelled-methods.js";
-import { averageOverLabels, knowing, type LabelledInput } from "./labels.js";
+import { averageOverLabels, conditionOn, type LabelledInput } from "./labels.js";
 
 /** What the networks see of examples and codes, beside the label. */
 interface LabelledInputs {
@@ -50,8 +50,8 @@ export function labelled<P extends Distribution, Q extends Summarised>(
   { classes, example, code }: LabelledInputs,
 ) {
   const forLabel = (label: Tensor): LatentModel<Q, P, Summarised> => ({
-    encoder: knowing(encoder, label, example),
-    decoder: knowing(decoder, label, code),
+    encoder: conditionOn(encoder, label, example),
+    decoder: conditionOn(decoder, label, code),
     prior,
   });
   return { forLabel, forBatch: (batch: Batch) => forLabel(oneHot(labelsOf(batch), classes)) };
@@ -70,10 +70,14 @@ export function conditionalVaeModel<P extends Distribution, Q extends Summarised
     ...{ classes, forBatch },
     ...labelledMethods(classes, (label) => autoencodingModel({ ...forLabel(label), ...about, players: [] })),
     ...labelledEstimators({ ...parts, kl, forBatch }, about.data, classes),
-    withPrior: (design, seed) => {
-      const prior = otherPrior(parts, about.data, inputs, design, seed);
-      const config = { ...about.config, prior: describePrior(design) };
-      const changed = conditionalVaeModel({ ...parts, prior, kl: sampledKl }, { ...about, config, players: [] }, inputs);
+    withPrior: (factory, seed) => {
+      const prior = otherPrior(parts, about.data, inputs, factory, seed);
+      const config = { ...about.config, prior: describePrior(factory) };
+      const changed = conditionalVaeModel(
+        { ...parts, prior, kl: sampledKl },
+        { ...about, config, players: [] },
+        inputs,
+      );
       return { ...changed, dispose: () => prior.dispose() };
     },
   };
@@ -83,13 +87,13 @@ function otherPrior<P extends Distribution, Q extends Summarised, N extends Dist
   parts: Parts<P, Q>,
   data: DataSpec,
   { classes, example, code }: LabelledInputs,
-  design: PriorDesign<N>,
+  factory: PriorFactory<N>,
   seed?: number,
 ): Prior<N> {
   const where = "conditional-vae.withPrior";
   const encoder = averageOverLabels(parts.encoder, classes, example);
-  const prior = buildPrior(where, design, { encoder, data, latent: code.shape[0]!, seed });
-  owning([prior], () => requireSameSupport(where, parts.prior, prior));
+  const prior = buildPrior(where, factory, { encoder, data, latent: code.shape[0]!, seed });
+  disposeOnThrow([prior], () => requireSameSupport(where, parts.prior, prior));
   return prior;
 }
 

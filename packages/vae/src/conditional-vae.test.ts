@@ -11,7 +11,7 @@ import {
   flatten,
   dense,
   mixture,
-  type PriorDesign,
+  type PriorFactory,
   reshape,
   saveModel,
   sequential,
@@ -23,12 +23,7 @@ import { bits } from "@elbo/vitest/bits";
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import {
-  autoregressivePosterior,
-  type ConditionalVae,
-  conditionalVae,
-  fullCovariancePosterior,
-} from "./index.js";
+import { autoregressivePosterior, type ConditionalVae, conditionalVae, fullCovariancePosterior } from "./index.js";
 import { labelledBits } from "./labelled-bits.fixture.js";
 
 const source = labelledBits(64);
@@ -38,7 +33,10 @@ beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 
 function batch(count = 64): { x: Tensor; label: Tensor } {
-  const { x, label } = source.read(Uint32Array.from({ length: count }, (_, i) => i), createRng(0).stream);
+  const { x, label } = source.read(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    createRng(0).stream,
+  );
   return { x: tf.tensor(x!.values, [count, 2, 2]), label: tf.tensor(label!.values, [count], "int32") };
 }
 
@@ -83,12 +81,17 @@ test("labels enter through their rows of the kernels alone: without those nothin
   const ofLabel = (label: number) => [model.encode(x, label), model.decode(tf.zeros([6, 2]), label)];
   const [zeros, ones] = [ofLabel(0), ofLabel(1)];
   zeros.forEach((each, i) => expect(largest(tf.sub(each, ones[i]!))).toBeGreaterThan(1e-3));
-  for (const [network, rows] of [["encoder", 4], ["decoder/mlp0", 2]] as const) {
+  for (const [network, rows] of [
+    ["encoder", 4],
+    ["decoder/mlp0", 2],
+  ] as const) {
     const kernel = model.parameters.get(`${network}/dense0/kernel`)!;
     kernel.assign(tf.concat([tf.slice(kernel, [0, 0], [rows, 8]), tf.zeros([2, 8])], 0));
   }
   expect(model.encode(x, 0).arraySync()).toEqual(model.encode(x, 1).arraySync());
-  expect(model.generate(5, createRng(0), { label: 0 }).arraySync()).toEqual(model.generate(5, createRng(0), { label: 1 }).arraySync());
+  expect(model.generate(5, createRng(0), { label: 0 }).arraySync()).toEqual(
+    model.generate(5, createRng(0), { label: 1 }).arraySync(),
+  );
   model.dispose();
 });
 
@@ -152,30 +155,47 @@ test("networks of the caller's own see a plane for each class beside the channel
 });
 
 /** p(z) = q(z|u) for one example of zeros. */
-const ofOnePosterior: PriorDesign = definePrior({ kind: "one posterior" }, ({ encoder, data }) => ({
+const ofOnePosterior: PriorFactory = definePrior({ kind: "one posterior" }, ({ encoder, data }) => ({
   parameters: encoder.parameters,
   distribution: (pass) => encoder.given(tf.zeros([1, ...data.shape]), pass),
   dispose: () => undefined,
 }));
 
-const posteriors = { normal: undefined, full: fullCovariancePosterior(), flow: autoregressivePosterior({ hidden: [6], context: 3 }) };
+const posteriors = {
+  normal: undefined,
+  full: fullCovariancePosterior(),
+  flow: autoregressivePosterior({ hidden: [6], context: 3 }),
+};
 
-test.each(Object.entries(posteriors))("a prior made of %s posteriors gets their mean over the labels", (_, posterior) => {
-  const ofMixture: PriorDesign = definePrior({ kind: "mixture" }, (parts) => {
-    const prior = ofOnePosterior(parts);
-    return { ...prior, distribution: (pass) => mixture({ logits: tf.zeros([1]), components: prior.distribution(pass) as never }) };
-  });
-  const model = conditionalVae<Distribution, never, Distribution>({ ...small, posterior: posterior as never, prior: ofMixture });
-  const z = createRng(1).normal([7, 2]);
-  const pass = evaluationPass(createRng(0));
-  const one = (label: number[]) => model.encoder.given(tf.tensor([[0, 0, 0, 0, ...label]]), pass) as Distribution;
-  const densities = [[1, 0], [0, 1]].map((label) => tf.exp(one(label).logProb(tf.expandDims(z, 1))));
-  const expected = tf.squeeze(tf.log(tf.mul(tf.addN(densities), 0.5)), [1]);
-  expect(largest(tf.sub(model.prior.distribution(pass).logProb(z), expected))).toBeLessThan(1e-4); // the flow's inverse
-  const { loss } = model.players()[0]!.objective.evaluate(batch(), evaluationPass(createRng(2)));
-  expect(Number.isFinite(loss.dataSync()[0])).toBe(true);
-  model.dispose();
-});
+test.each(Object.entries(posteriors))(
+  "a prior made of %s posteriors gets their mean over the labels",
+  (_, posterior) => {
+    const ofMixture: PriorFactory = definePrior({ kind: "mixture" }, (parts) => {
+      const prior = ofOnePosterior(parts);
+      return {
+        ...prior,
+        distribution: (pass) => mixture({ logits: tf.zeros([1]), components: prior.distribution(pass) as never }),
+      };
+    });
+    const model = conditionalVae<Distribution, never, Distribution>({
+      ...small,
+      posterior: posterior as never,
+      prior: ofMixture,
+    });
+    const z = createRng(1).normal([7, 2]);
+    const pass = evaluationPass(createRng(0));
+    const one = (label: number[]) => model.encoder.given(tf.tensor([[0, 0, 0, 0, ...label]]), pass) as Distribution;
+    const densities = [
+      [1, 0],
+      [0, 1],
+    ].map((label) => tf.exp(one(label).logProb(tf.expandDims(z, 1))));
+    const expected = tf.squeeze(tf.log(tf.mul(tf.addN(densities), 0.5)), [1]);
+    expect(largest(tf.sub(model.prior.distribution(pass).logProb(z), expected))).toBeLessThan(1e-4); // the flow's inverse
+    const { loss } = model.players()[0]!.objective.evaluate(batch(), evaluationPass(createRng(2)));
+    expect(Number.isFinite(loss.dataSync()[0])).toBe(true);
+    model.dispose();
+  },
+);
 
 test("data without labels, or with labels of other classes, are refused", async () => {
   expect(() => conditionalVae({ ...small, data: bits(1).spec })).toThrow(
@@ -183,7 +203,10 @@ test("data without labels, or with labels of other classes, are refused", async 
   );
   const model = conditionalVae(small);
   const more = { ...source, spec: { ...source.spec, classes: 3 } };
-  for (const [data, found] of [[bits(8), "undefined"], [more, "3"]] as const) {
+  for (const [data, found] of [
+    [bits(8), "undefined"],
+    [more, "3"],
+  ] as const) {
     const message = `the labels of data "bits" must be of at most the model's 2 classes; got ${found}`;
     await expect(fit(model, data, { epochs: 1 })).rejects.toThrow(DataError);
     await expect(fit(model, data, { epochs: 1 })).rejects.toThrow(`fit: ${message}`);
@@ -197,12 +220,36 @@ test("data without labels, or with labels of other classes, are refused", async 
 });
 
 test.each<[string, (model: ConditionalVae) => unknown, RegExp | string]>([
-  ["above the classes", (model) => model.generate(2, createRng(0), { label: 2 }), "conditional-vae.generate: label must be an integer from 0 to 1; got 2."],
-  ["below 0", (model) => model.encode(tf.zeros([1, 2, 2]), [-1]), /conditional-vae.encode: label must be an integer from 0 to 1; got -1/],
-  ["not whole", (model) => model.decode(tf.zeros([1, 2]), 0.5), /conditional-vae.decode: label must be an integer from 0 to 1; got 0.5/],
-  ["missing", (model) => model.reconstruct(tf.zeros([1, 2, 2]), undefined as never), /label must be a number, or a list of 1 numbers; got undefined/],
-  ["missing in interpolate", (model) => model.interpolate(tf.zeros([2, 2]), tf.ones([2, 2]), 3, undefined as never), /interpolate: label must be a number/],
-  ["too few", (model) => model.generate(3, createRng(0), { label: [0, 1] }), /label must be a number, or a list of 3 numbers; got \[0,1\]/],
+  [
+    "above the classes",
+    (model) => model.generate(2, createRng(0), { label: 2 }),
+    "conditional-vae.generate: label must be an integer from 0 to 1; got 2.",
+  ],
+  [
+    "below 0",
+    (model) => model.encode(tf.zeros([1, 2, 2]), [-1]),
+    /conditional-vae.encode: label must be an integer from 0 to 1; got -1/,
+  ],
+  [
+    "not whole",
+    (model) => model.decode(tf.zeros([1, 2]), 0.5),
+    /conditional-vae.decode: label must be an integer from 0 to 1; got 0.5/,
+  ],
+  [
+    "missing",
+    (model) => model.reconstruct(tf.zeros([1, 2, 2]), undefined as never),
+    /label must be a number, or a list of 1 numbers; got undefined/,
+  ],
+  [
+    "missing in interpolate",
+    (model) => model.interpolate(tf.zeros([2, 2]), tf.ones([2, 2]), 3, undefined as never),
+    /interpolate: label must be a number/,
+  ],
+  [
+    "too few",
+    (model) => model.generate(3, createRng(0), { label: [0, 1] }),
+    /label must be a number, or a list of 3 numbers; got \[0,1\]/,
+  ],
 ])("a label that is %s is refused", (_, call, message) => {
   const model = conditionalVae(small);
   expect(() => call(model)).toThrow(ArgumentError);
@@ -212,8 +259,12 @@ test.each<[string, (model: ConditionalVae) => unknown, RegExp | string]>([
 
 test("other arguments are checked as those of a VAE, and nothing leaks", () => {
   const model = conditionalVae(small);
-  expect(() => model.generate(0, createRng(0))).toThrow(/conditional-vae.generate: count must be a positive integer; got 0/);
-  expect(() => model.generate(2.5, createRng(0))).toThrow(/conditional-vae.generate: count must be a positive integer; got 2.5/);
+  expect(() => model.generate(0, createRng(0))).toThrow(
+    /conditional-vae.generate: count must be a positive integer; got 0/,
+  );
+  expect(() => model.generate(2.5, createRng(0))).toThrow(
+    /conditional-vae.generate: count must be a positive integer; got 2.5/,
+  );
   expect(() => model.encode(tf.zeros([3, 5]), 0)).toThrow(ShapeError);
   expect(() => model.encode([[1]] as never, 0)).toThrow(/conditional-vae: x must be a tensor of examples/);
   const { x } = batch(3);

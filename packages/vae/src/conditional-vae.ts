@@ -9,7 +9,7 @@ import {
   type Family,
   latentObjective,
   latentOptions,
-  owning,
+  disposeOnThrow,
   requireArgument,
   type Summarised,
 } from "@elbo/core";
@@ -21,14 +21,20 @@ import { type VaeOptions } from "./vae.js";
 
 const ownOptions = {
   posterior: posteriorOption,
-  /** Draws of z per example in the loss, 1 unless given. */
+  /**
+   * Draws of z per example in the loss.
+   * @default 1
+   */
   samples: count(1, "draws of z per example in the loss"),
 };
 
 const options = { ...latentOptions, ...ownOptions };
 
 /** The conditional VAE as a family: call it for a model, or load one. */
-export interface ConditionalFamily extends Pick<Family<object, ConditionalVae<Distribution, Summarised>>, "kind" | "entries" | "restore"> {
+export interface ConditionalFamily extends Pick<
+  Family<object, ConditionalVae<Distribution, Summarised>>,
+  "kind" | "entries" | "restore"
+> {
   <M extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal, P extends Distribution = M>(
     options: VaeOptions<P, Q, M>,
   ): ConditionalVae<P, Q>;
@@ -80,10 +86,14 @@ function buildConditionalVae(chosen: ChosenOptions<typeof options>): Conditional
   });
   const { encoder, decoder, prior, kl } = parts;
   const { forBatch } = labelled(parts, inputs);
-  const objective = owning([encoder, decoder, prior], () =>
+  const objective = disposeOnThrow([encoder, decoder, prior], () =>
     latentObjective({ ...parts, forBatch }, { divergences: { kl: { divergence: kl } }, samples }),
   );
   const players = [{ name: "vae", objective, optimizer }];
   const described = { ...config, ...describeOptions(ownOptions, chosen) };
-  return conditionalVaeModel({ encoder, decoder, prior, kl }, { kind: "conditional-vae", config: described, data, players }, inputs);
+  return conditionalVaeModel(
+    { encoder, decoder, prior, kl },
+    { kind: "conditional-vae", config: described, data, players },
+    inputs,
+  );
 }

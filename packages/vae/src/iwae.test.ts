@@ -55,7 +55,12 @@ test("five draws are the default, and are in the configuration", () => {
 });
 
 test("it trains with a posterior and a prior of another kind", async () => {
-  const model = iwae({ ...small, posterior: fullCovariancePosterior(), prior: normal, optimizer: adam({ learningRate: 0.02 }) });
+  const model = iwae({
+    ...small,
+    posterior: fullCovariancePosterior(),
+    prior: normal,
+    optimizer: adam({ learningRate: 0.02 }),
+  });
   const { epochs } = await fit(model, source, { epochs: 4, batchSize: 16 });
   expect(epochs.at(-1)!.train["loss"]).toBeLessThan(epochs[0]!.train["loss"]!);
   model.dispose();

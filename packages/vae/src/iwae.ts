@@ -22,7 +22,10 @@ export const iwae = defineLatentModel({
   player: "iwae",
   options: {
     posterior: posteriorOption,
-    /** Draws of z per example, k; 5 unless given. */
+    /**
+     * Draws of z per example, k.
+     * @default 5
+     */
     samples: count(5, "draws of z per example in the bound"),
   },
   objective: (parts, { samples }) => importanceWeightedObjective(parts, { samples }),

@@ -15,7 +15,7 @@ import {
   type InterpolationOptions,
   type LatentModel,
   type Prior,
-  type PriorDesign,
+  type PriorFactory,
   type Rng,
   type Summarised,
   type Tensor,
@@ -26,8 +26,10 @@ import { type Labels } from "./labels.js";
  * A VAE of examples with labels. Labels are integers from 0 to `classes` - 1: one for all examples, or a list with one
  * for each. Every tensor that a method returns belongs to the caller.
  */
-export interface ConditionalVae<P extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal>
-  extends GenerativeModel {
+export interface ConditionalVae<
+  P extends Distribution = DiagonalNormal,
+  Q extends Summarised = DiagonalNormal,
+> extends GenerativeModel {
   readonly data: DataSpec;
   /** Number of classes of the labels. */
   readonly classes: number;
@@ -42,7 +44,7 @@ export interface ConditionalVae<P extends Distribution = DiagonalNormal, Q exten
    * The model with another prior, to be measured, sampled and saved; it has no players. Its `dispose` ends the new prior
    * alone. `withPrior` and `fitPrior` of `@elbo/priors` call it.
    */
-  withPrior<N extends Distribution>(design: PriorDesign<N>, seed?: number): ConditionalVae<N, Q>;
+  withPrior<N extends Distribution>(factory: PriorFactory<N>, seed?: number): ConditionalVae<N, Q>;
   /** Posterior means, or draws from q(z|x, y) where `rng` is given: [n, latent]. */
   encode(x: Tensor, label: Labels, rng?: Rng): Tensor;
   /** Means of p(x|z, y), or draws where `rng` is given: [n, ...shape]. */
@@ -52,7 +54,12 @@ export interface ConditionalVae<P extends Distribution = DiagonalNormal, Q exten
   /** New examples of classes, which come in turn where no label is given. */
   generate(count: number, rng: Rng, options?: GenerateOptions & { readonly label?: Labels }): Tensor;
   /** Decoded codes on the way from one example of a class to another, [steps, ...shape]. */
-  interpolate(from: Tensor, to: Tensor, steps: number, options: InterpolationOptions & { readonly label: number }): Tensor;
+  interpolate(
+    from: Tensor,
+    to: Tensor,
+    steps: number,
+    options: InterpolationOptions & { readonly label: number },
+  ): Tensor;
   /** The bound on log p(x|y) over a source with labels; see `estimateElbo` of `@elbo/core`. */
   elbo(source: ExampleSource, options?: ElboOptions<Q, P>): Promise<ElboEstimate>;
   /** Importance-sampled log p(x|y) over a source with labels; see `estimateEvidence` of `@elbo/core`. */

@@ -50,7 +50,7 @@ export function withLabel({ shape }: LabelledInput, classes: number): Shape {
  * @param labelled takes inputs of the shape {@link withLabel}, and stays the caller's
  * @param label one-hot, [...batch, classes]
  */
-export function knowing<D>(labelled: Conditional<D>, label: Tensor, input: LabelledInput): Conditional<D> {
+export function conditionOn<D>(labelled: Conditional<D>, label: Tensor, input: LabelledInput): Conditional<D> {
   return {
     parameters: labelled.parameters,
     given: (x, pass) => labelled.given(append(x, label, input), pass),
@@ -81,7 +81,7 @@ export function averageOverLabels<Q extends Summarised>(
       const lead = x.shape.slice(0, x.rank - example.rank);
       const repeated = broadcastTo(tf.expandDims(x, lead.length), [...lead, classes, ...x.shape.slice(lead.length)]);
       const label = oneHot(tf.range(0, classes, 1, "int32"), classes);
-      const components = knowing(encoder, label, example).given(repeated, pass);
+      const components = conditionOn(encoder, label, example).given(repeated, pass);
       return mixture({ logits: tf.fill([...components.batchShape], 0), components });
     },
   };

@@ -40,7 +40,9 @@ test("a model with networks of its own needs them again", async () => {
   };
   const model = vae({ data: small.data, latent: 2, ...networks });
   const file = await saveModel(model);
-  expect(() => vae.load(file)).toThrow(/vae.load: encoder must be given, because the model was saved with a network of its own/);
+  expect(() => vae.load(file)).toThrow(
+    /vae.load: encoder must be given, because the model was saved with a network of its own/,
+  );
   const copy = vae.load(file, networks);
   expect(copy.config).toEqual(model.config);
   [model, copy].forEach((each) => each.dispose());
@@ -72,7 +74,9 @@ test("a posterior of the caller's own has to be given again", async () => {
   const own: Posterior<DiagonalNormal, DiagonalNormal> = { ...normalPosterior, config: { kind: "own" } };
   const model = vae({ ...small, posterior: own });
   const file = await saveModel(model);
-  expect(() => vae.load(file)).toThrow(/vae.load: posterior must be given, because the model was saved with its own, own; got undefined/);
+  expect(() => vae.load(file)).toThrow(
+    /vae.load: posterior must be given, because the model was saved with its own, own; got undefined/,
+  );
   const copy = vae.load(file, { posterior: own });
   expect(copy.config).toEqual(model.config);
   [model, copy].forEach((each) => each.dispose());

@@ -10,7 +10,7 @@ import {
   evaluationPass,
   fit,
   ownParameters,
-  type PriorDesign,
+  type PriorFactory,
   saveModel,
   ShapeError,
   standardNormalPrior,
@@ -26,7 +26,7 @@ const source = bits(64);
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
 
 /** N(mean, exp(logVariance)) with both learned. */
-const learnedNormal: PriorDesign<DiagonalNormal> = definePrior({ kind: "learned normal" }, ({ latent, rng }) => {
+const learnedNormal: PriorFactory<DiagonalNormal> = definePrior({ kind: "learned normal" }, ({ latent, rng }) => {
   const mean = tf.tidy(() => tf.variable(rng.split("mean").normal([latent])));
   const logVariance = tf.tidy(() => tf.variable(tf.zeros([latent])));
   return {
@@ -60,12 +60,12 @@ test("with a given prior the KL is log q(z|x) - log p(z) at the drawn z", () => 
   model.dispose();
 });
 
-test("a given prior has the name of its design in the configuration, or is custom", () => {
-  const designs: [PriorDesign<DiagonalNormal>, unknown][] = [
+test("a given prior has the name of its factory in the configuration, or is custom", () => {
+  const factories: [PriorFactory<DiagonalNormal>, unknown][] = [
     [learnedNormal, { kind: "learned normal" }],
     [() => standardNormalPrior([2]), "custom"],
   ];
-  for (const [prior, described] of designs) {
+  for (const [prior, described] of factories) {
     const model = vae({ ...small, prior });
     expect(model.config["prior"]).toEqual(described);
     model.dispose();
@@ -88,10 +88,12 @@ test("a model with a given prior is loaded with that prior, and with no other", 
 });
 
 test("a prior that is no function, or over codes of another size, is refused and leaks nothing", () => {
-  const prior = standardNormalPrior([2]) as unknown as PriorDesign<DiagonalNormal>;
+  const prior = standardNormalPrior([2]) as unknown as PriorFactory<DiagonalNormal>;
   expect(() => vae({ ...small, prior })).toThrow(ArgumentError);
-  expect(() => vae({ ...small, prior })).toThrow(/vae: prior must be a function that makes a prior, such as those of @elbo\/priors/);
-  const wide: PriorDesign<DiagonalNormal> = (parts) => learnedNormal({ ...parts, latent: 3 });
+  expect(() => vae({ ...small, prior })).toThrow(
+    /vae: prior must be a function that makes a prior, such as those of @elbo\/priors/,
+  );
+  const wide: PriorFactory<DiagonalNormal> = (parts) => learnedNormal({ ...parts, latent: 3 });
   expect(() => vae({ ...small, prior: wide })).toThrow(ShapeError);
   expect(() => vae({ ...small, prior: wide })).toThrow("vae: prior must be over codes of shape [2]; got [3].");
   expectNoLeakOnThrow(() => vae({ ...small, prior: wide }));

@@ -3,7 +3,7 @@ import {
   type Encoder,
   type EvaluationOptions,
   type ExampleSource,
-  type Parameters,
+  type ParameterMap,
   type Step,
   type Summarised,
 } from "@elbo/core";
@@ -12,7 +12,7 @@ import { type CodeSummary } from "./code-statistics.js";
 interface Coding {
   readonly encoder: Encoder<Summarised>;
   /** Everything that the encoder reads. */
-  readonly parameters: Parameters;
+  readonly parameters: ParameterMap;
 }
 
 /**
@@ -32,7 +32,8 @@ export async function summariseCodes(
   const codes: Float64Array[] = [];
   for await (const { count, outputs } of evaluateBatches(step, source, "codes", options)) {
     const values = Float64Array.from(outputs["code"]!);
-    for (let i = 0; i < count; i++) codes.push(values.subarray((i * values.length) / count, ((i + 1) * values.length) / count));
+    for (let i = 0; i < count; i++)
+      codes.push(values.subarray((i * values.length) / count, ((i + 1) * values.length) / count));
   }
   return summarise(codes);
 }

@@ -96,7 +96,9 @@ test("encode, decode, reconstruct, generate and interpolate have the shapes of c
     expect(model.decode(model.encode(x)).shape).toEqual([64, 2, 2]);
     expect(model.reconstruct(x).shape).toEqual([64, 2, 2]);
     expect(model.generate(5, rng()).shape).toEqual([5, 2, 2]);
-    expect(model.interpolate(x.slice([0], [1]).squeeze([0]), x.slice([1], [1]).squeeze([0]), 7).shape).toEqual([7, 2, 2]);
+    expect(model.interpolate(x.slice([0], [1]).squeeze([0]), x.slice([1], [1]).squeeze([0]), 7).shape).toEqual([
+      7, 2, 2,
+    ]);
   });
   model.dispose();
 });
@@ -123,8 +125,13 @@ test("an interpolation starts and ends at the reconstructions of its ends", () =
     for (const path of ["linear", "spherical"] as const) {
       const strip = tf.unstack(model.interpolate(a, b, 5, { path }));
       // float32 rounding of the weights at the ends
-      for (const [end, example] of [[strip[0]!, a], [strip[4]!, b]] as const)
-        expect(tf.max(tf.abs(tf.sub(end, model.reconstruct(tf.expandDims(example, 0))))).dataSync()[0]).toBeLessThan(1e-5);
+      for (const [end, example] of [
+        [strip[0]!, a],
+        [strip[4]!, b],
+      ] as const)
+        expect(tf.max(tf.abs(tf.sub(end, model.reconstruct(tf.expandDims(example, 0))))).dataSync()[0]).toBeLessThan(
+          1e-5,
+        );
     }
   });
   model.dispose();
@@ -136,7 +143,10 @@ test("networks of the caller's own replace the MLPs", () => {
   const model = vae({ data: source.spec, latent: 2, encoder, decoder });
   expect(model.config).toMatchObject({ encoder: "custom", decoder: "custom" });
   expect([...model.parameters.keys()]).toEqual([
-    "encoder/dense1/kernel", "encoder/dense1/bias", "decoder/dense0/kernel", "decoder/dense0/bias",
+    "encoder/dense1/kernel",
+    "encoder/dense1/bias",
+    "decoder/dense0/kernel",
+    "decoder/dense0/bias",
   ]);
   model.dispose();
 });
@@ -148,7 +158,10 @@ test("gradients move neither a fixed scale nor a learned one, which follows the 
   const scales = (model: Vae) => [...model.parameters].filter(([path]) => path.startsWith("decoder/scale/"));
   expect([fixed, learned].map((model) => scales(model).map(([path, { trainable }]) => [path, trainable]))).toEqual([
     [["decoder/scale/logVariance", false]],
-    [["decoder/scale/logVariance", false], ["decoder/scale/batches", false]],
+    [
+      ["decoder/scale/logVariance", false],
+      ["decoder/scale/batches", false],
+    ],
   ]);
   [fixed, learned].forEach((model) => model.dispose());
 });
@@ -186,7 +199,10 @@ test.each([
   [{ activation: "swoosh" }, /activation must be .*; got "swoosh"/],
   [{ data: undefined }, /vae: data must be a description of the data; got undefined/],
   [{ data: { name: "x", shape: [], kind: "real" } }, /vae: data.shape must be a list of positive integers; got \[\]/],
-  [{ data: { name: "x", shape: [2], kind: "gray" } }, /vae: data.kind must be one of binary, grey, categorical, real; got "gray"/],
+  [
+    { data: { name: "x", shape: [2], kind: "gray" } },
+    /vae: data.kind must be one of binary, grey, categorical, real; got "gray"/,
+  ],
   [{ data: { name: "x", shape: [2], kind: "categorical" } }, /vae: data.levels must be an integer of at least 2/],
   [{ data: { name: "x", shape: [2], kind: "real" }, scale: 0 }, /scale must be a positive number or "learned"; got 0/],
 ])("the options %j are refused by name", (options, message) => {
@@ -221,16 +237,29 @@ test("examples of another shape are refused, and leak nothing", () => {
 
 test("what is no tensor, no generator, no source or no option is refused by name", async () => {
   const model = vae(small);
-  expect(() => model.encode([[1, 0], [0, 1]] as never)).toThrow("vae: x must be a tensor of examples; got [[1,0],[0,1]].");
+  expect(() =>
+    model.encode([
+      [1, 0],
+      [0, 1],
+    ] as never),
+  ).toThrow("vae: x must be a tensor of examples; got [[1,0],[0,1]].");
   expect(() => model.generate(2, undefined as never)).toThrow(
     "vae.generate: rng must be a generator; got undefined. createRng(seed) makes one.",
   );
-  expect(() => model.generate(2, createRng(0), { draws: true } as object)).toThrow(/vae.generate: options must be among draw; got "draws"/);
+  expect(() => model.generate(2, createRng(0), { draws: true } as object)).toThrow(
+    /vae.generate: options must be among draw; got "draws"/,
+  );
   const data = { spec: source.spec, train: source } as never;
-  await expect(fit(model, data, { epochs: 1 })).rejects.toThrow(/fit: source must be examples to read; .* Of a data set, give a part: data.train./);
-  await expect(fit(model, source, { epochs: 1, validation: data })).rejects.toThrow(/fit: validation must be examples to read/);
+  await expect(fit(model, data, { epochs: 1 })).rejects.toThrow(
+    /fit: source must be examples to read; .* Of a data set, give a part: data.train./,
+  );
+  await expect(fit(model, source, { epochs: 1, validation: data })).rejects.toThrow(
+    /fit: validation must be examples to read/,
+  );
   await expect(model.evidence(data)).rejects.toThrow(/vae.evidence: source must be examples to read/);
-  await expect(model.elbo(undefined as never)).rejects.toThrow(/vae.elbo: source must be examples to read; got undefined/);
+  await expect(model.elbo(undefined as never)).rejects.toThrow(
+    /vae.elbo: source must be examples to read; got undefined/,
+  );
   model.dispose();
 });
 
@@ -265,7 +294,9 @@ test("the ELBO's form with the KL in closed form knows the model's KL, also of a
 
 test("networks and codes of the wrong kind are refused with the way out", () => {
   expectNoLeakOnThrow(() => vae({ ...small, encoder: 3 as never }));
-  expect(() => vae({ ...small, encoder: 3 as never })).toThrow("vae: encoder must be a layer, such as mlp() and dense() make; got 3.");
+  expect(() => vae({ ...small, encoder: 3 as never })).toThrow(
+    "vae: encoder must be a layer, such as mlp() and dense() make; got 3.",
+  );
   expectNoLeakOnThrow(() => vae({ ...small, decoder: (() => undefined) as never }));
   const model = vae(small);
   const message = "vae.decode: z must be a tensor of codes; got [[1,2]]. tf.tensor(values) makes one of a list.";

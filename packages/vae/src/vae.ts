@@ -17,14 +17,21 @@ export interface VaeOptions<
   P extends Distribution = DiagonalNormal,
   Q extends Summarised = DiagonalNormal,
   M extends Distribution = DiagonalNormal,
-> extends LatentOptions, ChosenPosterior<Q, M>, AnyPrior<P> {
-  /** Draws of z per example in the loss, 1 unless given. */
+>
+  extends LatentOptions, ChosenPosterior<Q, M>, AnyPrior<P> {
+  /**
+   * Draws of z per example in the loss.
+   * @default 1
+   */
   readonly samples?: number;
 }
 
 /** A variational autoencoder: with a normal posterior and a standard normal prior unless others are named. */
-export type Vae<P extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal> =
-  LatentVariableModel<Q, P, Summarised>;
+export type Vae<P extends Distribution = DiagonalNormal, Q extends Summarised = DiagonalNormal> = LatentVariableModel<
+  Q,
+  P,
+  Summarised
+>;
 
 /**
  * The variational autoencoder: maximises the evidence lower bound
@@ -50,7 +57,10 @@ export const vae = defineLatentModel({
   kind: "vae",
   options: {
     posterior: posteriorOption,
-    /** Draws of z per example in the loss, 1 unless given. */
+    /**
+     * Draws of z per example in the loss.
+     * @default 1
+     */
     samples: count(1, "draws of z per example in the loss"),
   },
   objective: (parts, { samples }) => latentObjective(parts, { divergences: { kl: { divergence: parts.kl } }, samples }),

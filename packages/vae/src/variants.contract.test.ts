@@ -46,15 +46,22 @@ const variants: Record<string, Variant> = {
   autoencoder: variant(autoencoder, autoencoder.load),
   "noisy autoencoder": variant(noisyAutoencoder, noisyAutoencoder.load),
   "vae with full covariance": variant(vae, vae.load, { posterior: fullCovariance }),
-  "vae with planar maps": variant(vae, vae.load, { posterior: any(planarPosterior({ steps: 3, context: 4 })), samples: 2 }),
-  "vae with planar maps for all examples": variant(vae, vae.load, { posterior: any(planarPosterior({ steps: 2, context: 0 })) }),
+  "vae with planar maps": variant(vae, vae.load, {
+    posterior: any(planarPosterior({ steps: 3, context: 4 })),
+    samples: 2,
+  }),
+  "vae with planar maps for all examples": variant(vae, vae.load, {
+    posterior: any(planarPosterior({ steps: 2, context: 0 })),
+  }),
   "vae with autoregressive maps": variant(vae, vae.load, { posterior: autoregressive }),
   "vae with Beta units": variant(vae, vae.load, { posterior: any(betaPosterior({ alpha: 0.8, beta: 1.2 })) }),
   "vae with Dirichlet codes": variant(vae, vae.load, { posterior: any(dirichletPosterior()), latent: 3 }),
   iwae: variant(iwae, iwae.load, { samples: 4 }),
   "iwae with full covariance": variant(iwae, iwae.load, { posterior: fullCovariance, latent: 3 }),
   "conditional vae": variant(conditionalVae, conditionalVae.load),
-  "conditional vae with autoregressive maps": variant(conditionalVae, conditionalVae.load, { posterior: autoregressive }),
+  "conditional vae with autoregressive maps": variant(conditionalVae, conditionalVae.load, {
+    posterior: autoregressive,
+  }),
 };
 
 for (const [name, { build, load }] of Object.entries(variants))

@@ -23,11 +23,21 @@ describe("refused by name, with nothing left behind:", () => {
   const image = (...shape: number[]): DataSpec => ({ name: "images", shape, kind: "binary" });
   const convolutional = { kind: "convolutional", channels: 4, residualChannels: 2 } as const;
   test.each<[string, Record<string, unknown>, new (...words: never[]) => Error, string]>([
-    ["no codes", { codes: 0 }, ArgumentError, "vqVae: codes must be an integer of at least 2; got 0. Usual numbers are 64 to 1024."],
+    [
+      "no codes",
+      { codes: 0 },
+      ArgumentError,
+      "vqVae: codes must be an integer of at least 2; got 0. Usual numbers are 64 to 1024.",
+    ],
     ["one code", { codes: 1 }, ArgumentError, "vqVae: codes must be an integer of at least 2; got 1."],
     ["no dimension", { dimension: 0 }, ArgumentError, "vqVae: dimension must be a positive integer; got 0."],
     ["a decay of 1", { decay: 1 }, ArgumentError, "vqVae: decay must be at least 0 and less than 1; got 1."],
-    ["a revival of NaN", { revival: NaN }, ArgumentError, 'vqVae: revival must be at least 0 and less than 1; got "NaN".'],
+    [
+      "a revival of NaN",
+      { revival: NaN },
+      ArgumentError,
+      'vqVae: revival must be at least 0 and less than 1; got "NaN".',
+    ],
     ["no smoothing", { smoothing: 0 }, ArgumentError, "vqVae: smoothing must be a positive number; got 0."],
     [
       "smoothing where nothing divides",
@@ -36,22 +46,67 @@ describe("refused by name, with nothing left behind:", () => {
       "vqVae: smoothing must be left out, because the codebook is learned by the loss; got 1.",
     ],
     ["an unknown codebook", { codebook: "fsq" }, ArgumentError, 'vqVae: codebook must be "ema" or "loss"; got "fsq".'],
-    ["a negative beta", { beta: -1 }, ArgumentError, "vqVae: beta must be a number of at least 0 or a function of the step; got -1."],
+    [
+      "a negative beta",
+      { beta: -1 },
+      ArgumentError,
+      "vqVae: beta must be a number of at least 0 or a function of the step; got -1.",
+    ],
     ["an unknown option", { latent: 2 }, ArgumentError, 'got "latent". Is it misspelt?'],
-    ["no prior", { prior: {} }, ArgumentError, "vqVae: prior must be a prior over codes, such as independentCodes(); got {}."],
-    ["a likelihood that does not fit", { likelihood: "normal" }, ArgumentError, "vqVae: likelihood must fit binary data"],
-    ["a scale without use", { scale: 1 }, ArgumentError, 'vqVae: scale must be left out, because the likelihood is "bernoulli"; got 1.'],
-    ["an unknown network", { network: { kind: "unet" } }, ArgumentError, 'vqVae: network.kind must be "mlp" or "convolutional"; got "unet".'],
+    [
+      "no prior",
+      { prior: {} },
+      ArgumentError,
+      "vqVae: prior must be a prior over codes, such as independentCodes(); got {}.",
+    ],
+    [
+      "a likelihood that does not fit",
+      { likelihood: "normal" },
+      ArgumentError,
+      "vqVae: likelihood must fit binary data",
+    ],
+    [
+      "a scale without use",
+      { scale: 1 },
+      ArgumentError,
+      'vqVae: scale must be left out, because the likelihood is "bernoulli"; got 1.',
+    ],
+    [
+      "an unknown network",
+      { network: { kind: "unet" } },
+      ArgumentError,
+      'vqVae: network.kind must be "mlp" or "convolutional"; got "unet".',
+    ],
     [
       "a code shape with a zero",
       { network: { kind: "mlp", codeShape: [2, 0] } },
       ArgumentError,
       "vqVae: network.codeShape must be positive integers; got [2,0].",
     ],
-    ["hidden layers that are none", { network: { kind: "mlp", hidden: 3 } }, ArgumentError, "vqVae: network.hidden must be a list of positive integers; got 3."],
-    ["odd channels", { network: { ...convolutional, channels: 3 } }, ArgumentError, "vqVae: network.channels must be an even positive integer; got 3."],
-    ["no halvings", { network: { ...convolutional, halvings: 0 } }, ArgumentError, "vqVae: network.halvings must be a positive integer; got 0."],
-    ["negative blocks", { network: { ...convolutional, residualBlocks: -1 } }, ArgumentError, "vqVae: network.residualBlocks must be an integer of at least 0; got -1."],
+    [
+      "hidden layers that are none",
+      { network: { kind: "mlp", hidden: 3 } },
+      ArgumentError,
+      "vqVae: network.hidden must be a list of positive integers; got 3.",
+    ],
+    [
+      "odd channels",
+      { network: { ...convolutional, channels: 3 } },
+      ArgumentError,
+      "vqVae: network.channels must be an even positive integer; got 3.",
+    ],
+    [
+      "no halvings",
+      { network: { ...convolutional, halvings: 0 } },
+      ArgumentError,
+      "vqVae: network.halvings must be a positive integer; got 0.",
+    ],
+    [
+      "negative blocks",
+      { network: { ...convolutional, residualBlocks: -1 } },
+      ArgumentError,
+      "vqVae: network.residualBlocks must be an integer of at least 0; got -1.",
+    ],
     [
       "an image that cannot be halved twice",
       { data: image(30, 28, 1), network: convolutional },
@@ -113,7 +168,11 @@ describe.each([
   ["a VQ-VAE", () => vqVae(small)],
   ["a discrete VAE", () => gumbelVae({ data: small.data, codes: 5, network })],
 ])("%s refuses by name, with nothing left behind:", (_, create) => {
-  const refused = (call: (model: ReturnType<typeof create>) => unknown, kind: new (...words: never[]) => Error, message: string): void => {
+  const refused = (
+    call: (model: ReturnType<typeof create>) => unknown,
+    kind: new (...words: never[]) => Error,
+    message: string,
+  ): void => {
     const model = create();
     const attempt = () => tf.tidy(() => void call(model));
     expect(attempt).toThrow(kind);
@@ -133,10 +192,26 @@ describe.each([
   });
 
   test("codes and examples of another shape, or none", () => {
-    refused((model) => model.decodeCodes(tf.zeros([2, 2, 2], "int32")), ShapeError, "decodeCodes: codes must have the shape [n, 4]; got [2, 2, 2].");
-    refused((model) => model.decodeCodes([[0, 1, 2, 3]] as never), ArgumentError, "decodeCodes: codes must be a tensor; got [[0,1,2,3]].");
-    refused((model) => model.encodeToCodes(tf.zeros([2, 16])), ShapeError, "encodeToCodes: x must have the shape [n, 4, 4, 1]; got [2, 16].");
-    refused((model) => model.encodeToCodes(undefined as never), ArgumentError, "encodeToCodes: x must be a tensor; got undefined.");
+    refused(
+      (model) => model.decodeCodes(tf.zeros([2, 2, 2], "int32")),
+      ShapeError,
+      "decodeCodes: codes must have the shape [n, 4]; got [2, 2, 2].",
+    );
+    refused(
+      (model) => model.decodeCodes([[0, 1, 2, 3]] as never),
+      ArgumentError,
+      "decodeCodes: codes must be a tensor; got [[0,1,2,3]].",
+    );
+    refused(
+      (model) => model.encodeToCodes(tf.zeros([2, 16])),
+      ShapeError,
+      "encodeToCodes: x must have the shape [n, 4, 4, 1]; got [2, 16].",
+    );
+    refused(
+      (model) => model.encodeToCodes(undefined as never),
+      ArgumentError,
+      "encodeToCodes: x must be a tensor; got undefined.",
+    );
   });
 
   test("examples that are not finite, which would all get the first code", () => {
@@ -149,7 +224,9 @@ test("codes of the whole range are decoded, as whole numbers of either type", ()
   const model = vqVae(small);
   tf.tidy(() => {
     const codes = [0, 4, 1, 3];
-    const [ints, floats] = (["int32", "float32"] as const).map((dtype) => model.decodeCodes(tf.tensor2d([codes], [1, 4], dtype)).dataSync());
+    const [ints, floats] = (["int32", "float32"] as const).map((dtype) =>
+      model.decodeCodes(tf.tensor2d([codes], [1, 4], dtype)).dataSync(),
+    );
     expect(ints).toEqual(floats);
   });
   model.dispose();
@@ -160,11 +237,15 @@ test("what is no model, or not one with a codebook, is refused by what measures 
   const gumbel = gumbelVae({ data: small.data, codes: 5, network });
   const before = tf.memory().numTensors;
   for (const measure of [codeUsage, codeBits, encodeSource])
-    await expect(measure({} as never, source)).rejects.toThrow(/^(codeUsage|codeBits|encodeSource): model must be one with encoder, data; got {}\. vqVae makes one\.$/);
+    await expect(measure({} as never, source)).rejects.toThrow(
+      /^(codeUsage|codeBits|encodeSource): model must be one with encoder, data; got {}\. vqVae makes one\.$/,
+    );
   await expect(initialiseCodebook(gumbel as never, source)).rejects.toThrow(
     'initialiseCodebook: model must be one with encoder, codebook; got "gumbel-vae". vqVae makes one.',
   );
-  await expect(fitCodePrior({ encoder: 1 } as never, source, prior)).rejects.toThrow("fitCodePrior: model must be one with encoder, codePrior, withPrior");
+  await expect(fitCodePrior({ encoder: 1 } as never, source, prior)).rejects.toThrow(
+    "fitCodePrior: model must be one with encoder, codePrior, withPrior",
+  );
   await expect(fitCodePrior(gumbel, source, prior, { optimizer: {} as never })).rejects.toThrow(
     "fitCodePrior: optimizer must be an optimiser such as adam(); got {}.",
   );
@@ -188,7 +269,9 @@ test("vectors that are no table, or an empty one, have no nearest", () => {
       const search = () => nearestCodes(rows, vectors);
       expectNoLeakOnThrow(search);
       expect(search).toThrow(ShapeError);
-      expect(search).toThrow(`nearestCodes: vectors must be [codes, dimension] with a vector or more; got [${vectors.shape.join(", ")}].`);
+      expect(search).toThrow(
+        `nearestCodes: vectors must be [codes, dimension] with a vector or more; got [${vectors.shape.join(", ")}].`,
+      );
     }
   });
 });

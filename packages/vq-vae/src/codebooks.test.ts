@@ -27,7 +27,11 @@ afterEach(() => {
 });
 
 const vectorsOf = (book: Codebook) => tf.tidy(() => [book.vectors().arraySync() as number[][]])[0]!;
-const rows = [[1, 2], [3, 4], [5, 6]];
+const rows = [
+  [1, 2],
+  [3, 4],
+  [5, 6],
+];
 const follow = (book: Codebook, chosen: number[], seed = 4) =>
   inStep((pass) => book.follow(tf.tensor2d(rows), tf.tensor1d(chosen, "int32"), pass), { seed });
 
@@ -47,7 +51,8 @@ describe.each(kinds)("a %s codebook", (kind, create) => {
     const kept = vectorsOf(book)[2];
     follow(book, [2, 2, 2]);
     const vectors = vectorsOf(book);
-    for (const code of [0, 1, 3]) expect(rows.map(String)).toContain(String(vectors[code]!.map((value) => Number(value.toFixed(5)))));
+    for (const code of [0, 1, 3])
+      expect(rows.map(String)).toContain(String(vectors[code]!.map((value) => Number(value.toFixed(5)))));
     if (kind === "learned") expect(vectors[2]).toEqual(kept);
     else vectors[2]!.forEach((value, d) => expect(value).toBeCloseTo([3, 4][d]!, 5)); // the mean of the rows
   });
@@ -58,25 +63,38 @@ describe.each(kinds)("a %s codebook", (kind, create) => {
     follow(book, [2, 2, 2]);
     // Counts [0, 0, 1.5, 0] of mean 0.375.
     expect(count.arraySync()).toEqual([0.375, 0.375, 1.5, 0.375]);
-    const others = [[9, 9], [8, 6], [7, 2]];
+    const others = [
+      [9, 9],
+      [8, 6],
+      [7, 2],
+    ];
     followRows(book, others, [2, 2, 2]);
     // Halved and 1.5 more for code 2: [0.1875, 0.1875, 2.25, 0.1875], of mean 0.703; 0.3 of it is 0.211.
     expect(count.arraySync()).toEqual([0.703125, 0.703125, 2.25, 0.703125]);
-    for (const code of [0, 1, 3]) expect(others.map(String)).toContain(String(vectorsOf(book)[code]!.map((value) => Number(value.toFixed(5)))));
+    for (const code of [0, 1, 3])
+      expect(others.map(String)).toContain(String(vectorsOf(book)[code]!.map((value) => Number(value.toFixed(5)))));
   });
 
   test("of codes that would be revived at equal rows the first is, and the others at rows of a later step", () => {
     const book = build(create, 0.3);
     const first = vectorsOf(book);
     const same = Array.from({ length: 8 }, () => [1.3, -2.7]);
-    followRows(book, same, same.map(() => 3));
+    followRows(
+      book,
+      same,
+      same.map(() => 3),
+    );
     const vectors = vectorsOf(book);
     vectors[0]!.forEach((value, d) => expect(value).toBeCloseTo(same[0]![d]!, 5));
     expect([vectors[1], vectors[2]]).toEqual([first[1], first[2]]);
     const counts = book.parameters.get("count")!.arraySync() as number[];
     expect(counts.map((count) => count > 0)).toEqual([true, false, false, true]);
     // Now there are two kinds of rows, and codes 1 and 2 draw from the second and third quarter: there code 0 is already.
-    followRows(book, [...same.slice(0, 4), ...Array.from({ length: 4 }, () => [6, 5])], same.map(() => 3));
+    followRows(
+      book,
+      [...same.slice(0, 4), ...Array.from({ length: 4 }, () => [6, 5])],
+      same.map(() => 3),
+    );
     const later = vectorsOf(book);
     expect(later[1]).toEqual(first[1]);
     later[2]!.forEach((value, d) => expect(value).toBeCloseTo([6, 5][d]!, 5));
@@ -102,12 +120,19 @@ describe.each(kinds)("a %s codebook", (kind, create) => {
   test("begins anew from given vectors, none of them dead", () => {
     const book = build(create, 0.1);
     follow(book, [0, 1, 1]);
-    const given = [[1, 1], [2, 2], [3, 3], [4, 4]];
+    const given = [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [4, 4],
+    ];
     tf.tidy(() => book.restart(tf.tensor2d(given)));
     expect(vectorsOf(book)).toEqual(given);
     expect(book.parameters.get("count")!.arraySync()).toEqual([1, 1, 1, 1]);
     follow(book, [0, 0, 0]);
-    expect(vectorsOf(book).slice(1)).toEqual(given.slice(1).map((row) => row.map((value) => expect.closeTo(value, 5) as number)));
+    expect(vectorsOf(book).slice(1)).toEqual(
+      given.slice(1).map((row) => row.map((value) => expect.closeTo(value, 5) as number)),
+    );
   });
 
   test("a step makes no tensor that lasts", () => {
@@ -124,7 +149,9 @@ test("each step of a moving codebook is the one computed by hand", () => {
   const vectors = vectorsOf(book);
   // Code 1: counts (0.5 * 2 * 0.5 + 0.5) = 1, sums 0.5 [2, 3] + 0.5 [1, 2] = [1.5, 2.5].
   const expected = [first!, [1.5, 2.5], [(0.25 * 5 + 0.5 * 8) / 1.25, (0.25 * 6 + 0.5 * 10) / 1.25]];
-  expected.forEach((row, code) => row.forEach((value, d) => expect(Math.abs(vectors[code]![d]! - value)).toBeLessThan(1e-6)));
+  expected.forEach((row, code) =>
+    row.forEach((value, d) => expect(Math.abs(vectors[code]![d]! - value)).toBeLessThan(1e-6)),
+  );
 });
 
 test("an optimiser's move of a learned codebook stays where codes are revived in the same step", () => {
@@ -146,7 +173,14 @@ test("a code is dead below the threshold times the mean count", () => {
 test("a dead code waits where its row is that of a dead code before it or of a living one, and only then", () => {
   const chosen = (rows: number[][], dead: number[], vectors = rows.map((_, i) => [-9, i])) =>
     tf.tidy(() => [...revivable(tf.tensor1d(dead), tf.tensor2d(rows), tf.tensor2d(vectors)).dataSync()]);
-  const rows = [[1, 2], [3, 4], [1, 2], [1, 2], [3, 4.5], [3, 4]];
+  const rows = [
+    [1, 2],
+    [3, 4],
+    [1, 2],
+    [1, 2],
+    [3, 4.5],
+    [3, 4],
+  ];
   expect(chosen(rows, [1, 1, 1, 1, 1, 1])).toEqual([1, 1, 0, 0, 1, 0]);
   // What would have been drawn for codes that live does not count.
   expect(chosen(rows, [0, 0, 1, 1, 1, 1])).toEqual([0, 0, 1, 0, 1, 1]);
@@ -154,14 +188,23 @@ test("a dead code waits where its row is that of a dead code before it or of a l
   // Code 4 lives at the row of codes 1 and 5.
   const vectors = rows.map((_, i) => (i === 4 ? [3, 4] : [-9, i]));
   expect(chosen(rows, [1, 1, 1, 1, 0, 1], vectors)).toEqual([1, 0, 0, 0, 0, 0]);
-  expect(chosen(rows.map(() => [0, 0]), [1, 1, 1, 1, 1, 1])).toEqual([1, 0, 0, 0, 0, 0]);
+  expect(
+    chosen(
+      rows.map(() => [0, 0]),
+      [1, 1, 1, 1, 1, 1],
+    ),
+  ).toEqual([1, 0, 0, 0, 0, 0]);
 });
 
 test("rows that lie together far from 0 are told apart", () => {
-  const rows = Array.from({ length: 32 }, (_, i) => Array.from({ length: 16 }, (_, d) => 500 + Math.sin(3 * i + 7 * d)));
+  const rows = Array.from({ length: 32 }, (_, i) =>
+    Array.from({ length: 16 }, (_, d) => 500 + Math.sin(3 * i + 7 * d)),
+  );
   const dead = rows.map(() => 1);
   const twice = [...rows, ...rows];
-  const found = tf.tidy(() => [...revivable(tf.tensor1d([...dead, ...dead]), tf.tensor2d(twice), tf.zeros([64, 16])).dataSync()]);
+  const found = tf.tidy(() => [
+    ...revivable(tf.tensor1d([...dead, ...dead]), tf.tensor2d(twice), tf.zeros([64, 16])).dataSync(),
+  ]);
   expect(found).toEqual([...dead, ...rows.map(() => 0)]);
 });
 
@@ -177,6 +220,8 @@ test("each code gets a row of its own part of the batch, with equal chances", ()
     // A third of 600 has a standard deviation of 11.5; five of them.
     for (const count of counts) expect(Math.abs(count - 200)).toBeLessThan(5 * 11.5);
     // With fewer rows than codes all rows are used, and none is missed.
-    expect([...drawRows(tf.tensor2d([[0], [1]]), 5, createRng(1)).dataSync()].filter((row) => row > 1 || row < 0)).toEqual([]);
+    expect(
+      [...drawRows(tf.tensor2d([[0], [1]]), 5, createRng(1)).dataSync()].filter((row) => row > 1 || row < 0),
+    ).toEqual([]);
   });
 });

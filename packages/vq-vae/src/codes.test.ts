@@ -1,4 +1,14 @@
-import { adam, ArgumentError, createRng, DataError, type EpochRecord, type ExampleSource, fit, saveModel, ShapeError } from "@elbo/core";
+import {
+  adam,
+  ArgumentError,
+  createRng,
+  DataError,
+  type EpochRecord,
+  type ExampleSource,
+  fit,
+  saveModel,
+  ShapeError,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bits } from "./bits.fixture.js";
@@ -20,7 +30,13 @@ import {
 } from "./index.js";
 
 const source = bits(70);
-const small = { data: source.spec, codes: 5, dimension: 3, network: { kind: "mlp", codeShape: [2, 2], hidden: [8] }, seed: 1 } as const;
+const small = {
+  data: source.spec,
+  codes: 5,
+  dimension: 3,
+  network: { kind: "mlp", codeShape: [2, 2], hidden: [8] },
+  seed: 1,
+} as const;
 
 let model: VqVae;
 let tensors: number;
@@ -36,18 +52,27 @@ afterEach(() => {
 const trained = async () => fit(model, source, { epochs: 40, batchSize: 35, seed: 1 });
 
 async function codesOf(from: ExampleSource): Promise<number[]> {
-  const { values } = (await encodeSource(model, from)).read(Uint32Array.from({ length: from.size }, (_, i) => i), createRng(0).stream)["x"]!;
+  const { values } = (await encodeSource(model, from)).read(
+    Uint32Array.from({ length: from.size }, (_, i) => i),
+    createRng(0).stream,
+  )["x"]!;
   return [...values];
 }
 
 describe("the codes of a source", () => {
   test("are a source of levels, example by example those that the model gives", async () => {
     const codes = await encodeSource(model, source);
-    expect(codes).toMatchObject({ size: 70, spec: { name: "codes of bits", shape: [2, 2], kind: "categorical", levels: 5 } });
+    expect(codes).toMatchObject({
+      size: 70,
+      spec: { name: "codes of bits", shape: [2, 2], kind: "categorical", levels: 5 },
+    });
     const whole = tf.tidy(() => [...model.encodeToCodes(allExamples(source)).dataSync()]);
     expect(await codesOf(source)).toEqual(whole);
     const some = codes.read(Uint32Array.of(3, 69), createRng(0).stream)["x"]!;
-    expect([some.shape, [...some.values]]).toEqual([[2, 2, 2], [...whole.slice(12, 16), ...whole.slice(276, 280)]]);
+    expect([some.shape, [...some.values]]).toEqual([
+      [2, 2, 2],
+      [...whole.slice(12, 16), ...whole.slice(276, 280)],
+    ]);
   });
 
   test("are counted over the epoch: a batch's perplexity is another", async () => {
@@ -59,7 +84,11 @@ describe("the codes of a source", () => {
     const shares = counts.filter((count) => count > 0).map((count) => count / 280);
     expect(epoch).toBeCloseTo(Math.exp(-shares.reduce((sum, p) => sum + p * Math.log(p), 0)), 10);
     const batches = Array.from({ length: 17 }, (_, i) => codes.slice(16 * i, 16 * i + 16));
-    const mean = batches.reduce((sum, batch) => sum + perplexity([0, 1, 2, 3, 4].map((k) => batch.filter((c) => c === k).length)), 0) / 17;
+    const mean =
+      batches.reduce(
+        (sum, batch) => sum + perplexity([0, 1, 2, 3, 4].map((k) => batch.filter((c) => c === k).length)),
+        0,
+      ) / 17;
     expect(mean).toBeLessThan(epoch);
   });
 
@@ -74,7 +103,9 @@ describe("the codes of a source", () => {
       },
       onEpoch: async () => void counted.push(await codeUsage(model, source)),
     });
-    expect(epochs.map(({ measured }) => measured)).toEqual(counted.map(({ perplexity, used }) => ({ perplexity, used })));
+    expect(epochs.map(({ measured }) => measured)).toEqual(
+      counted.map(({ perplexity, used }) => ({ perplexity, used })),
+    );
     expect(new Set(counted.map(({ perplexity }) => perplexity)).size).toBeGreaterThan(1);
     meter.dispose();
     expect(() => codeUsageMeter(model, { ...source, spec: { ...source.spec, shape: [16] } })).toThrow(ShapeError);
@@ -108,7 +139,8 @@ describe("the codes of a source", () => {
   test("compress by what they take and what the data took", () => {
     expect(compression(model)).toEqual({ dataBits: 16, codeBits: 4 * Math.log2(5), ratio: 16 / (4 * Math.log2(5)) });
     const { space } = model;
-    const ratio = (data: object, options = {}) => compression({ data: { ...source.spec, ...data }, space }, options).dataBits;
+    const ratio = (data: object, options = {}) =>
+      compression({ data: { ...source.spec, ...data }, space }, options).dataBits;
     expect(ratio({ kind: "grey" })).toBe(128);
     expect(ratio({ kind: "categorical", levels: 4 })).toBe(32);
     expect(ratio({ kind: "real" }, { bitsPerEntry: 32 })).toBe(512);
@@ -119,7 +151,7 @@ describe("the codes of a source", () => {
 });
 
 describe("a prior fitted to codes", () => {
-  const design = gatedPixelCnn({ filters: 4, layers: 2, kernelSize: 3 });
+  const factory = gatedPixelCnn({ filters: 4, layers: 2, kernelSize: 3 });
   const options = { epochs: 60, batchSize: 35, seed: 2, optimizer: adam({ learningRate: 0.01 }) };
 
   test("learns what the places have to do with each other, and leaves the rest alone", async () => {
@@ -135,7 +167,11 @@ describe("a prior fitted to codes", () => {
     const weights = () => [...model.parameters.values()].map((variable) => [...variable.dataSync()]);
     const first = weights();
     const epochs: EpochRecord[] = [];
-    const learned = await fitCodePrior(model, twin, design, { ...options, validation: twin, onEpoch: (record) => void epochs.push(record) });
+    const learned = await fitCodePrior(model, twin, factory, {
+      ...options,
+      validation: twin,
+      onEpoch: (record) => void epochs.push(record),
+    });
     const independent = await fitCodePrior(model, twin, independentCodes());
     expect(weights()).toEqual(first);
     const [joint, apart] = [await codeBits(learned, twin), await codeBits(independent, twin)];
@@ -158,7 +194,7 @@ describe("a prior fitted to codes", () => {
     ["an unknown option", { draws: 2 }, 'fitCodePrior: options must be among epochs, .*; got "draws"'],
     ["no epochs", { epochs: 0 }, "fit: epochs must be a positive integer; got 0"],
   ])("%s: refused, and nothing leaks", async (_, changed, message) => {
-    const failed = fitCodePrior(model, source, design, { ...options, ...changed });
+    const failed = fitCodePrior(model, source, factory, { ...options, ...changed });
     await expect(failed).rejects.toThrow(ArgumentError);
     await expect(failed).rejects.toThrow(new RegExp(message));
   });
@@ -166,7 +202,12 @@ describe("a prior fitted to codes", () => {
 
 describe("first vectors", () => {
   const vectors = () => tf.tidy(() => [model.codebook.vectors().arraySync() as number[][]])[0]!;
-  const outputs = () => tf.tidy(() => [tf.reshape(model.encoder.given(allExamples(source), { training: false } as never).encoded, [-1, 3]).arraySync() as number[][]])[0]!;
+  const outputs = () =>
+    tf.tidy(() => [
+      tf
+        .reshape(model.encoder.given(allExamples(source), { training: false } as never).encoded, [-1, 3])
+        .arraySync() as number[][],
+    ])[0]!;
 
   test("from data are outputs of the encoder, each of its own", async () => {
     await initialiseCodebook(model, source, { method: "data", seed: 3 });
@@ -180,7 +221,9 @@ describe("first vectors", () => {
   test("from k-means are nearer to the encoder's outputs than random ones", async () => {
     const error = () => {
       const book = vectors();
-      const distances = outputs().map((row) => Math.min(...book.map((vector) => row.reduce((sum, x, d) => sum + (x - vector[d]!) ** 2, 0))));
+      const distances = outputs().map((row) =>
+        Math.min(...book.map((vector) => row.reduce((sum, x, d) => sum + (x - vector[d]!) ** 2, 0))),
+      );
       return distances.reduce((sum, distance) => sum + distance, 0);
     };
     const random = error();

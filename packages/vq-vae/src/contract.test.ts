@@ -8,7 +8,13 @@ const optimizer = adam({ learningRate: 0.02 });
 const network = { kind: "mlp", codeShape: [4], hidden: [8] } as const;
 const small = { data: source.spec, codes: 4, dimension: 3, network, optimizer, priorOptimizer: optimizer } as const;
 const relaxed = { data: source.spec, codes: 3, network, optimizer, priorOptimizer: optimizer } as const;
-const convolutions = { kind: "convolutional", channels: 4, halvings: 1, residualBlocks: 1, residualChannels: 2 } as const;
+const convolutions = {
+  kind: "convolutional",
+  channels: 4,
+  halvings: 1,
+  residualBlocks: 1,
+  residualChannels: 2,
+} as const;
 const pixelCnn = gatedPixelCnn({ filters: 4, layers: 2, kernelSize: 3 });
 
 interface Variant<M> {
@@ -19,10 +25,14 @@ interface Variant<M> {
 const variants: Record<string, Variant<VqVae | GumbelVae>> = {
   "vq-vae": { build: (seed) => vqVae({ ...small, seed }), load: vqVae.load },
   "vq-vae by the loss": {
-    build: (seed) => vqVae({ ...small, seed, codebook: "loss", beta: cyclic({ steps: 1000, to: 0.5 }), optimizer: adam() }),
+    build: (seed) =>
+      vqVae({ ...small, seed, codebook: "loss", beta: cyclic({ steps: 1000, to: 0.5 }), optimizer: adam() }),
     load: vqVae.load,
   },
-  "vq-vae without revival": { build: (seed) => vqVae({ ...small, seed, revival: 0, prior: independentCodes() }), load: vqVae.load },
+  "vq-vae without revival": {
+    build: (seed) => vqVae({ ...small, seed, revival: 0, prior: independentCodes() }),
+    load: vqVae.load,
+  },
   "convolutional vq-vae": {
     build: (seed) => vqVae({ ...small, network: convolutions, seed, prior: pixelCnn }),
     load: vqVae.load,

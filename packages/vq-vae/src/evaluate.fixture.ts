@@ -3,12 +3,19 @@ import * as tf from "@tensorflow/tfjs";
 
 /** All examples of a source as one batch. */
 export function allExamples(source: ExampleSource): tf.Tensor {
-  const { values, shape } = source.read(Uint32Array.from({ length: source.size }, (_, i) => i), createRng(0).stream)["x"]!;
+  const { values, shape } = source.read(
+    Uint32Array.from({ length: source.size }, (_, i) => i),
+    createRng(0).stream,
+  )["x"]!;
   return tf.tensor(values, [...shape]);
 }
 
 /** The loss and the terms of a player's objective on the host, outside training. */
-export function lossTerms(model: GenerativeModel, x: tf.Tensor, player = 0): { loss: number; terms: Record<string, number> } {
+export function lossTerms(
+  model: GenerativeModel,
+  x: tf.Tensor,
+  player = 0,
+): { loss: number; terms: Record<string, number> } {
   const values: Record<string, number> = {};
   tf.tidy(() => {
     const { loss, terms } = model.players()[player]!.objective.evaluate({ x }, evaluationPass(createRng(4)));

@@ -19,7 +19,9 @@ test.each([
   const model = build();
   await fit(model, source, options);
   const exact = await fitCodePrior(model, source, independentCodes(), { seed: 3 });
-  expect([...model.codePrior.parameters.get("logits")!.dataSync()]).toEqual([...exact.codePrior.parameters.get("logits")!.dataSync()]);
+  expect([...model.codePrior.parameters.get("logits")!.dataSync()]).toEqual([
+    ...exact.codePrior.parameters.get("logits")!.dataSync(),
+  ]);
   exact.dispose();
   model.dispose();
   expect(tf.memory().numTensors).toBe(before);
@@ -29,7 +31,8 @@ test("a prior that learns goes on to an early stopping of its own, and the autoe
   const build = () => vqVae({ ...small, dimension: 3, prior: gatedPixelCnn({ filters: 4, layers: 1 }) });
   const model = build();
   await fit(model, source, { ...options, epochs: 40 });
-  const networks = (of: typeof model) => [...of.parameters].filter(([path]) => !path.startsWith("prior/")).map(([, at]) => [...at.dataSync()]);
+  const networks = (of: typeof model) =>
+    [...of.parameters].filter(([path]) => !path.startsWith("prior/")).map(([, at]) => [...at.dataSync()]);
   const early = build();
   await fit({ ...early, finish: undefined }, source, { ...options, epochs: 40 });
   expect(networks(model)).toEqual(networks(early));

@@ -37,7 +37,9 @@ test("in training codes are relaxed at the temperature of the step, otherwise on
   const model = build({ temperature: linearWarmup({ from: 0.25, to: 1, steps: 10 }) });
   const codes = (training: boolean) => {
     const seen: number[] = [];
-    inStep((pass) => seen.push(...model.encoder.given(allExamples(source), pass).sample(pass.rng).dataSync()), { training });
+    inStep((pass) => seen.push(...model.encoder.given(allExamples(source), pass).sample(pass.rng).dataSync()), {
+      training,
+    });
     return seen;
   };
   expect(new Set(codes(false))).toEqual(new Set([0, 1]));

@@ -23,7 +23,7 @@ import {
   type Objective,
   oneHot,
   type OptionsOf,
-  owning,
+  disposeOnThrow,
   type Player,
   type Prior,
   requireArgument,
@@ -34,7 +34,7 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { buildCodePrior, type CodeMethods, codeMethods, codeOptimizers, priorPlayers } from "./codes/code-model.js";
 import { codeNetworkOptions, codeNetworks } from "./networks/code-networks.js";
-import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./prior/code-prior.js";
+import { type CodePrior, type CodePriorFactory, type CodeSpace, requireCodePrior } from "./prior/code-prior.js";
 import { codePriorOption } from "./prior/code-prior-option.js";
 import { finishingPrior } from "./codes/fit-to-codes.js";
 import { type Relaxed, relaxedEncoder } from "./encoders/relaxed-encoder.js";
@@ -54,7 +54,10 @@ const temperature = defineOption<Schedule, Schedule, Schedule>(cooling, asSchedu
 });
 
 const ownOptions = {
-  /** Number of values that a code can take, K; 64 unless given. */
+  /**
+   * Number of values that a code can take, K.
+   * @default 64
+   */
   codes: count(64, "values that a code can take", { from: 2, advice: "Usual numbers are 8 to 64." }),
   /** Of the relaxed draws, above 0; from 1 to 0.5 within 10,000 steps unless given. */
   temperature,
@@ -98,16 +101,16 @@ export interface GumbelVae extends EvidenceModel<Relaxed, OneHotCodes, Likelihoo
 export const gumbelVae = defineModel({ name: "gumbelVae", kind: "gumbel-vae", options, build: buildGumbelVae });
 
 function buildGumbelVae(chosen: Chosen): GumbelVae {
-  const { data, codes, temperature, hard, seed, prior: design, priorOptimizer } = chosen;
+  const { data, codes, temperature, hard, seed, prior: factory, priorOptimizer } = chosen;
   const { encoder: network, decoder, codeShape, config: described } = codeNetworks("gumbelVae", chosen, codes);
   const encoder = relaxedEncoder(network, { temperature, hard });
   const space: CodeSpace = { shape: codeShape, codes };
   const parts = { data, encoder, decoder, space, config: { ...described, ...describeOptions(ownOptions, chosen) } };
-  return owning([encoder, decoder], () => {
-    const prior = buildCodePrior(design, space, seed);
-    return owning([prior], () => {
-      const model = assemble(parts, { prior, design }, players(parts, prior, chosen));
-      return { ...model, ...finishingPrior(model, { prior, config: design.config, optimizer: priorOptimizer }) };
+  return disposeOnThrow([encoder, decoder], () => {
+    const prior = buildCodePrior(factory, space, seed);
+    return disposeOnThrow([prior], () => {
+      const model = assemble(parts, { prior, factory }, players(parts, prior, chosen));
+      return { ...model, ...finishingPrior(model, { prior, config: factory.config, optimizer: priorOptimizer }) };
     });
   });
 }
@@ -135,33 +138,40 @@ function players(
   const objective: Objective = {
     ...latentObjective({ encoder, decoder, prior }, { divergences: { kl: { divergence: klToUniform } } }),
     parameters: collectParameters({ encoder, decoder }),
-    reads: codePrior.parameters,
+    frozen: codePrior.parameters,
   };
   return [{ name: "gumbel-vae", objective, optimizer }, ...priorPlayers(encoder, codePrior, priorOptimizer)];
 }
 
 function assemble(
   parts: Parts,
-  { prior: codePrior, design }: { readonly prior: CodePrior; readonly design: CodePriorDesign },
+  { prior: codePrior, factory }: { readonly prior: CodePrior; readonly factory: CodePriorFactory },
   players: readonly Player[],
 ): GumbelVae {
   const { data, encoder, decoder, space, config } = parts;
   const prior = oneHotPrior(codePrior, space);
-  const described = { ...config, prior: design.config };
+  const described = { ...config, prior: factory.config };
   const model = latentVariableModel({
     ...{ kind: "gumbel-vae", config: described, data, encoder, decoder, prior, players, kl: sampledKl },
   });
-  const methods = codeMethods({ data, encoder, decoder, codePrior, space, embed: (codes) => oneHot(codes, space.codes) });
+  const methods = codeMethods({
+    data,
+    encoder,
+    decoder,
+    codePrior,
+    space,
+    embed: (codes) => oneHot(codes, space.codes),
+  });
   const { encodeToCodes, decodeCodes } = methods;
   return {
     ...model,
     ...methods,
     // A mixture of codes is no code.
     reconstruct: (x, rng) => tf.tidy(() => (rng ? model.reconstruct(x, rng) : decodeCodes(encodeToCodes(x)))),
-    withPrior: (design, seed) => {
-      requireCodePrior("withPrior", design);
-      const prior = buildCodePrior(design, space, seed);
-      return { ...assemble(parts, { prior, design }, []), dispose: () => prior.dispose() };
+    withPrior: (factory, seed) => {
+      requireCodePrior("withPrior", factory);
+      const prior = buildCodePrior(factory, space, seed);
+      return { ...assemble(parts, { prior, factory }, []), dispose: () => prior.dispose() };
     },
   };
 }

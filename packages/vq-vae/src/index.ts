@@ -1,6 +1,6 @@
 export { type CodeBits, codeBits } from "./codes/code-bits.js";
 export { type CodeMethods, type CodePosterior } from "./codes/code-model.js";
-export { type CodePrior, type CodePriorDesign, type CodeSpace, defineCodePrior } from "./prior/code-prior.js";
+export { type CodePrior, type CodePriorFactory, type CodeSpace, defineCodePrior } from "./prior/code-prior.js";
 export { type CodeUsage, codeUsage, type CodeUsageMeter, codeUsageMeter } from "./codes/code-usage.js";
 export { type Codebook } from "./codebook/codebook.js";
 export { type CodebookKind, type CodebookLearning } from "./codebook/codebook-options.js";

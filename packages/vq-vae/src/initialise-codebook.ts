@@ -16,7 +16,10 @@ export interface InitialiseCodebookOptions extends Pick<EvaluationOptions, "seed
   readonly method?: "k-means" | "data";
   /** Examples that are encoded for it, drawn from the source; 1000 unless given, all where there are fewer. */
   readonly examples?: number;
-  /** Steps of k-means at most, 25 unless given. */
+  /**
+   * Steps of k-means at most.
+   * @default 25
+   */
   readonly iterations?: number;
 }
 
@@ -44,12 +47,23 @@ export async function initialiseCodebook(
     requireArgument(Number.isInteger(value) && value >= 1, "initialiseCodebook", name, "a positive integer", value);
   const stream = RandomStream.fromSeed(seed).split("initialise codebook");
   const some = drawExamples(source, examples, stream);
-  const values = await encoderOutputs("initialiseCodebook", model, some, ({ encoded }) => encoded, { seed, executor, batchSize });
+  const values = await encoderOutputs("initialiseCodebook", model, some, ({ encoded }) => encoded, {
+    seed,
+    executor,
+    batchSize,
+  });
   const { codebook } = model;
   const { codes, dimension } = codebook;
   const rows = values.length / dimension;
   const enough = `an integer that gives at least ${codes} vectors, ${rows / some.size} an example`;
-  requireArgument(rows >= codes, "initialiseCodebook", "examples", enough, some.size, "Take more examples, or fewer codes.");
+  requireArgument(
+    rows >= codes,
+    "initialiseCodebook",
+    "examples",
+    enough,
+    some.size,
+    "Take more examples, or fewer codes.",
+  );
   const points = { values, dimension };
   const vectors = method === "k-means" ? kMeans(points, codes, stream, iterations) : drawPoints(points, codes, stream);
   tf.tidy(() => codebook.restart(tf.tensor(vectors, [codes, dimension])));
@@ -57,7 +71,11 @@ export async function initialiseCodebook(
 
 function drawExamples(source: ExampleSource, examples: number, stream: RandomStream): ExampleSource {
   const order = stream.split("examples").permutation(source.size).slice(0, examples);
-  const read: ExampleSource["read"] = (indices, draws) => source.read(indices.map((index) => order[index]!), draws);
+  const read: ExampleSource["read"] = (indices, draws) =>
+    source.read(
+      indices.map((index) => order[index]!),
+      draws,
+    );
   return { ...source, size: order.length, read };
 }
 
@@ -68,6 +86,7 @@ function drawPoints(
 ): Float32Array {
   const order = stream.split("points").permutation(values.length / dimension);
   const drawn = new Float32Array(count * dimension);
-  for (let i = 0; i < count; i++) drawn.set(values.subarray(order[i]! * dimension, (order[i]! + 1) * dimension), i * dimension);
+  for (let i = 0; i < count; i++)
+    drawn.set(values.subarray(order[i]! * dimension, (order[i]! + 1) * dimension), i * dimension);
   return drawn;
 }

@@ -34,7 +34,10 @@ test("networks, schedules and priors of the caller's own have to be given again"
   };
   refused({ prior, beta }, "vqVae.load: encoder must be given, because the model was saved with a network of its own");
   refused({ encoder, prior }, 'got "custom". Give a schedule of your own again');
-  refused({ encoder, beta }, 'vqVae.load: prior must be given again, because it is not one of this package; got "mine".');
+  refused(
+    { encoder, beta },
+    'vqVae.load: prior must be given again, because it is not one of this package; got "mine".',
+  );
   refused(
     { encoder, beta, prior: uniformCodes() },
     'vqVae.load: prior must be the one of the saved model, {"kind":"mine","size":2}; got {"kind":"uniform"}.',

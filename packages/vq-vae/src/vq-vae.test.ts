@@ -1,15 +1,4 @@
-import {
-  adam,
-  bernoulli,
-  createRng,
-  type DataSpec,
-  dense,
-  fit,
-  flatten,
-  mlp,
-  reshape,
-  sequential,
-} from "@elbo/core";
+import { adam, bernoulli, createRng, type DataSpec, dense, fit, flatten, mlp, reshape, sequential } from "@elbo/core";
 import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -84,36 +73,54 @@ describe("the loss", () => {
       const { encoded, codes } = model.encoder.given(x, { training: false } as never);
       const [rows, chosen, book] = [encoded, codes, model.codebook.vectors()].map((tensor) => [...tensor.dataSync()]);
       const expected = new Float64Array(15);
-      chosen!.forEach((code, row) => [0, 1, 2].forEach((d) => (expected[3 * code + d]! += (2 / 48) * (book![3 * code + d]! - rows![3 * row + d]!))));
+      chosen!.forEach((code, row) =>
+        [0, 1, 2].forEach((d) => (expected[3 * code + d]! += (2 / 48) * (book![3 * code + d]! - rows![3 * row + d]!))),
+      );
       // Sums of up to 192 terms below 0.1 in float32.
       gradient!.dataSync().forEach((value, at) => expect(Math.abs(value - expected[at]!)).toBeLessThan(1e-5));
     });
   });
 
-  test.each(["ema", "loss"] as const)("with codebook %s its gradient in the encoder is the decoder's at the code, and that of the commitment", (codebook) => {
-    // One linear unit each way: x in {0, 1}, z_e = w x + b, code e, logit u e + c. By hand for x = 1.
-    const spec: DataSpec = { name: "bit", shape: [1], kind: "binary" };
-    const linear = () => dense({ units: 1 });
-    const model = build({ data: spec, encoder: linear(), decoder: linear(), network: undefined, codes: 2, dimension: 1, beta: 0.5, codebook });
-    const set = (name: string, value: number[], shape: number[]) => tf.tidy(() => model.parameters.get(name)!.assign(tf.tensor(value, shape)));
-    set("encoder/network/kernel", [0.6], [1, 1]);
-    set("encoder/network/bias", [0.1], [1]);
-    set("encoder/codebook/vectors", [-2, 1], [2, 1]);
-    set("decoder/kernel", [0.8], [1, 1]);
-    set("decoder/bias", [-0.2], [1]);
-    tf.tidy(() => {
-      const kernel = model.parameters.get("encoder/network/kernel")!;
-      const pass = { training: false, value: (value: number) => tf.scalar(value) } as never;
-      const x = tf.ones([1, 1]);
-      const { value, grads } = tf.variableGrads(() => model.players()[0]!.objective.evaluate({ x }, pass).loss, [kernel]);
-      // z_e = 0.7, e = 1, logit = 0.6: loss = -log sigmoid(0.6) + 0.5 (0.7 - 1)², and (0.7 - 1)² for the codebook.
-      const probability = 1 / (1 + Math.exp(-0.6));
-      const distances = codebook === "loss" ? 0.045 + 0.09 : 0.045;
-      expect(Math.abs(value.dataSync()[0]! - (-Math.log(probability) + distances))).toBeLessThan(1e-6);
-      // dL/dw = [(p - 1) u + 2 * 0.5 (0.7 - 1)] x: the codebook's term moves the codebook alone.
-      expect(Math.abs(grads[kernel.name]!.dataSync()[0]! - ((probability - 1) * 0.8 - 0.3))).toBeLessThan(1e-6);
-    });
-  });
+  test.each(["ema", "loss"] as const)(
+    "with codebook %s its gradient in the encoder is the decoder's at the code, and that of the commitment",
+    (codebook) => {
+      // One linear unit each way: x in {0, 1}, z_e = w x + b, code e, logit u e + c. By hand for x = 1.
+      const spec: DataSpec = { name: "bit", shape: [1], kind: "binary" };
+      const linear = () => dense({ units: 1 });
+      const model = build({
+        data: spec,
+        encoder: linear(),
+        decoder: linear(),
+        network: undefined,
+        codes: 2,
+        dimension: 1,
+        beta: 0.5,
+        codebook,
+      });
+      const set = (name: string, value: number[], shape: number[]) =>
+        tf.tidy(() => model.parameters.get(name)!.assign(tf.tensor(value, shape)));
+      set("encoder/network/kernel", [0.6], [1, 1]);
+      set("encoder/network/bias", [0.1], [1]);
+      set("encoder/codebook/vectors", [-2, 1], [2, 1]);
+      set("decoder/kernel", [0.8], [1, 1]);
+      set("decoder/bias", [-0.2], [1]);
+      tf.tidy(() => {
+        const kernel = model.parameters.get("encoder/network/kernel")!;
+        const pass = { training: false, value: (value: number) => tf.scalar(value) } as never;
+        const x = tf.ones([1, 1]);
+        const { value, grads } = tf.variableGrads(
+          () => model.players()[0]!.objective.evaluate({ x }, pass).loss,
+          [kernel],
+        );
+        // z_e = 0.7, e = 1, logit = 0.6: loss = -log sigmoid(0.6) + 0.5 (0.7 - 1)², and (0.7 - 1)² for the codebook.
+        const probability = 1 / (1 + Math.exp(-0.6));
+        const distances = codebook === "loss" ? 0.045 + 0.09 : 0.045;
+        expect(Math.abs(value.dataSync()[0]! - (-Math.log(probability) + distances))).toBeLessThan(1e-6);
+        // dL/dw = [(p - 1) u + 2 * 0.5 (0.7 - 1)] x: the codebook's term moves the codebook alone.
+        expect(Math.abs(grads[kernel.name]!.dataSync()[0]! - ((probability - 1) * 0.8 - 0.3))).toBeLessThan(1e-6);
+      });
+    },
+  );
 });
 
 describe("the model", () => {
@@ -183,7 +190,8 @@ describe("the model", () => {
     const model = build({ data: spec, codes: 512, dimension: 64, scale: 1, network: { kind: "convolutional" } });
     const convolution = (kernel: number, inputs: number, filters: number) => (kernel * kernel * inputs + 1) * filters;
     const residual = 2 * (convolution(3, 128, 32) + convolution(1, 32, 128));
-    const encoder = convolution(4, 3, 64) + convolution(4, 64, 128) + convolution(3, 128, 128) + residual + convolution(1, 128, 64);
+    const encoder =
+      convolution(4, 3, 64) + convolution(4, 64, 128) + convolution(3, 128, 128) + residual + convolution(1, 128, 64);
     const decoder = convolution(3, 64, 128) + residual + convolution(4, 128, 64) + convolution(4, 64, 3);
     const count = (part: string) =>
       [...model.parameters].filter(([path]) => path.startsWith(part)).reduce((sum, [, { size }]) => sum + size, 0);
@@ -201,7 +209,11 @@ describe("the model", () => {
     const first = epochs[0]!.train["prior/codes"]!;
     expect(first).toBeCloseTo(4 * Math.log(5), 4);
     expect(epochs.at(-1)!.validation!["prior/codes"]).toBeLessThan(first);
-    expect(build().players().map(({ name }) => name)).toEqual(["vq-vae"]);
+    expect(
+      build()
+        .players()
+        .map(({ name }) => name),
+    ).toEqual(["vq-vae"]);
   });
 
   test("another prior is disposed of alone, and its model cannot be trained", () => {
@@ -209,7 +221,10 @@ describe("the model", () => {
     const tensors = tf.memory().numTensors;
     const other = model.withPrior(gatedPixelCnn({ filters: 2, layers: 1, kernelSize: 3 }), 3);
     expect(other.players()).toEqual([]);
-    expect(other.config).toEqual({ ...model.config, prior: { kind: "gated-pixel-cnn", filters: 2, layers: 1, kernelSize: 3 } });
+    expect(other.config).toEqual({
+      ...model.config,
+      prior: { kind: "gated-pixel-cnn", filters: 2, layers: 1, kernelSize: 3 },
+    });
     other.dispose();
     expect(tf.memory().numTensors).toBe(tensors);
     expectNoLeakOnThrow(() => model.withPrior({} as never));

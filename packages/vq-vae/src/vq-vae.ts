@@ -18,7 +18,7 @@ import {
   lookup,
   type Objective,
   type OptionsOf,
-  owning,
+  disposeOnThrow,
   type Player,
   weight,
 } from "@elbo/core";
@@ -26,7 +26,7 @@ import { type Codebook } from "./codebook/codebook.js";
 import { buildCodebook, codebookOptions } from "./codebook/codebook-options.js";
 import { buildCodePrior, type CodeMethods, codeMethods, codeOptimizers, priorPlayers } from "./codes/code-model.js";
 import { codeNetworkOptions, codeNetworks } from "./networks/code-networks.js";
-import { type CodePrior, type CodePriorDesign, type CodeSpace, requireCodePrior } from "./prior/code-prior.js";
+import { type CodePrior, type CodePriorFactory, type CodeSpace, requireCodePrior } from "./prior/code-prior.js";
 import { codePriorOption } from "./prior/code-prior-option.js";
 import { codeVectorPrior, type CodeVectors } from "./codebook/code-vectors.js";
 import { codebookDistance, codeCost, commitment } from "./encoders/divergences.js";
@@ -35,7 +35,10 @@ import { type Quantised, quantisedEncoder } from "./encoders/quantised-encoder.j
 
 const ownOptions = {
   ...codebookOptions,
-  /** Weight of the commitment term, 0.25 unless given. */
+  /**
+   * Weight of the commitment term.
+   * @default 0.25
+   */
   beta: weight(0.25, "weight of the commitment term"),
   /**
    * p over codes; `uniformCodes()` unless given. Where it has parameters it learns as a player of its own, and when training is over
@@ -81,7 +84,7 @@ export interface VqVae extends BoundedModel<Quantised, CodeVectors, Likelihood>,
 export const vqVae = defineModel({ name: "vqVae", kind: "vq-vae", options, build: buildVqVae });
 
 function buildVqVae(chosen: Chosen): VqVae {
-  const { data, codes, dimension, seed, prior: design, priorOptimizer } = chosen;
+  const { data, codes, dimension, seed, prior: factory, priorOptimizer } = chosen;
   const networks = codeNetworks("vqVae", chosen, dimension);
   const { decoder, codeShape } = networks;
   const codebook = buildCodebook(chosen, createRng(seed).split("weights").split("codebook"));
@@ -89,11 +92,11 @@ function buildVqVae(chosen: Chosen): VqVae {
   const space: CodeSpace = { shape: codeShape, codes };
   const config = { ...networks.config, ...describeOptions(ownOptions, chosen) };
   const parts = { data, encoder, decoder, codebook, space, config };
-  return owning([encoder, decoder], () => {
-    const prior = buildCodePrior(design, space, seed);
-    return owning([prior], () => {
-      const model = assemble(parts, { prior, design }, players(parts, prior, chosen));
-      return { ...model, ...finishingPrior(model, { prior, config: design.config, optimizer: priorOptimizer }) };
+  return disposeOnThrow([encoder, decoder], () => {
+    const prior = buildCodePrior(factory, space, seed);
+    return disposeOnThrow([prior], () => {
+      const model = assemble(parts, { prior, factory }, players(parts, prior, chosen));
+      return { ...model, ...finishingPrior(model, { prior, config: factory.config, optimizer: priorOptimizer }) };
     });
   });
 }
@@ -120,29 +123,29 @@ function players(
   const objective: Objective = {
     ...latentObjective({ encoder, decoder, prior }, { divergences }),
     parameters: collectParameters({ encoder, decoder }),
-    reads: codePrior.parameters,
+    frozen: codePrior.parameters,
   };
   return [{ name: "vq-vae", objective, optimizer }, ...priorPlayers(encoder, codePrior, priorOptimizer)];
 }
 
 function assemble(
   parts: Parts,
-  { prior: codePrior, design }: { readonly prior: CodePrior; readonly design: CodePriorDesign },
+  { prior: codePrior, factory }: { readonly prior: CodePrior; readonly factory: CodePriorFactory },
   players: readonly Player[],
 ): VqVae {
   const { data, encoder, decoder, codebook, space, config } = parts;
   const prior = codeVectorPrior(codePrior, codebook);
-  const described = { ...config, prior: design.config };
+  const described = { ...config, prior: factory.config };
   const model = boundedModel({ kind: "vq-vae", config: described, data, encoder, decoder, prior, players });
   return {
     ...model,
     ...codeMethods({ data, encoder, decoder, codePrior, space, embed: (codes) => lookup(codebook.vectors(), codes) }),
     codebook,
     elbo: (source, options = {}) => model.elbo(source, { form: "kl", kl: codeCost, ...options }),
-    withPrior: (design, seed) => {
-      requireCodePrior("withPrior", design);
-      const prior = buildCodePrior(design, space, seed);
-      return { ...assemble(parts, { prior, design }, []), dispose: () => prior.dispose() };
+    withPrior: (factory, seed) => {
+      requireCodePrior("withPrior", factory);
+      const prior = buildCodePrior(factory, space, seed);
+      return { ...assemble(parts, { prior, factory }, []), dispose: () => prior.dispose() };
     },
   };
 }

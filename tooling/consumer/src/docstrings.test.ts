@@ -19,7 +19,9 @@ test("members of interfaces and classes may have examples", () => {
 });
 
 test("an example is named by its file and line", () => {
-  expect(docstringExamples(`\n/**\n * @example\n * one();\n */\nexport const a = 1;`, "a.ts", { scope: [] })[0]?.name).toBe("a.ts:3");
+  expect(
+    docstringExamples(`\n/**\n * @example\n * one();\n */\nexport const a = 1;`, "a.ts", { scope: [] })[0]?.name,
+  ).toBe("a.ts:3");
 });
 
 test("an example that imports keeps its import", () => {

@@ -12,7 +12,10 @@ export type Surroundings = Pick<Example, "scope" | "scene">;
 export function docstringExamples(text: string, file: string, { scope, scene }: Surroundings): Example[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   return [...exampleTags(source)].flatMap((tag) => {
-    const body = tag.getText(source).replace(/^@example/, "").replace(/^[ \t]*\* ?/gm, "");
+    const body = tag
+      .getText(source)
+      .replace(/^@example/, "")
+      .replace(/^[ \t]*\* ?/gm, "");
     const name = `${file}:${source.getLineAndCharacterOfPosition(tag.pos).line + 1}`;
     const fenced = markdownExamples(body, name);
     const found = fenced.length > 0 ? fenced : [{ name, code: body, runs: "always" as const }];

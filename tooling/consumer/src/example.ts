@@ -24,7 +24,8 @@ export function markdownExamples(text: string, file: string): Example[] {
   for (const { 0: block, 1: words = "", 2: code = "", index } of text.matchAll(fence)) {
     const before = words.includes("continued") ? (examples.at(-1)?.code ?? "") : "";
     const line = text.slice(0, index).split("\n").length;
-    if (block !== "") examples.push({ name: `${file}:${line}`, code: before + code, runs: whenToRun(words), scope: [] });
+    if (block !== "")
+      examples.push({ name: `${file}:${line}`, code: before + code, runs: whenToRun(words), scope: [] });
   }
   return examples;
 }

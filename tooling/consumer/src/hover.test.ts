@@ -36,7 +36,13 @@ function hover(place: string): string {
 
 test("hovering over a family shows its own options by name and type, and over an option its line of documentation", () => {
   const family = hover("betaVae({");
-  for (const part of ["beta?: Beta", "samples?: number", "LatentOptions", "NormalModel<DiagonalNormal>", "The beta-VAE:"])
+  for (const part of [
+    "beta?: Beta",
+    "samples?: number",
+    "LatentOptions",
+    "NormalModel<DiagonalNormal>",
+    "The beta-VAE:",
+  ])
     expect(family).toContain(part);
   expect(family).not.toMatch(/Option<|Presence|ChosenOptions/);
   expect(hover("beta: 4")).toMatch(/beta\?: Beta[^]*linearWarmup/);

@@ -6,7 +6,14 @@ import { type ModuleExports } from "./names.js";
 const scope = ["/w/scene.ts", "/w/index.ts"];
 const exports = new Map<string, ModuleExports>([
   ["/w/scene.ts", new Map([["z", "value"]])],
-  ["/w/index.ts", new Map<string, "value" | "type">([["z", "value"], ["fit", "value"], ["Rng", "type"]])],
+  [
+    "/w/index.ts",
+    new Map<string, "value" | "type">([
+      ["z", "value"],
+      ["fit", "value"],
+      ["Rng", "type"],
+    ]),
+  ],
 ]);
 const write = (code: string, given: Partial<Example> = {}) =>
   exampleModule({ name: "a.ts:1", code, runs: "always", scope, ...given }, "/w/out/a.ts", exports).split("\n");

@@ -26,7 +26,9 @@ export async function npmInstall(folder: string, what: readonly string[]): Promi
   try {
     await execute("npm", ["install", ...options, ...what], { cwd: folder, shell: process.platform === "win32" });
   } catch (error) {
-    throw new Error(`npm install failed; this test needs npm's registry.\n${(error as Error).message}`, { cause: error });
+    throw new Error(`npm install failed; this test needs npm's registry.\n${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -99,16 +99,19 @@ function shapeTests(contract: BijectorContract): void {
     });
   });
 
-  test.each([[[]], [[3]], [[2, 3]], [[4, 2, 3]]])("events with leading axes %j have one log-determinant each", (lead) => {
-    withBijector(contract, (bijector) => {
-      const context = makeContext(contract, lead.slice(-1));
-      for (const direction of directionsOf(contract)) {
-        const { value, logDet } = bijector[direction](makeEvents(contract, lead), makePass(contract), context);
-        expect([value.shape, logDet.shape]).toEqual([[...lead, units], lead]);
-        expect([...value.dataSync(), ...logDet.dataSync()].every(Number.isFinite)).toBe(true);
-      }
-    });
-  });
+  test.each([[[]], [[3]], [[2, 3]], [[4, 2, 3]]])(
+    "events with leading axes %j have one log-determinant each",
+    (lead) => {
+      withBijector(contract, (bijector) => {
+        const context = makeContext(contract, lead.slice(-1));
+        for (const direction of directionsOf(contract)) {
+          const { value, logDet } = bijector[direction](makeEvents(contract, lead), makePass(contract), context);
+          expect([value.shape, logDet.shape]).toEqual([[...lead, units], lead]);
+          expect([...value.dataSync(), ...logDet.dataSync()].every(Number.isFinite)).toBe(true);
+        }
+      });
+    },
+  );
 
   test("draws beside each other are moved as each would be alone", () => {
     withBijector(contract, (bijector) => {
@@ -133,7 +136,10 @@ function mapTests(contract: BijectorContract): void {
     withBijector(contract, (bijector) => {
       const pass = makePass(contract);
       const context = makeContext(contract);
-      for (const [there, back] of [["forward", "inverse"], ["inverse", "forward"]] as const) {
+      for (const [there, back] of [
+        ["forward", "inverse"],
+        ["inverse", "forward"],
+      ] as const) {
         const events = makeEvents(contract);
         const moved = bijector[there](events, pass, context);
         const returned = bijector[back](moved.value, pass, context);
@@ -182,7 +188,10 @@ function gradientTests(contract: BijectorContract): void {
 function expectReached(what: string, gradient: Tensor, reached = true): void {
   const values = [...gradient.dataSync()];
   expect(values.every(Number.isFinite), what).toBe(true);
-  expect(values.some((value) => value !== 0), what).toBe(reached);
+  expect(
+    values.some((value) => value !== 0),
+    what,
+  ).toBe(reached);
 }
 
 function refusalTests(contract: BijectorContract): void {
@@ -224,12 +233,13 @@ function refusalTests(contract: BijectorContract): void {
     });
   });
 
-  test.each([[{ units: 0 }, "units"], [{ units: 1.5 }, "units"], [{ units, context: -1 }, "context"]])(
-    "the sizes %j are refused",
-    (sizes, argument) => {
-      expect(() => contract.flow(sizes, contract.createRng(1))).toThrow(`${name}: ${argument} must be`);
-    },
-  );
+  test.each([
+    [{ units: 0 }, "units"],
+    [{ units: 1.5 }, "units"],
+    [{ units, context: -1 }, "context"],
+  ])("the sizes %j are refused", (sizes, argument) => {
+    expect(() => contract.flow(sizes, contract.createRng(1))).toThrow(`${name}: ${argument} must be`);
+  });
 }
 
 function memoryTests(contract: BijectorContract): void {

@@ -85,7 +85,11 @@ function shapeTests<P extends string>(contract: Contract<P>): void {
   test("a value without batch axes, or with batch axes of size 1, is repeated over the batch", () => {
     const distribution = make();
     const draws = distribution.sample(createRng(2));
-    const event = tf.slice(draws, draws.shape.map(() => 0), [...batchShape.map(() => 1), ...eventShape]);
+    const event = tf.slice(
+      draws,
+      draws.shape.map(() => 0),
+      [...batchShape.map(() => 1), ...eventShape],
+    );
     const repeated = tf.tile(event, [...batchShape, ...eventShape.map(() => 1)]);
     const expected = [...distribution.logProb(repeated).dataSync()];
     for (const shape of [event.shape, eventShape]) {
@@ -163,7 +167,10 @@ function gradientTests<P extends string>(contract: Contract<P>): void {
     names.forEach((name, at) => {
       const values = [...gradients[at]!.dataSync()];
       expect(values.every(Number.isFinite)).toBe(true);
-      expect(values.some((value) => value !== 0), name).toBe(contract.pathwise.includes(name));
+      expect(
+        values.some((value) => value !== 0),
+        name,
+      ).toBe(contract.pathwise.includes(name));
     });
   });
 }

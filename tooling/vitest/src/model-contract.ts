@@ -97,7 +97,9 @@ function trainingTests<M extends ModelLike>(contract: ModelContract<M>): void {
       const losses = await contract.train(model, 4, 3);
       expect(losses.at(-1)!).toBeLessThan(losses[0]!);
       const after = weights(model);
-      const still = [...model.parameters].filter(([path, { trainable }]) => trainable && String(after[path]) === String(before[path]));
+      const still = [...model.parameters].filter(
+        ([path, { trainable }]) => trainable && String(after[path]) === String(before[path]),
+      );
       expect(still.map(([path]) => path)).toEqual([]);
       expect(tf.memory().numTensors).toBe(tensors);
     }));

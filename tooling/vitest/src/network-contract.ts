@@ -100,7 +100,10 @@ function gradientsOf(contract: NetworkContract, network: NetworkLike, input: Ten
   const parameters = trainableOf(network);
   const byInput: [string, Tensor] = ["input", tf.grad((x: Tensor) => loss(x))(input)];
   if (parameters.length === 0) return new Map([byInput]);
-  const { grads } = tf.variableGrads(() => loss(input), parameters.map(([, variable]) => variable));
+  const { grads } = tf.variableGrads(
+    () => loss(input),
+    parameters.map(([, variable]) => variable),
+  );
   return new Map([byInput, ...parameters.map(([path, { name }]) => [path, grads[name]!] as const)]);
 }
 
@@ -146,7 +149,10 @@ function gradientTests(contract: NetworkContract): void {
       for (const [path, gradient] of gradientsOf(contract, network, makeInput(contract))) {
         const values = [...gradient.dataSync()];
         expect(values.every(Number.isFinite), path).toBe(true);
-        expect(values.some((value) => value !== 0), path).toBe(true);
+        expect(
+          values.some((value) => value !== 0),
+          path,
+        ).toBe(true);
       }
     });
   });

@@ -16,7 +16,14 @@ export function makeTree(files: Readonly<Record<string, string>>): string {
 
 /** The files of a workspace with core, two families, an app and a tool, with `files` added. */
 export function workspace(files: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const names = ["packages/core", "packages/vae", "packages/onnx", "packages/datasets", "apps/benchmark", "tooling/vitest"];
+  const names = [
+    "packages/core",
+    "packages/vae",
+    "packages/onnx",
+    "packages/datasets",
+    "apps/benchmark",
+    "tooling/vitest",
+  ];
   const manifests = names.map((folder) => [
     `${folder}/package.json`,
     JSON.stringify({ name: `@elbo/${folder.split("/")[1]}` }),

@@ -41,7 +41,8 @@ export function readArguments<O extends Options>(
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
     if (Object.hasOwn(commonFlags, token.name) && token.rawName.startsWith("--")) {
-      if (token.value !== undefined) throw new UsageError(`${command}: ${token.rawName}`, "given without a value", token.value);
+      if (token.value !== undefined)
+        throw new UsageError(`${command}: ${token.rawName}`, "given without a value", token.value);
       continue;
     }
     values[token.name] = readOption(command, options, token.name, token.rawName, token.value);
@@ -51,7 +52,8 @@ export function readArguments<O extends Options>(
 }
 
 function tooMany(command: string, argument: string | undefined, words: readonly string[]): UsageError {
-  const rule = argument === undefined ? "options with their values" : `one ${argument} at most, beside options with their values`;
+  const rule =
+    argument === undefined ? "options with their values" : `one ${argument} at most, beside options with their values`;
   return new UsageError(`${command}: words`, rule, words, `Lists take commas: see "${command} --help".`);
 }
 
@@ -65,6 +67,7 @@ function readOption(command: string, options: Options, name: string, raw: string
   if (known === undefined)
     throw new UsageError(`${command}: options`, "known", raw, `See "${command} --help"; is it misspelt?`);
   if (known.hint === undefined && value !== undefined) throw new UsageError(where, "given without a value", value);
-  if (known.hint !== undefined && value === undefined) throw new UsageError(where, `followed by <${known.hint}>`, "nothing");
+  if (known.hint !== undefined && value === undefined)
+    throw new UsageError(where, `followed by <${known.hint}>`, "nothing");
   return known.read(value ?? "", where);
 }

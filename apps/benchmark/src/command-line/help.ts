@@ -41,7 +41,10 @@ function isPlain(fallback: unknown): boolean {
 }
 
 function columns(rows: readonly (readonly string[])[]): string[] {
-  const width = Math.min(34, rows.reduce((widest, [left]) => Math.max(widest, left!.length), 0));
+  const width = Math.min(
+    34,
+    rows.reduce((widest, [left]) => Math.max(widest, left!.length), 0),
+  );
   return rows.map(([left, right]) =>
     left!.length > width ? `  ${left}\n  ${" ".repeat(width)}  ${right}` : `  ${left!.padEnd(width)}  ${right}`,
   );

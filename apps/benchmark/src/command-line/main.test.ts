@@ -26,7 +26,13 @@ const bake = defineCommand({
     pan: choice(["tin", "stone"], "in what", "pan"),
   },
   note: "Bread takes what flour gives.",
-  list: { title: "Flours", entries: [["rye", "dark"], ["wheat", "light"]] },
+  list: {
+    title: "Flours",
+    entries: [
+      ["rye", "dark"],
+      ["wheat", "light"],
+    ],
+  },
   run: async ({ values, argument, output }) => {
     if (failure) throw failure;
     seen = { ...values, argument };
@@ -35,10 +41,18 @@ const bake = defineCommand({
   },
 });
 
-const clean = defineCommand({ name: "clean", summary: "wipes", options: { times: list(count("how often")) }, run: async () => undefined });
+const clean = defineCommand({
+  name: "clean",
+  summary: "wipes",
+  options: { times: list(count("how often")) },
+  run: async () => undefined,
+});
 
 function run(line: string, environment = {}) {
-  const streams = { stdout: { write: (part: string) => (stdout += part) }, stderr: { write: (part: string) => (stderr += part) } };
+  const streams = {
+    stdout: { write: (part: string) => (stdout += part) },
+    stderr: { write: (part: string) => (stderr += part) },
+  };
   return main(line.split(" ").filter(Boolean), { commands: [bake, clean], ...streams, environment });
 }
 
@@ -49,7 +63,18 @@ beforeEach(() => {
 describe("arguments", () => {
   it("are read into typed values, with the fallbacks where they are absent", async () => {
     expect(await run("bake --heat=2.5e2 rye --times 5,10 --slow")).toBe(0);
-    expect(seen).toEqual({ loaves: 2, heat: 250, times: [5, 10], slow: true, rolls: undefined, picture: undefined, shape: undefined, note: undefined, pan: undefined, argument: "rye" });
+    expect(seen).toEqual({
+      loaves: 2,
+      heat: 250,
+      times: [5, 10],
+      slow: true,
+      rolls: undefined,
+      picture: undefined,
+      shape: undefined,
+      note: undefined,
+      pan: undefined,
+      argument: "rye",
+    });
   });
 
   it("count the last time they are given, and may be negative or hold any text", async () => {
@@ -74,8 +99,14 @@ describe("arguments", () => {
     ["bake --help=1", 'bake: --help must be given without a value; got "1".'],
     ["bake --rolls 13", 'bake: --rolls must be an integer from 1 to 12; got "13".'],
     ["bake --picture results.json", 'bake: --picture must be a file that ends in .png; got "results.json".'],
-    ["bake rye wheat", 'bake: words must be one flour at most, beside options with their values; got ["rye","wheat"]. Lists take commas: see "bake --help".'],
-    ["clean --times 5 10", 'clean: words must be options with their values; got ["10"]. Lists take commas: see "clean --help".'],
+    [
+      "bake rye wheat",
+      'bake: words must be one flour at most, beside options with their values; got ["rye","wheat"]. Lists take commas: see "bake --help".',
+    ],
+    [
+      "clean --times 5 10",
+      'clean: words must be options with their values; got ["10"]. Lists take commas: see "clean --help".',
+    ],
     ["fry", 'command must be one of bake, clean; got "fry".'],
   ])("%s is wrong usage, said in one line", async (line, message) => {
     expect(await run(line)).toBe(2);

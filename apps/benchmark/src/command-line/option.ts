@@ -87,6 +87,10 @@ function readNumber(given: string, name: string, { from, above, to, integer }: R
   if (holds) return value;
   if (from !== undefined && to !== undefined)
     throw new UsageError(name, `${integer ? "an integer" : "a number"} from ${from} to ${to}`, given);
-  const bounds = [from !== undefined && `of at least ${from}`, to !== undefined && `of at most ${to}`, above !== undefined && `above ${above}`].filter(Boolean);
+  const bounds = [
+    from !== undefined && `of at least ${from}`,
+    to !== undefined && `of at most ${to}`,
+    above !== undefined && `above ${above}`,
+  ].filter(Boolean);
   throw new UsageError(name, [integer ? "an integer" : "a number", ...bounds].join(" "), given);
 }

@@ -41,7 +41,10 @@ it("notes that nobody takes what is written, and goes on", async () => {
 });
 
 it("is whole when all was written", async () => {
-  const output = createOutput(true, { stdout: new Writable({ write: (_chunk, _encoding, done) => done() }), stderr: { write: () => true } });
+  const output = createOutput(true, {
+    stdout: new Writable({ write: (_chunk, _encoding, done) => done() }),
+    stderr: { write: () => true },
+  });
   output.result({}, "");
   await output.close();
   expect(output.broken.aborted).toBe(false);

@@ -15,7 +15,12 @@ export function schemaOption(schema: JsonObject, summary: string): Optional<Sett
   if (type === "array" && isObject(items)) return listOf(schemaOption(items, summary));
   if (type !== "number" && type !== "integer") return undefined;
   const integer = type === "integer";
-  return number(integer ? "n" : "number", summary, { integer, from: limit(minimum), to: limit(maximum), above: limit(exclusiveMinimum) });
+  return number(integer ? "n" : "number", summary, {
+    integer,
+    from: limit(minimum),
+    to: limit(maximum),
+    above: limit(exclusiveMinimum),
+  });
 }
 
 /** An option whose text may be what any of several options read; where none does, the last one says why. */

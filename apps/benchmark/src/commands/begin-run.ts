@@ -19,15 +19,21 @@ import { type trainingOptions } from "./training-options.js";
 type Given = Values<typeof trainingOptions>;
 
 /** One training of a run: what differs between the trainings of one command. */
-export type Contestant = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | "settings">>;
+export type Trial = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | "settings">>;
 
 /** Begins a run, does it to the end, and shows its figures. */
-export async function beginRun(command: string, given: Given, contestants: readonly Contestant[], output: Output): Promise<void> {
-  requireShared(command, given, contestants.map(({ model }) => model));
+export async function beginRun(command: string, given: Given, trials: readonly Trial[], output: Output): Promise<void> {
+  requireShared(
+    command,
+    given,
+    trials.map(({ model }) => model),
+  );
   const started = new Date();
   const engine = await startEngine(given.backend);
-  const trainings = contestants.map((contestant) => trainingConfig({ ...askedSettings(given), ...contestant }, findModel(contestant.model)));
-  const hints = await rehearse(trainings, given["allow-http"]);
+  const trainings = trials.map((trial) =>
+    trainingConfig({ ...askedSettings(given), ...trial }, findModel(trial.model)),
+  );
+  const hints = await validate(trainings, given["allow-http"]);
   const folder = await createRunFolder(given.out, started);
   output.say(`Run ${folder}. ${engine.note}`);
   hints.forEach((hint) => output.say(hint));
@@ -62,11 +68,11 @@ export async function beginRun(command: string, given: Given, contestants: reado
  *
  * @returns what the data suggest to do otherwise
  */
-async function rehearse(trainings: readonly TrainingConfig[], allowHttp: boolean): Promise<string[]> {
+async function validate(trainings: readonly TrainingConfig[], allowHttp: boolean): Promise<string[]> {
   const hints = new Set<string>();
   for (const config of trainings) {
     const data = await loadDataset(config, { allowHttp });
-    rehearseOne(config, data);
+    validateOne(config, data);
     const hint = scaleHint(data);
     if (hint !== undefined) hints.add(hint);
   }
@@ -74,7 +80,7 @@ async function rehearse(trainings: readonly TrainingConfig[], allowHttp: boolean
 }
 
 /** @throws {ArgumentError} that names the training */
-function rehearseOne(config: TrainingConfig, data: Dataset): void {
+function validateOne(config: TrainingConfig, data: Dataset): void {
   try {
     findModel(config.model).build(config, data).model.dispose();
   } catch (error) {
@@ -88,7 +94,9 @@ function rehearseOne(config: TrainingConfig, data: Dataset): void {
 function tooLarge(config: TrainingConfig, cause: RangeError): ArgumentError {
   const { latent, hidden } = config;
   const got = `${show({ latent, hidden })}: ${cause.message}`;
-  return new ArgumentError(`${trainingName(config)}: the model must fit in memory; got ${got}. Take smaller sizes.`, { cause });
+  return new ArgumentError(`${trainingName(config)}: the model must fit in memory; got ${got}. Take smaller sizes.`, {
+    cause,
+  });
 }
 
 function askedSettings(given: Given) {

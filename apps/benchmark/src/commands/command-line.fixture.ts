@@ -35,4 +35,15 @@ export async function writeImages(path: string, count: number, shift = 0, side =
 }
 
 /** Options of a training that takes no time worth speaking of. */
-export const quick = ["--latent", "2", "--hidden", "4", "--epochs", "2", "--batch-size", "8", "--evidence-samples", "3"];
+export const quick = [
+  "--latent",
+  "2",
+  "--hidden",
+  "4",
+  "--epochs",
+  "2",
+  "--batch-size",
+  "8",
+  "--evidence-samples",
+  "3",
+];

@@ -61,7 +61,19 @@ describe("train", () => {
 describe("compare", () => {
   it("trains every number of units with every seed, in folders of their own, and prints one table", async () => {
     const out = join(folder.path, "compared");
-    const asked = ["--models", "vae", "--latents", "1,2", "--seeds", "3,4", ...quick.slice(2), "--most-examples", "3", "--backend", "cpu"];
+    const asked = [
+      "--models",
+      "vae",
+      "--latents",
+      "1,2",
+      "--seeds",
+      "3,4",
+      ...quick.slice(2),
+      "--most-examples",
+      "3",
+      "--backend",
+      "cpu",
+    ];
     const outcome = await runLine(["compare", "--dataset", images, "--binarize", "threshold", ...asked, "--out", out]);
     expect(outcome.code, outcome.stderr).toBe(0);
     const names = ["vae-1-seed3", "vae-1-seed4", "vae-2-seed3", "vae-2-seed4"];
@@ -78,21 +90,58 @@ describe("compare", () => {
 describe("a sweep", () => {
   it("trains models that have the setting once for each value, and others once", async () => {
     const out = join(folder.path, "swept");
-    const asked = ["--models", "vae,beta-vae,vae+mog", "--latents", "2", "--beta", "0,4", "--components", "2,3", ...quick.slice(2)];
-    const outcome = await runLine(["compare", "--dataset", images, "--binarize", "static", ...asked, "--backend", "cpu", "--out", out]);
+    const asked = [
+      "--models",
+      "vae,beta-vae,vae+mog",
+      "--latents",
+      "2",
+      "--beta",
+      "0,4",
+      "--components",
+      "2,3",
+      ...quick.slice(2),
+    ];
+    const outcome = await runLine([
+      "compare",
+      "--dataset",
+      images,
+      "--binarize",
+      "static",
+      ...asked,
+      "--backend",
+      "cpu",
+      "--out",
+      out,
+    ]);
     expect(outcome.code, outcome.stderr).toBe(0);
     const { trainings } = await readResults(out);
-    const names = ["vae-2-seed1", "beta-vae-2-beta0-seed1", "beta-vae-2-beta4-seed1", "vae+mog-2-components2-seed1", "vae+mog-2-components3-seed1"];
+    const names = [
+      "vae-2-seed1",
+      "beta-vae-2-beta0-seed1",
+      "beta-vae-2-beta4-seed1",
+      "vae+mog-2-components2-seed1",
+      "vae+mog-2-components3-seed1",
+    ];
     expect(trainings.map(({ name }) => name)).toEqual(names);
-    expect(trainings.map(({ model }) => (model.config["prior"] as { components?: number } | undefined)?.components)).toEqual(
-      [undefined, undefined, undefined, 2, 3],
-    );
+    expect(
+      trainings.map(({ model }) => (model.config["prior"] as { components?: number } | undefined)?.components),
+    ).toEqual([undefined, undefined, undefined, 2, 3]);
   });
 });
 
 describe("evaluate", () => {
   it("gives the ELBO in three forms, log p(x) by two estimators, and active units", async () => {
-    const outcome = await runLine(["evaluate", run, "--split", "train", "--samples", "200", "--evidence-samples", "50", "--json"]);
+    const outcome = await runLine([
+      "evaluate",
+      run,
+      "--split",
+      "train",
+      "--samples",
+      "200",
+      "--evidence-samples",
+      "50",
+      "--json",
+    ]);
     expect(outcome.code, outcome.stderr).toBe(0);
     const { elbo, evidence, activeUnits } = JSON.parse(outcome.stdout) as {
       elbo: { form: string; elbo: number }[];

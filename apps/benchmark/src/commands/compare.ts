@@ -14,7 +14,10 @@ export const compare = defineCommand({
   name: "compare",
   summary: "trains several models side by side: every model with every value of the settings that are swept",
   options: {
-    models: withDefault(list(choice(modelNames, "which of the models below; the default ones take two cores about two minutes", "model")), comparedModels),
+    models: withDefault(
+      list(choice(modelNames, "which of the models below; the default ones take two cores about two minutes", "model")),
+      comparedModels,
+    ),
     latents: withDefault(list(count("numbers of latent units")), [2]),
     ...sweepOptions,
     seeds: withDefault(list(number("integer", "seeds of weights, data order and noise", seedRange)), [1]),
@@ -25,11 +28,13 @@ export const compare = defineCommand({
   run: ({ values, output }) => {
     const { models, latents, seeds } = values;
     const asked = askedSettings<readonly Json[]>("compare", values, models);
-    const contestants = [...new Set(models)].flatMap((model) =>
+    const trials = [...new Set(models)].flatMap((model) =>
       [...new Set(latents)].flatMap((latent) =>
-        settingVariants(model, asked).flatMap((settings) => [...new Set(seeds)].map((seed) => ({ model, latent, seed, settings }))),
+        settingVariants(model, asked).flatMap((settings) =>
+          [...new Set(seeds)].map((seed) => ({ model, latent, seed, settings })),
+        ),
       ),
     );
-    return beginRun("compare", values, contestants, output);
+    return beginRun("compare", values, trials, output);
   },
 });

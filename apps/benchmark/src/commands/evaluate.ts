@@ -16,14 +16,18 @@ import { seedRange } from "./training-options.js";
 
 export const evaluate = defineCommand({
   name: "evaluate",
-  summary: "measures a trained model: the forms of its ELBO, log p(x) by two estimators, and what its family has besides",
+  summary:
+    "measures a trained model: the forms of its ELBO, log p(x) by two estimators, and what its family has besides",
   argument: runArgument,
   options: {
     split: withDefault(choice(splitNames, "on which part of the data"), "test"),
     samples: withDefault(count("draws of z per example for the ELBO", 10_000), 16),
     "evidence-samples": withDefault(count("draws per example for log p(x), k", 1_000_000), 500),
     seed: withDefault(number("integer", "of the draws", seedRange), 1),
-    features: text("file", "an ONNX file of one input [1, ...shape of an example] and one output [1, features]: samples are held beside the examples by it"),
+    features: text(
+      "file",
+      "an ONNX file of one input [1, ...shape of an example] and one output [1, features]: samples are held beside the examples by it",
+    ),
     ...selectionOptions,
   },
   run: ({ values, argument, output }) =>
@@ -40,7 +44,10 @@ export const evaluate = defineCommand({
       const scores = await familyFigures(disentanglement(bench, source, "all"), source, settings, gathered);
       const whole = { ...own, others: [...own.others, ...scores], leftOut: [...own.leftOut, ...gathered.leftOut] };
       const measured = comparableEvaluation(whole, density);
-      const evaluation = values.features === undefined ? measured : await withQuality(measured, values.features, selection, { ...settings, source });
+      const evaluation =
+        values.features === undefined
+          ? measured
+          : await withQuality(measured, values.features, selection, { ...settings, source });
       const about = { training: name, split, examples: source.size };
       output.result({ folder, ...about, ...evaluation }, describe(about, evaluation));
     }),
@@ -106,7 +113,9 @@ function describe({ training, split, examples }: Subject, evaluation: Evaluation
     alignColumns([["quantity", "nats", "bits/dim", "draws", "ESS"], ...rows], 1),
     "",
     ...(evidence.length > 0 ? [boundNote] : []),
-    ...evidence.flatMap(({ estimator, warning }) => (warning !== undefined && estimator === "importance sampling" ? [`${marginal}: ${warning}`] : [])),
+    ...evidence.flatMap(({ estimator, warning }) =>
+      warning !== undefined && estimator === "importance sampling" ? [`${marginal}: ${warning}`] : [],
+    ),
     ...others.map(({ name, meaning }) => `${name}: ${meaning}.`),
     ...others.flatMap(({ words = [] }) => words),
     ...leftOut.map(({ what, reason }) => `Left out: ${what}, because ${reason}.`),

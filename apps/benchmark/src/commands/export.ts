@@ -16,7 +16,10 @@ export const exportCommand = defineCommand({
   summary: "writes the encoder or the decoder of a trained model as an ONNX file, for Python, browsers and others",
   argument: runArgument,
   options: {
-    part: withDefault(choice<PartName>(partNames, "which part: codes of examples, or examples of codes; both as means"), "decoder"),
+    part: withDefault(
+      choice<PartName>(partNames, "which part: codes of examples, or examples of codes; both as means"),
+      "decoder",
+    ),
     batch: withDefault(count("examples at a time, fixed in the file", 65_536), 1),
     out: outputFile(".onnx", "the ONNX file (default: <part>.onnx in the model's folder)"),
     ...selectionOptions,
@@ -29,7 +32,9 @@ export const exportCommand = defineCommand({
       const largestDifference = await differenceOf(part, bytes, batch);
       const file = out ?? join(folder, training.folder, `${name}.onnx`);
       await writeFileAtomic(file, bytes);
-      const inputs = Object.fromEntries(Object.entries(part.inputs).map(([key, input]) => [key, batchShape(input, batch)]));
+      const inputs = Object.fromEntries(
+        Object.entries(part.inputs).map(([key, input]) => [key, batchShape(input, batch)]),
+      );
       const { output: result } = part;
       output.say(describe(inputs, result, largestDifference));
       output.result({ file, part: name, batch, inputs, output: result, bytes: bytes.length, largestDifference }, file);
@@ -53,7 +58,11 @@ async function differenceOf(part: Part, bytes: Uint8Array, batch: number): Promi
   }
 }
 
-function describe(inputs: Readonly<Record<string, readonly number[]>>, result: string, difference: number | null): string {
+function describe(
+  inputs: Readonly<Record<string, readonly number[]>>,
+  result: string,
+  difference: number | null,
+): string {
   const shapes = Object.entries(inputs).map(([name, shape]) => `${name} [${shape.join(", ")}]`);
   const check =
     difference === null

@@ -59,7 +59,16 @@ describe("a DCGAN", () => {
   it("leaves out a last batch of one example, which batch norm cannot train on", async () => {
     // 33 of 41 images are for training: four batches of 8, and one left.
     await writeImages(at("eights.idx"), 41, 0, 8);
-    const outcome = await runLine(["train", "--model", "dcgan", "--dataset", at("eights.idx"), ...small, "--out", at("dcgan")]);
+    const outcome = await runLine([
+      "train",
+      "--model",
+      "dcgan",
+      "--dataset",
+      at("eights.idx"),
+      ...small,
+      "--out",
+      at("dcgan"),
+    ]);
     expect(outcome.code, outcome.stderr).toBe(0);
     const [training] = (await readResults(at("dcgan"))).trainings;
     expect([training!.data.sizes.train, training!.history.steps]).toEqual([33, 4]);
@@ -67,16 +76,41 @@ describe("a DCGAN", () => {
 
   it("keeps a last batch of two", async () => {
     await writeImages(at("pairs.idx"), 42, 0, 8);
-    const outcome = await runLine(["train", "--model", "dcgan", "--dataset", at("pairs.idx"), ...small, "--out", at("pairs")]);
+    const outcome = await runLine([
+      "train",
+      "--model",
+      "dcgan",
+      "--dataset",
+      at("pairs.idx"),
+      ...small,
+      "--out",
+      at("pairs"),
+    ]);
     expect(outcome.code, outcome.stderr).toBe(0);
     const [training] = (await readResults(at("pairs"))).trainings;
     expect([training!.data.sizes.train, training!.history.steps]).toEqual([34, 5]);
   });
 
   it("says what to do where every batch is of one", async () => {
-    const words = ["train", "--model", "dcgan", "--dataset", at("pairs.idx"), ...small, "--batch-size", "1", "--out", at("single")];
+    const words = [
+      "train",
+      "--model",
+      "dcgan",
+      "--dataset",
+      at("pairs.idx"),
+      ...small,
+      "--batch-size",
+      "1",
+      "--out",
+      at("single"),
+    ];
     const { code, stderr } = await runLine(words);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("dcgan: batch must hold 2 or more examples for batch norm; got [1, 8, 8, 1]. Choose another batchSize")]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        "dcgan: batch must hold 2 or more examples for batch norm; got [1, 8, 8, 1]. Choose another batchSize",
+      ),
+    ]);
   });
 });
 
@@ -90,7 +124,8 @@ describe("a VQ-VAE", () => {
     expect(evidence).toBeUndefined();
     expect(others.map(({ name }) => name)).toEqual(["perplexity", "codes used", "bits per code", "compression"]);
     const page = await readFile(at("vq-vae", "report.html"), "utf8");
-    for (const title of ["Use of the codebook", "Code maps and reconstructions"]) expect(page).toContain(`<h4>${title}</h4>`);
+    for (const title of ["Use of the codebook", "Code maps and reconstructions"])
+      expect(page).toContain(`<h4>${title}</h4>`);
   });
 
   it("has the use of its codes counted after each epoch, for the history, the files and a chart", async () => {
@@ -104,14 +139,25 @@ describe("a VQ-VAE", () => {
     // Figures of the best epoch, whose weights are kept, are those of the same examples.
     const kept = training!.figures[0]!.others.find(({ name }) => name === "perplexity")!;
     expect(epochs[training!.history.best!.epoch]!.measured!["perplexity"]).toBe(kept.value);
-    const lines = (await readFile(at("vq-vae", "metrics.jsonl"), "utf8")).trim().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.filter(({ split }) => split === "measured").map((line) => line["perplexity"])).toEqual(epochs.map(({ measured }) => measured!["perplexity"]));
-    expect(await readFile(at("vq-vae", "report.html"), "utf8")).toContain("<h4>Codes in use by training examples after each epoch</h4>");
+    const lines = (await readFile(at("vq-vae", "metrics.jsonl"), "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.filter(({ split }) => split === "measured").map((line) => line["perplexity"])).toEqual(
+      epochs.map(({ measured }) => measured!["perplexity"]),
+    );
+    expect(await readFile(at("vq-vae", "report.html"), "utf8")).toContain(
+      "<h4>Codes in use by training examples after each epoch</h4>",
+    );
   });
 
   it("exports codes as whole numbers", async () => {
     const outcome = await runLine(["export", at("vq-vae"), "--part", "encoder", "--batch", "3", "--json"]);
-    expect(JSON.parse(outcome.stdout)).toMatchObject({ inputs: { x: [3, 4, 4, 1] }, output: "codes", largestDifference: 0 });
+    expect(JSON.parse(outcome.stdout)).toMatchObject({
+      inputs: { x: [3, 4, 4, 1] },
+      output: "codes",
+      largestDifference: 0,
+    });
   });
 });
 
@@ -125,14 +171,31 @@ describe("export", () => {
   });
 
   it("refuses a folder that is not there and a batch of none", async () => {
-    expect((await runLine(["export", at("ae"), "--out", at("nowhere", "a.onnx")])).stderr).toContain("must be writable");
-    expect((await runLine(["export", at("ae"), "--batch", "0"])).stderr).toContain("--batch must be an integer from 1 to 65536");
+    expect((await runLine(["export", at("ae"), "--out", at("nowhere", "a.onnx")])).stderr).toContain(
+      "must be writable",
+    );
+    expect((await runLine(["export", at("ae"), "--batch", "0"])).stderr).toContain(
+      "--batch must be an integer from 1 to 65536",
+    );
   });
 });
 
 describe("a linear baseline", () => {
   beforeAll(async () => {
-    const words = ["train", ...data(), "--model", "pca", "--latent", "2", "--evidence-samples", "3", "--binarize", "static", "--out", at("pca")];
+    const words = [
+      "train",
+      ...data(),
+      "--model",
+      "pca",
+      "--latent",
+      "2",
+      "--evidence-samples",
+      "3",
+      "--binarize",
+      "static",
+      "--out",
+      at("pca"),
+    ];
     const outcome = await runLine(words);
     expect(outcome.code, outcome.stderr).toBe(0);
   });
@@ -151,12 +214,33 @@ describe("a linear baseline", () => {
   });
 
   it("is held beside examples by a network of the user's, which has to be one of one input and one output", async () => {
-    await writeFile(at("pixels.onnx"), exportOnnx((x) => tf.reshape(x, [1, 16]), { x: [1, 4, 4, 1] }));
-    const found = await runLine(["evaluate", at("pca"), "--split", "train", "--features", at("pixels.onnx"), "--samples", "1", "--evidence-samples", "2"]);
+    await writeFile(
+      at("pixels.onnx"),
+      exportOnnx((x) => tf.reshape(x, [1, 16]), { x: [1, 4, 4, 1] }),
+    );
+    const found = await runLine([
+      "evaluate",
+      at("pca"),
+      "--split",
+      "train",
+      "--features",
+      at("pixels.onnx"),
+      "--samples",
+      "1",
+      "--evidence-samples",
+      "2",
+    ]);
     expect(found.code, found.stderr).toBe(0);
-    for (const name of ["pixels Fréchet distance, draws", "pixels kernel distance, means", "copy rate, means"]) expect(found.stdout).toContain(name);
-    await writeFile(at("two.onnx"), exportOnnx((x) => ({ a: tf.mul(x, 2), b: tf.mul(x, 3) }), { x: [1] }));
+    for (const name of ["pixels Fréchet distance, draws", "pixels kernel distance, means", "copy rate, means"])
+      expect(found.stdout).toContain(name);
+    await writeFile(
+      at("two.onnx"),
+      exportOnnx((x) => ({ a: tf.mul(x, 2), b: tf.mul(x, 3) }), { x: [1] }),
+    );
     const { code, stderr } = await runLine(["evaluate", at("pca"), "--features", at("two.onnx")]);
-    expect([code, stderr]).toEqual([1, expect.stringContaining("features: the network must be of one input and one output")]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("features: the network must be of one input and one output"),
+    ]);
   });
 });

@@ -48,14 +48,20 @@ export async function finishRun(results: Results, options: FinishRunOptions): Pr
   if (error !== undefined) throw error;
 }
 
-async function reportOf(results: Results, { folder, engine, output, signal }: FinishRunOptions): Promise<WrittenReport> {
+async function reportOf(
+  results: Results,
+  { folder, engine, output, signal }: FinishRunOptions,
+): Promise<WrittenReport> {
   output.status("writing the report");
   try {
     return await writeReport(folder, results, engine.executor, signal);
   } catch (error) {
-    if (signal.aborted && error === signal.reason) throw new Interrupted("Stopped while writing the report; the figures are stored.");
+    if (signal.aborted && error === signal.reason)
+      throw new Interrupted("Stopped while writing the report; the figures are stored.");
     const message = error instanceof Error ? error.message : String(error);
-    throw new RunError(`report: could not be written: ${message} The figures are stored: pnpm bench report ${folder}`, { cause: error });
+    throw new RunError(`report: could not be written: ${message} The figures are stored: pnpm bench report ${folder}`, {
+      cause: error,
+    });
   }
 }
 
@@ -66,8 +72,12 @@ function outcome({ plan, trainings, failures = [], hints = [] }: Results, folder
   if (failures.length > 0) {
     const list = failures.map(({ name, message }) => `${name}: ${message}`).join(" ");
     const again = `To try again: pnpm bench resume ${folder}`;
-    return new RunError(`run: every training must succeed; got ${failures.length} of ${plan.trainings.length} failed: ${list}${hint} ${again}`);
+    return new RunError(
+      `run: every training must succeed; got ${failures.length} of ${plan.trainings.length} failed: ${list}${hint} ${again}`,
+    );
   }
   const bad = trainings.flatMap(notFiniteOf);
-  return bad.length === 0 ? undefined : new RunError(`run: every figure must be finite; got others: ${bad.join("; ")}.${hint}`);
+  return bad.length === 0
+    ? undefined
+    : new RunError(`run: every figure must be finite; got others: ${bad.join("; ")}.${hint}`);
 }

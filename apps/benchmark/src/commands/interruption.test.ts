@@ -60,8 +60,20 @@ async function outcome(out: string) {
 type Interruption = readonly [NodeJS.Signals, number | string];
 
 const interruptions: readonly (readonly [string, readonly Interruption[]])[] = [
-  ["onnx", [["SIGINT", 130], ["SIGKILL", "SIGKILL"]]],
-  ["cpu", [["SIGTERM", 143], ["SIGHUP", 129]]],
+  [
+    "onnx",
+    [
+      ["SIGINT", 130],
+      ["SIGKILL", "SIGKILL"],
+    ],
+  ],
+  [
+    "cpu",
+    [
+      ["SIGTERM", 143],
+      ["SIGHUP", 129],
+    ],
+  ],
 ];
 
 describe.each(interruptions)("a run on %s that is interrupted and resumed", (backend, ways) => {
@@ -73,22 +85,26 @@ describe.each(interruptions)("a run on %s that is interrupted and resumed", (bac
     whole = await outcome(name("whole"));
   }, 120_000);
 
-  it.each(ways)("by %s ends with the same bits as one that was not", async (signal, expected) => {
-    const out = name(signal);
-    const child = train(out, "--backend", backend);
-    const over = ended(child);
-    await underWay(out, child);
-    child.kill(signal);
-    const { end, stderr } = await over;
-    expect(end, stderr).toBe(expected);
-    if (signal !== "SIGKILL") expect(stderr).toContain(`everything is saved. To go on: pnpm bench resume ${out}`);
-    expect(await readResults(out)).toMatchObject({ status: "running", trainings: [] });
+  it.each(ways)(
+    "by %s ends with the same bits as one that was not",
+    async (signal, expected) => {
+      const out = name(signal);
+      const child = train(out, "--backend", backend);
+      const over = ended(child);
+      await underWay(out, child);
+      child.kill(signal);
+      const { end, stderr } = await over;
+      expect(end, stderr).toBe(expected);
+      if (signal !== "SIGKILL") expect(stderr).toContain(`everything is saved. To go on: pnpm bench resume ${out}`);
+      expect(await readResults(out)).toMatchObject({ status: "running", trainings: [] });
 
-    const resumed = await ended(start(["resume", out]));
-    expect(resumed.end, resumed.stderr).toBe(0);
-    expect(await outcome(out)).toEqual(whole);
-    expect(existsSync(join(out, "report.html"))).toBe(true);
-  }, 120_000);
+      const resumed = await ended(start(["resume", out]));
+      expect(resumed.end, resumed.stderr).toBe(0);
+      expect(await outcome(out)).toEqual(whole);
+      expect(existsSync(join(out, "report.html"))).toBe(true);
+    },
+    120_000,
+  );
 });
 
 describe.runIf(process.platform !== "win32")("an output that nobody takes", () => {
@@ -121,7 +137,9 @@ describe("resume", () => {
     await writeImages(at("images.idx"), 200, 1);
     const { end, stderr } = await ended(start(["resume", out]));
     expect(end).toBe(1);
-    expect(stderr.trim().split("\n").at(-1)).toMatch(/^resume: data\.fingerprint must be .* as in the checkpoint; got /);
+    expect(stderr.trim().split("\n").at(-1)).toMatch(
+      /^resume: data\.fingerprint must be .* as in the checkpoint; got /,
+    );
     const unfinished = (name: string) => name.endsWith(".tmp");
     expect(await readdir(join(out, "checkpoints"))).toEqual(before.filter((name) => !unfinished(name)));
   }, 120_000);

@@ -31,19 +31,47 @@ describe("what cannot be trained is refused before anything is written", () => {
   const train = (...words: string[]) => ["train", "--backend", "cpu", "--out", at("new"), ...words];
 
   it.each([
-    [["--dataset", "digist"], 1, 'dataset must be one of digits, shapes, shapes-full, mnist, fashion-mnist, or the path of a .npy, .npz or idx file; got "digist"'],
+    [
+      ["--dataset", "digist"],
+      1,
+      'dataset must be one of digits, shapes, shapes-full, mnist, fashion-mnist, or the path of a .npy, .npz or idx file; got "digist"',
+    ],
     [["--dataset", "missing/file.npy"], 1, 'path must be a file that can be read; got "missing/file.npy"'],
-    [["--values", "grey", "--likelihood", "bernoulli"], 1, 'likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood'],
-    [["--validation", "0"], 1, "validation must be left to the data set, whose parts are fixed; got 0. Leave it out with digits."],
+    [
+      ["--values", "grey", "--likelihood", "bernoulli"],
+      1,
+      'likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood',
+    ],
+    [
+      ["--validation", "0"],
+      1,
+      "validation must be left to the data set, whose parts are fixed; got 0. Leave it out with digits.",
+    ],
     [["--values", "real"], 1, 'values must be "categorical", "grey" or "binary"; got "real"'],
     [["--model", "vea"], 2, `train: --model must be one of ${modelNames.join(", ")}; got "vea"`],
-    [["--beta", "2"], 2, 'train: --beta must be left out with vae; got 2. It is for beta-vae, beta-vae+warmup, beta-vae+cyclic, beta-tcvae.'],
+    [
+      ["--beta", "2"],
+      2,
+      "train: --beta must be left out with vae; got 2. It is for beta-vae, beta-vae+warmup, beta-vae+cyclic, beta-tcvae.",
+    ],
     [["--model", "vae+flow", "--latent", "1"], 1, "vae+flow-1-seed1: affineCoupling: units must be at least 2; got 1"],
-    [["--model", "gan", "--patience", "9"], 2, "train: --patience must be left out with gan; got 9. It has no such setting."],
+    [
+      ["--model", "gan", "--patience", "9"],
+      2,
+      "train: --patience must be left out with gan; got 9. It has no such setting.",
+    ],
     [["--model", "dcgan", "--hidden", "9"], 2, "train: --hidden must be left out with dcgan; got [9]."],
-    [["--model", "vae+dirichlet", "--latent", "1"], 1, "vae+dirichlet-1-seed1: dirichletPosterior: latent must be at least 2; got 1"],
+    [
+      ["--model", "vae+dirichlet", "--latent", "1"],
+      1,
+      "vae+dirichlet-1-seed1: dirichletPosterior: latent must be at least 2; got 1",
+    ],
     [["--model", "vq-vae", "--codes", "1"], 2, 'train: --codes must be an integer of at least 2; got "1"'],
-    [["--latent", "1e12"], 1, 'vae-1000000000000-seed1: the model must fit in memory; got {"latent":1000000000000,"hidden":[256,256]}: '],
+    [
+      ["--latent", "1e12"],
+      1,
+      'vae-1000000000000-seed1: the model must fit in memory; got {"latent":1000000000000,"hidden":[256,256]}: ',
+    ],
     [["--hidden", "8", "8"], 2, 'train: words must be options with their values; got ["8"]. Lists take commas'],
     [["--latnet", "3"], 2, 'train: options must be known; got "--latnet"'],
     [["--latent", "0"], 2, 'train: --latent must be an integer of at least 1; got "0"'],
@@ -57,7 +85,9 @@ describe("what cannot be trained is refused before anything is written", () => {
   it("a sweep that no model takes part in, and a comparison of which one training cannot be", async () => {
     const compare = (...words: string[]) => ["compare", "--backend", "cpu", "--out", at("new"), ...words];
     const sweep = await refusal(compare("--models", "vae,vae+flow", "--components", "8"), 2);
-    expect(sweep).toContain("compare: --components must be left out with vae, vae+flow; got [8]. It is for vae+mog, vae+vamp, vae+vamp-data, vae+aggregated.");
+    expect(sweep).toContain(
+      "compare: --components must be left out with vae, vae+flow; got [8]. It is for vae+mog, vae+vamp, vae+vamp-data, vae+aggregated.",
+    );
     expect(await refusal(compare("--models", "vae,vae+flow", "--latents", "1"), 1)).toContain("vae+flow-1-seed1: ");
     expect(await readdir(folder.path)).not.toContain("new");
   });
@@ -90,9 +120,12 @@ describe("folders", () => {
     expect(await refusal(["train", "--backend", "cpu", "--out", at("full", "note", "x")], 1)).toContain("(ENOTDIR)");
   });
 
-  it.each(["evaluate", "sample", "traverse", "export", "report", "resume"])("without a run are refused by %s", async (command) => {
-    expect(await refusal([command, at("nowhere")], 1)).toContain("must be a file that can be read; got \"ENOENT\"");
-  });
+  it.each(["evaluate", "sample", "traverse", "export", "report", "resume"])(
+    "without a run are refused by %s",
+    async (command) => {
+      expect(await refusal([command, at("nowhere")], 1)).toContain('must be a file that can be read; got "ENOENT"');
+    },
+  );
 });
 
 describe("a run", () => {
@@ -133,19 +166,29 @@ describe("a run", () => {
   });
 
   it("has no other trainings than those of its plan, and no more test examples than there are", async () => {
-    expect(await refusal(["sample", run, "--training", "vae-9"], 1)).toContain('training must be one of vae-2-seed1; got "vae-9"');
-    expect(await refusal(["traverse", run, "--example", "4"], 2)).toContain("below the number of test examples, 4; got 4");
+    expect(await refusal(["sample", run, "--training", "vae-9"], 1)).toContain(
+      'training must be one of vae-2-seed1; got "vae-9"',
+    );
+    expect(await refusal(["traverse", run, "--example", "4"], 2)).toContain(
+      "below the number of test examples, 4; got 4",
+    );
   });
 
   it.each([
     [["sample", "--out", "results.json"], 'sample: --out must be a file that ends in .png; got "results.json"'],
-    [["traverse", "--out", "model.safetensors"], 'traverse: --out must be a file that ends in .png; got "model.safetensors"'],
+    [
+      ["traverse", "--out", "model.safetensors"],
+      'traverse: --out must be a file that ends in .png; got "model.safetensors"',
+    ],
     [["export", "--out", "metrics.jsonl"], 'export: --out must be a file that ends in .onnx; got "metrics.jsonl"'],
     [["sample", "--count", "1e9"], 'sample: --count must be an integer from 1 to 10000; got "1e9"'],
     [["sample", "--columns", "100000"], 'sample: --columns must be an integer from 1 to 1000; got "100000"'],
     [["traverse", "--steps", "1e7"], 'traverse: --steps must be an integer from 2 to 1000; got "1e7"'],
     [["evaluate", "--samples", "1e8"], 'evaluate: --samples must be an integer from 1 to 10000; got "1e8"'],
-    [["evaluate", "--evidence-samples", "1e12"], 'evaluate: --evidence-samples must be an integer from 1 to 1000000; got "1e12"'],
+    [
+      ["evaluate", "--evidence-samples", "1e12"],
+      'evaluate: --evidence-samples must be an integer from 1 to 1000000; got "1e12"',
+    ],
     [["export", "--batch", "1e9"], 'export: --batch must be an integer from 1 to 65536; got "1e9"'],
     [["evaluate", "--json=true"], 'evaluate: --json must be given without a value; got "true"'],
     [["sample", "--help=1"], 'sample: --help must be given without a value; got "1"'],

@@ -14,14 +14,16 @@ const halfVae = defineLatentModel({
   name: "halfVae",
   kind: "half-vae",
   options: { klShare: weight(0.5, "share of the KL in the loss") },
-  objective: (parts, { klShare }) => latentObjective(parts, { divergences: { kl: { divergence: parts.kl, weight: klShare } } }),
+  objective: (parts, { klShare }) =>
+    latentObjective(parts, { divergences: { kl: { divergence: parts.kl, weight: klShare } } }),
 });
 
 registerModels({
   "half-vae": {
     summary: "VAE with half the KL",
     settings: settingsOf(halfVae),
-    build: (config, data) => normalModel(halfVae({ ...latentOptions(config, data), ...familyOptions(halfVae, config) })),
+    build: (config, data) =>
+      normalModel(halfVae({ ...latentOptions(config, data), ...familyOptions(halfVae, config) })),
   },
 });
 
@@ -38,7 +40,18 @@ it("an option of a family is a flag with its help, a setting of the training, an
   expect(help).toMatch(/--kl-share <number> +share of the KL in the loss \(half-vae; default: 0\.5\)\n/);
   expect(help).toMatch(/half-vae +VAE with half the KL/);
   const out = join(folder.path, "run");
-  const { code, stderr } = await runLine(["train", "--model", "half-vae", "--kl-share", "0.25", ...quick, "--most-examples", "9", "--out", out]);
+  const { code, stderr } = await runLine([
+    "train",
+    "--model",
+    "half-vae",
+    "--kl-share",
+    "0.25",
+    ...quick,
+    "--most-examples",
+    "9",
+    "--out",
+    out,
+  ]);
   expect(code, stderr).toBe(0);
   const [training] = (await readResults(out)).trainings;
   expect(training!.config.settings).toEqual({ klShare: 0.25 });
@@ -64,15 +77,27 @@ it("a setting that is not asked for has the family's default, and is swept like 
 });
 
 it("an impossible value is refused by the option's own rule, and a model without the setting by name", async () => {
-  const train = (...words: string[]) => runLine(["train", "--backend", "cpu", "--out", join(folder.path, "none"), ...words]);
+  const train = (...words: string[]) =>
+    runLine(["train", "--backend", "cpu", "--out", join(folder.path, "none"), ...words]);
   const impossible = await train("--model", "half-vae", "--kl-share", "-1");
-  expect([impossible.code, impossible.stderr]).toEqual([2, 'train: --kl-share must be a number of at least 0; got "-1".\n']);
+  expect([impossible.code, impossible.stderr]).toEqual([
+    2,
+    'train: --kl-share must be a number of at least 0; got "-1".\n',
+  ]);
   const foreign = await train("--model", "vae", "--kl-share", "1");
-  expect([foreign.code, foreign.stderr]).toEqual([2, "train: --kl-share must be left out with vae; got 1. It is for half-vae.\n"]);
+  expect([foreign.code, foreign.stderr]).toEqual([
+    2,
+    "train: --kl-share must be left out with vae; got 1. It is for half-vae.\n",
+  ]);
 });
 
 it("a name is registered once", () => {
-  expect(() => registerModels({ vae: { summary: "", build: () => normalModel(halfVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 1 })) } })).toThrow(
-    'registerModels: name must be one that no other model has; got "vae"',
-  );
+  expect(() =>
+    registerModels({
+      vae: {
+        summary: "",
+        build: () => normalModel(halfVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 1 })),
+      },
+    }),
+  ).toThrow('registerModels: name must be one that no other model has; got "vae"');
 });

@@ -58,17 +58,26 @@ export function askedSettings<T>(command: string, given: object, models: readonl
   for (const setting of asked) {
     if (models.some((model) => takes(model, setting))) continue;
     const advice = `It is for ${takers(setting).join(", ")}.`;
-    throw new UsageError(`${command}: --${flagOf(setting)}`, `left out with ${models.join(", ")}`, values[flagOf(setting)], advice);
+    throw new UsageError(
+      `${command}: --${flagOf(setting)}`,
+      `left out with ${models.join(", ")}`,
+      values[flagOf(setting)],
+      advice,
+    );
   }
   return Object.fromEntries(asked.map((setting) => [setting, values[flagOf(setting)]!]));
 }
 
 /** Every combination of the values that are asked for of the settings that a model has. */
-export function settingVariants(model: string, asked: Readonly<Record<string, readonly Json[]>>): Record<string, Json>[] {
+export function settingVariants(
+  model: string,
+  asked: Readonly<Record<string, readonly Json[]>>,
+): Record<string, Json>[] {
   return Object.entries(asked)
     .filter(([setting]) => takes(model, setting))
     .reduce<Record<string, Json>[]>(
-      (variants, [setting, values]) => variants.flatMap((variant) => [...new Set(values)].map((value) => ({ ...variant, [setting]: value }))),
+      (variants, [setting, values]) =>
+        variants.flatMap((variant) => [...new Set(values)].map((value) => ({ ...variant, [setting]: value }))),
       [{}],
     );
 }

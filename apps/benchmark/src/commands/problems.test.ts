@@ -35,18 +35,21 @@ describe("a part of the data that cannot support a figure or a picture", () => {
     for (const count of [5, 6, 10, 14]) await writeImages(at(`images${count}.idx`), count);
   });
 
-  it.each(["vae", "ae"])("costs a run of %s neither its figures nor its report, and is named with the reason", async (model) => {
-    const out = `small-${model}`;
-    const { code, stdout, stderr } = await train("images5.idx", out, "--binarize", "static", "--model", model);
-    expect(code, stderr).toBe(0);
-    const { status, trainings } = await readResults(at(out));
-    expect(status).toBe("complete");
-    expect(trainings[0]!.figures.map(({ split }) => split)).toEqual(expect.arrayContaining(["train", "test"]));
-    const reason = "interpolations: the part must be of 2 or more examples; got 1";
-    expect(trainings[0]!.picturesLeftOut).toContainEqual({ what: "Interpolations", reason });
-    expect(stdout).toContain(`Left out of ${model}-2-seed1's pictures: Interpolations, because ${reason}.`);
-    expect(await readFile(at(out, "report.html"), "utf8")).toContain(reason);
-  });
+  it.each(["vae", "ae"])(
+    "costs a run of %s neither its figures nor its report, and is named with the reason",
+    async (model) => {
+      const out = `small-${model}`;
+      const { code, stdout, stderr } = await train("images5.idx", out, "--binarize", "static", "--model", model);
+      expect(code, stderr).toBe(0);
+      const { status, trainings } = await readResults(at(out));
+      expect(status).toBe("complete");
+      expect(trainings[0]!.figures.map(({ split }) => split)).toEqual(expect.arrayContaining(["train", "test"]));
+      const reason = "interpolations: the part must be of 2 or more examples; got 1";
+      expect(trainings[0]!.picturesLeftOut).toContainEqual({ what: "Interpolations", reason });
+      expect(stdout).toContain(`Left out of ${model}-2-seed1's pictures: Interpolations, because ${reason}.`);
+      expect(await readFile(at(out, "report.html"), "utf8")).toContain(reason);
+    },
+  );
 
   it("leaves the standard error of one example out, in the table and in the report that is written again", async () => {
     const { code, stdout, stderr } = await train("images14.idx", "one", "--binarize", "static", "--most-examples", "1");
@@ -57,21 +60,42 @@ describe("a part of the data that cannot support a figure or a picture", () => {
     const { figures } = (await readResults(at("one"))).trainings[0]!;
     expect(figures[0]!.evidence!.standardError).toBeNaN();
     expect((await runLine(["report", at("one")])).code).toBe(0);
-    expect((await runLine(["evaluate", at("one")])).stdout).toContain("Left out: active units, because activeUnits: source must be 2 or more examples; got 1.");
+    expect((await runLine(["evaluate", at("one")])).stdout).toContain(
+      "Left out: active units, because activeUnits: source must be 2 or more examples; got 1.",
+    );
   });
 
   // Every model, on every size at which some part has one example: minutes.
-  it.runIf(long).each([5, 6, 10, 14])("costs no model its run on %i examples", { timeout: 1_200_000 }, async (count) => {
-    await writeImages(at(`square${count}.idx`), count, 0, 8);
-    // cvae needs labels, which these files have not: it is refused before anything is trained.
-    for (const model of modelNames.filter((name) => name !== "cvae")) {
-      const asked = ["--binarize", "static", "--model", model, ...(model === "vae+vamp-data" ? ["--components", "2"] : [])];
-      const settings = quick.filter((word, i) => !findModel(model).without?.includes("hidden") || ![word, quick[i - 1]].includes("--hidden"));
-      const data = ["--dataset", at(`square${count}.idx`), "--backend", "onnx", "--out", at(`every-${model}-${count}`)];
-      const { code, stderr } = await runLine(["train", ...data, ...settings, ...asked]);
-      expect(code, `${model}: ${stderr}`).toBe(0);
-    }
-  });
+  it.runIf(long).each([5, 6, 10, 14])(
+    "costs no model its run on %i examples",
+    { timeout: 1_200_000 },
+    async (count) => {
+      await writeImages(at(`square${count}.idx`), count, 0, 8);
+      // cvae needs labels, which these files have not: it is refused before anything is trained.
+      for (const model of modelNames.filter((name) => name !== "cvae")) {
+        const asked = [
+          "--binarize",
+          "static",
+          "--model",
+          model,
+          ...(model === "vae+vamp-data" ? ["--components", "2"] : []),
+        ];
+        const settings = quick.filter(
+          (word, i) => !findModel(model).without?.includes("hidden") || ![word, quick[i - 1]].includes("--hidden"),
+        );
+        const data = [
+          "--dataset",
+          at(`square${count}.idx`),
+          "--backend",
+          "onnx",
+          "--out",
+          at(`every-${model}-${count}`),
+        ];
+        const { code, stderr } = await runLine(["train", ...data, ...settings, ...asked]);
+        expect(code, `${model}: ${stderr}`).toBe(0);
+      }
+    },
+  );
 });
 
 it("data far from unit scale end a training that diverges with 1, its error and a hint, and the error is recorded", async () => {
@@ -98,9 +122,21 @@ describe("figures that are not finite", () => {
     const printed: string[] = [];
     const { signal } = new AbortController();
     const silent = { say: () => undefined, status: () => undefined };
-    const output: Output = { json: false, live: false, broken: signal, result: (_, text) => void printed.push(text), ...silent };
-    const finished = finishRun({ ...results, trainings }, { folder: at(out), engine: await startEngine("cpu"), output, signal });
-    const error = await finished.then(() => new Error("it did not fail"), (reason: unknown) => reason as Error);
+    const output: Output = {
+      json: false,
+      live: false,
+      broken: signal,
+      result: (_, text) => void printed.push(text),
+      ...silent,
+    };
+    const finished = finishRun(
+      { ...results, trainings },
+      { folder: at(out), engine: await startEngine("cpu"), output, signal },
+    );
+    const error = await finished.then(
+      () => new Error("it did not fail"),
+      (reason: unknown) => reason as Error,
+    );
     ended = { error, text: printed.join("") };
   });
 
@@ -119,7 +155,9 @@ describe("figures that are not finite", () => {
 
   it("are printed in words, with the reason", () => {
     expect(ended.text).toMatch(/mutual information +nats +not finite/);
-    expect(ended.text).toContain("Not finite: -log p(x), mutual information of vae-2-seed1 on test; a term left the range of float32.");
+    expect(ended.text).toContain(
+      "Not finite: -log p(x), mutual information of vae-2-seed1 on test; a term left the range of float32.",
+    );
     expect(ended.text).not.toMatch(/NaN|Infinity|null/);
   });
 
@@ -132,7 +170,10 @@ describe("figures that are not finite", () => {
   });
 
   it("are read and reported too where they were written as null, as they once were", async () => {
-    await writeFile(at(out, "results.json"), (await json()).replaceAll(/\{\s*"notFinite": "[^"]*",\s*"reason": "[^"]*"\s*\}/g, "null"));
+    await writeFile(
+      at(out, "results.json"),
+      (await json()).replaceAll(/\{\s*"notFinite": "[^"]*",\s*"reason": "[^"]*"\s*\}/g, "null"),
+    );
     expect((await readResults(at(out))).trainings[0]!.figures[0]!.evidence!.logEvidence).toBeNaN();
     expect((await runLine(["report", at(out)])).code).toBe(0);
   });
@@ -143,7 +184,18 @@ describe("a comparison of which one training fails", () => {
   beforeAll(async () => {
     await writeImages(at("images.idx"), 40);
     const models = ["--models", "beta-vae", "--latents", "2", "--beta", "1e38,1", ...quick.slice(2)];
-    compared = await runLine(["compare", "--dataset", at("images.idx"), "--binarize", "static", ...models, "--backend", "cpu", "--out", at("cells")]);
+    compared = await runLine([
+      "compare",
+      "--dataset",
+      at("images.idx"),
+      "--binarize",
+      "static",
+      ...models,
+      "--backend",
+      "cpu",
+      "--out",
+      at("cells"),
+    ]);
   });
 
   it("records its error, trains the others, shows what there is, and ends with 1 and the list", async () => {
@@ -172,7 +224,8 @@ describe("a comparison of which one training fails", () => {
 
 it("weights of another model of the same shape are refused", async () => {
   await writeImages(at("same.idx"), 40);
-  for (const seed of ["1", "2"]) expect((await train("same.idx", `seed${seed}`, "--binarize", "static", "--seed", seed)).code).toBe(0);
+  for (const seed of ["1", "2"])
+    expect((await train("same.idx", `seed${seed}`, "--binarize", "static", "--seed", seed)).code).toBe(0);
   await copyFile(at("seed2", "model.safetensors"), at("seed1", "model.safetensors"));
   const { code, stderr } = await runLine(["sample", at("seed1")]);
   expect(code).toBe(1);

@@ -10,7 +10,9 @@ export const report = defineCommand({
   name: "report",
   summary: "writes report.html of a run again, from its results and saved models",
   argument: runArgument,
-  options: { backend: choice<BackendName>(backendNames, "what computes; the one that the run was trained on unless given") },
+  options: {
+    backend: choice<BackendName>(backendNames, "what computes; the one that the run was trained on unless given"),
+  },
   run: async ({ values, argument, output }) => {
     const folder = argument ?? (await newestRun());
     const results = await readTrainedResults(folder);

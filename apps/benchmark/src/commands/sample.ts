@@ -29,8 +29,17 @@ export const sample = defineCommand({
         ? requireDraws(bench, training)
         : (count, rng) => model.generate(count, rng);
       const { executor } = engine;
-      const { values: examples } = await computeOnce({ executor, parameters: model.parameters, seed }, (rng) => generate(samples, rng));
-      const file = await writePictures(examples, { spec: data.spec, columns, out, name: "samples.png", folder, training });
+      const { values: examples } = await computeOnce({ executor, parameters: model.parameters, seed }, (rng) =>
+        generate(samples, rng),
+      );
+      const file = await writePictures(examples, {
+        spec: data.spec,
+        columns,
+        out,
+        name: "samples.png",
+        folder,
+        training,
+      });
       output.result({ file, count: samples, columns, seed, values: draw ? "draws from p(x|z)" : "means" }, file);
     }),
 });

@@ -14,6 +14,11 @@ export function requireShared(
     const has = (model: string) => !(findModel(model).without ?? []).includes(setting);
     if (asked[setting] === undefined || models.some(has)) continue;
     const names = [...new Set(models)].join(", ");
-    throw new UsageError(`${command}: --${setting}`, `left out with ${names}`, asked[setting], "It has no such setting.");
+    throw new UsageError(
+      `${command}: --${setting}`,
+      `left out with ${names}`,
+      asked[setting],
+      "It has no such setting.",
+    );
   }
 }

@@ -30,7 +30,8 @@ export const speed = defineCommand({
     if (values.growth) only.forEach(requireScalable);
     const engine = await startEngine(values.executor, values.threads === undefined ? {} : { threads: values.threads });
     output.say(engine.note);
-    if (values.products && engine.backend !== "onnx") throw new UsageError("--products", "used with the onnx executor", engine.backend);
+    if (values.products && engine.backend !== "onnx")
+      throw new UsageError("--products", "used with the onnx executor", engine.backend);
     await (values.growth ? reportGrowth(only, engine, values, output) : reportTimes(only, engine, values, output));
   },
 });
@@ -42,7 +43,12 @@ interface Measurement {
   readonly products: boolean;
 }
 
-async function reportTimes(names: readonly string[], engine: Engine, options: Measurement, output: Output): Promise<void> {
+async function reportTimes(
+  names: readonly string[],
+  engine: Engine,
+  options: Measurement,
+  output: Output,
+): Promise<void> {
   const ours: Record<string, number> = {};
   const theirs: Record<string, number> = {};
   const shares: Record<string, number> = {};
@@ -50,7 +56,8 @@ async function reportTimes(names: readonly string[], engine: Engine, options: Me
   for (const name of names) {
     output.status(name);
     ours[name] = Number((await timeSteps(buildWorkload(name), engine.executor, options.seconds)).toFixed(3));
-    if (options.products) shares[name] = Number((await productShare(buildWorkload(name), options.seconds, options.threads)).toFixed(3));
+    if (options.products)
+      shares[name] = Number((await productShare(buildWorkload(name), options.seconds, options.threads)).toFixed(3));
     if (options.against === undefined) continue;
     output.status(`${name}, PyTorch with three settings of its threads`);
     const { library, ms_per_step } = await timePytorch([name], options.seconds);
@@ -80,7 +87,12 @@ function column(shown: boolean, title: string, cell: (name: string) => string): 
   return shown ? [[title, cell]] : [];
 }
 
-async function reportGrowth(names: readonly string[], engine: Engine, { seconds }: Measurement, output: Output): Promise<void> {
+async function reportGrowth(
+  names: readonly string[],
+  engine: Engine,
+  { seconds }: Measurement,
+  output: Output,
+): Promise<void> {
   const tables: string[] = [];
   const growth: Record<string, unknown> = {};
   for (const name of names) {
@@ -90,7 +102,9 @@ async function reportGrowth(names: readonly string[], engine: Engine, { seconds 
     for (const [axis, times] of Object.entries(measured)) {
       const entries = Object.entries(times as Record<number, number>);
       const title = [`${name}, median ms by ${axis}`, ...entries.map(([size]) => size)];
-      tables.push(alignColumns([title, [`elbo on ${engine.backend}`, ...entries.map(([, time]) => time.toFixed(3))]], 1));
+      tables.push(
+        alignColumns([title, [`elbo on ${engine.backend}`, ...entries.map(([, time]) => time.toFixed(3))]], 1),
+      );
     }
   }
   output.result({ library: `elbo on ${engine.backend}`, growth }, tables.join("\n\n"));

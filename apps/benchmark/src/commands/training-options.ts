@@ -12,14 +12,19 @@ export const seedRange = { integer: true, from: 0 } as const;
 const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file`;
 
 /** What help says of the options of a command that trains. */
-export const trainingNote = "What has no default follows from the data set and the model: the run's report says what it was.";
+export const trainingNote =
+  "What has no default follows from the data set and the model: the run's report says what it was.";
 
 /** Options of every command that trains. Those without a default follow from the data set and the model. */
 export const trainingOptions = {
   dataset: withDefault(text("name|path", dataset), "digits"),
   values: choice(kinds, "what the values are; what the data set or file says unless given"),
   binarize: choice(binarizations, "how grey values become binary"),
-  validation: number("n", "training examples held back, 0 for none (mnist, fashion-mnist; default: 10000; shapes: a tenth)", seedRange),
+  validation: number(
+    "n",
+    "training examples held back, 0 for none (mnist, fashion-mnist; default: 10000; shapes: a tenth)",
+    seedRange,
+  ),
   likelihood: choice(likelihoodNames, "p(x|z); the one that fits the data unless given"),
   hidden: list(count("units of the encoder's hidden layers, reversed for the decoder")),
   activation: choice(activations, "after each hidden layer"),

@@ -16,8 +16,14 @@ export const traverse = defineCommand({
   argument: runArgument,
   options: {
     steps: withDefault(number("n", "images per row", { integer: true, from: 2, to: 1000 }), 11),
-    range: withDefault(number("sd", "how far to go from the prior's mean, in its standard deviations", { above: 0 }), 3),
-    example: number("index", "start at this test example's posterior mean instead of the prior's", { integer: true, from: 0 }),
+    range: withDefault(
+      number("sd", "how far to go from the prior's mean, in its standard deviations", { above: 0 }),
+      3,
+    ),
+    example: number("index", "start at this test example's posterior mean instead of the prior's", {
+      integer: true,
+      from: 0,
+    }),
     out: outputFile(".png", "the PNG file (default: traversal.png in the model's folder)"),
     ...selectionOptions,
   },
@@ -27,8 +33,10 @@ export const traverse = defineCommand({
       const { units, encode, decode } = requireCodes(bench, training);
       if (example !== undefined && example >= data.test.size)
         throw new UsageError("traverse: --example", `below the number of test examples, ${data.test.size}`, example);
-      const start = () => (example === undefined ? tf.zeros([units]) : tf.squeeze(encode(readExamples(data.test, example, 1)), [0]));
-      const codes = () => tf.reshape(traversalCodes(start(), { steps, range: [-range, range] }), [units * steps, units]);
+      const start = () =>
+        example === undefined ? tf.zeros([units]) : tf.squeeze(encode(readExamples(data.test, example, 1)), [0]);
+      const codes = () =>
+        tf.reshape(traversalCodes(start(), { steps, range: [-range, range] }), [units * steps, units]);
       const decoded = tf.tidy(() => decode(codes()));
       const examples = await decoded.data<"float32">();
       decoded.dispose();

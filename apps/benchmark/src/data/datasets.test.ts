@@ -6,11 +6,25 @@ const request = { values: null, binarize: null, validation: null } as const;
 
 test("shapes are images of four factors, and all of dSprites' five in full", async () => {
   expect(datasetNames).toEqual(["digits", "shapes", "shapes-full", "mnist", "fashion-mnist"]);
-  const { spec, train, validation, test: last } = await loadDataset({ ...request, dataset: "shapes", validation: 1000 });
-  expect([spec.shape, spec.kind, train.size + validation.size + last.size]).toEqual([[32, 32, 1], "binary", 3 * 6 * 32 * 32]);
+  const {
+    spec,
+    train,
+    validation,
+    test: last,
+  } = await loadDataset({ ...request, dataset: "shapes", validation: 1000 });
+  expect([spec.shape, spec.kind, train.size + validation.size + last.size]).toEqual([
+    [32, 32, 1],
+    "binary",
+    3 * 6 * 32 * 32,
+  ]);
   expect([validation.size, last.factors!.names]).toEqual([1000, ["shape", "scale", "x", "y"]]);
   const full = await loadDataset({ ...request, dataset: "shapes-full" });
-  expect([full.spec.shape, full.train.size, full.validation.size, full.test.size]).toEqual([[64, 64, 1], 725_280, 2000, 10_000]);
+  expect([full.spec.shape, full.train.size, full.validation.size, full.test.size]).toEqual([
+    [64, 64, 1],
+    725_280,
+    2000,
+    10_000,
+  ]);
   expect(full.test.factors!.sizes).toEqual([3, 6, 40, 32, 32]);
 });
 
@@ -20,11 +34,14 @@ test("a file that is called dSprites is read as dSprites", async () => {
   await expect(call).rejects.toThrow(/listNpzFile: path must be a file that can be read/);
 });
 
-test.each(["shapes", "shapes-full", "./dsprites.npz"])("%s are binary, and neither become grey nor are binarised", async (dataset) => {
-  const grey = loadDataset({ ...request, dataset, values: "grey" });
-  await expect(grey).rejects.toThrow(ArgumentError);
-  await expect(grey).rejects.toThrow(`datasets: values must be "binary", which ${dataset} is; got "grey".`);
-  await expect(loadDataset({ ...request, dataset, binarize: "static" })).rejects.toThrow(
-    `datasets: binarize must be left out; got "static". ${dataset} is binary as it is.`,
-  );
-});
+test.each(["shapes", "shapes-full", "./dsprites.npz"])(
+  "%s are binary, and neither become grey nor are binarised",
+  async (dataset) => {
+    const grey = loadDataset({ ...request, dataset, values: "grey" });
+    await expect(grey).rejects.toThrow(ArgumentError);
+    await expect(grey).rejects.toThrow(`datasets: values must be "binary", which ${dataset} is; got "grey".`);
+    await expect(loadDataset({ ...request, dataset, binarize: "static" })).rejects.toThrow(
+      `datasets: binarize must be left out; got "static". ${dataset} is binary as it is.`,
+    );
+  },
+);

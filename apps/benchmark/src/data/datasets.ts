@@ -33,7 +33,9 @@ const named: Readonly<Record<string, Load>> = {
   digits: ({ dataset, values, binarize, validation }) => {
     requireUsualValidation(dataset, validation);
     // What digits cannot be, it refuses by itself.
-    return digits(binarize === null ? { values: (values ?? undefined) as DigitsOptions["values"] } : { values: "binary", binarize });
+    return digits(
+      binarize === null ? { values: (values ?? undefined) as DigitsOptions["values"] } : { values: "binary", binarize },
+    );
   },
   // Four factors: a shape that does not turn has one code for each.
   shapes: shapeSet({ side: 32, values: { orientation: [0] } }),
@@ -54,7 +56,13 @@ function shapeSet(options: ShapesOptions): Load {
 const isDsprites = (path: string) => /(^|[\\/])dsprites[^\\/]*\.npz$/i.test(path);
 
 function requireBinary({ dataset, values, binarize }: DatasetRequest): void {
-  requireArgument(values === null || values === "binary", "datasets", "values", `"binary", which ${dataset} is`, values);
+  requireArgument(
+    values === null || values === "binary",
+    "datasets",
+    "values",
+    `"binary", which ${dataset} is`,
+    values,
+  );
   requireArgument(binarize === null, "datasets", "binarize", "left out", binarize, `${dataset} is binary as it is.`);
 }
 

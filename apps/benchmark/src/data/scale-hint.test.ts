@@ -4,7 +4,7 @@ import { scaleHint } from "./scale-hint.js";
 
 /** Examples of `low` and `high` in turn, as real numbers. */
 function data(low: number, high: number) {
-  const x = Float32Array.from({ length: 80 }, (_, i) => i % 2 === 0 ? low : high);
+  const x = Float32Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? low : high));
   return fromArrays({ x, shape: [4], kind: "real", name: "made" });
 }
 
@@ -14,7 +14,12 @@ test("values of 0 to 255 are far from unit scale, and so are values near 0 or fa
     'Values of "made" are far from unit scale: 0 to 255, root mean square 180. ' +
       "Scale them to mean 0 and variance 1, or to [0, 1], or training is slow and figures may not be finite.",
   );
-  for (const [low, high] of [[0, 0.001], [-1e6, 1e6], [1000, 1001]] as const) expect(scaleHint(data(low, high))).toContain("far from unit scale");
+  for (const [low, high] of [
+    [0, 0.001],
+    [-1e6, 1e6],
+    [1000, 1001],
+  ] as const)
+    expect(scaleHint(data(low, high))).toContain("far from unit scale");
 });
 
 test("standardised values, grey values and digits need no word", () => {

@@ -8,7 +8,11 @@ import { gatherExhibits } from "./gather-exhibits.js";
 import { sampleExhibit } from "./samples.js";
 
 /** Samples and interpolation strips; nothing where data are no images. */
-export async function adversarialExhibits(model: AdversarialModel, { spec }: Dataset, executor: Executor): Promise<Exhibit[]> {
+export async function adversarialExhibits(
+  model: AdversarialModel,
+  { spec }: Dataset,
+  executor: Executor,
+): Promise<Exhibit[]> {
   if (pictureShape(spec) === undefined) return [];
   const sampled = { spec, parameters: model.parameters, executor };
   const text = { title: "Samples", caption: "G(z) for codes z from N(0, I).", sideBySide: true };

@@ -11,7 +11,8 @@ import { latentMapExhibit } from "./latent-map.js";
 import { reconstructionExhibit } from "./reconstructions.js";
 import { sampleExhibit } from "./samples.js";
 
-const contrast = "Few places between and around the codes decode to an example; a VAE's samples, from its prior, are the contrast.";
+const contrast =
+  "Few places between and around the codes decode to an example; a VAE's samples, from its prior, are the contrast.";
 
 /** Samples from both places that codes can come from, the codes, reconstructions and interpolations. */
 export async function autoencoderExhibits(model: Autoencoder, data: Dataset, executor: Executor): Promise<Exhibit[]> {
@@ -37,8 +38,14 @@ export async function autoencoderExhibits(model: Autoencoder, data: Dataset, exe
     [gaussian.title, () => sampleExhibit(sampled, (count, rng) => model.generate(count, rng), gaussian)],
     [box.title, () => sampleExhibit(sampled, (count, rng) => model.generate(count, rng, { from: "box" }), box)],
     map,
-    ["Reconstructions", () => reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its code")],
-    ["Interpolations", () => interpolationExhibit(spec, examples, (from, to, steps) => model.interpolate(from, to, steps))],
+    [
+      "Reconstructions",
+      () => reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its code"),
+    ],
+    [
+      "Interpolations",
+      () => interpolationExhibit(spec, examples, (from, to, steps) => model.interpolate(from, to, steps)),
+    ],
   ];
   return withExamples(source, (examples) => gatherExhibits(makers(examples)));
 }

@@ -17,7 +17,11 @@ const styles = 8;
 const mostClasses = 20;
 
 /** Examples of each class, one code in all classes, the codes, and reconstructions. */
-export async function conditionalExhibits(model: ConditionalVae, data: Dataset, executor: Executor): Promise<Exhibit[]> {
+export async function conditionalExhibits(
+  model: ConditionalVae,
+  data: Dataset,
+  executor: Executor,
+): Promise<Exhibit[]> {
   const { spec } = data;
   const { source, part } = shownPart(data);
   const encode = (x: Tensor, labels: readonly number[]) => model.encode(x, labels);
@@ -30,7 +34,13 @@ export async function conditionalExhibits(model: ConditionalVae, data: Dataset, 
     map,
     [
       "Reconstructions",
-      () => reconstructionExhibit(spec, examples, (x) => model.reconstruct(x, labels), "the mean of p(x|z, y) at its posterior mean and its label"),
+      () =>
+        reconstructionExhibit(
+          spec,
+          examples,
+          (x) => model.reconstruct(x, labels),
+          "the mean of p(x|z, y) at its posterior mean and its label",
+        ),
     ],
   ];
   return withExamples(source, (examples, labels) => gatherExhibits(makers(examples, labels)));

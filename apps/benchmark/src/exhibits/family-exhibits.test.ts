@@ -30,7 +30,8 @@ async function shown(model: GenerativeModel, exhibit: () => Promise<Exhibit[]>):
 }
 
 const titles = (exhibits: readonly Exhibit[]) => exhibits.map(({ title }) => title);
-const picture = (exhibits: readonly Exhibit[], title: string) => exhibits.find((each) => each.title === title) as PictureExhibit;
+const picture = (exhibits: readonly Exhibit[], title: string) =>
+  exhibits.find((each) => each.title === title) as PictureExhibit;
 
 test("an autoencoder shows samples from both places that codes can come from", async () => {
   const model = autoencoder({ data: images.spec, latent: 2, hidden: [4] });
@@ -58,7 +59,12 @@ test("a VQ-VAE shows how often codes are used, and the codes of examples as colo
     draws: (count: number, rng: Rng) => model.generate(count, rng, { draw: true }),
   };
   const exhibits = await shown(model, () => codeExhibits(makers, images, eager));
-  expect(titles(exhibits)).toEqual(["Samples: means", "Samples: draws", "Use of the codebook", "Code maps and reconstructions"]);
+  expect(titles(exhibits)).toEqual([
+    "Samples: means",
+    "Samples: draws",
+    "Use of the codebook",
+    "Code maps and reconstructions",
+  ]);
   const { values } = exhibits[2] as BarExhibit;
   expect(values).toHaveLength(8);
   expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
@@ -80,7 +86,9 @@ test("data that are no images leave what is not a picture", async () => {
   const plain = autoencoder({ data: rows.spec, latent: 2, hidden: [4] });
   expect(titles(await shown(plain, () => autoencoderExhibits(plain, rows, eager)))).toEqual(["Latent space"]);
   const conditional = conditionalVae({ data: rows.spec, latent: 2, hidden: [4] });
-  expect(titles(await shown(conditional, () => conditionalExhibits(conditional, rows, eager)))).toEqual(["Latent space"]);
+  expect(titles(await shown(conditional, () => conditionalExhibits(conditional, rows, eager)))).toEqual([
+    "Latent space",
+  ]);
   const adversarial = gan({ data: rows.spec, latent: 2, hidden: [4] });
   expect(await shown(adversarial, () => adversarialExhibits(adversarial, rows, eager))).toEqual([]);
 });

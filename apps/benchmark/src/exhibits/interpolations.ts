@@ -33,5 +33,8 @@ export async function interpolationExhibit(
 
 const ways = {
   linear: { title: "Interpolations", way: "straight line" },
-  spherical: { title: "Interpolations on a sphere", way: "great circle, which keeps the distance from the prior's mean," },
+  spherical: {
+    title: "Interpolations on a sphere",
+    way: "great circle, which keeps the distance from the prior's mean,",
+  },
 } as const;

@@ -60,12 +60,17 @@ describe("latentExhibits", () => {
     const [first] = /z(\d)/.exec(caption.split("top: ")[1]!)!;
     const low = tf.tidy(() => model.decode(tf.tensor2d([first === "z1" ? [-3, 0] : [0, -3]])).dataSync());
     [...low].forEach((value, i) => expect(pictures.values[i]).toBeCloseTo(value, 5));
-    expect(picture(await latentExhibits(model, data, { ...options, standardPrior: false }), "Traversals")).toBeUndefined();
+    expect(
+      picture(await latentExhibits(model, data, { ...options, standardPrior: false }), "Traversals"),
+    ).toBeUndefined();
   });
 
   it("interpolate on a straight line and on a great circle, which meet at the ends", async () => {
     const exhibits = await latentExhibits(model, data, options);
-    const [line, circle] = [picture(exhibits, "Interpolations").pictures, picture(exhibits, "Interpolations on a sphere").pictures];
+    const [line, circle] = [
+      picture(exhibits, "Interpolations").pictures,
+      picture(exhibits, "Interpolations on a sphere").pictures,
+    ];
     const at = (values: ArrayLike<number>, image: number) => Array.from(values).slice(4 * image, 4 * image + 4);
     at(line.values, 0).forEach((value, i) => expect(at(circle.values, 0)[i]).toBeCloseTo(value, 5));
     expect(at(line.values, 5)).not.toEqual(at(circle.values, 5));
@@ -85,7 +90,9 @@ describe("latentExhibits", () => {
     expect(exhibit).toMatchObject({ units: [0, 1], latent: 2, code: "posterior mean" });
     expect(exhibit.points).toHaveLength(data.test.size);
     expect(exhibit.points.every(({ label: of }) => of !== undefined)).toBe(true);
-    expect(exhibit.caption).toMatch(/^Posterior means of 4 test examples, coloured by class\. [012] of 2 units are active/);
+    expect(exhibit.caption).toMatch(
+      /^Posterior means of 4 test examples, coloured by class\. [012] of 2 units are active/,
+    );
   });
 
   it("leave pictures out where examples are no images", async () => {
@@ -102,6 +109,8 @@ describe("latentExhibits", () => {
     expect(picture(exhibits, "Manifold")).toBeUndefined();
     expect(map(exhibits).caption).toMatch(/Of 3 units the two that vary most are shown, z\d and z\d/);
     wide.dispose();
-    expect(picture(await latentExhibits(model, data, { ...options, standardPrior: false }), "Manifold")).toBeUndefined();
+    expect(
+      picture(await latentExhibits(model, data, { ...options, standardPrior: false }), "Manifold"),
+    ).toBeUndefined();
   });
 });

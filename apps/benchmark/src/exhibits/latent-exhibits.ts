@@ -1,4 +1,11 @@
-import { activeUnits, type Distribution, type Executor, type LatentVariableModel, type Summarised, type Tensor } from "@elbo/core";
+import {
+  activeUnits,
+  type Distribution,
+  type Executor,
+  type LatentVariableModel,
+  type Summarised,
+  type Tensor,
+} from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { pictureShape } from "@elbo/pictures";
 import { withExamples } from "../data/read-examples.js";
@@ -31,28 +38,39 @@ export async function latentExhibits<Q extends Summarised, P extends Distributio
   const active = await units.take("Active units", () => activeUnits(model.encoder, source, { executor }));
   const latent = model.config["latent"] as number;
   const variances = active?.variances ?? new Float64Array(latent);
-  const activity = active && `${active.count} of ${latent} units are active (variance of the posterior mean above 0.01).`;
+  const activity =
+    active && `${active.count} of ${latent} units are active (variance of the posterior mean above 0.01).`;
   const map: ExhibitMaker = [
     "Latent space",
     () => latentMapExhibit(source, { encode: (x) => model.encode(x), code: "posterior mean", part, activity }),
   ];
-  const missing = units.leftOut.map(({ what, reason }): Exhibit => ({ kind: "left out", title: what, caption: reason }));
+  const missing = units.leftOut.map(({ what, reason }): Exhibit => ({
+    kind: "left out",
+    title: what,
+    caption: reason,
+  }));
   if (pictureShape(spec) === undefined) return [...(await gatherExhibits([map])), ...missing];
   const widest = [...variances.keys()].sort((a, b) => variances[b]! - variances[a]!);
   const decode = (z: Tensor) => model.decode(z);
   const between = (path: "linear" | "spherical") => (from: Tensor, to: Tensor, steps: number) =>
     model.interpolate(from, to, steps, { path });
   const makers = (examples: Tensor): ExhibitMaker[] => [
-    ...sampleExhibits({ spec, parameters: model.parameters, executor }, {
-      means: (count, rng) => model.generate(count, rng),
-      draws: (count, rng) => model.generate(count, rng, { draw: true }),
-    }),
+    ...sampleExhibits(
+      { spec, parameters: model.parameters, executor },
+      {
+        means: (count, rng) => model.generate(count, rng),
+        draws: (count, rng) => model.generate(count, rng, { draw: true }),
+      },
+    ),
     map,
     ...(standardPrior && latent === 2 ? [["Manifold", () => manifoldExhibit(spec, decode)] as const] : []),
-    ...(standardPrior ? [["Traversals", () => traversalExhibit(spec, { latent, shown: widest, decode })] as const] : []),
+    ...(standardPrior
+      ? [["Traversals", () => traversalExhibit(spec, { latent, shown: widest, decode })] as const]
+      : []),
     [
       "Reconstructions",
-      () => reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its posterior mean"),
+      () =>
+        reconstructionExhibit(spec, examples, (x) => model.reconstruct(x), "the mean of p(x|z) at its posterior mean"),
     ],
     ["Interpolations", () => interpolationExhibit(spec, examples, between("linear"))],
     ["Interpolations on a sphere", () => interpolationExhibit(spec, examples, between("spherical"), "spherical")],

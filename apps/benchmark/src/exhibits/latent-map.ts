@@ -13,7 +13,10 @@ export interface LatentMapOptions {
   readonly code: string;
   /** Which part of the data the examples are. */
   readonly part: string;
-  /** A sentence on units that carry nothing; none unless given. */
+  /**
+   * A sentence on units that carry nothing.
+   * @default none
+   */
   readonly activity?: string;
 }
 

@@ -1,4 +1,4 @@
-import { computeOnce, type DataSpec, type Executor, type Parameters, type Rng, type Tensor } from "@elbo/core";
+import { computeOnce, type DataSpec, type Executor, type ParameterMap, type Rng, type Tensor } from "@elbo/core";
 import { toPictures } from "@elbo/pictures";
 import { type PictureExhibit } from "./exhibit.js";
 import { type ExhibitMaker } from "./gather-exhibits.js";
@@ -10,7 +10,7 @@ const sampleSeed = 0;
 /** What samples are made of and by. */
 export interface SampledModel {
   readonly spec: DataSpec;
-  readonly parameters: Parameters;
+  readonly parameters: ParameterMap;
   readonly executor: Executor;
 }
 
@@ -18,9 +18,15 @@ export interface SampleText {
   readonly title: string;
   readonly caption: string;
   readonly sideBySide?: boolean;
-  /** How many, 64 unless given. */
+  /**
+   * How many.
+   * @default 64
+   */
   readonly count?: number;
-  /** Images per row, 8 unless given. */
+  /**
+   * Images per row.
+   * @default 8
+   */
   readonly columns?: number;
 }
 

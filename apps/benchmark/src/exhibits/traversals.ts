@@ -14,7 +14,11 @@ const mostRows = 10;
  */
 export async function traversalExhibit(
   spec: DataSpec,
-  { latent, shown, decode }: { readonly latent: number; readonly shown: readonly number[]; readonly decode: (z: Tensor) => Tensor },
+  {
+    latent,
+    shown,
+    decode,
+  }: { readonly latent: number; readonly shown: readonly number[]; readonly decode: (z: Tensor) => Tensor },
 ): Promise<PictureExhibit> {
   const units = shown.slice(0, mostRows);
   const codes = () => tf.reshape(traversalCodes(tf.zeros([latent]), { units, steps }), [units.length * steps, latent]);

@@ -12,7 +12,10 @@ import { batchShape } from "./export-part.js";
  */
 export async function checkPart(part: Part, file: Uint8Array, batch: number): Promise<number> {
   const drawn = Object.entries(part.inputs).map(([name, input], at) => [name, drawInput(input, batch, at)] as const);
-  const expected = applyTo(part, drawn.map(([, array]) => array));
+  const expected = applyTo(
+    part,
+    drawn.map(([, array]) => array),
+  );
   try {
     const found = await runFile(file, part, new Map(drawn), expected);
     const values = Array.from(await expected.data<"float32">());
@@ -33,7 +36,9 @@ function drawInput(input: PartInput, batch: number, at: number): HostArray {
 
 function applyTo(part: Part, arrays: readonly HostArray[]): Tensor {
   return tf.tidy(() => {
-    const inputs = arrays.map(({ values, shape }) => tf.tensor(values, [...shape], values instanceof Int32Array ? "int32" : "float32"));
+    const inputs = arrays.map(({ values, shape }) =>
+      tf.tensor(values, [...shape], values instanceof Int32Array ? "int32" : "float32"),
+    );
     return part.apply(...inputs);
   });
 }

@@ -15,7 +15,8 @@ test.each(modelNames)("what is exported of %s gives in ONNX Runtime what the mod
   const { model, parts } = entry.build(config, data);
   // Weights that are not trained give outputs near each other: larger ones tell them apart.
   for (const variable of model.parameters.values())
-    if (variable.trainable) tf.tidy(() => variable.assign(tf.add(variable, tf.mul(createRng(2).normal(variable.shape), 0.05))));
+    if (variable.trainable)
+      tf.tidy(() => variable.assign(tf.add(variable, tf.mul(createRng(2).normal(variable.shape), 0.05))));
   const before = tf.memory().numTensors;
   for (const part of Object.values(parts)) {
     const file = exportPart(part, 2);

@@ -31,7 +31,7 @@ const shared = {
 
 /** A thousand digits need more passes than sixty thousand. */
 const usual = (dataset: string) => ({
-  ...{ optimizer: "adam", learningRate: 2e-4, batchSize: 64, patience: null, binarize: null } as const,
+  ...({ optimizer: "adam", learningRate: 2e-4, batchSize: 64, patience: null, binarize: null } as const),
   epochs: dataset === "digits" ? 400 : 40,
 });
 
@@ -91,10 +91,18 @@ async function gameFigures(
     run: ({ x }, pass) => {
       const z = pass.rng.normal([x!.shape[0], ...model.generator.inputShape]);
       const [real, fake] = [model.logit(x!), model.logit(model.decode(z))];
-      return { real: tf.sigmoid(real), fake: tf.sigmoid(fake), value: tf.add(logSigmoid(real), logSigmoid(tf.neg(fake))) };
+      return {
+        real: tf.sigmoid(real),
+        fake: tf.sigmoid(fake),
+        value: tf.add(logSigmoid(real), logSigmoid(tf.neg(fake))),
+      };
     },
   };
-  const values = { real: new Float64Array(source.size), fake: new Float64Array(source.size), value: new Float64Array(source.size) };
+  const values = {
+    real: new Float64Array(source.size),
+    fake: new Float64Array(source.size),
+    value: new Float64Array(source.size),
+  };
   for await (const { start, outputs } of evaluateBatches(step, source, "game", { executor, seed, signal }))
     for (const [name, array] of Object.entries(values)) array.set(outputs[name]!, start);
   const figure = (array: Float64Array) => ({ value: mean(array), standardError: standardError(array) });

@@ -19,7 +19,9 @@ export const autoencoderModels: Readonly<Record<string, ModelEntry>> = {
     summary: "autoencoder with noise of 0.05 times the codes' square radius on each unit",
     settings: settingsOf(noisyAutoencoder),
     build: (config, data) =>
-      autoencoderModel(noisyAutoencoder({ ...latentOptions(config, data), ...familyOptions(noisyAutoencoder, config) })),
+      autoencoderModel(
+        noisyAutoencoder({ ...latentOptions(config, data), ...familyOptions(noisyAutoencoder, config) }),
+      ),
   },
 };
 

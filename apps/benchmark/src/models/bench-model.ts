@@ -4,7 +4,7 @@ import {
   type ExampleSource,
   type Executor,
   type GenerativeModel,
-  type Parameters,
+  type ParameterMap,
   type Rng,
   type Shape,
   type Tensor,
@@ -41,7 +41,7 @@ export interface BenchModel {
 export interface Judge {
   /** p(class | x): [n, ...shape] to [n, classes]. */
   readonly classify: (x: Tensor) => Tensor;
-  readonly parameters: Parameters;
+  readonly parameters: ParameterMap;
   /** Share of the test examples that it is right on. */
   readonly accuracy: number;
   /** Number of classes that it tells. */
@@ -165,7 +165,9 @@ export function onlyFigures(figures: FamilyFigures): Pick<BenchModel, "measure" 
 }
 
 /** The figures that a family has besides bounds, by a name for what fails together. */
-export type FamilyFigures = Readonly<Record<string, (source: ExampleSource, options: MeasureOptions) => Promise<Figure[]>>>;
+export type FamilyFigures = Readonly<
+  Record<string, (source: ExampleSource, options: MeasureOptions) => Promise<Figure[]>>
+>;
 
 /** A family's figures, less those that fail. */
 export async function familyFigures(

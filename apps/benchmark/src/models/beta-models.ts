@@ -1,4 +1,4 @@
-import { type Beta, betaTcVae, betaVae, constrainedVae, dipVae, factorVae } from "@elbo/beta-vae";
+import { type BetaWeight, betaTcVae, betaVae, constrainedVae, dipVae, factorVae } from "@elbo/beta-vae";
 import { count, cyclic, linearWarmup, nonNegative, positive } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type TrainingConfig } from "./training-config.js";
@@ -26,7 +26,10 @@ const reconstructionBound = { bound: positive(90, "most that the reconstruction 
 const withoutBeta = settingsOf(betaVae, "beta");
 
 const multiplier = { multiplier: { title: "Multiplier" } };
-const covariances = { offDiagonal: { title: "Covariances, squared" }, diagonal: { title: "Variances less 1, squared" } };
+const covariances = {
+  offDiagonal: { title: "Covariances, squared" },
+  diagonal: { title: "Variances less 1, squared" },
+};
 const klParts = {
   mutualInformation: biased("Mutual information"),
   totalCorrelation: biased("Total correlation"),
@@ -39,7 +42,8 @@ export const betaModels: Readonly<Record<string, ModelEntry>> = {
     summary: "VAE whose KL has the weight beta",
     settings: settingsOf(betaVae),
     defaults: { beta: 4 },
-    build: (config, data) => normalModel(betaVae({ ...latentOptions(config, data), ...familyOptions(betaVae, config) })),
+    build: (config, data) =>
+      normalModel(betaVae({ ...latentOptions(config, data), ...familyOptions(betaVae, config) })),
   },
   "beta-vae+warmup": {
     ...weighed("whose KL has a weight that grows to beta", (config, data) =>
@@ -51,7 +55,8 @@ export const betaModels: Readonly<Record<string, ModelEntry>> = {
   "beta-vae+cyclic": {
     ...weighed(
       `whose KL has a weight that grows to beta in ${cycles} cycles, and stays there for the second half of each`,
-      (config, data) => cyclic({ to: ownSettings(growingBeta, config).beta, steps: 2 * cycles * growth(config, data), cycles }),
+      (config, data) =>
+        cyclic({ to: ownSettings(growingBeta, config).beta, steps: 2 * cycles * growth(config, data), cycles }),
     ),
     settings: { ...growingBeta, ...withoutBeta },
     defaults: { beta: 4, ramp: 5 },
@@ -78,7 +83,8 @@ export const betaModels: Readonly<Record<string, ModelEntry>> = {
     settings: { ...reconstructionBound, ...settingsOf(constrainedVae) },
     defaults: { bound: 90 },
     terms: multiplier,
-    build: (config, data) => constrained(config, data, { reconstruction: ownSettings(reconstructionBound, config).bound }),
+    build: (config, data) =>
+      constrained(config, data, { reconstruction: ownSettings(reconstructionBound, config).bound }),
   },
   "beta-tcvae": {
     summary: "VAE whose total correlation of the codes has the weight beta",
@@ -86,7 +92,11 @@ export const betaModels: Readonly<Record<string, ModelEntry>> = {
     defaults: { beta: 6 },
     terms: klParts,
     build: (config, data) => {
-      const options = { ...latentOptions(config, data), ...familyOptions(betaTcVae, config), examples: data.train.size };
+      const options = {
+        ...latentOptions(config, data),
+        ...familyOptions(betaTcVae, config),
+        examples: data.train.size,
+      };
       return normalModel(betaTcVae(options));
     },
   },
@@ -94,7 +104,8 @@ export const betaModels: Readonly<Record<string, ModelEntry>> = {
     summary: "VAE with a penalty of 10 on the total correlation, which a discriminator sees",
     settings: settingsOf(factorVae),
     terms: { ...klParts, "discriminator/crossEntropy": inNats("Discriminator's cross-entropy") },
-    build: (config, data) => normalModel(factorVae({ ...latentOptions(config, data), ...familyOptions(factorVae, config) })),
+    build: (config, data) =>
+      normalModel(factorVae({ ...latentOptions(config, data), ...familyOptions(factorVae, config) })),
   },
   "dip-vae-i": {
     summary: "DIP-VAE-I: a VAE with a penalty on the covariance of its posterior means",
@@ -106,7 +117,10 @@ export const betaModels: Readonly<Record<string, ModelEntry>> = {
   },
 };
 
-function weighed(name: string, betaOf: (config: TrainingConfig, data: Dataset) => Beta): Pick<ModelEntry, "summary" | "build"> {
+function weighed(
+  name: string,
+  betaOf: (config: TrainingConfig, data: Dataset) => BetaWeight,
+): Pick<ModelEntry, "summary" | "build"> {
   return {
     summary: `VAE ${name}`,
     build: (config, data) => {
@@ -121,14 +135,21 @@ function growth(config: TrainingConfig, { train }: Dataset): number {
   return ownSettings(ramp, config).ramp * Math.ceil(train.size / config.batchSize);
 }
 
-function constrained(config: TrainingConfig, data: Dataset, bound: { kl: number } | { reconstruction: number }): BenchModel {
-  return normalModel(constrainedVae({ ...latentOptions(config, data), ...familyOptions(constrainedVae, config), bound }));
+function constrained(
+  config: TrainingConfig,
+  data: Dataset,
+  bound: { kl: number } | { reconstruction: number },
+): BenchModel {
+  return normalModel(
+    constrainedVae({ ...latentOptions(config, data), ...familyOptions(constrainedVae, config), bound }),
+  );
 }
 
 function covariance(variant: "i" | "ii"): Pick<ModelEntry, "settings" | "terms" | "build"> {
   return {
     settings: settingsOf(dipVae, "variant"),
     terms: covariances,
-    build: (config, data) => normalModel(dipVae({ ...latentOptions(config, data), ...familyOptions(dipVae, config), variant })),
+    build: (config, data) =>
+      normalModel(dipVae({ ...latentOptions(config, data), ...familyOptions(dipVae, config), variant })),
   };
 }

@@ -5,7 +5,11 @@ import { type FamilyFigures, type Figure, type MeasureOptions, type Watch } from
 
 /** How many codes are in use, epoch by epoch. */
 export const codeCurves: readonly CurveSpec[] = [
-  { title: "Codes in use by training examples after each epoch", unit: "codes", lines: { perplexity: "perplexity", "codes used": "codes used" } },
+  {
+    title: "Codes in use by training examples after each epoch",
+    unit: "codes",
+    lines: { perplexity: "perplexity", "codes used": "codes used" },
+  },
 ];
 
 /** Counts the codes of examples while a model learns. */
@@ -42,7 +46,12 @@ async function usageFigures(
   const { perplexity, used } = await codeUsage(model, source, { executor, seed, signal });
   const { codes } = model.space;
   return [
-    { name: "perplexity", value: perplexity, unit: `of ${codes}`, meaning: "exp of the entropy of the codes' shares, over the examples of the part" },
+    {
+      name: "perplexity",
+      value: perplexity,
+      unit: `of ${codes}`,
+      meaning: "exp of the entropy of the codes' shares, over the examples of the part",
+    },
     { name: "codes used", value: used, unit: `of ${codes}`, meaning: "codes that some of these examples have" },
   ];
 }

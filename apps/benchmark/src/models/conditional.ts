@@ -1,9 +1,26 @@
-import { analyticKl, createRng, type Distribution, evaluationPass, type Rng, type Shape, type Summarised, type Tensor } from "@elbo/core";
+import {
+  analyticKl,
+  createRng,
+  type Distribution,
+  evaluationPass,
+  type Rng,
+  type Shape,
+  type Summarised,
+  type Tensor,
+} from "@elbo/core";
 import { labelConsistency } from "@elbo/metrics";
 import { type ConditionalVae, conditionalVae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { conditionalExhibits } from "../exhibits/conditional-exhibits.js";
-import { type BenchModel, elboSamples, type Figure, type Judge, type MeasureOptions, type Part, withoutExamples } from "./bench-model.js";
+import {
+  type BenchModel,
+  elboSamples,
+  type Figure,
+  type Judge,
+  type MeasureOptions,
+  type Part,
+  withoutExamples,
+} from "./bench-model.js";
 import { gathering } from "../gathering.js";
 import { judgedSamples } from "./judge.js";
 import { type ModelEntry } from "./model-entry.js";
@@ -28,8 +45,12 @@ function conditionalModel(model: ConditionalVae): BenchModel {
     measure: async (source, { executor, seed, signal, evidenceSamples, onProgress }) => {
       const shared = { executor, seed, signal };
       const { take, leftOut } = gathering(signal);
-      const elbo = await take("-ELBO given y", () => model.elbo(source, { ...shared, form: "kl", kl: analyticKl, samples: elboSamples }));
-      const evidence = await take("-log p(x|y)", () => model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
+      const elbo = await take("-ELBO given y", () =>
+        model.elbo(source, { ...shared, form: "kl", kl: analyticKl, samples: elboSamples }),
+      );
+      const evidence = await take("-log p(x|y)", () =>
+        model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }),
+      );
       return {
         ...{ given: "label", others: [], leftOut },
         ...(elbo && { elbo, klEstimator: "closed form" }),
@@ -44,7 +65,9 @@ function conditionalModel(model: ConditionalVae): BenchModel {
         const options = { ...shared, form, samples, ...(form === "kl" && { kl: analyticKl }) };
         elbo.push(await take(`-ELBO given y, form "${form}"`, () => model.elbo(source, options)));
       }
-      const evidence = await take("-log p(x|y)", () => model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
+      const evidence = await take("-log p(x|y)", () =>
+        model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }),
+      );
       return {
         ...{ given: "label", others: [], leftOut },
         elbo: elbo.filter((each) => each !== undefined),
@@ -64,11 +87,17 @@ async function consistencyFigures(
   const { accuracy, occurring, classify } = judge;
   const figures: Figure[] = [];
   for (const kind of ["draws", "means"] as const) {
-    const generate = (label: readonly number[], rng: Rng) => model.generate(label.length, rng, { label, draw: kind === "draws" });
+    const generate = (label: readonly number[], rng: Rng) =>
+      model.generate(label.length, rng, { label, draw: kind === "draws" });
     const options = { classes: model.classes, count: judgedSamples(judge), labels: occurring, seed };
     const { share, standardError, count } = await labelConsistency(generate, classify, options);
     figures.push({
-      ...{ name: `label consistency, ${kind}`, value: share, standardError, unit: `share, of ${occurring.length} classes` },
+      ...{
+        name: `label consistency, ${kind}`,
+        value: share,
+        standardError,
+        unit: `share, of ${occurring.length} classes`,
+      },
       meaning: `the share of ${count} class-conditional samples (${kind}) in which a classifier sees their class, of the classes that training examples have; it is right on ${(100 * accuracy).toFixed(1)} % of the test examples`,
     });
   }
@@ -76,7 +105,13 @@ async function consistencyFigures(
 }
 
 /** Both parts take one-hot labels beside their inputs: y [classes]. */
-function conditionalParts({ encoder, decoder, data, classes, config }: ConditionalVae): Record<"encoder" | "decoder", Part> {
+function conditionalParts({
+  encoder,
+  decoder,
+  data,
+  classes,
+  config,
+}: ConditionalVae): Record<"encoder" | "decoder", Part> {
   const float = (shape: Shape) => ({ shape, dtype: "float32" }) as const;
   const y = float([classes]);
   const mean = (part: { given: typeof encoder.given | typeof decoder.given }, input: Tensor, label: Tensor): Tensor =>
@@ -87,6 +122,10 @@ function conditionalParts({ encoder, decoder, data, classes, config }: Condition
     });
   return {
     encoder: { inputs: { x: float(data.shape), y }, output: "z", apply: (x, label) => mean(encoder, x, label) },
-    decoder: { inputs: { z: float([config["latent"] as number]), y }, output: "x", apply: (z, label) => mean(decoder, z, label) },
+    decoder: {
+      inputs: { z: float([config["latent"] as number]), y },
+      output: "x",
+      apply: (z, label) => mean(decoder, z, label),
+    },
   };
 }

@@ -9,6 +9,9 @@ export function isDensity({ kind }: DataSpec, { likelihood }: JsonObject): boole
 }
 
 /** Estimates with bits per dimension only where these are of probabilities; null in their place elsewhere. */
-export function withComparableBits<E extends { readonly bitsPerDimension: number | null }>(estimate: E, density: boolean): E {
+export function withComparableBits<E extends { readonly bitsPerDimension: number | null }>(
+  estimate: E,
+  density: boolean,
+): E {
   return density ? { ...estimate, bitsPerDimension: null } : estimate;
 }

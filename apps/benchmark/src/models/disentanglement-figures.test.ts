@@ -75,5 +75,7 @@ test("a part in which a factor is constant has its other figures, and the reason
     expect(validation!.elbo).toBeDefined();
     expect(validation!.others.map(({ name }) => name)).not.toContain("FactorVAE score");
     expect(validation!.leftOut!.map(({ what }) => what)).toContain("FactorVAE score");
-    expect(validation!.leftOut!.find(({ what }) => what === "FactorVAE score")!.reason).toMatch(/factor 0 must be of two or more values/);
+    expect(validation!.leftOut!.find(({ what }) => what === "FactorVAE score")!.reason).toMatch(
+      /factor 0 must be of two or more values/,
+    );
   }));

@@ -35,12 +35,14 @@ interface Score {
 const some: readonly Score[] = [
   {
     name: "mutual information gap",
-    meaning: "how much more of a factor's entropy its best code tells than the second best, mean over factors, with 20 bins of each code",
+    meaning:
+      "how much more of a factor's entropy its best code tells than the second best, mean over factors, with 20 bins of each code",
     of: ({ codes, factors, seed }) => mutualInformationGap(codes, factors, { seed }),
   },
   {
     name: "FactorVAE score",
-    meaning: "how often the code that varies least names the factor that 64 examples share, on 5,000 votes after 10,000",
+    meaning:
+      "how often the code that varies least names the factor that 64 examples share, on 5,000 votes after 10,000",
     of: ({ codes, factors, seed }) => factorVaeScore(codes, factors, { seed }),
   },
   {
@@ -50,7 +52,8 @@ const some: readonly Score[] = [
   },
   {
     name: "SAP score",
-    meaning: "how much better one code alone predicts a factor than the second best code does, by linear support vector machines",
+    meaning:
+      "how much better one code alone predicts a factor than the second best code does, by linear support vector machines",
     of: ({ codes, factors, seed }) => separatedAttributePredictability(codes, factors, { seed }),
   },
   {
@@ -85,11 +88,13 @@ const costly: readonly Score[] = [
 export function disentanglement({ model, codes }: BenchModel, source: ExampleSource, which: Scores): FamilyFigures {
   if (codes === undefined || source.factors === undefined) return {};
   let judged: Promise<Judged> | undefined;
-  const figure = ({ name, meaning, of }: Score) => async (given: ExampleSource, options: MeasureOptions): Promise<Figure[]> => {
-    judged ??= judge(model, codes, evenlySpaced(given, mostPoints), options);
-    const { value, standardError, units } = await of(await judged);
-    return [{ name, value, standardError, unit: units === "1" ? "score" : units, meaning }];
-  };
+  const figure =
+    ({ name, meaning, of }: Score) =>
+    async (given: ExampleSource, options: MeasureOptions): Promise<Figure[]> => {
+      judged ??= judge(model, codes, evenlySpaced(given, mostPoints), options);
+      const { value, standardError, units } = await of(await judged);
+      return [{ name, value, standardError, unit: units === "1" ? "score" : units, meaning }];
+    };
   const scores = which === "all" ? [...some, ...costly] : some;
   return Object.fromEntries(scores.map((score) => [score.name, figure(score)]));
 }

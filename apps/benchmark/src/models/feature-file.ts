@@ -15,7 +15,10 @@ import * as tf from "@tensorflow/tfjs";
 export async function featureFile(path: string): Promise<FeatureNetwork & { dispose(): Promise<void> }> {
   const network = await openOnnx(await readFileWithin(path));
   const { inputs, outputs } = network;
-  requireData(inputs.length === 1 && outputs.length === 1, "features", "the network", "of one input and one output", { inputs, outputs });
+  requireData(inputs.length === 1 && outputs.length === 1, "features", "the network", "of one input and one output", {
+    inputs,
+    outputs,
+  });
   const [input, output] = [inputs[0]!, outputs[0]!];
   return {
     name: basename(path).replace(/\.onnx$/i, ""),

@@ -30,4 +30,12 @@ registerModels({
  * What is compared where nothing is said: one of each kind that fits the digits, which two cores train in a minute, beside
  * the linear baselines.
  */
-export const comparedModels: readonly string[] = ["vae", "beta-vae", "vae+vamp", "infovae", "vq-vae", "pca", "factor-analysis"];
+export const comparedModels: readonly string[] = [
+  "vae",
+  "beta-vae",
+  "vae+vamp",
+  "infovae",
+  "vq-vae",
+  "pca",
+  "factor-analysis",
+];

@@ -1,29 +1,67 @@
 import { type ExampleSource } from "@elbo/core";
-import { type CollapseReport, collapseReport, type EncodingModel, type Estimate, type LatentInformation, latentInformation } from "@elbo/metrics";
+import {
+  type CollapseReport,
+  collapseReport,
+  type EncodingModel,
+  type Estimate,
+  type LatentInformation,
+  latentInformation,
+} from "@elbo/metrics";
 import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type FamilyFigures, type Figure, type MeasureOptions } from "./bench-model.js";
 
 /** What codes tell, by ELBO surgery, of models with normal posteriors. */
 export function informationOf(model: EncodingModel): FamilyFigures {
-  return { "mutual information and the parts of the KL": (source, options) => informationFigures(model, source, options) };
+  return {
+    "mutual information and the parts of the KL": (source, options) => informationFigures(model, source, options),
+  };
 }
 
 /** The time that it takes grows with the square of their number. */
 const mostExamples = 1000;
 
-async function informationFigures(model: EncodingModel, source: ExampleSource, { executor, seed, signal }: MeasureOptions): Promise<Figure[]> {
+async function informationFigures(
+  model: EncodingModel,
+  source: ExampleSource,
+  { executor, seed, signal }: MeasureOptions,
+): Promise<Figure[]> {
   const information = await latentInformation(model, evenlySpaced(source, mostExamples), { executor, seed, signal });
   return [...partFigures(information), unitsFigure(collapseReport(information))];
 }
 
-function partFigures({ mutualInformation, marginalKl, totalCorrelation, dimensionwiseKl }: LatentInformation): Figure[] {
+function partFigures({
+  mutualInformation,
+  marginalKl,
+  totalCorrelation,
+  dimensionwiseKl,
+}: LatentInformation): Figure[] {
   const how = `with one draw of z for each of at most ${mostExamples} examples and q(z) their exact mixture of posteriors`;
   const same = "from the same draws";
   return [
-    part("mutual information", mutualInformation, `I(x; z) of example and code, ${how}; near 0 the posterior has collapsed, and it is at most the logarithm of the number of examples`),
-    part("marginal KL", marginalKl, `KL(q(z) || p(z)), ${same}: with the mutual information it adds up to the KL at these draws`),
-    part("total correlation", totalCorrelation, `KL(q(z) || prod_j q(z_j)), ${same}: how far units depend on each other`),
-    ...(dimensionwiseKl ? [part("dimension-wise KL", dimensionwiseKl, `sum_j KL(q(z_j) || p(z_j)), ${same}: with the total correlation it adds up to the marginal KL`)] : []),
+    part(
+      "mutual information",
+      mutualInformation,
+      `I(x; z) of example and code, ${how}; near 0 the posterior has collapsed, and it is at most the logarithm of the number of examples`,
+    ),
+    part(
+      "marginal KL",
+      marginalKl,
+      `KL(q(z) || p(z)), ${same}: with the mutual information it adds up to the KL at these draws`,
+    ),
+    part(
+      "total correlation",
+      totalCorrelation,
+      `KL(q(z) || prod_j q(z_j)), ${same}: how far units depend on each other`,
+    ),
+    ...(dimensionwiseKl
+      ? [
+          part(
+            "dimension-wise KL",
+            dimensionwiseKl,
+            `sum_j KL(q(z_j) || p(z_j)), ${same}: with the total correlation it adds up to the marginal KL`,
+          ),
+        ]
+      : []),
   ];
 }
 

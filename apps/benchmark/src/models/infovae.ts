@@ -22,7 +22,8 @@ export const infoModels: Readonly<Record<string, ModelEntry>> = {
     summary: "InfoVAE: a VAE with an MMD of weight lambda - 1 between aggregate posterior and prior",
     // With the 1000 of the paper, codes of these data collapse.
     defaults: { lambda: 100 },
-    build: (config, data) => normalModel(infoVae({ ...latentOptions(config, data), ...familyOptions(infoVae, config) })),
+    build: (config, data) =>
+      normalModel(infoVae({ ...latentOptions(config, data), ...familyOptions(infoVae, config) })),
   },
   "wae-mmd": {
     ...shared,
@@ -34,6 +35,7 @@ export const infoModels: Readonly<Record<string, ModelEntry>> = {
     ...shared,
     summary: "adversarial autoencoder: no KL, a discriminator between codes and draws of the prior",
     defaults: { lambda: 1 },
-    build: (config, data) => normalModel(adversarialAutoencoder({ ...latentOptions(config, data), ...familyOptions(infoVae, config) })),
+    build: (config, data) =>
+      normalModel(adversarialAutoencoder({ ...latentOptions(config, data), ...familyOptions(infoVae, config) })),
   },
 };

@@ -16,7 +16,9 @@ function halves(size: number, seed: number): ExampleSource {
     fingerprint: `halves ${seed}`,
     read: (indices) => {
       const label = Int32Array.from(indices, (index) => labels[index]!);
-      const x = Float32Array.from({ length: 64 * indices.length }, (_, i) => Number((i % 64 < 32) === (label[i >> 6] === 0)));
+      const x = Float32Array.from({ length: 64 * indices.length }, (_, i) =>
+        Number(i % 64 < 32 === (label[i >> 6] === 0)),
+      );
       return { x: { values: x, shape: [indices.length, 8, 8, 1] }, label: { values: label, shape: [indices.length] } };
     },
   };
@@ -50,7 +52,12 @@ test("draws and means of one model are judged apart", async () => {
   const dark = (count: number) => tf.zeros([count, 8, 8, 1]);
   const model = { ...untrained, parameters: new Map(), generate: grey };
   const figures = await sampleFigures({ model, draw: dark }, judge!, { executor, seed: 1 });
-  expect(figures.map(({ name }) => name)).toEqual(["confidence, draws", "classes covered, draws", "confidence, means", "classes covered, means"]);
+  expect(figures.map(({ name }) => name)).toEqual([
+    "confidence, draws",
+    "classes covered, draws",
+    "confidence, means",
+    "classes covered, means",
+  ]);
   expect(figures[0]!.value).not.toBe(figures[2]!.value);
 });
 
@@ -86,7 +93,13 @@ test("a conditional VAE's samples are judged by their labels", async () => {
   const config = trainingConfig({ model: "cvae", dataset: "halves", seed: 1, latent: 1, hidden: [4] }, entry);
   const { model, judge } = entry.build(config, data);
   // Sees class 1 in every example: right on every second one.
-  const always = { classify: (x: tf.Tensor) => tf.tile(tf.tensor2d([[0, 1]]), [x.shape[0], 1]), parameters: new Map(), accuracy: 0.975, classes: 2, occurring: [0, 1] };
+  const always = {
+    classify: (x: tf.Tensor) => tf.tile(tf.tensor2d([[0, 1]]), [x.shape[0], 1]),
+    parameters: new Map(),
+    accuracy: 0.975,
+    classes: 2,
+    occurring: [0, 1],
+  };
   const [draws, means] = await judge!(always, { seed: 1 });
   expect(draws).toMatchObject({ name: "label consistency, draws", value: 0.5, unit: "share, of 2 classes" });
   expect(means).toMatchObject({ name: "label consistency, means", value: 0.5 });

@@ -44,7 +44,10 @@ export function judgeOf(data: Dataset, options: JudgeOptions): Promise<FeatureJu
   return known;
 }
 
-async function trainJudge({ spec, train, test }: Dataset, { executor, signal }: JudgeOptions): Promise<FeatureJudge | undefined> {
+async function trainJudge(
+  { spec, train, test }: Dataset,
+  { executor, signal }: JudgeOptions,
+): Promise<FeatureJudge | undefined> {
   const { classes = 0, shape } = spec;
   if (classes < 2 || shape.length !== 3) return undefined;
   const classifier = digitClassifier({ data: spec, filters: [32, 64], seed });
@@ -81,7 +84,12 @@ export async function sampleFigures(
   options: JudgeOptions & { readonly seed: number },
 ): Promise<Figure[]> {
   const generate = (count: number, rng: Rng) => model.generate(count, rng);
-  const draws = await kindFigures("draws", { parameters: model.parameters, generate: draw ?? generate }, judge, options);
+  const draws = await kindFigures(
+    "draws",
+    { parameters: model.parameters, generate: draw ?? generate },
+    judge,
+    options,
+  );
   if (draw === undefined) return draws;
   return [...draws, ...(await kindFigures("means", { parameters: model.parameters, generate }, judge, options))];
 }
@@ -106,7 +114,9 @@ async function kindFigures(
   try {
     for (let start = 0; start < count; start += samplesAtOnce) {
       signal?.throwIfAborted();
-      const stream = RandomStream.fromSeed(seed).split("judged").split(start / samplesAtOnce);
+      const stream = RandomStream.fromSeed(seed)
+        .split("judged")
+        .split(start / samplesAtOnce);
       const { label, probability } = await prepared.run({}, { step: 0, stream });
       assigned.label.set(label!.values, start);
       assigned.probability.set(probability!.values, start);

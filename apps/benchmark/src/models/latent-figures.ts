@@ -29,9 +29,15 @@ export interface LatentFiguresOptions<Q, P> {
   readonly klEstimator: KlEstimator;
   /** Forms of the bound that the posterior and the prior have; all three unless given. */
   readonly forms?: readonly ElboForm[];
-  /** Whether the units of a code can be active or not; true unless given. */
+  /**
+   * Whether the units of a code can be active or not.
+   * @default true
+   */
   readonly hasUnits?: boolean;
-  /** Figures besides the bound and the evidence; none unless given. */
+  /**
+   * Figures besides the bound and the evidence.
+   * @default none
+   */
   readonly others?: FamilyFigures;
 }
 
@@ -57,7 +63,9 @@ async function measure<Q extends Summarised, P extends Distribution, L extends S
   const gathered = gathering(signal);
   const { take, leftOut } = gathered;
   const elbo = await take("-ELBO", () => model.elbo(source, { ...shared, form: "kl", kl, samples: elboSamples }));
-  const evidence = await take("-log p(x)", () => model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }));
+  const evidence = await take("-log p(x)", () =>
+    model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }),
+  );
   return {
     ...(elbo && { elbo, klEstimator }),
     ...(evidence && { evidence: withoutExamples(evidence) }),
@@ -78,7 +86,11 @@ async function evaluate<Q extends Summarised, P extends Distribution, L extends 
   const { take, leftOut } = gathered;
   const elbo: (ElboEstimate | undefined)[] = [];
   for (const form of forms)
-    elbo.push(await take(`-ELBO, form "${form}"`, () => model.elbo(source, { ...shared, form, samples, ...(form === "kl" && { kl }) })));
+    elbo.push(
+      await take(`-ELBO, form "${form}"`, () =>
+        model.elbo(source, { ...shared, form, samples, ...(form === "kl" && { kl }) }),
+      ),
+    );
   const draws = { ...shared, samples: evidenceSamples, onProgress };
   const evidence = [
     await take("-log p(x), importance sampling", () => model.evidence(source, draws)),

@@ -4,7 +4,10 @@ import { type BenchModel, type CodeSpace, type Part } from "./bench-model.js";
 import { latentFigures, type LatentFiguresOptions } from "./latent-figures.js";
 
 export interface LatentModelOptions<Q, P> extends LatentFiguresOptions<Q, P> {
-  /** Whether p(z) is N(0, I), so that its quantiles span a manifold of two units; false unless given. */
+  /**
+   * Whether p(z) is N(0, I), so that its quantiles span a manifold of two units.
+   * @default false
+   */
   readonly standardPrior?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import { analyticKl, type ExampleSource } from "@elbo/core";
-import { factorAnalysis, type LinearGaussian, probabilisticPca } from "@elbo/metrics";
+import { factorAnalysis, type LinearGaussianModel, probabilisticPca } from "@elbo/metrics";
 import { type BenchModel, type Figure, type MeasureOptions } from "./bench-model.js";
 import { informationOf } from "./information-figures.js";
 import { latentModel } from "./latent-model.js";
@@ -26,16 +26,21 @@ export const linearModels: Readonly<Record<string, ModelEntry>> = {
   },
 };
 
-function linearModel(model: LinearGaussian): BenchModel {
+function linearModel(model: LinearGaussianModel): BenchModel {
   const exact = async (source: ExampleSource, options: MeasureOptions) => [await exactFigure(model, source, options)];
   const others = { "exact -log p(x)": exact, ...informationOf(model) };
   return latentModel(model, { kl: analyticKl, klEstimator: "closed form", standardPrior: true, others });
 }
 
-async function exactFigure(model: LinearGaussian, source: ExampleSource, { executor, seed, signal }: MeasureOptions): Promise<Figure> {
+async function exactFigure(
+  model: LinearGaussianModel,
+  source: ExampleSource,
+  { executor, seed, signal }: MeasureOptions,
+): Promise<Figure> {
   const { value, standardError } = await model.exactEvidence(source, { executor, seed, ...(signal && { signal }) });
   const isSpread = model.config["binWidth"] !== 0;
-  const bins = "a normal density spread over bins of width 1 around the values, which is a lower bound of the bins' probabilities and so compares with those of other models";
+  const bins =
+    "a normal density spread over bins of width 1 around the values, which is a lower bound of the bins' probabilities and so compares with those of other models";
   return {
     ...{ name: "exact -log p(x)", value: -value, standardError, unit: "nats" },
     meaning: `without draws; ${isSpread ? bins : "a density"}`,

@@ -25,11 +25,20 @@ export interface ModelEntry {
   readonly without?: readonly SharedSetting[];
   /** Settings that stand in for the usual ones of a data set. */
   readonly usual?: (dataset: string) => Partial<TrainingSettings>;
-  /** What `latent` counts, "units" unless given. */
+  /**
+   * What `latent` counts.
+   * @default "units"
+   */
   readonly latentUnit?: string;
-  /** Examples that a batch must hold to train on, 1 unless given. A last batch of an epoch that holds fewer is left out. */
+  /**
+   * Examples that a batch must hold to train on. A last batch of an epoch that holds fewer is left out.
+   * @default 1
+   */
   readonly smallestBatch?: number;
-  /** Epochs after which samples are kept for the report; none unless given. */
+  /**
+   * Epochs after which samples are kept for the report.
+   * @default none
+   */
   readonly samplesAfter?: readonly number[];
   /** Learning curves that a report draws in the place of the usual ones. */
   readonly curves?: readonly CurveSpec[];

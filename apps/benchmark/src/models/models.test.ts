@@ -48,7 +48,8 @@ describe.each(modelNames)("%s", (name) => {
     const bench = build(name);
     const { codes, parts } = bench;
     tf.tidy(() => {
-      if (codes) expect(codes.decode(codes.encode(tf.ones([3, ...data.spec.shape]))).shape).toEqual([3, ...data.spec.shape]);
+      if (codes)
+        expect(codes.decode(codes.encode(tf.ones([3, ...data.spec.shape]))).shape).toEqual([3, ...data.spec.shape]);
       for (const { inputs, apply } of Object.values(parts)) {
         const given = Object.values(inputs).map(({ shape, dtype }) => tf.ones([3, ...shape], dtype));
         expect(apply(...given).shape[0]).toBe(3);
@@ -69,7 +70,9 @@ test("a setting that only some models have decides what they are", () => {
 test("the value of a game stays finite where the discriminator is sure", async () => {
   const bench = build("gan");
   const { model } = bench;
-  const bias = [...model.parameters].findLast(([path]) => path.startsWith("discriminator/") && path.endsWith("/bias"))![1];
+  const bias = [...model.parameters].findLast(
+    ([path]) => path.startsWith("discriminator/") && path.endsWith("/bias"),
+  )![1];
   tf.tidy(() => bias.assign(tf.fill(bias.shape, 200)));
   const { others } = await bench.measure(few, options);
   const [real, fake, value] = others.map((figure) => figure.value);
@@ -99,7 +102,10 @@ test("models with codes are watched after each epoch by what their charts show",
 /** What a model's configuration says where some settings are asked for, in batches of 100 of the 1000 digits. */
 function configured(name: string, settings: TrainingConfig["settings"]): JsonObject {
   const entry = findModel(name);
-  const { model } = entry.build(trainingConfig({ model: name, dataset: "digits", seed: 1, batchSize: 100, settings }, entry), data);
+  const { model } = entry.build(
+    trainingConfig({ model: name, dataset: "digits", seed: 1, batchSize: 100, settings }, entry),
+    data,
+  );
   model.dispose();
   return model.config;
 }
@@ -120,11 +126,17 @@ test("bounds, variants and where a prior comes from are those that the names say
   expect(configured("vae+aggregated", {})["prior"]).toMatchObject({ size: 1000, fingerprint: data.train.fingerprint });
   expect(configured("vae+aggregated", { components: 20 })["prior"]).toMatchObject({ size: 20 });
   const started = findModel("vae+vamp-data").build(
-    trainingConfig({ model: "vae+vamp-data", dataset: "digits", seed: 1, settings: { components: 4 } }, findModel("vae+vamp-data")),
+    trainingConfig(
+      { model: "vae+vamp-data", dataset: "digits", seed: 1, settings: { components: 4 } },
+      findModel("vae+vamp-data"),
+    ),
     data,
   ).model;
   // Shares of the greatest level, 16: noise near 0.05 lies between two of them.
   const shares = started.parameters.get("prior/pseudoInputs")!.dataSync();
-  for (const share of shares) expect(Math.min(Math.abs(share - 0.02), Math.abs(share - 0.98), Math.abs(16 * share - Math.round(16 * share)))).toBeLessThan(1e-5);
+  for (const share of shares)
+    expect(
+      Math.min(Math.abs(share - 0.02), Math.abs(share - 0.98), Math.abs(16 * share - Math.round(16 * share))),
+    ).toBeLessThan(1e-5);
   started.dispose();
 });

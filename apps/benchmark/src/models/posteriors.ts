@@ -17,7 +17,11 @@ import { familyOptions, settingsOf } from "./settings.js";
 export const posteriorModels: Readonly<Record<string, ModelEntry>> = {
   "vae+planar": withPosterior("a normal bent by 8 planar maps", planarPosterior(), drawn()),
   "vae+iaf": withPosterior("a normal through 2 inverse autoregressive flows", autoregressivePosterior(), drawn()),
-  "vae+full": withPosterior("a normal with full covariance", fullCovariancePosterior(), closed({ standardPrior: true })),
+  "vae+full": withPosterior(
+    "a normal with full covariance",
+    fullCovariancePosterior(),
+    closed({ standardPrior: true }),
+  ),
   "vae+beta": withPosterior("a product of Beta distributions, and prior uniform", betaPosterior(), closed({})),
   "vae+dirichlet": withPosterior("a Dirichlet distribution, and prior the flat one", dirichletPosterior(), closed({})),
 };

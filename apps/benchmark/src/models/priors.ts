@@ -1,4 +1,4 @@
-import { count, type PriorDesign } from "@elbo/core";
+import { count, type PriorFactory } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { aggregatedPosterior, autoregressivePrior, mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
 import { vae } from "@elbo/vae";
@@ -27,17 +27,23 @@ export const priorModels: Readonly<Record<string, ModelEntry>> = {
   ),
 };
 
-function withPrior(name: string, design: (config: TrainingConfig, data: Dataset) => PriorDesign): ModelEntry {
+function withPrior(name: string, factory: (config: TrainingConfig, data: Dataset) => PriorFactory): ModelEntry {
   return {
     summary: `VAE whose prior is ${name}, learned`,
     settings: settingsOf(vae),
     build: (config, data) =>
-      normalModelWithPrior(vae({ ...latentOptions(config, data), ...familyOptions(vae, config), prior: design(config, data) })),
+      normalModelWithPrior(
+        vae({ ...latentOptions(config, data), ...familyOptions(vae, config), prior: factory(config, data) }),
+      ),
   };
 }
 
 /** A prior of as many components as are asked for. */
-function withComponents(name: string, usual: number, design: (components: number, data: Dataset) => PriorDesign): ModelEntry {
-  const entry = withPrior(name, (config, data) => design(ownSettings(sized, config).components, data));
+function withComponents(
+  name: string,
+  usual: number,
+  factory: (components: number, data: Dataset) => PriorFactory,
+): ModelEntry {
+  const entry = withPrior(name, (config, data) => factory(ownSettings(sized, config).components, data));
   return { ...entry, settings: { ...entry.settings, ...sized }, defaults: { components: usual } };
 }

@@ -8,7 +8,14 @@ const plain = {};
 
 it("takes what is not asked for from the data set's protocol", () => {
   const digits = trainingConfig({ ...asked, dataset: "digits", latent: 2, epochs: undefined }, plain);
-  expect(digits).toMatchObject({ latent: 2, hidden: [256, 256], optimizer: "adamax", epochs: 1000, patience: 20, binarize: null });
+  expect(digits).toMatchObject({
+    latent: 2,
+    hidden: [256, 256],
+    optimizer: "adamax",
+    epochs: 1000,
+    patience: 20,
+    binarize: null,
+  });
   const mnist = trainingConfig({ ...asked, dataset: "mnist" }, plain);
   expect(mnist).toMatchObject({ latent: 20, hidden: [500], optimizer: "adam", batchSize: 128, binarize: "dynamic" });
   const full = trainingConfig({ ...asked, dataset: "shapes-full" }, plain);
@@ -23,18 +30,42 @@ it("takes null for an answer, and a path for a data set like any other", () => {
 it("takes what a model has of its own, unless other is asked for", () => {
   const options = { beta: nonNegative(1, "weight"), components: count(2, "components"), samples: count(1, "draws") };
   const entry = { settings: options, defaults: { beta: 4 }, usual: () => ({ epochs: 40, patience: null }) };
-  expect(trainingConfig({ ...asked, dataset: "digits" }, entry)).toMatchObject({ settings: { beta: 4 }, epochs: 40, patience: null });
-  expect(trainingConfig({ ...asked, dataset: "digits", settings: { beta: 0 }, epochs: 3 }, entry)).toMatchObject({ settings: { beta: 0 }, epochs: 3 });
+  expect(trainingConfig({ ...asked, dataset: "digits" }, entry)).toMatchObject({
+    settings: { beta: 4 },
+    epochs: 40,
+    patience: null,
+  });
+  expect(trainingConfig({ ...asked, dataset: "digits", settings: { beta: 0 }, epochs: 3 }, entry)).toMatchObject({
+    settings: { beta: 0 },
+    epochs: 3,
+  });
   // In the order of the model, and without what it has not.
-  const { settings } = trainingConfig({ ...asked, dataset: "digits", settings: { samples: 3, ramp: 2, components: 5 } }, entry);
-  expect(Object.entries(settings)).toEqual([["beta", 4], ["components", 5], ["samples", 3]]);
+  const { settings } = trainingConfig(
+    { ...asked, dataset: "digits", settings: { samples: 3, ramp: 2, components: 5 } },
+    entry,
+  );
+  expect(Object.entries(settings)).toEqual([
+    ["beta", 4],
+    ["components", 5],
+    ["samples", 3],
+  ]);
 });
 
 it("names a training by model, units, what is its own, and seed", () => {
   expect(trainingName(trainingConfig({ ...asked, dataset: "digits" }, plain))).toBe("vae-16-seed1");
-  const options = { beta: nonNegative(1, "weight"), components: count(2, "components"), shown: flag(true, "shown"), units: sizes([2], "units") };
+  const options = {
+    beta: nonNegative(1, "weight"),
+    components: count(2, "components"),
+    shown: flag(true, "shown"),
+    units: sizes([2], "units"),
+  };
   const both = { settings: options, defaults: { beta: 0.5, components: 8 } };
-  expect(trainingName(trainingConfig({ ...asked, dataset: "digits", latent: 2 }, both))).toBe("vae-2-beta0.5-components8-seed1");
-  const words = trainingConfig({ ...asked, dataset: "digits", settings: { shown: false, units: [8, 4] } }, { settings: options });
+  expect(trainingName(trainingConfig({ ...asked, dataset: "digits", latent: 2 }, both))).toBe(
+    "vae-2-beta0.5-components8-seed1",
+  );
+  const words = trainingConfig(
+    { ...asked, dataset: "digits", settings: { shown: false, units: [8, 4] } },
+    { settings: options },
+  );
   expect(trainingName(words)).toBe("vae-16-shown-false-units-8x4-seed1");
 });

@@ -83,6 +83,8 @@ export function trainingConfig(
   const protocol = Object.hasOwn(protocols, asked.dataset) ? protocols[asked.dataset]! : general;
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as typeof asked;
   const own = { ...defaults, ...asked.settings };
-  const ordered = Object.keys(settings).flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]] as const]));
+  const ordered = Object.keys(settings).flatMap((name) =>
+    own[name] === undefined ? [] : [[name, own[name]] as const],
+  );
   return { ...protocol, ...usual?.(asked.dataset), ...given, settings: Object.fromEntries(ordered) };
 }

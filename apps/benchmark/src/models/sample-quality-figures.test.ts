@@ -26,13 +26,34 @@ const valueOf = (figures: readonly Figure[], name: string) => figures.find((figu
 
 test("draws like the data, and means that are copies of the training set, are told apart by figures of the same names", async () => {
   const viewer = await sampleViewer(network, heldOut, train);
-  const copies = (count: number) => tf.tensor(train.read(Uint32Array.from({ length: count }, (_, i) => i), RandomStream.fromSeed(0))["x"]!.values, [count, 4]);
+  const copies = (count: number) =>
+    tf.tensor(
+      train.read(
+        Uint32Array.from({ length: count }, (_, i) => i),
+        RandomStream.fromSeed(0),
+      )["x"]!.values,
+      [count, 4],
+    );
   const model = { ...untrained, generate: copies };
   const before = tf.memory().numTensors;
-  const figures = await qualityFigures({ model, draw: (count, rng) => rng.normal([count, 4]) }, viewer, { executor: eager, seed: 1 });
+  const figures = await qualityFigures({ model, draw: (count, rng) => rng.normal([count, 4]) }, viewer, {
+    executor: eager,
+    seed: 1,
+  });
   expect(tf.memory().numTensors).toBe(before);
-  const names = ["entry Fréchet distance", "entry kernel distance", "precision", "recall", "density", "coverage", "copy rate"];
-  expect(figures.map(({ name }) => name)).toEqual([...names.map((name) => `${name}, draws`), ...names.map((name) => `${name}, means`)]);
+  const names = [
+    "entry Fréchet distance",
+    "entry kernel distance",
+    "precision",
+    "recall",
+    "density",
+    "coverage",
+    "copy rate",
+  ];
+  expect(figures.map(({ name }) => name)).toEqual([
+    ...names.map((name) => `${name}, draws`),
+    ...names.map((name) => `${name}, means`),
+  ]);
   // 500 draws beside 500 examples: the distance is too large by some 4 x 5 / 2 / 500.
   expect(valueOf(figures, "entry Fréchet distance, draws")).toBeLessThan(0.2);
   expect(valueOf(figures, "precision, draws")).toBeGreaterThan(0.7);

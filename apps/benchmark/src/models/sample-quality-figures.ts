@@ -40,13 +40,25 @@ const samplesAtOnce = 100;
 const mostDifferences = 5e8;
 
 /** A network with the real examples that samples are held beside. */
-export async function sampleViewer(network: FeatureNetwork, heldOut: ExampleSource, train: ExampleSource): Promise<SampleViewer> {
+export async function sampleViewer(
+  network: FeatureNetwork,
+  heldOut: ExampleSource,
+  train: ExampleSource,
+): Promise<SampleViewer> {
   const size = train.spec.shape.reduce((product, axis) => product * axis, 1);
-  const [few, learned] = [evenlySpaced(heldOut, compared), evenlySpaced(train, Math.floor(mostDifferences / compared / size))];
+  const [few, learned] = [
+    evenlySpaced(heldOut, compared),
+    evenlySpaced(train, Math.floor(mostDifferences / compared / size)),
+  ];
   const real = readExamples(few, 0, few.size);
   const training = readExamples(learned, 0, learned.size);
   try {
-    return { network, features: await featuresOf(network, real), real: await onHost(real), training: await onHost(training) };
+    return {
+      network,
+      features: await featuresOf(network, real),
+      real: await onHost(real),
+      training: await onHost(training),
+    };
   } finally {
     tf.dispose([real, training]);
   }
@@ -75,7 +87,11 @@ export async function qualityFigures(
   const kinds: Readonly<Record<string, typeof means>> = draw === undefined ? { draws: means } : { draws: draw, means };
   const figures: Figure[] = [];
   for (const [kind, generate] of Object.entries(kinds)) {
-    const step: Step = { training: false, state: model.parameters, run: (_, pass) => ({ x: generate(samplesAtOnce, pass.rng) }) };
+    const step: Step = {
+      training: false,
+      state: model.parameters,
+      run: (_, pass) => ({ x: generate(samplesAtOnce, pass.rng) }),
+    };
     const samples = await sampled(step, options);
     for (const figure of await compareSamples(kind, samples, viewer)) figures.push(figure);
   }
@@ -114,13 +130,43 @@ async function compareSamples(kind: string, x: HostArray, viewer: SampleViewer):
     ...(Number.isFinite(standardError) && { standardError }),
   });
   return [
-    figure(`${network} Fréchet distance`, await frechetDistance(viewer.features, features, named), "squared features", `between the normals of means and covariances, ${beside}; too large by an amount that depends on the numbers of both, so it compares within this table alone`),
-    figure(`${network} kernel distance`, await kernelDistance(viewer.features, features, named), "1", `MMD² with the kernel (x·y / size + 1)³, without bias, ${beside}`),
-    figure("precision", precision, "share", `samples that lie within the third neighbour's distance of a real example, ${beside}`),
-    figure("recall", recall, "share", `real examples that lie within the third neighbour's distance of a sample, ${beside}`),
-    figure("density", density, "1", `real examples whose fifth neighbour's distance a sample lies in, over 5, ${beside}; 1 where both are alike`),
+    figure(
+      `${network} Fréchet distance`,
+      await frechetDistance(viewer.features, features, named),
+      "squared features",
+      `between the normals of means and covariances, ${beside}; too large by an amount that depends on the numbers of both, so it compares within this table alone`,
+    ),
+    figure(
+      `${network} kernel distance`,
+      await kernelDistance(viewer.features, features, named),
+      "1",
+      `MMD² with the kernel (x·y / size + 1)³, without bias, ${beside}`,
+    ),
+    figure(
+      "precision",
+      precision,
+      "share",
+      `samples that lie within the third neighbour's distance of a real example, ${beside}`,
+    ),
+    figure(
+      "recall",
+      recall,
+      "share",
+      `real examples that lie within the third neighbour's distance of a sample, ${beside}`,
+    ),
+    figure(
+      "density",
+      density,
+      "1",
+      `real examples whose fifth neighbour's distance a sample lies in, over 5, ${beside}; 1 where both are alike`,
+    ),
     figure("coverage", coverage, "share", `real examples whose fifth neighbour's distance holds a sample, ${beside}`),
-    figure("copy rate", copies, "share", `samples that lie nearer to a training example than all but 5 % of the held-out ones do, entry by entry: 0.05 where nothing is copied, of ${viewer.training.shape[0]} training examples`),
+    figure(
+      "copy rate",
+      copies,
+      "share",
+      `samples that lie nearer to a training example than all but 5 % of the held-out ones do, entry by entry: 0.05 where nothing is copied, of ${viewer.training.shape[0]} training examples`,
+    ),
   ];
 }
 

@@ -1,4 +1,10 @@
-import { type ChosenOptions, chooseOptions, type FamilyDescription, type LatentOptions, type OptionEntries } from "@elbo/core";
+import {
+  type ChosenOptions,
+  chooseOptions,
+  type FamilyDescription,
+  type LatentOptions,
+  type OptionEntries,
+} from "@elbo/core";
 import { type TrainingConfig } from "./training-config.js";
 
 /** Options of families that every training has a flag for, or that follow from its data. */
@@ -12,7 +18,8 @@ const shared = ["latent", "likelihood", "hidden", "activation", "seed"];
  */
 export function settingsOf({ entries }: FamilyDescription, ...fixed: string[]): OptionEntries {
   const own = Object.entries(entries).filter(
-    ([name, { schema, presence }]) => schema !== undefined && presence !== "required" && ![...shared, ...fixed].includes(name),
+    ([name, { schema, presence }]) =>
+      schema !== undefined && presence !== "required" && ![...shared, ...fixed].includes(name),
   );
   return Object.fromEntries(own);
 }
@@ -21,7 +28,10 @@ export function settingsOf({ entries }: FamilyDescription, ...fixed: string[]): 
 type Own<O> = Partial<Omit<O, keyof LatentOptions | "prior" | "posterior">>;
 
 /** The settings of a training that are options of a family, as its factory takes them; it checks them. */
-export function familyOptions<O extends object>(family: ((options: O) => object) & FamilyDescription, { settings }: TrainingConfig): Own<O> {
+export function familyOptions<O extends object>(
+  family: ((options: O) => object) & FamilyDescription,
+  { settings }: TrainingConfig,
+): Own<O> {
   const own: [string, unknown][] = Object.entries(settings).filter(([name]) => Object.hasOwn(family.entries, name));
   return Object.fromEntries(own) as Own<O>;
 }
@@ -31,6 +41,13 @@ export function familyOptions<O extends object>(family: ((options: O) => object)
  *
  * @throws {ArgumentError} if one is impossible
  */
-export function ownSettings<E extends OptionEntries>(entries: E, { model, settings }: TrainingConfig): ChosenOptions<E> {
-  return chooseOptions(model, entries, Object.fromEntries(Object.entries(settings).filter(([name]) => Object.hasOwn(entries, name))));
+export function ownSettings<E extends OptionEntries>(
+  entries: E,
+  { model, settings }: TrainingConfig,
+): ChosenOptions<E> {
+  return chooseOptions(
+    model,
+    entries,
+    Object.fromEntries(Object.entries(settings).filter(([name]) => Object.hasOwn(entries, name))),
+  );
 }

@@ -29,7 +29,9 @@ export type TrainingSettings = Omit<TrainingConfig, "model" | "dataset" | "seed"
 
 /** What a training is of, without its seed: "vae-16", "beta-vae-16-beta4", "vae+vamp-16-components64". */
 export function variantName({ model, latent, settings }: TrainingConfig): string {
-  const own = Object.entries(settings).map(([name, value]) => `${name}${typeof value === "number" ? "" : "-"}${showSetting(value)}`);
+  const own = Object.entries(settings).map(
+    ([name, value]) => `${name}${typeof value === "number" ? "" : "-"}${showSetting(value)}`,
+  );
   return [model, latent, ...own].join("-");
 }
 

@@ -37,7 +37,8 @@ const mlpUnit = { ...shared, latentUnit: "codes" } as const;
 /** Models with discrete codes, and a prior over them that is trained as a player of its own. */
 export const quantisedModels: Readonly<Record<string, ModelEntry>> = {
   "vq-vae": {
-    summary: "VQ-VAE of MLPs: as many codes as `latent` says, for vectors of 16 entries; the prior has independent codes",
+    summary:
+      "VQ-VAE of MLPs: as many codes as `latent` says, for vectors of 16 entries; the prior has independent codes",
     ...mlpUnit,
     build: (config, data) => vqModel(vqVae({ ...mlpOptions(config, data), dimension: 16, prior: independentCodes() })),
   },
@@ -47,14 +48,16 @@ export const quantisedModels: Readonly<Record<string, ModelEntry>> = {
     build: (config, data) => vqModel(vqVae({ ...mlpOptions(config, data), dimension: 16, prior: smallPixelCnn() })),
   },
   "vq-vae+conv": {
-    summary: "VQ-VAE of convolutions for images: a grid of codes for vectors of `latent` entries; gated PixelCNN as prior",
+    summary:
+      "VQ-VAE of convolutions for images: a grid of codes for vectors of `latent` entries; gated PixelCNN as prior",
     ...shared,
     latentUnit: "entries of a vector",
     without: ["hidden", "activation"],
     build: (config, data) => vqModel(vqVae(convolutionalOptions(config, data))),
   },
   "gumbel-vae": {
-    summary: "discrete VAE of MLPs with Gumbel-softmax draws: as many codes as `latent` says; the prior has independent codes",
+    summary:
+      "discrete VAE of MLPs with Gumbel-softmax draws: as many codes as `latent` says; the prior has independent codes",
     ...mlpUnit,
     build: (config, data) => gumbelModel(gumbelVae({ ...mlpOptions(config, data), prior: independentCodes() })),
   },
@@ -130,6 +133,10 @@ function codeParts(model: CodeMethods<unknown>): Record<"encoder" | "decoder", P
   const input = (shape: Shape, dtype: "float32" | "int32") => ({ shape, dtype });
   return {
     encoder: { inputs: { x: input(data.shape, "float32") }, output: "codes", apply: (x) => model.encodeToCodes(x) },
-    decoder: { inputs: { codes: input(space.shape, "int32") }, output: "x", apply: (codes) => model.decodeCodes(codes) },
+    decoder: {
+      inputs: { codes: input(space.shape, "int32") },
+      output: "x",
+      apply: (codes) => model.decodeCodes(codes),
+    },
   };
 }

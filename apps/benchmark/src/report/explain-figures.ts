@@ -12,7 +12,9 @@ export function explainFigures({ trainings }: Results): string[] {
     "Figures are nats per example, means over the examples, unless a unit is named.",
     ...(figures.some((each) => each.elbo !== undefined) ? [explainBound(trainings)] : []),
     ...(evidence ? explainEvidence(trainings, evidence.samples) : []),
-    ...(figures.some(({ given }) => given === "label") ? [`Figures "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).`] : []),
+    ...(figures.some(({ given }) => given === "label")
+      ? [`Figures "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).`]
+      : []),
     ...explainOthers(trainings),
     "seconds: the time of these figures, and on the part train that of training too.",
   ];
@@ -42,7 +44,10 @@ function explainEvidence(trainings: readonly TrainingResult[], draws: number): s
 
 /** What the figures of single families mean, each once. */
 function explainOthers(trainings: readonly TrainingResult[]): string[] {
-  const figures = trainings.flatMap((training) => [...training.figures.flatMap(({ others }) => others), ...training.sampleFigures]);
+  const figures = trainings.flatMap((training) => [
+    ...training.figures.flatMap(({ others }) => others),
+    ...training.sampleFigures,
+  ]);
   const sentences = figures.map(({ name, meaning }) => `${name}: ${meaning}.`);
   return [...new Set(sentences)];
 }
@@ -69,7 +74,10 @@ function describeDraws(trainings: readonly TrainingResult[]): string {
 }
 
 /** The models by what their figures say of the bound; those without a bound are left out. */
-function modelsBy<K>(trainings: readonly TrainingResult[], keyOf: (figures: SplitFigures) => K | undefined): Map<K, string[]> {
+function modelsBy<K>(
+  trainings: readonly TrainingResult[],
+  keyOf: (figures: SplitFigures) => K | undefined,
+): Map<K, string[]> {
   const groups = new Map<K, string[]>();
   for (const { config, figures } of trainings) {
     const key = figures.filter(({ elbo }) => elbo !== undefined).map(keyOf)[0];

@@ -34,9 +34,20 @@ describe("figureGroups", () => {
 
 describe("a family without a bound", () => {
   const training = trainingFixture(2, 1);
-  const error = { name: "squared error", value: 0.25, standardError: 0.5, unit: "pixel²", meaning: "the mean of (x - x')²" };
+  const error = {
+    name: "squared error",
+    value: 0.25,
+    standardError: 0.5,
+    unit: "pixel²",
+    meaning: "the mean of (x - x')²",
+  };
   const reconstruction = { name: "reconstruction", value: 7, unit: "nats", meaning: "the mean of -log p(x|z)" };
-  const figures = training.figures.map(({ split, examples, seconds }) => ({ split, examples, seconds, others: [reconstruction, error] }));
+  const figures = training.figures.map(({ split, examples, seconds }) => ({
+    split,
+    examples,
+    seconds,
+    others: [reconstruction, error],
+  }));
   const results = resultsFixture({ ...training, figures });
 
   it("has no columns for it where no other model has, and its own figures in a table of their own", () => {
@@ -44,7 +55,9 @@ describe("a family without a bound", () => {
     expect(figureColumns(rows)).toEqual(["model", "split", "examples", "reconstruction", "seconds"]);
     expect(rows[0]).toMatchObject({ reconstruction: "7.00", kl: "-", negativeLogEvidence: "-" });
     const cell = "0.250 ± 0.500";
-    expect(otherRows(results)).toEqual([{ model: "vae-2-seed1", figure: "squared error", unit: "pixel²", values: [cell, cell, cell] }]);
+    expect(otherRows(results)).toEqual([
+      { model: "vae-2-seed1", figure: "squared error", unit: "pixel²", values: [cell, cell, cell] },
+    ]);
     expect(textTable(results)).toContain("squared error: the mean of (x - x')².");
     expect(textTable(results)).not.toContain("ELBO");
   });
@@ -52,7 +65,9 @@ describe("a family without a bound", () => {
   it("stands beside one that has a bound, with strokes for what it lacks", () => {
     const both = resultsFixture(trainingFixture(16, 1), { ...training, figures });
     expect(textTable(both)).toMatch(/vae-2-seed1 +train +100 +7\.00 +- +- +- /);
-    expect(summarizeSeeds(resultsFixture({ ...training, figures }, { ...training, figures }))[0]![0]!.spreads.kl).toBeUndefined();
+    expect(
+      summarizeSeeds(resultsFixture({ ...training, figures }, { ...training, figures }))[0]![0]!.spreads.kl,
+    ).toBeUndefined();
   });
 });
 
@@ -60,15 +75,26 @@ it("trainingLabel names the settings that only some models have", () => {
   const training = trainingFixture(1, 1);
   const swept = { ...training, config: { ...training.config, settings: { beta: 0.5, components: 8, offDiagonal: 2 } } };
   expect(trainingLabel(swept, [swept])).toBe("vae, 1 unit, beta 0.5, components 8, off diagonal 2");
-  expect(trainingLabel(swept, [swept, trainingFixture(1, 2)])).toBe("vae, 1 unit, beta 0.5, components 8, off diagonal 2, seed 1");
+  expect(trainingLabel(swept, [swept, trainingFixture(1, 2)])).toBe(
+    "vae, 1 unit, beta 0.5, components 8, off diagonal 2, seed 1",
+  );
 });
 
 describe("summarizeSeeds", () => {
   it("gives the mean and the unbiased standard deviation of the test figures over seeds", () => {
-    const trainings = [trainingFixture(2, 1, 90), trainingFixture(2, 2, 91), trainingFixture(2, 3, 95), trainingFixture(16, 1)];
+    const trainings = [
+      trainingFixture(2, 1, 90),
+      trainingFixture(2, 2, 91),
+      trainingFixture(2, 3, 95),
+      trainingFixture(16, 1),
+    ];
     const [summaries = []] = summarizeSeeds(resultsFixture(...trainings));
     expect(summaries).toHaveLength(1);
-    expect(summaries[0]).toMatchObject({ model: "vae-2", seeds: [1, 2, 3], spreads: { kl: { mean: 2, deviation: 0 } } });
+    expect(summaries[0]).toMatchObject({
+      model: "vae-2",
+      seeds: [1, 2, 3],
+      spreads: { kl: { mean: 2, deviation: 0 } },
+    });
     // Test figures lie 2 above the base: 92, 93 and 97, whose variance is (4 + 1 + 9) / 2.
     expect(summaries[0]!.spreads.reconstruction!.mean).toBeCloseTo(94, 12);
     expect(summaries[0]!.spreads.reconstruction!.deviation).toBeCloseTo(Math.sqrt(7), 12);
@@ -94,10 +120,18 @@ describe("textTable", () => {
     const figures = closed.figures.map((each) => ({ ...each, klEstimator: "Monte Carlo" as const }));
     const drawn = { ...closed, config, figures };
     expect(textTable(resultsFixture(closed))).toContain("KL(q(z|x) || p(z)) in closed form.");
-    expect(textTable(resultsFixture(drawn))).toContain("p(z)) as the mean of log q(z|x) - log p(z) over the same draws.");
+    expect(textTable(resultsFixture(drawn))).toContain(
+      "p(z)) as the mean of log q(z|x) - log p(z) over the same draws.",
+    );
     expect(textTable(resultsFixture(closed, drawn))).toContain("in closed form, and with vae+mog as the mean");
-    const certain = closed.figures.map((each) => ({ ...each, klEstimator: "cost of the codes" as const, elbo: { ...each.elbo!, samples: 1 } }));
-    const table = textTable(resultsFixture({ ...closed, config: { ...closed.config, model: "vq-vae" }, figures: certain }, closed));
+    const certain = closed.figures.map((each) => ({
+      ...each,
+      klEstimator: "cost of the codes" as const,
+      elbo: { ...each.elbo!, samples: 1 },
+    }));
+    const table = textTable(
+      resultsFixture({ ...closed, config: { ...closed.config, model: "vq-vae" }, figures: certain }, closed),
+    );
     expect(table).toContain("with 16 draws of z from q(z|x) per example (vq-vae: 1): ");
     expect(table).toContain("as -log p(codes), of which q(z|x) is certain, and with vae in closed form.");
   });
@@ -108,7 +142,16 @@ describe("textTable", () => {
 });
 
 it("alignColumns puts words left and numbers right", () => {
-  expect(alignColumns([["a", "n"], ["word", "10"], ["b", "7"]], 1)).toBe("a      n\n--------\nword  10\nb      7");
+  expect(
+    alignColumns(
+      [
+        ["a", "n"],
+        ["word", "10"],
+        ["b", "7"],
+      ],
+      1,
+    ),
+  ).toBe("a      n\n--------\nword  10\nb      7");
 });
 
 describe("figures that do not compare", () => {
@@ -126,20 +169,36 @@ describe("figures that do not compare", () => {
 
   it("share no table: those of p(x|y) have titles of their own", () => {
     const groups = figureGroups(resultsFixture(plain, told));
-    expect(groups.map(({ rows }) => [...new Set(rows.map(({ model }) => model))])).toEqual([["vae-2-seed1"], ["cvae-16-seed1"]]);
-    expect(groups[1]!.titles).toMatchObject({ negativeLogEvidence: "-log p(x|y)", negativeElbo: "-ELBO given y", bitsPerDimension: "bits/dim given y" });
+    expect(groups.map(({ rows }) => [...new Set(rows.map(({ model }) => model))])).toEqual([
+      ["vae-2-seed1"],
+      ["cvae-16-seed1"],
+    ]);
+    expect(groups[1]!.titles).toMatchObject({
+      negativeLogEvidence: "-log p(x|y)",
+      negativeElbo: "-ELBO given y",
+      bitsPerDimension: "bits/dim given y",
+    });
     const table = textTable(resultsFixture(plain, told));
     expect(table).toMatch(/-log p\(x\|y\) /);
-    expect(table).toContain('Figures "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).');
-    const seeds = summarizeSeeds(resultsFixture(plain, trainingFixture(2, 2), told, { ...told, config: { ...told.config, seed: 2 } }));
+    expect(table).toContain(
+      'Figures "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).',
+    );
+    const seeds = summarizeSeeds(
+      resultsFixture(plain, trainingFixture(2, 2), told, { ...told, config: { ...told.config, seed: 2 } }),
+    );
     expect(seeds.map((each) => each[0]!.given)).toEqual([undefined, "label"]);
   });
 
   it("a density has no bits per dimension, and the text says why; probabilities of grey levels have them", () => {
-    expect(figureGroups(resultsFixture(grey))[0]!.rows[0]).toMatchObject({ negativeLogEvidence: "101.00 ± 0.25", bitsPerDimension: "-" });
+    expect(figureGroups(resultsFixture(grey))[0]!.rows[0]).toMatchObject({
+      negativeLogEvidence: "101.00 ± 0.25",
+      bitsPerDimension: "-",
+    });
     const table = textTable(resultsFixture(grey));
     expect(table).not.toContain("bits/dim = ");
-    expect(table).toContain("p(x) of grey values with a normal likelihood is a density: its nats depend on the unit of the values");
+    expect(table).toContain(
+      "p(x) of grey values with a normal likelihood is a density: its nats depend on the unit of the values",
+    );
     const levels = { ...grey, model: { ...grey.model, config: { likelihood: "discretised logistic" } } };
     expect(figureGroups(resultsFixture(levels))[0]!.rows[0]).toMatchObject({ bitsPerDimension: "2.125" });
     expect(figureGroups(resultsFixture(grey, levels))).toHaveLength(2);
@@ -147,6 +206,16 @@ describe("figures that do not compare", () => {
 });
 
 it("numbers that are not finite are written in words, and rounding leaves no minus before 0", () => {
-  expect([fixed(NaN, 2), fixed(-Infinity, 2), fixed(-5e-7, 2), fixed(-0.006, 2), fixed(undefined, 2)]).toEqual(["not finite", "not finite", "0.00", "-0.01", "-"]);
-  expect([withError(1, NaN, 1), withError(1, 0.5, 1), withError(NaN, 0.5, 1)]).toEqual(["1.0", "1.0 ± 0.5", "not finite"]);
+  expect([fixed(NaN, 2), fixed(-Infinity, 2), fixed(-5e-7, 2), fixed(-0.006, 2), fixed(undefined, 2)]).toEqual([
+    "not finite",
+    "not finite",
+    "0.00",
+    "-0.01",
+    "-",
+  ]);
+  expect([withError(1, NaN, 1), withError(1, 0.5, 1), withError(NaN, 0.5, 1)]).toEqual([
+    "1.0",
+    "1.0 ± 0.5",
+    "not finite",
+  ]);
 });

@@ -90,11 +90,7 @@ export function figureColumns(rows: readonly FigureRow[]): (keyof FigureRow)[] {
 export function trainingLabel({ config }: TrainingResult, trainings: readonly TrainingResult[]): string {
   const { model, seed } = config;
   const seeds = new Set(trainings.map((each) => each.config.seed));
-  return [
-    `${model}, ${countLatent(config)}`,
-    ...settingLabels(config.settings),
-    seeds.size > 1 && `seed ${seed}`,
-  ]
+  return [`${model}, ${countLatent(config)}`, ...settingLabels(config.settings), seeds.size > 1 && `seed ${seed}`]
     .filter(Boolean)
     .join(", ");
 }
@@ -171,7 +167,10 @@ export interface OtherRow {
 /** What rows of other figures have values for: the parts of the data, and new examples. */
 export function otherColumns({ trainings }: Results): string[] {
   const hasSamples = trainings.some(({ sampleFigures }) => sampleFigures.length > 0);
-  return [...new Set(trainings.flatMap(({ figures }) => figures.map(({ split }) => split))), ...(hasSamples ? ["samples"] : [])];
+  return [
+    ...new Set(trainings.flatMap(({ figures }) => figures.map(({ split }) => split))),
+    ...(hasSamples ? ["samples"] : []),
+  ];
 }
 
 /** Rows of the figures that are not in the table of bounds. */

@@ -16,7 +16,13 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
   return new Html(parts.reduce((text, part, i) => text + markup(values[i - 1]) + part));
 }
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 function markup(value: Content): string {
   if (value instanceof Html) return value.text;

@@ -6,7 +6,9 @@ import { legend } from "./learning-curves.js";
 
 /** Codes in two latent units, coloured by class where there are labels. */
 export function latentChart(draw: Draw, { code, units, latent, points }: LatentMapExhibit): Html {
-  const classes = [...new Set(points.map(({ label }) => label))].filter((label) => label !== undefined).sort((a, b) => a - b);
+  const classes = [...new Set(points.map(({ label }) => label))]
+    .filter((label) => label !== undefined)
+    .sort((a, b) => a - b);
   const color = (label: number | undefined) => (label === undefined ? "var(--train)" : labelColor(label));
   const axis = (unit: number) => `${code} z${subscript(unit + 1)}`;
   const chart = draw((plot) => ({
@@ -17,7 +19,15 @@ export function latentChart(draw: Draw, { code, units, latent, points }: LatentM
     grid: true,
     x: { label: axis(units[0]), labelAnchor: "center", labelArrow: "none" },
     y: { label: axis(units[1]), labelAnchor: "center", labelArrow: "none" },
-    marks: [plot.dot([...points], { x: "x", y: "y", r: 2.2, fill: ({ label }: LatentMapExhibit["points"][number]) => color(label), fillOpacity: 0.8 })],
+    marks: [
+      plot.dot([...points], {
+        x: "x",
+        y: "y",
+        r: 2.2,
+        fill: ({ label }: LatentMapExhibit["points"][number]) => color(label),
+        fillOpacity: 0.8,
+      }),
+    ],
   }));
   const entries = classes.map((label) => [String(label), color(label)] as const);
   return html`<div class="latent">${chart}${entries.length > 0 && legend(entries)}</div>`;

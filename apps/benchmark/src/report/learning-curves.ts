@@ -62,13 +62,20 @@ export interface LearningCurvesOptions {
 }
 
 /** A chart each for the loss and its terms, over epochs, training beside validation. */
-export function learningCurves(draw: Draw, epochs: readonly EpochRecord[], { best, terms = {} }: LearningCurvesOptions): Html {
+export function learningCurves(
+  draw: Draw,
+  epochs: readonly EpochRecord[],
+  { best, terms = {} }: LearningCurvesOptions,
+): Html {
   const charts = curvesOf(plainTerms(epochs[0]?.train ?? {}), { ...elboTerms, ...terms }).map((curve) => {
     const points = epochs.flatMap(({ epoch, train, validation }) => [
       { epoch: epoch + 1, value: curve.value(plainTerms(train)), line: "train" },
       ...(validation ? [{ epoch: epoch + 1, value: curve.value(plainTerms(validation)), line: "validation" }] : []),
     ]);
-    return html`<div class="chart"><h4>${curve.title}</h4>${drawCurves(draw, points, { unit: curve.unit, palette: colors, best })}</div>`;
+    return html`<div class="chart">
+      <h4>${curve.title}</h4>
+      ${drawCurves(draw, points, { unit: curve.unit, palette: colors, best })}
+    </div>`;
   });
   return html`<div class="charts">${charts}</div>`;
 }
@@ -89,8 +96,10 @@ export function comparisonCurves(draw: Draw, lines: ReadonlyMap<string, readonly
   const palette = Object.fromEntries(names.map((name, i) => [name, `var(--series-${i % 8})`]));
   const chart = drawCurves(draw, points, { unit: nats, palette, width: 720 });
   const others = [...lines.keys()].filter((name) => !names.includes(name));
-  const left = others.length > 0 && html`<p class="soft">Without such a figure after each epoch: ${others.join(", ")}.</p>`;
-  return html`<div class="charts"><div class="chart wide">${chart}</div></div>${legend(Object.entries(palette))}${left}`;
+  const left =
+    others.length > 0 && html`<p class="soft">Without such a figure after each epoch: ${others.join(", ")}.</p>`;
+  return html`<div class="charts"><div class="chart wide">${chart}</div></div>
+    ${legend(Object.entries(palette))}${left}`;
 }
 
 interface CurveLook {
@@ -127,8 +136,18 @@ export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: Curv
     marginLeft: 48,
     marginRight: 12,
     marginBottom: 38,
-    x: { label: "epoch", labelAnchor: "center", labelArrow: "none", tickFormat: "d", ...(epochs.length <= mostTicks && { ticks: epochs }) },
-    y: { label: unit || null, grid: true, domain: focus([...points.map(({ value }) => value), ...marked], isWhole ? 1 : 0.95) },
+    x: {
+      label: "epoch",
+      labelAnchor: "center",
+      labelArrow: "none",
+      tickFormat: "d",
+      ...(epochs.length <= mostTicks && { ticks: epochs }),
+    },
+    y: {
+      label: unit || null,
+      grid: true,
+      domain: focus([...points.map(({ value }) => value), ...marked], isWhole ? 1 : 0.95),
+    },
     color: { domain: used, range: used.map((name) => palette[name]!) },
     marks: [
       best === undefined
@@ -137,7 +156,9 @@ export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: Curv
       plot.ruleY(marked, { stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
       plot.line([...points], { x: "epoch", y: "value", z: "line", stroke: "line", strokeWidth: 1.6, clip: true }),
       // A line of one point is none.
-      epochs.length === 1 ? plot.dot([...points], { x: "epoch", y: "value", r: 2.5, fill: "line", clip: true }) : undefined,
+      epochs.length === 1
+        ? plot.dot([...points], { x: "epoch", y: "value", r: 2.5, fill: "line", clip: true })
+        : undefined,
     ],
   }));
 }
@@ -152,9 +173,9 @@ function focus(values: readonly number[], share: number): [number, number] {
 
 /** Which colour is which line. */
 export function legend(entries: readonly (readonly [string, string])[]): Html {
-  return html`<ul class="legend">${entries.map(
-    ([name, color]) => html`<li><span class="swatch" style="background:${color}"></span>${name}</li>`,
-  )}</ul>`;
+  return html`<ul class="legend">
+    ${entries.map(([name, color]) => html`<li><span class="swatch" style="background:${color}"></span>${name}</li>`)}
+  </ul>`;
 }
 
 export const splitLegend = (): Html =>

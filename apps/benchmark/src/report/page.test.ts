@@ -10,7 +10,13 @@ beforeAll(async () => {
   draw = await createDraw();
 });
 
-const pictures = (count: number) => ({ values: new Float32Array(4 * count), count, height: 2, width: 2, channels: 1 as const });
+const pictures = (count: number) => ({
+  values: new Float32Array(4 * count),
+  count,
+  height: 2,
+  width: 2,
+  channels: 1 as const,
+});
 const caption = "What is seen here, said in a sentence.";
 
 const exhibits: readonly Exhibit[] = [
@@ -61,17 +67,25 @@ describe("reportPage", () => {
 
   it("names models that have no validation to set beside others', and says only of long curves that they begin above", () => {
     const [first, second, other] = [trainingFixture(2, 1), trainingFixture(16, 1), trainingFixture(4, 1)];
-    const history = { ...other.history, epochs: other.history.epochs.map(({ epoch, train, seconds }) => ({ epoch, train, seconds })) };
+    const history = {
+      ...other.history,
+      epochs: other.history.epochs.map(({ epoch, train, seconds }) => ({ epoch, train, seconds })),
+    };
     const page = pageOf(first, second, { ...other, history });
     expect(page).toContain("Without such a figure after each epoch: vae, 4 units.");
-    const withEpochs = (count: number) => pageOf({ ...first, history: { ...first.history, epochs: first.history.epochs.slice(0, count) } });
+    const withEpochs = (count: number) =>
+      pageOf({ ...first, history: { ...first.history, epochs: first.history.epochs.slice(0, count) } });
     expect(withEpochs(10)).not.toContain("may lie above the frame");
     expect(withEpochs(11)).toContain("may lie above the frame");
   });
 
   it("charts the ELBO apart from a loss that is not it, and every term of the loss", () => {
     const training = trainingFixture(2, 1);
-    const epochs = training.history.epochs.map((each) => ({ ...each, train: { ...each.train, loss: 999, penalty: 7 }, validation: undefined }));
+    const epochs = training.history.epochs.map((each) => ({
+      ...each,
+      train: { ...each.train, loss: 999, penalty: 7 },
+      validation: undefined,
+    }));
     const page = pageOf({ ...training, history: { ...training.history, epochs } });
     const titles = [...page.matchAll(/<h4>([^<]*)<\/h4><svg/g)].map(([, title]) => title);
     expect(titles).toEqual(["-ELBO", "Loss", "Reconstruction", "KL", "penalty"]);
@@ -79,7 +93,8 @@ describe("reportPage", () => {
 
   it("charts the terms of the first of several players as those of a single one", () => {
     const training = trainingFixture(2, 1);
-    const prefix = (terms: object) => Object.fromEntries(Object.entries(terms).map(([name, value]) => [`vae/${name}`, value as number]));
+    const prefix = (terms: object) =>
+      Object.fromEntries(Object.entries(terms).map(([name, value]) => [`vae/${name}`, value as number]));
     const epochs = training.history.epochs.map((each) => ({
       ...each,
       train: { ...prefix(each.train), "critic/loss": 1 },
@@ -102,7 +117,13 @@ describe("reportPage", () => {
 
   it("draws the curves that a family asks for, with the value that they are to reach", () => {
     const training = trainingFixture(2, 1);
-    const terms = { "discriminator/real": 0.6, "discriminator/fake": 0.4, "discriminator/value": -1.2, "discriminator/loss": 1, "generator/loss": 0.7 };
+    const terms = {
+      "discriminator/real": 0.6,
+      "discriminator/fake": 0.4,
+      "discriminator/value": -1.2,
+      "discriminator/loss": 1,
+      "generator/loss": 0.7,
+    };
     const epochs = [0, 1].map((epoch) => ({ epoch, train: terms, seconds: 1 }));
     const config = { ...training.config, model: "gan" };
     const page = pageOf({ ...training, config, history: { ...training.history, epochs, best: null } });
@@ -116,7 +137,11 @@ describe("reportPage", () => {
     const training = trainingFixture(2, 1);
     const png = encodePng({ data: new Uint8ClampedArray(24), width: 3, height: 2 });
     const bars: Exhibit = { kind: "bars", title: "Use", caption, values: [0.7, 0.3], x: "code", y: "share" };
-    const page = reportPage(resultsFixture(training), new Map([[training, [bars, { kind: "png", title: "Early", caption, png }]]]), draw);
+    const page = reportPage(
+      resultsFixture(training),
+      new Map([[training, [bars, { kind: "png", title: "Early", caption, png }]]]),
+      draw,
+    );
     expect(page).toMatch(/<h4>Use<\/h4>\s*<svg/);
     expect(page).toContain('alt="Early" width="501" height="334"');
   });

@@ -7,13 +7,17 @@ import { resultsFixture, trainingFixture } from "./results.fixture.js";
 function warned(samples: number): TrainingResult {
   const training = trainingFixture(2, 1);
   const figures = training.figures.map((each) =>
-    each.split === "test" ? { ...each, evidence: { ...each.evidence!, samples, warning: "3 of 100 examples rest on few draws." } } : each,
+    each.split === "test"
+      ? { ...each, evidence: { ...each.evidence!, samples, warning: "3 of 100 examples rest on few draws." } }
+      : each,
   );
   return { ...training, figures };
 }
 
 test("log p(x) that rests on few of its draws is named with its model and part", () => {
-  expect(problemsOf(resultsFixture(warned(500)))).toEqual(["-log p(x) of vae-2-seed1 on test: 3 of 100 examples rest on few draws."]);
+  expect(problemsOf(resultsFixture(warned(500)))).toEqual([
+    "-log p(x) of vae-2-seed1 on test: 3 of 100 examples rest on few draws.",
+  ]);
 });
 
 test("where there are fewer than ten draws their number says enough, and without warnings there are no problems", () => {

@@ -15,7 +15,10 @@ export function problemsOf({ trainings, failures = [], hints = [] }: Results): s
 
 /** The figures of a training that are not finite, each with its part: empty unless the model is unusable there. */
 export function notFiniteOf({ name, figures, sampleFigures }: TrainingResult): string[] {
-  const parts = [...figures.map((each) => [each.split, valuesOf(each)] as const), ["samples", sampleFigures.map(named)] as const];
+  const parts = [
+    ...figures.map((each) => [each.split, valuesOf(each)] as const),
+    ["samples", sampleFigures.map(named)] as const,
+  ];
   return parts.flatMap(([part, values]) => {
     const bad = values.filter(([, value]) => !Number.isFinite(value)).map(([figure]) => figure);
     return bad.length === 0 ? [] : [`${bad.join(", ")} of ${name} on ${part}`];
@@ -46,8 +49,10 @@ function fewDrawsOf({ name, figures }: TrainingResult): string[] {
 }
 
 function leftOutOf({ name, figures, leftOut = [], picturesLeftOut = [] }: TrainingResult): string[] {
-  const say = (where: string) => ({ what, reason }: { readonly what: string; readonly reason: string }) =>
-    `Left out of ${name}${where}: ${what}, because ${reason}.`;
+  const say =
+    (where: string) =>
+    ({ what, reason }: { readonly what: string; readonly reason: string }) =>
+      `Left out of ${name}${where}: ${what}, because ${reason}.`;
   return [
     ...figures.flatMap((each) => (each.leftOut ?? []).map(say(` on ${each.split}`))),
     ...leftOut.map(say(" on samples")),

@@ -56,7 +56,14 @@ export function resultsFixture(...trainings: TrainingResult[]): Results {
     started: "2026-01-02T03:04:05.000Z",
     plan: {
       trainings: trainings.map(({ config }) => config),
-      ...{ backend: "cpu", evidenceSamples: 500, mostExamples: 2000, checkpointEvery: null, tensorboard: false, samplesAfter: null },
+      ...{
+        backend: "cpu",
+        evidenceSamples: 500,
+        mostExamples: 2000,
+        checkpointEvery: null,
+        tensorboard: false,
+        samplesAfter: null,
+      },
     },
     environment: {
       ...{ elbo: "0.0.0", node: "20.19.0", tfjs: "4.22.0", platform: "linux x64", processor: "P", cores: 2 },

@@ -42,7 +42,9 @@ const columnNames = Object.keys(seedColumns) as SeedColumn[];
  */
 export function summarizeSeeds({ trainings }: Results): SeedSummary[][] {
   const measured = trainings.filter(({ figures }) => figures.length > 0);
-  return byQuantity(measured).map(summarizeGroup).filter((summaries) => summaries.length > 0);
+  return byQuantity(measured)
+    .map(summarizeGroup)
+    .filter((summaries) => summaries.length > 0);
 }
 
 function summarizeGroup(trainings: readonly TrainingResult[]): SeedSummary[] {
@@ -75,7 +77,10 @@ function spread(values: readonly (number | undefined)[]): Spread | undefined {
 }
 
 /** The columns of a table of summaries: their titles, and each summary's cells. */
-export function seedTable(summaries: readonly SeedSummary[]): { titles: string[]; cells: (summary: SeedSummary) => string[] } {
+export function seedTable(summaries: readonly SeedSummary[]): {
+  titles: string[];
+  cells: (summary: SeedSummary) => string[];
+} {
   const titles = titlesFor(summaries[0]?.given);
   const shown = columnNames.filter((column) => summaries.some(({ spreads }) => spreads[column] !== undefined));
   return {

@@ -5,17 +5,27 @@ import { findModel } from "../models/index.js";
 import { learningCurves } from "./learning-curves.js";
 import { termCurves, watchedCurves } from "./term-curves.js";
 
-const specs = [{ title: "Game", unit: "probability", lines: { "D(x)": "real" }, reference: { value: 0.5, name: "1/2" } }];
+const specs = [
+  { title: "Game", unit: "probability", lines: { "D(x)": "real" }, reference: { value: 0.5, name: "1/2" } },
+];
 
 async function chartOf(values: readonly number[]): Promise<string> {
-  const epochs = values.map((real, epoch): EpochRecord => ({ epoch, train: { "discriminator/real": real }, seconds: 1 }));
+  const epochs = values.map((real, epoch): EpochRecord => ({
+    epoch,
+    train: { "discriminator/real": real },
+    seconds: 1,
+  }));
   return termCurves(await createDraw(), epochs, specs).text;
 }
 
 /** Heights of a line's points, in pixels from the top. */
 function heights(chart: string): number[] {
-  const [, path = ""] = /<path[^>]* d="(M[^"]*L[^"]*)"/.exec(/<g[^>]*aria-label="line"[\s\S]*/.exec(chart)?.[0] ?? "") ?? [];
-  return path.slice(1).split("L").map((point) => Number(point.split(",")[1]));
+  const [, path = ""] =
+    /<path[^>]* d="(M[^"]*L[^"]*)"/.exec(/<g[^>]*aria-label="line"[\s\S]*/.exec(chart)?.[0] ?? "") ?? [];
+  return path
+    .slice(1)
+    .split("L")
+    .map((point) => Number(point.split(",")[1]));
 }
 
 test("a game's curves are within the frame from the first epoch on, and so is what they are to reach", async () => {
@@ -39,9 +49,14 @@ test.each([
 });
 
 test("terms that are estimated from a batch are not called by the name of what they estimate alone", async () => {
-  const epochs = [1, 2].map((value, epoch): EpochRecord => ({ epoch, train: { totalCorrelation: value, mutualInformation: value }, seconds: 1 }));
+  const epochs = [1, 2].map((value, epoch): EpochRecord => ({
+    epoch,
+    train: { totalCorrelation: value, mutualInformation: value },
+    seconds: 1,
+  }));
   const { text } = learningCurves(await createDraw(), epochs, findModel("beta-tcvae"));
-  for (const name of ["Total correlation", "Mutual information"]) expect(text).toContain(`<h4>${name}, biased estimate of the loss</h4>`);
+  for (const name of ["Total correlation", "Mutual information"])
+    expect(text).toContain(`<h4>${name}, biased estimate of the loss</h4>`);
 });
 
 test("terms without a unit have no arrow for one", async () => {
@@ -61,7 +76,12 @@ test("epochs are counted in whole numbers, and a single one is a point", async (
 
 test("what was measured after each epoch has charts, a line for each figure, where it was measured", async () => {
   const draw = await createDraw();
-  const record = (epoch: number, perplexity: number): EpochRecord => ({ epoch, train: { loss: 1 }, measured: { perplexity, used: 9 }, seconds: 1 });
+  const record = (epoch: number, perplexity: number): EpochRecord => ({
+    epoch,
+    train: { loss: 1 },
+    measured: { perplexity, used: 9 },
+    seconds: 1,
+  });
   const watched = [{ title: "Codes", unit: "codes", lines: { perplexity: "perplexity", "codes used": "used" } }];
   const chart = watchedCurves(draw, [record(0, 3), record(1, 5), record(2, 4)], watched);
   if (chart === false) throw new Error("there is a chart");

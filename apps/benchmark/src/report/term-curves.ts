@@ -7,13 +7,20 @@ import { drawCurves, legend } from "./learning-curves.js";
 
 /** A chart for each specification: terms of the training over epochs, with what they are to reach. */
 export function termCurves(draw: Draw, epochs: readonly EpochRecord[], specs: readonly CurveSpec[]): Html {
-  return html`<div class="charts">${specs.map((spec) => termChart(draw, epochs, ({ train }) => plainTerms(train), spec))}</div>`;
+  return html`<div class="charts">
+    ${specs.map((spec) => termChart(draw, epochs, ({ train }) => plainTerms(train), spec))}
+  </div>`;
 }
 
 /** The same for what was measured after each epoch. Nothing where nothing was. */
 export function watchedCurves(draw: Draw, epochs: readonly EpochRecord[], specs: readonly CurveSpec[]): Html | false {
   const measured = epochs.some((epoch) => epoch.measured !== undefined);
-  return measured && html`<div class="charts">${specs.map((spec) => termChart(draw, epochs, ({ measured = {} }) => measured, spec))}</div>`;
+  return (
+    measured &&
+    html`<div class="charts">
+      ${specs.map((spec) => termChart(draw, epochs, ({ measured = {} }) => measured, spec))}
+    </div>`
+  );
 }
 
 function termChart(
@@ -25,12 +32,17 @@ function termChart(
   const entries = Object.entries(lines);
   const points = epochs.flatMap((record) => {
     const terms = termsOf(record);
-    return entries.flatMap(([line, term]) => (terms[term] === undefined ? [] : [{ epoch: record.epoch + 1, value: terms[term], line }]));
+    return entries.flatMap(([line, term]) =>
+      terms[term] === undefined ? [] : [{ epoch: record.epoch + 1, value: terms[term], line }],
+    );
   });
   const palette = Object.fromEntries(entries.map(([line], i) => [line, `var(--series-${i % 8})`]));
   const marked = reference === undefined ? [] : [[`- - ${reference.name}`, "currentColor"] as const];
-  return html`<div class="chart"><h4>${title}</h4>${drawCurves(draw, points, { unit, palette, reference: reference?.value, whole: true })}${legend([
-    ...Object.entries(palette),
-    ...marked,
-  ])}</div>`;
+  return html`<div class="chart">
+    <h4>${title}</h4>
+    ${drawCurves(draw, points, { unit, palette, reference: reference?.value, whole: true })}${legend([
+      ...Object.entries(palette),
+      ...marked,
+    ])}
+  </div>`;
 }

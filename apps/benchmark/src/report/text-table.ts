@@ -13,14 +13,21 @@ export function textTable(results: Results): string {
 
 function boundsTable({ titles, rows }: FigureGroup): string {
   const keys = figureColumns(rows);
-  const body = rows.map((row, i) => keys.map((key) => (key === "model" && rows[i - 1]?.model === row.model ? "" : row[key])));
+  const body = rows.map((row, i) =>
+    keys.map((key) => (key === "model" && rows[i - 1]?.model === row.model ? "" : row[key])),
+  );
   return alignColumns([keys.map((key) => titles[key]), ...body], 2);
 }
 
 function othersTable(results: Results): string | undefined {
   const rows = otherRows(results);
   if (rows.length === 0) return undefined;
-  const body = rows.map(({ model, figure, unit, values }, i) => [rows[i - 1]?.model === model ? "" : model, figure, unit, ...values]);
+  const body = rows.map(({ model, figure, unit, values }, i) => [
+    rows[i - 1]?.model === model ? "" : model,
+    figure,
+    unit,
+    ...values,
+  ]);
   return alignColumns([["model", "figure", "unit", ...otherColumns(results)], ...body], 3);
 }
 
@@ -40,7 +47,9 @@ function seedTables(results: Results): string[] {
 export function alignColumns(rows: readonly (readonly string[])[], left: number): string {
   const widths = rows[0]!.map((_, column) => rows.reduce((widest, row) => Math.max(widest, row[column]!.length), 0));
   const line = (row: readonly string[]) =>
-    row.map((cell, column) => (column < left ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  ");
+    row
+      .map((cell, column) => (column < left ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join("  ");
   const [titles, ...body] = rows.map((row) => line(row).trimEnd());
   return [titles, "-".repeat(widths.reduce((sum, width) => sum + width + 2, -2)), ...body].join("\n");
 }

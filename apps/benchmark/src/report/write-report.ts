@@ -26,7 +26,12 @@ export interface WrittenReport {
  *
  * @throws {unknown} the reason of the signal, where that came first
  */
-export async function writeReport(folder: string, results: Results, executor: Executor, signal?: AbortSignal): Promise<WrittenReport> {
+export async function writeReport(
+  folder: string,
+  results: Results,
+  executor: Executor,
+  signal?: AbortSignal,
+): Promise<WrittenReport> {
   const exhibits = new Map<TrainingResult, readonly Exhibit[]>();
   for (const training of firstSeeds(results.trainings)) {
     signal?.throwIfAborted();
@@ -43,7 +48,10 @@ export async function writeReport(folder: string, results: Results, executor: Ex
   }
   signal?.throwIfAborted();
   const file = join(folder, reportFile);
-  const known = { ...results, trainings: results.trainings.map((training) => withPictures(training, exhibits.get(training))) };
+  const known = {
+    ...results,
+    trainings: results.trainings.map((training) => withPictures(training, exhibits.get(training))),
+  };
   const ofKnown = new Map(results.trainings.map((training, i) => [known.trainings[i]!, exhibits.get(training) ?? []]));
   await writeFileAtomic(file, reportPage(known, ofKnown, await createDraw()));
   return { file, results: known };
@@ -54,7 +62,9 @@ function asExhibit({ what, reason }: LeftOut): Exhibit {
 }
 
 function withPictures(training: TrainingResult, exhibits: readonly Exhibit[] = []): TrainingResult {
-  const missing = exhibits.filter(({ kind }) => kind === "left out").map(({ title, caption }) => ({ what: title, reason: caption }));
+  const missing = exhibits
+    .filter(({ kind }) => kind === "left out")
+    .map(({ title, caption }) => ({ what: title, reason: caption }));
   return { ...training, picturesLeftOut: missing };
 }
 

@@ -14,7 +14,8 @@ test.each(modelNames)("%s generates captured what it generates eagerly, from the
   const { model } = entry.build(config, data);
   const { parameters } = model;
   const before = tf.memory().numTensors;
-  const samples = (executor: typeof eager) => computeOnce({ executor, parameters, seed: 1 }, (rng) => model.generate(3, rng));
+  const samples = (executor: typeof eager) =>
+    computeOnce({ executor, parameters, seed: 1 }, (rng) => model.generate(3, rng));
   const [eagerly, captured] = [await samples(eager), await samples(onnx())];
   expect(captured.shape).toEqual([3, ...data.spec.shape]);
   // Means of 17 levels, up to 16, in float32 with another order of summation.

@@ -40,9 +40,18 @@ export async function measureSplits(
     const given = { ...options, onProgress: (share: number) => onProgress?.(split, share) };
     const own = (await gathered.take("every figure", () => model.measure(source, given))) ?? { others: [] };
     const scores = await familyFigures(disentanglement(model, source, "some"), source, given, gathered);
-    const measured = { ...own, others: [...own.others, ...scores], leftOut: [...(own.leftOut ?? []), ...gathered.leftOut] };
+    const measured = {
+      ...own,
+      others: [...own.others, ...scores],
+      leftOut: [...(own.leftOut ?? []), ...gathered.leftOut],
+    };
     const seconds = (performance.now() - started) / 1000;
-    figures.push({ split, examples: source.size, ...comparable(measured, isDensity(data.spec, model.model.config)), seconds });
+    figures.push({
+      split,
+      examples: source.size,
+      ...comparable(measured, isDensity(data.spec, model.model.config)),
+      seconds,
+    });
   }
   return figures;
 }

@@ -29,7 +29,14 @@ export async function loadTraining(folder: string, training: TrainingResult): Pr
   const file = await readFileWithin(join(folder, training.folder, modelFile));
   const { sha256: before } = training.model;
   const own = before === undefined || before === sha256Of(file);
-  requireCheckpoint(own, "run", `${modelFile} of ${training.name}`, `the one that the run saved, of sha256 ${before}`, sha256Of(file), "Put it back.");
+  requireCheckpoint(
+    own,
+    "run",
+    `${modelFile} of ${training.name}`,
+    `the one that the run saved, of sha256 ${before}`,
+    sha256Of(file),
+    "Put it back.",
+  );
   let bench: BenchModel;
   restoreModel(file, training.model.kind, () => (bench = findModel(config.model).build(config, data)).model);
   return { bench: bench!, data };

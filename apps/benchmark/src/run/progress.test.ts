@@ -12,10 +12,20 @@ function record(live: boolean) {
   };
   let time = 0;
   const progress = trainingProgress({ output, name: "vae-2-seed1", monitor: "loss", patience: 5, now: () => time });
-  const epoch = (index: number, validation: number, at: number, best: [epoch: number, value: number] = [index, validation]) => {
+  const epoch = (
+    index: number,
+    validation: number,
+    at: number,
+    best: [epoch: number, value: number] = [index, validation],
+  ) => {
     time = at;
     const position = { epoch: index, epochs: 10, batch: 4, batches: 4, seconds: 1 };
-    progress.epoch({ ...position, terms: { loss: 100 }, validation: { loss: validation }, best: { epoch: best[0], value: best[1] } });
+    progress.epoch({
+      ...position,
+      terms: { loss: 100 },
+      validation: { loss: validation },
+      best: { epoch: best[0], value: best[1] },
+    });
   };
   return { said, shown, progress, epoch };
 }
@@ -66,14 +76,30 @@ it("says how far measuring is: a line at most every five seconds, one that is re
   for (const live of [false, true]) {
     const lines: string[] = [];
     const write = (line: string) => void lines.push(line);
-    const output: Output = { json: false, live, broken: new AbortController().signal, result: () => undefined, say: write, status: write };
+    const output: Output = {
+      json: false,
+      live,
+      broken: new AbortController().signal,
+      result: () => undefined,
+      say: write,
+      status: write,
+    };
     let time = 0;
     const progress = measuringProgress({ output, name: "vae-2-seed1", draws: 500, now: () => time });
-    for (const [part, share, at] of [["train", 0, 0], ["train", 0.5, 4_900], ["test", 0, 5_000], ["test", 0.256, 5_050], ["test", 1, 6_000]] as const) {
+    for (const [part, share, at] of [
+      ["train", 0, 0],
+      ["train", 0.5, 4_900],
+      ["test", 0, 5_000],
+      ["test", 0.256, 5_050],
+      ["test", 1, 6_000],
+    ] as const) {
       time = at;
       progress(part, share);
     }
-    const line = (part: string, percent: number) => `vae-2-seed1  measuring on ${part}, 500 draws per example  ${percent} %`;
-    expect(lines).toEqual(live ? [line("train", 0), line("train", 50), line("test", 0), line("test", 100)] : [line("test", 0)]);
+    const line = (part: string, percent: number) =>
+      `vae-2-seed1  measuring on ${part}, 500 draws per example  ${percent} %`;
+    expect(lines).toEqual(
+      live ? [line("train", 0), line("train", 50), line("test", 0), line("test", 100)] : [line("test", 0)],
+    );
   }
 });

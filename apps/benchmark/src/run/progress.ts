@@ -82,7 +82,10 @@ export function measuringProgress({
   name,
   draws,
   now = () => performance.now(),
-}: Pick<ProgressOptions, "output" | "name" | "now"> & { readonly draws: number }): (part: string, share: number) => void {
+}: Pick<ProgressOptions, "output" | "name" | "now"> & { readonly draws: number }): (
+  part: string,
+  share: number,
+) => void {
   let shown = now();
   return (part, share) => {
     const begins = share === 0 && output.live;

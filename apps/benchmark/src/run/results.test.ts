@@ -37,19 +37,26 @@ it.each([
 ])("refuses %s, from which a path out of the run would follow", async (_, spoil) => {
   const folder = await mkdtemp(join(tmpdir(), "elbo-results-"));
   const config = { model: "vae", latent: 2, settings: {}, seed: 1 };
-  const results: Stored = { schema: resultsSchema, plan: { trainings: [config] }, trainings: [{ name: "vae-2-seed1", folder: ".", config }] };
+  const results: Stored = {
+    schema: resultsSchema,
+    plan: { trainings: [config] },
+    trainings: [{ name: "vae-2-seed1", folder: ".", config }],
+  };
   spoil(results);
   await writeFile(join(folder, "results.json"), JSON.stringify(results));
   await expect(readResults(folder)).rejects.toThrow("must be one whose names are of files in its folder; got ");
   await rm(folder, { recursive: true });
 });
 
-it.skipIf(process.platform === "win32")("refuses a pipe in the place of its file, and does not wait for it", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "elbo-results-"));
-  execFileSync("sh", ["-c", 'mkfifo "$0"', join(folder, "results.json")]);
-  await expect(readResults(folder)).rejects.toThrow('must be a file that can be read; got "no regular file"');
-  await rm(folder, { recursive: true });
-});
+it.skipIf(process.platform === "win32")(
+  "refuses a pipe in the place of its file, and does not wait for it",
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "elbo-results-"));
+    execFileSync("sh", ["-c", 'mkfifo "$0"', join(folder, "results.json")]);
+    await expect(readResults(folder)).rejects.toThrow('must be a file that can be read; got "no regular file"');
+    await rm(folder, { recursive: true });
+  },
+);
 
 interface Stored {
   schema: number;

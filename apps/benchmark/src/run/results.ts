@@ -26,7 +26,10 @@ export interface Results {
   readonly plan: Plan;
   readonly environment: Environment;
   readonly trainings: readonly TrainingResult[];
-  /** Trainings of the plan that failed; none unless given. */
+  /**
+   * Trainings of the plan that failed.
+   * @default none
+   */
   readonly failures?: readonly Failure[];
   /** What the data suggest to do otherwise; nothing unless given. */
   readonly hints?: readonly string[];
@@ -80,9 +83,15 @@ export interface TrainingResult {
   readonly figures: readonly SplitFigures[];
   /** Figures of new examples, which belong to no part of the data. */
   readonly sampleFigures: readonly Figure[];
-  /** Figures of new examples that could not be had; none unless given. */
+  /**
+   * Figures of new examples that could not be had.
+   * @default none
+   */
   readonly leftOut?: readonly LeftOut[];
-  /** Pictures that the report could not show; none unless given. */
+  /**
+   * Pictures that the report could not show.
+   * @default none
+   */
   readonly picturesLeftOut?: readonly LeftOut[];
 }
 
@@ -155,5 +164,7 @@ function withNumbers<T>(value: T, key?: string): T {
   if (value === null) return (key === "bitsPerDimension" ? null : NaN) as T;
   if (Array.isArray(value)) return value.map((each: unknown) => withNumbers(each)) as T;
   if (typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, withNumbers(each as unknown, name)])) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, withNumbers(each as unknown, name)]),
+  ) as T;
 }

@@ -24,6 +24,7 @@ it("names the folder of a run by its date and time, unless another is given", as
 
 it("finds the newest run by its name, and says where there is none", async () => {
   await expect(newestRun()).rejects.toThrow('run: "runs" must hold a run; got none. Train first');
-  for (const name of ["2026-01-02T03-04-05", "2025-12-31T23-59-59", "notes"]) await mkdir(join("runs", name), { recursive: true });
+  for (const name of ["2026-01-02T03-04-05", "2025-12-31T23-59-59", "notes"])
+    await mkdir(join("runs", name), { recursive: true });
   expect(await newestRun()).toBe(join("runs", "2026-01-02T03-04-05"));
 });

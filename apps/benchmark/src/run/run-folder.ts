@@ -17,7 +17,9 @@ const runsFolder = "runs";
 export async function createRunFolder(out: string | undefined, now: Date): Promise<string> {
   const folder = out ?? join(runsFolder, now.toISOString().slice(0, 19).replaceAll(":", "-"));
   const refuse = (value: unknown, advice: string, cause?: unknown) =>
-    new DataError(`run: --out must be a new or empty folder; got ${show(folder)} ${String(value)}. ${advice}`, { cause });
+    new DataError(`run: --out must be a new or empty folder; got ${show(folder)} ${String(value)}. ${advice}`, {
+      cause,
+    });
   let entries: string[];
   try {
     await mkdir(dirname(folder), { recursive: true });
@@ -44,7 +46,10 @@ export async function newestRun(): Promise<string> {
   const entries = await readdir(runsFolder, { withFileTypes: true }).catch(() => []);
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   // The names of runs begin with their dates.
-  const newest = names.filter((name) => /^\d{4}-\d\d-\d\d/.test(name)).sort().at(-1);
+  const newest = names
+    .filter((name) => /^\d{4}-\d\d-\d\d/.test(name))
+    .sort()
+    .at(-1);
   if (newest !== undefined) return join(runsFolder, newest);
   throw new DataError(`run: "${runsFolder}" must hold a run; got none. Train first, or give the folder of a run.`);
 }

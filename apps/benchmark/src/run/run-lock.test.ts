@@ -38,7 +38,9 @@ it("takes over the lock of a process that is gone, and that of another one with 
 it("respects the lock of another machine, and says which file to remove when that is long gone", async () => {
   const lock = join(folder.path, ".lock-elsewhere.org-12-34");
   await writeFile(lock, "");
-  await expect(holding(folder.path, async () => 0)).rejects.toThrow(`process 12 on elsewhere.org works in. Wait for it or stop it; if it is long gone, remove ${lock}.`);
+  await expect(holding(folder.path, async () => 0)).rejects.toThrow(
+    `process 12 on elsewhere.org works in. Wait for it or stop it; if it is long gone, remove ${lock}.`,
+  );
   expect(await readdir(folder.path)).toEqual([".lock-elsewhere.org-12-34"]);
 });
 
@@ -59,7 +61,9 @@ it("two runs that begin in one second do not share a folder", async () => {
   try {
     const now = new Date("2026-01-02T03:04:05.678Z");
     await createRunFolder(undefined, now);
-    await expect(createRunFolder(undefined, now)).rejects.toThrow("of a run that began in the same second. Begin it again, or choose a folder with --out.");
+    await expect(createRunFolder(undefined, now)).rejects.toThrow(
+      "of a run that began in the same second. Begin it again, or choose a folder with --out.",
+    );
   } finally {
     process.chdir(home);
   }

@@ -4,7 +4,6 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { DataError } from "@elbo/core";
 
-
 const pattern = /^\.lock-([\w.-]+)-(\d+)-(\d+)$/;
 const tries = 5;
 

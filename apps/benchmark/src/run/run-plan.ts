@@ -58,4 +58,3 @@ function doneLine({ trainings, plan }: Results): string {
   const part = plan.trainings.length === 1 ? "" : ` (${trainings.length} of ${plan.trainings.length})`;
   return `${name} done${part}: ${epochs}${best}, ${trainingSeconds.toFixed(0)} s.`;
 }
-

@@ -42,20 +42,44 @@ interface Way {
 /** Begins or resumes a run of one small training. */
 async function run({ resume = false, json = false, broken }: Way = {}): Promise<{ error: unknown; stdout: string }> {
   const engine = await startEngine("cpu");
-  const asked = { model: "vae", dataset: join(folder, "images.idx"), binarize: "static", seed: 1, latent: 2, hidden: [4], epochs: 2 } as const;
+  const asked = {
+    model: "vae",
+    dataset: join(folder, "images.idx"),
+    binarize: "static",
+    seed: 1,
+    latent: 2,
+    hidden: [4],
+    epochs: 2,
+  } as const;
   const plan: Results["plan"] = {
     trainings: [trainingConfig({ ...asked, batchSize: 8 }, findModel("vae"))],
-    ...{ backend: "cpu", evidenceSamples: 3, mostExamples: 10, checkpointEvery: null, tensorboard: false, samplesAfter: null },
+    ...{
+      backend: "cpu",
+      evidenceSamples: 3,
+      mostExamples: 10,
+      checkpointEvery: null,
+      tensorboard: false,
+      samplesAfter: null,
+    },
   };
   const begun: Results = {
-    ...{ schema: resultsSchema, unit: "nats per example", status: "running", command: ["train"], started: "2026-01-02T03:04:05.678Z" },
+    ...{
+      schema: resultsSchema,
+      unit: "nats per example",
+      status: "running",
+      command: ["train"],
+      started: "2026-01-02T03:04:05.678Z",
+    },
     ...{ plan, environment: describeEnvironment(engine), trainings: [] },
   };
   let stdout = "";
   const own = createOutput(json, { stdout: { write: (text) => (stdout += text) }, stderr: { write: () => true } });
   const output = { ...own, broken: broken ?? own.broken };
   const results = resume ? await readResults(folder) : begun;
-  const error = await carryOut(results, { folder, engine, output, resume }).then(() => undefined, (reason: unknown) => reason);
+  const error = await carryOut(results, { folder, engine, output, resume }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   return { error, stdout };
 }
 
@@ -89,23 +113,26 @@ describe("an interruption", () => {
     expect((await run({ resume: true })).error).toBeUndefined();
   });
 
-  it.each([false, true])("while the report is written comes after the figures are shown and stored, and resume writes it (--json: %s)", async (json) => {
-    vi.mocked(writeReport).mockImplementationOnce((_folder, _results, _executor, signal) => {
-      interrupt();
-      return Promise.reject(signal!.reason as Error);
-    });
-    const { error, stdout } = await run({ json });
-    expect(error).toMatchObject({
-      message: `Stopped while writing the report; the figures are stored. To go on: pnpm bench resume ${folder}`,
-      exitCode: 130,
-    });
-    if (json) expect(JSON.parse(stdout)).toMatchObject({ report: null, trainings: [{ name: "vae-2-seed1" }] });
-    else expect(stdout).toMatch(/vae-2-seed1 +train/);
-    const stored = await readResults(folder);
-    expect([stored.status, stored.trainings.length]).toEqual(["running", 1]);
-    expect((await run({ resume: true })).error).toBeUndefined();
-    expect((await readResults(folder)).status).toBe("complete");
-  });
+  it.each([false, true])(
+    "while the report is written comes after the figures are shown and stored, and resume writes it (--json: %s)",
+    async (json) => {
+      vi.mocked(writeReport).mockImplementationOnce((_folder, _results, _executor, signal) => {
+        interrupt();
+        return Promise.reject(signal!.reason as Error);
+      });
+      const { error, stdout } = await run({ json });
+      expect(error).toMatchObject({
+        message: `Stopped while writing the report; the figures are stored. To go on: pnpm bench resume ${folder}`,
+        exitCode: 130,
+      });
+      if (json) expect(JSON.parse(stdout)).toMatchObject({ report: null, trainings: [{ name: "vae-2-seed1" }] });
+      else expect(stdout).toMatch(/vae-2-seed1 +train/);
+      const stored = await readResults(folder);
+      expect([stored.status, stored.trainings.length]).toEqual(["running", 1]);
+      expect((await run({ resume: true })).error).toBeUndefined();
+      expect((await readResults(folder)).status).toBe("complete");
+    },
+  );
 });
 
 it("a run whose output nobody takes any more stops with its state saved, and ends with 141", async () => {

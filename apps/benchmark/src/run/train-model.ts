@@ -59,7 +59,12 @@ export async function trainModel(
       if (!isStop(error, context.signal)) throw error;
       throw new Interrupted("Stopped while measuring; the trained model is saved.");
     });
-    const about = { name: context.name, config, model: { ...describeModel(model), sha256: sha256Of(file) }, data: describeData(data) };
+    const about = {
+      name: context.name,
+      config,
+      model: { ...describeModel(model), sha256: sha256Of(file) },
+      data: describeData(data),
+    };
     return { ...about, history, ...times(history), ...measured };
   } finally {
     model.dispose();
@@ -80,7 +85,14 @@ async function measureModel(
 ): Promise<Pick<TrainingResult, "figures" | "sampleFigures" | "leftOut">> {
   const { evidenceSamples, mostExamples } = plan;
   const onProgress = measuringProgress({ output, name, draws: evidenceSamples });
-  const figures = await measureSplits(bench, data, { executor, signal, seed, evidenceSamples, mostExamples, onProgress });
+  const figures = await measureSplits(bench, data, {
+    executor,
+    signal,
+    seed,
+    evidenceSamples,
+    mostExamples,
+    onProgress,
+  });
   output.status(`${name}  judging samples`);
   const { take, leftOut } = gathering(signal);
   const given = { executor, signal, seed };
@@ -120,7 +132,8 @@ async function fitModel(
     }),
     progress: trainingProgress({ output, name, ...(judged && { monitor, patience }) }),
   }).finally(() => watched?.dispose());
-  if (history.stopped === "aborted") throw new Interrupted(`Stopped after ${history.steps} steps; everything is saved.`);
+  if (history.stopped === "aborted")
+    throw new Interrupted(`Stopped after ${history.steps} steps; everything is saved.`);
   return history;
 }
 
@@ -138,11 +151,18 @@ async function judgeSamples(
 ): Promise<Figure[]> {
   const judge = await judgeOf(data, options);
   if (judge === undefined) return [];
-  return [...(await sampleFigures(bench, judge, { ...options, seed })), ...((await bench.judge?.(judge, { seed })) ?? [])];
+  return [
+    ...(await sampleFigures(bench, judge, { ...options, seed })),
+    ...((await bench.judge?.(judge, { seed })) ?? []),
+  ];
 }
 
 /** Samples beside held-out examples, in a classifier's features, where the data are labelled images. */
-async function compareSamples(bench: BenchModel, data: Dataset, options: JudgeOptions & { readonly seed: number }): Promise<Figure[]> {
+async function compareSamples(
+  bench: BenchModel,
+  data: Dataset,
+  options: JudgeOptions & { readonly seed: number },
+): Promise<Figure[]> {
   const judge = await judgeOf(data, options);
   return judge === undefined ? [] : qualityFigures(bench, judge.viewer, options);
 }

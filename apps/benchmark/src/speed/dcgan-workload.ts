@@ -9,5 +9,8 @@ import { type Workload } from "./workload.js";
 export function dcganWorkload(): Workload {
   const data: DataSpec = { name: "random images", shape: [32, 32, 1], kind: "grey" };
   const values = createRng(1).stream.fillUniform(new Float32Array(64 * 32 * 32));
-  return { model: dcgan({ data, labels: { real: [0.9, 0.9], flip: 0 } }), batch: { x: { values, shape: [64, 32, 32, 1] } } };
+  return {
+    model: dcgan({ data, labels: { real: [0.9, 0.9], flip: 0 } }),
+    batch: { x: { values, shape: [64, 32, 32, 1] } },
+  };
 }

@@ -7,7 +7,15 @@ import { timeSteps } from "./time-steps.js";
 import { type Workload } from "./workload.js";
 
 /** Operators of ONNX and ONNX Runtime that multiply matrices or convolve. */
-const products: ReadonlySet<string> = new Set(["Gemm", "FusedGemm", "MatMul", "FusedMatMul", "Conv", "FusedConv", "ConvTranspose"]);
+const products: ReadonlySet<string> = new Set([
+  "Gemm",
+  "FusedGemm",
+  "MatMul",
+  "FusedMatMul",
+  "Conv",
+  "FusedConv",
+  "ConvTranspose",
+]);
 
 /** What ONNX Runtime writes of one thing that it did; `dur` in microseconds. */
 interface ProfileEvent {
@@ -26,7 +34,10 @@ interface ProfileEvent {
 export async function productShare(workload: Workload, seconds: number, threads?: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "elbo-profile-"));
   try {
-    const { executor } = await startEngine("onnx", { profile: join(folder, "step"), ...(threads !== undefined && { threads }) });
+    const { executor } = await startEngine("onnx", {
+      profile: join(folder, "step"),
+      ...(threads !== undefined && { threads }),
+    });
     await timeSteps(workload, executor, seconds);
     const [file] = await readdir(folder);
     requireData(file !== undefined, "speed", "the profile", "a file of ONNX Runtime", undefined);

@@ -35,18 +35,42 @@ test("the workloads have the parameters of their definitions", () => {
   const square = (side: number, inputs: number, filters: number) => (side * side * inputs + 1) * filters;
   const residuals = 2 * (square(3, 128, 32) + square(1, 32, 128));
   expect(sizes).toEqual({
-    "digits-vae": dense(64, 256) + dense(256, 256) + dense(256, 32) + dense(16, 256) + dense(256, 256) + dense(256, 1088),
+    "digits-vae":
+      dense(64, 256) + dense(256, 256) + dense(256, 32) + dense(16, 256) + dense(256, 256) + dense(256, 1088),
     "mlp-vae": dense(784, 500) + dense(500, 40) + dense(20, 500) + dense(500, 784),
     "conv-beta-vae":
-      2 * (convolution(1, 32) - 32) + 32 + 1 + 6 * convolution(32, 32) +
-      dense(512, 256) + dense(256, 256) + dense(256, 20) + dense(10, 256) + dense(256, 256) + dense(256, 512),
+      2 * (convolution(1, 32) - 32) +
+      32 +
+      1 +
+      6 * convolution(32, 32) +
+      dense(512, 256) +
+      dense(256, 256) +
+      dense(256, 20) +
+      dense(10, 256) +
+      dense(256, 256) +
+      dense(256, 512),
     // Encoder, decoder, the fixed scale of the likelihood; vectors and their sums, counts, and how much is unseen yet.
     "vq-vae":
-      square(4, 3, 64) + square(4, 64, 128) + square(3, 128, 128) + residuals + square(1, 128, 64) +
-      square(3, 64, 128) + residuals + square(4, 128, 64) + square(4, 64, 3) + 1 + 2 * 512 * 64 + 512 + 1,
+      square(4, 3, 64) +
+      square(4, 64, 128) +
+      square(3, 128, 128) +
+      residuals +
+      square(1, 128, 64) +
+      square(3, 64, 128) +
+      residuals +
+      square(4, 128, 64) +
+      square(4, 64, 3) +
+      1 +
+      2 * 512 * 64 +
+      512 +
+      1,
     "vamp-vae": gated(784, 300) + 2 * gated(300, 300) + dense(300, 80) + gated(40, 300) + dense(300, 784) + 500 * 784,
     "iaf-vae":
-      dense(784, 300) + 2 * dense(300, 300) + dense(300, 2 * 32 + 64) + dense(32, 300) + dense(300, 784) +
+      dense(784, 300) +
+      2 * dense(300, 300) +
+      dense(300, 2 * 32 + 64) +
+      dense(32, 300) +
+      dense(300, 784) +
       4 * (dense(32, 320) + 64 * 320 + dense(320, 2 * 32)),
     iwae,
     evidence: iwae,
@@ -65,12 +89,19 @@ test("timing a workload gives milliseconds and leaves no tensor behind", async (
   expect(tf.memory().numTensors).toBe(before);
 });
 
-test.each([[true, "no"], [false, "every"]])("with evaluation %s timing moves %s parameter", async (evaluation) => {
+test.each([
+  [true, "no"],
+  [false, "every"],
+])("with evaluation %s timing moves %s parameter", async (evaluation) => {
   const data: DataSpec = { name: "bits", shape: [4], kind: "binary" };
   const model = vae({ data, latent: 2, hidden: [3] });
   const kernel = model.parameters.get("encoder/dense0/kernel")!;
   const before = [...kernel.dataSync()];
-  await timeSteps({ model: { ...model, dispose: () => undefined }, batch: randomBatch(data, 5), evaluation }, eager, 0.001);
+  await timeSteps(
+    { model: { ...model, dispose: () => undefined }, batch: randomBatch(data, 5), evaluation },
+    eager,
+    0.001,
+  );
   expect(String([...kernel.dataSync()]) === String(before)).toBe(evaluation);
   model.dispose();
 });
@@ -92,7 +123,10 @@ test("the reference's figures are taken from what it prints", async () => {
   const folder = mkdtempSync(join(tmpdir(), "elbo-peers-"));
   const python = join(folder, "python");
   writeFileSync(join(folder, "torch_speed.py"), "");
-  writeFileSync(python, '#!/bin/sh\necho "{\\"library\\": \\"pytorch $3 $5\\", \\"ms_per_step\\": {\\"mlp-vae\\": 7.5}}"\n');
+  writeFileSync(
+    python,
+    '#!/bin/sh\necho "{\\"library\\": \\"pytorch $3 $5\\", \\"ms_per_step\\": {\\"mlp-vae\\": 7.5}}"\n',
+  );
   chmodSync(python, 0o755);
   vi.stubEnv("ELBO_PEERS_DIR", folder);
   vi.stubEnv("ELBO_PYTHON", python);

@@ -1,4 +1,11 @@
-import { createOptimizerStates, evaluationStep, type Executor, RandomStream, trainingStep, yieldWhenDue } from "@elbo/core";
+import {
+  createOptimizerStates,
+  evaluationStep,
+  type Executor,
+  RandomStream,
+  trainingStep,
+  yieldWhenDue,
+} from "@elbo/core";
 import { type Workload } from "./workload.js";
 
 /** Steps that are run before the clock starts: the first one captures, the next ones warm the caches. */
@@ -9,7 +16,11 @@ const fewestSteps = 5;
  * Median milliseconds of one whole step of a workload, which is disposed of: noise drawn on the host, forward pass, in
  * training the backward pass and the optimiser's update, and the loss read back.
  */
-export async function timeSteps({ model, batch, evaluation = false }: Workload, executor: Executor, seconds: number): Promise<number> {
+export async function timeSteps(
+  { model, batch, evaluation = false }: Workload,
+  executor: Executor,
+  seconds: number,
+): Promise<number> {
   const players = model.players();
   const states = createOptimizerStates(evaluation ? [] : players);
   const step = evaluation ? evaluationStep(players[0]!.objective) : trainingStep(players, states);

@@ -25,7 +25,10 @@ function moments(codes: tf.Tensor): number[] {
   });
 }
 
-test.each([["autoencoder", autoencoder], ["noisy autoencoder", noisyAutoencoder]] as const)(
+test.each([
+  ["autoencoder", autoencoder],
+  ["noisy autoencoder", noisyAutoencoder],
+] as const)(
   "one component fitted to the codes of a trained %s has their mean and variance, captured as eagerly",
   async (_, build) => {
     const model = await trained(build, eager, 5);
@@ -33,10 +36,13 @@ test.each([["autoencoder", autoencoder], ["noisy autoencoder", noisyAutoencoder]
     const codes = tf.tidy(() => tf.concat(Array.from({ length: 200 }, (_, i) => model.encode(x, createRng(i)))));
     const expected = moments(codes);
     for (const executor of [eager, onnx({ threads: 1 })]) {
-      const options = { epochs: 120, draws: 20, batchSize: 960, optimizer: settling, executor };
+      const options = { epochs: 120, samples: 20, batchSize: 960, optimizer: settling, executor };
       const fitted = await fitPrior(model, source, mixtureOfGaussians({ components: 1 }), options);
       const { parameters } = fitted.prior;
-      const found = [...parameters.get("mean")!.dataSync(), ...[...parameters.get("logVariance")!.dataSync()].map(Math.exp)];
+      const found = [
+        ...parameters.get("mean")!.dataSync(),
+        ...[...parameters.get("logVariance")!.dataSync()].map(Math.exp),
+      ];
       // 960 noisy draws beside 9,600: the noise is a fifth of the variance at most, so means are off by 0.02 deviations.
       const deviation = Math.sqrt(Math.max(expected[2]!, expected[3]!));
       [0, 1].forEach((unit) => expect(Math.abs(found[unit]! - expected[unit]!)).toBeLessThan(0.05 * deviation));
@@ -51,23 +57,34 @@ test.each([["autoencoder", autoencoder], ["noisy autoencoder", noisyAutoencoder]
 test.each([
   ["a mixture", mixtureOfGaussians({ components: 4 }), autoencoder, autoencoder.load],
   ["a flow", realNvpPrior({ layers: 2, hidden: [8] }), noisyAutoencoder, noisyAutoencoder.load],
-] as const)("%s is fitted to codes captured as eagerly, is drawn from by generate, and is saved and loaded", async (_, design, build, load) => {
-  const model = await trained(build, onnx({ threads: 1 }));
-  const fitted = (executor: Executor) => fitPrior(model, source, design, { epochs: 20, draws: 5, batchSize: 120, optimizer, executor });
-  const [eagerly, captured] = [await fitted(eager), await fitted(onnx({ threads: 1 }))];
-  for (const [path, variable] of eagerly.prior.parameters) {
-    const expected = variable.dataSync();
-    // 40 steps in float32, with other orders of summation.
-    captured.prior.parameters.get(path)!.dataSync().forEach((value, i) => expect(value, path).toBeCloseTo(expected[i]!, 3));
-  }
-  const copy = load(await saveModel(eagerly), { prior: design });
-  tf.tidy(() => {
-    const [mine, theirs, normal] = [eagerly.generate(8, createRng(1)), copy.generate(8, createRng(1)), model.generate(8, createRng(1))];
-    expect([...mine.dataSync()]).toEqual([...theirs.dataSync()]);
-    expect([...mine.dataSync()]).not.toEqual([...normal.dataSync()]);
-  });
-  [copy, eagerly, captured, model].forEach((each) => each.dispose());
-});
+] as const)(
+  "%s is fitted to codes captured as eagerly, is drawn from by generate, and is saved and loaded",
+  async (_, factory, build, load) => {
+    const model = await trained(build, onnx({ threads: 1 }));
+    const fitted = (executor: Executor) =>
+      fitPrior(model, source, factory, { epochs: 20, samples: 5, batchSize: 120, optimizer, executor });
+    const [eagerly, captured] = [await fitted(eager), await fitted(onnx({ threads: 1 }))];
+    for (const [path, variable] of eagerly.prior.parameters) {
+      const expected = variable.dataSync();
+      // 40 steps in float32, with other orders of summation.
+      captured.prior.parameters
+        .get(path)!
+        .dataSync()
+        .forEach((value, i) => expect(value, path).toBeCloseTo(expected[i]!, 3));
+    }
+    const copy = load(await saveModel(eagerly), { prior: factory });
+    tf.tidy(() => {
+      const [mine, theirs, normal] = [
+        eagerly.generate(8, createRng(1)),
+        copy.generate(8, createRng(1)),
+        model.generate(8, createRng(1)),
+      ];
+      expect([...mine.dataSync()]).toEqual([...theirs.dataSync()]);
+      expect([...mine.dataSync()]).not.toEqual([...normal.dataSync()]);
+    });
+    [copy, eagerly, captured, model].forEach((each) => each.dispose());
+  },
+);
 
 test("with the codes of examples as prior a plain autoencoder generates their reconstructions; no VampPrior is fitted to it", async () => {
   const model = await trained(autoencoder, eager);
@@ -75,7 +92,8 @@ test("with the codes of examples as prior a plain autoencoder generates their re
   const reference = model.withPrior(aggregatedPosterior(source));
   tf.tidy(() => {
     const known = new Set((model.reconstruct(tf.tensor(values, [48, 4])).arraySync() as number[][]).map(rounded));
-    for (const example of reference.generate(30, createRng(1)).arraySync() as number[][]) expect(known).toContain(rounded(example));
+    for (const example of reference.generate(30, createRng(1)).arraySync() as number[][])
+      expect(known).toContain(rounded(example));
   });
   await expect(fitPrior(model, source, vampPrior({ components: 2 }), { epochs: 1 })).rejects.toThrow(
     /fitPrior: prior must be one that does not depend on the encoder/,

@@ -22,15 +22,19 @@ test("one component fitted to the codes of a conditional VAE has the mean that t
   // Codes with wrong labels lie elsewhere.
   const model = stretched([1, 1, 1, 1, 4, 4]);
   const component = mixtureOfGaussians({ components: 1 });
-  const fitted = await fitPrior(model, source, component, { epochs: 300, draws: 20, batchSize: 960, optimizer });
+  const fitted = await fitPrior(model, source, component, { epochs: 300, samples: 20, batchSize: 960, optimizer });
   const meanOfCodes = (relabel: (label: number) => number) =>
     tf.tidy(() => {
-      const { x, label } = source.read(Uint32Array.from({ length: 48 }, (_, i) => i), RandomStream.fromSeed(0));
+      const { x, label } = source.read(
+        Uint32Array.from({ length: 48 }, (_, i) => i),
+        RandomStream.fromSeed(0),
+      );
       return tf.mean(model.encode(tf.tensor(x!.values, [48, 4]), Array.from(label!.values, relabel)), 0).dataSync();
     });
   const own = meanOfCodes((label) => label);
   const mean = fitted.prior.parameters.get("mean")!.dataSync();
-  const farthest = (other: ArrayLike<number>) => Math.max(...Array.from(mean, (value, unit) => Math.abs(value - other[unit]!)));
+  const farthest = (other: ArrayLike<number>) =>
+    Math.max(...Array.from(mean, (value, unit) => Math.abs(value - other[unit]!)));
   // 960 draws with a deviation near 1.2: some five standard errors.
   expect(farthest(own)).toBeLessThan(0.18);
   for (const wrong of [0, 1]) expect(farthest(meanOfCodes(() => wrong))).toBeGreaterThan(0.25);
@@ -40,13 +44,17 @@ test("one component fitted to the codes of a conditional VAE has the mean that t
 test("a mixture is fitted to the codes of a conditional VAE captured as eagerly, raises its bound, and generates by label", async () => {
   // Codes far from N(0, I), which a fitted prior follows.
   const model = stretched([6, 6, 6, 6, 6, 6]);
-  const design = mixtureOfGaussians({ components: 4 });
-  const fitted = (executor: Executor) => fitPrior(model, source, design, { epochs: 30, draws: 50, batchSize: 480, optimizer: faster, executor });
+  const factory = mixtureOfGaussians({ components: 4 });
+  const fitted = (executor: Executor) =>
+    fitPrior(model, source, factory, { epochs: 30, samples: 50, batchSize: 480, optimizer: faster, executor });
   const [eagerly, captured] = [await fitted(eager), await fitted(onnx({ threads: 1 }))];
   for (const [path, variable] of eagerly.prior.parameters) {
     const expected = variable.dataSync();
     // 150 steps in float32, with other orders of summation.
-    captured.prior.parameters.get(path)!.dataSync().forEach((value, i) => expect(value, path).toBeCloseTo(expected[i]!, 3));
+    captured.prior.parameters
+      .get(path)!
+      .dataSync()
+      .forEach((value, i) => expect(value, path).toBeCloseTo(expected[i]!, 3));
   }
   const draws = { samples: 50, seed: 9 };
   const [before, after] = [await model.elbo(source, draws), await eagerly.elbo(source, draws)];

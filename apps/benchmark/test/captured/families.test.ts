@@ -17,7 +17,11 @@ const families: Record<string, () => GenerativeModel> = {
   "dip-vae ii": () => dipVae(small),
   "beta-vae with a mixture as prior": () => betaVae({ ...small, prior: mixtureOfGaussians({ components: 3 }) }),
   "beta-vae with a capacity and a VampPrior": () =>
-    betaVae({ ...small, beta: { capacity: linearWarmup({ steps: 9 }), gamma: 3 }, prior: vampPrior({ components: 3 }) }),
+    betaVae({
+      ...small,
+      beta: { capacity: linearWarmup({ steps: 9 }), gamma: 3 },
+      prior: vampPrior({ components: 3 }),
+    }),
   "constrained vae with a flow as prior": () =>
     constrainedVae({ ...small, bound: { kl: 0.5 }, samples: 2, prior: realNvpPrior({ layers: 2, hidden: [8] }) }),
   "geco with the aggregated posterior": () =>

@@ -1,4 +1,13 @@
-import { createOptimizerStates, createRng, eager, type Executor, fit, type HostBatch, RandomStream, trainingStep } from "@elbo/core";
+import {
+  createOptimizerStates,
+  createRng,
+  eager,
+  type Executor,
+  fit,
+  type HostBatch,
+  RandomStream,
+  trainingStep,
+} from "@elbo/core";
 import { type AdversarialModel, dcgan, gan } from "@elbo/gan-baseline";
 import { digitClassifier } from "@elbo/metrics";
 import { onnx } from "@elbo/onnx";
@@ -30,7 +39,9 @@ const models: Record<string, () => AdversarialModel> = {
 /** Every output of ten steps on one batch. */
 async function outputs(build: () => AdversarialModel, executor: Executor): Promise<Record<string, number>[]> {
   const model = build();
-  const values = RandomStream.fromSeed(3).fillUniform(new Float32Array(6 * model.data.shape.reduce((size, axis) => size * axis, 1)));
+  const values = RandomStream.fromSeed(3).fillUniform(
+    new Float32Array(6 * model.data.shape.reduce((size, axis) => size * axis, 1)),
+  );
   const batch: HostBatch = { x: { values, shape: [6, ...model.data.shape] } };
   const states = createOptimizerStates(model.players());
   const prepared = executor.prepare(trainingStep(model.players(), states));
@@ -43,14 +54,19 @@ async function outputs(build: () => AdversarialModel, executor: Executor): Promi
   return steps;
 }
 
-test.each(Object.keys(models))("ten captured steps of a %s give the losses and terms of the eager steps", async (name) => {
-  const eagerly = await outputs(models[name]!, eager);
-  const captured = await outputs(models[name]!, onnx({ threads: 1 }));
-  // Float32 sums in other orders, carried on over ten steps.
-  for (const [step, terms] of eagerly.entries())
-    for (const [term, value] of Object.entries(terms))
-      expect(Math.abs(captured[step]![term]! - value), `${term} at step ${step}`).toBeLessThan(1e-5 * Math.max(1, Math.abs(value)));
-});
+test.each(Object.keys(models))(
+  "ten captured steps of a %s give the losses and terms of the eager steps",
+  async (name) => {
+    const eagerly = await outputs(models[name]!, eager);
+    const captured = await outputs(models[name]!, onnx({ threads: 1 }));
+    // Float32 sums in other orders, carried on over ten steps.
+    for (const [step, terms] of eagerly.entries())
+      for (const [term, value] of Object.entries(terms))
+        expect(Math.abs(captured[step]![term]! - value), `${term} at step ${step}`).toBeLessThan(
+          1e-5 * Math.max(1, Math.abs(value)),
+        );
+  },
+);
 
 test("a classifier is trained and measured captured as eagerly", async () => {
   const noise = RandomStream.fromSeed(5).fillUniform(new Float32Array(40 * 64));

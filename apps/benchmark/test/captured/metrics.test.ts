@@ -9,10 +9,16 @@ const options = { temperatures: 5, chains: 3, leapfrog: 2, seed: 1 };
 
 test("annealing runs captured as eagerly, with gradients inside an evaluation step", async () => {
   const model = vae({ data: source.spec, latent: 2, hidden: [8], seed: 1 });
-  const [eagerly, captured] = [await annealedImportanceSampling(model, source, options), await annealedImportanceSampling(model, source, { ...options, executor: onnx() })];
+  const [eagerly, captured] = [
+    await annealedImportanceSampling(model, source, options),
+    await annealedImportanceSampling(model, source, { ...options, executor: onnx() }),
+  ];
   // Float32 in another order; no proposal of this seed is on the brink of acceptance.
   expect(captured.value).toBeCloseTo(eagerly.value, 4);
-  const [first, second] = [await bidirectionalMonteCarlo(model, { ...options, examples: 5 }), await bidirectionalMonteCarlo(model, { ...options, examples: 5, executor: onnx() })];
+  const [first, second] = [
+    await bidirectionalMonteCarlo(model, { ...options, examples: 5 }),
+    await bidirectionalMonteCarlo(model, { ...options, examples: 5, executor: onnx() }),
+  ];
   expect(second.gap.value).toBeCloseTo(first.gap.value, 4);
   model.dispose();
 });

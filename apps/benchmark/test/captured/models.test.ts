@@ -18,7 +18,10 @@ async function train(name: string, executor: Executor): Promise<Readonly<Record<
   const asked = { model: name, dataset: "digits", seed: 1, hidden: [16, 16], batchSize: batchSizeOf(name) };
   const config = trainingConfig({ ...asked, latent: 4 }, entry);
   const whole = await loadDataset(config);
-  const train = subset(whole.train, Uint32Array.from({ length: batches * config.batchSize }, (_, row) => row));
+  const train = subset(
+    whole.train,
+    Uint32Array.from({ length: batches * config.batchSize }, (_, row) => row),
+  );
   const { model } = entry.build(config, { ...whole, train });
   const terms: Readonly<Record<string, number>>[] = [];
   const onStep = (step: { readonly terms: Readonly<Record<string, number>> }) => void terms.push(step.terms);
@@ -48,20 +51,24 @@ function batchSizeOf(name: string): number {
   return name === "vq-vae+conv" ? 64 : 16;
 }
 
-it.runIf(long).each(modelNames)("%s trains captured as it does eagerly, and captured twice to the same bits", async (name) => {
-  // cpu takes minutes for convolutions, and wasm rounds as float32 does too.
-  await useTestBackend("wasm");
-  const eagerly = await train(name, eager);
-  await useTestBackend("cpu");
-  const captured = await train(name, onnx());
-  expect(await train(name, onnx())).toEqual(captured);
-  expect(captured).toHaveLength(steps);
-  const compared = comparable(name);
-  for (const [step, terms] of eagerly.slice(0, compared).entries())
-    for (const [term, value] of Object.entries(terms)) {
-      // Float32 with other orders of summation; after 100 steps the differences have grown with the weights'.
-      const tolerance = step < 10 ? 1e-5 : 1e-3;
-      const error = Math.abs(captured[step]![term]! - value) / largestOfPlayer(terms, term);
-      expect.soft(error, `${term} at step ${step}`).toBeLessThan(tolerance);
-    }
-}, 300_000);
+it.runIf(long).each(modelNames)(
+  "%s trains captured as it does eagerly, and captured twice to the same bits",
+  async (name) => {
+    // cpu takes minutes for convolutions, and wasm rounds as float32 does too.
+    await useTestBackend("wasm");
+    const eagerly = await train(name, eager);
+    await useTestBackend("cpu");
+    const captured = await train(name, onnx());
+    expect(await train(name, onnx())).toEqual(captured);
+    expect(captured).toHaveLength(steps);
+    const compared = comparable(name);
+    for (const [step, terms] of eagerly.slice(0, compared).entries())
+      for (const [term, value] of Object.entries(terms)) {
+        // Float32 with other orders of summation; after 100 steps the differences have grown with the weights'.
+        const tolerance = step < 10 ? 1e-5 : 1e-3;
+        const error = Math.abs(captured[step]![term]! - value) / largestOfPlayer(terms, term);
+        expect.soft(error, `${term} at step ${step}`).toBeLessThan(tolerance);
+      }
+  },
+  300_000,
+);

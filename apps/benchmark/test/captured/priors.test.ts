@@ -1,4 +1,4 @@
-import { adam, type Distribution, eager, type Executor, fit, type PriorDesign } from "@elbo/core";
+import { adam, type Distribution, eager, type Executor, fit, type PriorFactory } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
 import {
   aggregatedPosterior,
@@ -14,7 +14,7 @@ import { source } from "./bits.fixture.js";
 
 const optimizer = adam({ learningRate: 0.02 });
 const mixture = mixtureOfGaussians({ components: 3 });
-const designs: Record<string, PriorDesign> = {
+const factories: Record<string, PriorFactory> = {
   "mixture of Gaussians": mixture,
   VampPrior: vampPrior({ components: 3 }),
   "aggregated posterior": aggregatedPosterior(source),
@@ -37,17 +37,28 @@ async function figures(build: () => Vae<Distribution>, executor: Executor): Prom
   return [...Object.entries(train), ...Object.entries(validation), ["evidence", logEvidence]];
 }
 
-test.each(Object.keys(designs))("a vae with the prior %s is trained and measured captured as eagerly", async (name) => {
-  const build = () => vae({ data: source.spec, latent: 3, hidden: [8], optimizer, prior: designs[name]! });
-  const [eagerly, captured] = [await figures(build, eager), await figures(build, onnx())];
-  for (const [at, [term, value]] of eagerly.entries()) expectNear(captured[at]![1], value, term);
-});
+test.each(Object.keys(factories))(
+  "a vae with the prior %s is trained and measured captured as eagerly",
+  async (name) => {
+    const build = () => vae({ data: source.spec, latent: 3, hidden: [8], optimizer, prior: factories[name]! });
+    const [eagerly, captured] = [await figures(build, eager), await figures(build, onnx())];
+    for (const [at, [term, value]] of eagerly.entries()) expectNear(captured[at]![1], value, term);
+  },
+);
 
 test("a prior is fitted afterwards captured as eagerly", async () => {
   const model = vae({ data: source.spec, latent: 3, hidden: [8] });
   const fitted = async (executor: Executor) => {
-    const result = await fitPrior(model, source, mixture, { epochs: 3, draws: 2, batchSize: 40, optimizer, executor });
-    const values = [...result.prior.parameters].flatMap(([path, variable]) => [...variable.dataSync()].map((value) => ({ path, value })));
+    const result = await fitPrior(model, source, mixture, {
+      epochs: 3,
+      samples: 2,
+      batchSize: 40,
+      optimizer,
+      executor,
+    });
+    const values = [...result.prior.parameters].flatMap(([path, variable]) =>
+      [...variable.dataSync()].map((value) => ({ path, value })),
+    );
     result.dispose();
     return values;
   };

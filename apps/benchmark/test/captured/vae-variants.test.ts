@@ -9,7 +9,7 @@ import {
   type GenerativeModel,
   normalPosterior,
   type Posterior,
-  type PriorDesign,
+  type PriorFactory,
   type Summarised,
 } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
@@ -45,7 +45,7 @@ const posteriors = {
   Dirichlet: dirichletPosterior(),
 } as unknown as Readonly<Record<string, AnyPosterior>>;
 
-const priors: Readonly<Record<string, PriorDesign>> = {
+const priors: Readonly<Record<string, PriorFactory>> = {
   "mixture of Gaussians": mixtureOfGaussians({ components: 3 }),
   VampPrior: vampPrior({ components: 3 }),
   "aggregated posterior": aggregatedPosterior(source),
@@ -61,7 +61,11 @@ interface Measurable extends GenerativeModel {
 const greySource: ExampleSource = { ...source, spec: { ...source.spec, kind: "grey", levels: 3 } };
 
 /** The terms of every step, in batches of 20, 20 and 8, those of the last validation, and the evidence. */
-async function figures(build: () => Measurable, executor: Executor, data = source): Promise<Readonly<Record<string, number>>[]> {
+async function figures(
+  build: () => Measurable,
+  executor: Executor,
+  data = source,
+): Promise<Readonly<Record<string, number>>[]> {
   const model = build();
   const steps: Readonly<Record<string, number>>[] = [];
   const onStep = ({ terms }: { terms: Readonly<Record<string, number>> }) => void steps.push(terms);
@@ -89,11 +93,16 @@ const variants: Readonly<Record<string, () => Measurable>> = {
   "iwae with full covariance": () => iwae({ ...small, posterior: fullCovariancePosterior() }),
   "conditional vae": () => conditionalVae(small),
   ...Object.fromEntries(
-    Object.entries(posteriors).map(([name, posterior]) => [`vae with a posterior ${name}`, () => vae({ ...small, posterior })]),
+    Object.entries(posteriors).map(([name, posterior]) => [
+      `vae with a posterior ${name}`,
+      () => vae({ ...small, posterior }),
+    ]),
   ),
 };
 
-test.each(Object.keys(variants))("%s trains, validates and is measured captured as eagerly", (name) => expectSame(variants[name]!));
+test.each(Object.keys(variants))("%s trains, validates and is measured captured as eagerly", (name) =>
+  expectSame(variants[name]!),
+);
 
 test.each(["normal", "discretised-logistic", "dequantised-normal"] as const)(
   "vae with a likelihood %s trains, validates and is measured captured as eagerly",
@@ -103,10 +112,13 @@ test.each(["normal", "discretised-logistic", "dequantised-normal"] as const)(
 describe.each(Object.keys(priors))("the prior %s, captured as eagerly,", (prior) => {
   const own = { ...small, prior: priors[prior]! };
   // All pairs take as long as everything else here.
-  test.each(long ? ["full covariance", "autoregressive"] : ["full covariance"])("goes with a posterior %s", (posterior) =>
-    expectSame(() => vae({ ...own, posterior: posteriors[posterior]! })));
+  test.each(long ? ["full covariance", "autoregressive"] : ["full covariance"])(
+    "goes with a posterior %s",
+    (posterior) => expectSame(() => vae({ ...own, posterior: posteriors[posterior]! })),
+  );
   test.runIf(long).each(["normal", "autoregressive"])("goes with a conditional VAE and a posterior %s", (posterior) =>
-    expectSame(() => conditionalVae({ ...own, posterior: posteriors[posterior]! })));
+    expectSame(() => conditionalVae({ ...own, posterior: posteriors[posterior]! })),
+  );
 });
 
 test("a VampPrior goes with an importance-weighted autoencoder, captured as eagerly", () =>
@@ -118,13 +130,20 @@ test("planar maps have no inverse: others' priors go with them, those made of po
   const model = vae(planar);
   const before = tf.memory().numTensors;
   for (const prior of [vampPrior({ components: 3 }), aggregatedPosterior(source)])
-    for (const build of [() => vae({ ...planar, prior }), () => iwae({ ...planar, prior }), () => model.withPrior(prior)]) {
+    for (const build of [
+      () => vae({ ...planar, prior }),
+      () => iwae({ ...planar, prior }),
+      () => model.withPrior(prior),
+    ]) {
       expect(build).toThrow(ArgumentError);
-      expect(build).toThrow(/prior must be one with a density at every code; got {"kind":.*take other posteriors, as autoregressivePosterior/);
+      expect(build).toThrow(
+        /prior must be one with a density at every code; got {"kind":.*take other posteriors, as autoregressivePosterior/,
+      );
     }
   expect(tf.memory().numTensors).toBe(before);
   model.dispose();
 });
 
 test.each(["Beta", "Dirichlet"])("a VampPrior of %s posteriors goes with them", (name) =>
-  expectSame(() => vae({ ...small, posterior: posteriors[name]!, prior: priors["VampPrior"]! })));
+  expectSame(() => vae({ ...small, posterior: posteriors[name]!, prior: priors["VampPrior"]! })),
+);

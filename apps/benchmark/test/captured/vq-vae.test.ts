@@ -28,7 +28,13 @@ const source: ExampleSource = {
 
 const optimizer = adam({ learningRate: 2e-3 });
 const network = { kind: "mlp", codeShape: [4], hidden: [8] } as const;
-const convolutions = { kind: "convolutional", channels: 4, halvings: 1, residualBlocks: 1, residualChannels: 2 } as const;
+const convolutions = {
+  kind: "convolutional",
+  channels: 4,
+  halvings: 1,
+  residualBlocks: 1,
+  residualChannels: 2,
+} as const;
 const shared = { data: source.spec, network, seed: 1, optimizer, priorOptimizer: optimizer } as const;
 const vq = { ...shared, codes: 6, dimension: 3 } as const;
 const pixelCnn = gatedPixelCnn({ filters: 4, layers: 2, kernelSize: 3 });
@@ -53,13 +59,19 @@ async function tenSteps(build: () => VqVae | GumbelVae, executor: Executor) {
     if (run.step === 10) break;
   }
   await run.sync();
-  const state = [...model.parameters].flatMap(([path, variable]) => [...variable.dataSync()].map((value): [string, number] => [path, value]));
+  const state = [...model.parameters].flatMap(([path, variable]) =>
+    [...variable.dataSync()].map((value): [string, number] => [path, value]),
+  );
   run.dispose();
   model.dispose();
   return { terms, state };
 }
 
-function expectNear(actual: readonly [string, number][], expected: readonly [string, number][], tolerance: number): void {
+function expectNear(
+  actual: readonly [string, number][],
+  expected: readonly [string, number][],
+  tolerance: number,
+): void {
   expect(actual.map(([name]) => name)).toEqual(expected.map(([name]) => name));
   for (const [at, [name, value]] of expected.entries())
     expect(Math.abs(actual[at]![1] - value), name).toBeLessThan(tolerance * Math.max(1, Math.abs(value)));
@@ -81,7 +93,12 @@ test("codes are counted, priced and given a prior captured as eagerly", async ()
     const { nats } = await codeBits(fitted, source, { executor });
     const { elbo } = await fitted.elbo(source, { executor });
     fitted.dispose();
-    return [...counts.map((count, code): [string, number] => [`code ${code}`, count]), ["perplexity", perplexity], ["nats", nats], ["elbo", elbo]];
+    return [
+      ...counts.map((count, code): [string, number] => [`code ${code}`, count]),
+      ["perplexity", perplexity],
+      ["nats", nats],
+      ["elbo", elbo],
+    ];
   };
   const [eagerly, captured] = [await figures(eager), await figures(onnx())];
   expectNear(captured, eagerly, 1e-5);

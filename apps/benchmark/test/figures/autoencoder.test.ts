@@ -22,12 +22,16 @@ async function train(build: typeof noisyAutoencoder, epochs: number) {
   return { model, radius: squareRadius(model), validation: records.at(-1)!.validation!["loss"]! };
 }
 
-long("the codes of a noisy autoencoder of the digits keep within bounds, those of a plain one do not", async () => {
-  const [after20, after100] = [await train(noisyAutoencoder, 20), await train(noisyAutoencoder, 100)];
-  const plain = await train(autoencoder, 100);
-  expect(after20.radius).toBeLessThan(150);
-  expect(after20.validation).toBeLessThan(100);
-  expect(after100.radius).toBeLessThan(500);
-  expect(plain.radius).toBeGreaterThan(10 * after100.radius);
-  [after20, after100, plain].forEach(({ model }) => model.dispose());
-}, 1_200_000);
+long(
+  "the codes of a noisy autoencoder of the digits keep within bounds, those of a plain one do not",
+  async () => {
+    const [after20, after100] = [await train(noisyAutoencoder, 20), await train(noisyAutoencoder, 100)];
+    const plain = await train(autoencoder, 100);
+    expect(after20.radius).toBeLessThan(150);
+    expect(after20.validation).toBeLessThan(100);
+    expect(after100.radius).toBeLessThan(500);
+    expect(plain.radius).toBeGreaterThan(10 * after100.radius);
+    [after20, after100, plain].forEach(({ model }) => model.dispose());
+  },
+  1_200_000,
+);

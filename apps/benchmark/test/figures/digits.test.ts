@@ -1,11 +1,11 @@
-import { adamax, fit, mean, type PriorDesign } from "@elbo/core";
+import { adamax, fit, mean, type PriorFactory } from "@elbo/core";
 import { digits } from "@elbo/datasets";
 import { mixtureOfGaussians, realNvpPrior, vampPrior } from "@elbo/priors";
 import { vae } from "@elbo/vae";
 import { expect, test } from "vitest";
 import { startEngine } from "../../src/engine.js";
 
-const priors: Readonly<Record<string, PriorDesign | undefined>> = {
+const priors: Readonly<Record<string, PriorFactory | undefined>> = {
   "N(0, I)": undefined,
   // The protocol draws the logarithms of the first variances from N(0, 1).
   "a mixture of 16 normals": mixtureOfGaussians({ components: 16, varianceSpread: 1 }),

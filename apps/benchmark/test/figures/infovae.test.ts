@@ -18,7 +18,11 @@ async function trainedInformation(build: (shared: LatentOptions) => NormalModel)
 }
 
 // Two trainings of some ten seconds each: among the long checks.
-test.runIf(process.env["ELBO_LONG"] === "1")("a VAE of digits with too wide a likelihood collapses, a WAE does not", async () => {
-  expect(await trainedInformation((shared) => infoVae({ ...shared, alpha: 0, lambda: 1 }))).toBeLessThan(0.05);
-  expect(await trainedInformation(waeMmd)).toBeGreaterThan(1.5);
-}, 600_000);
+test.runIf(process.env["ELBO_LONG"] === "1")(
+  "a VAE of digits with too wide a likelihood collapses, a WAE does not",
+  async () => {
+    expect(await trainedInformation((shared) => infoVae({ ...shared, alpha: 0, lambda: 1 }))).toBeLessThan(0.05);
+    expect(await trainedInformation(waeMmd)).toBeGreaterThan(1.5);
+  },
+  600_000,
+);

@@ -1,4 +1,14 @@
-import { adam, type DataSpec, dense, type Distribution, fit, flatten, gatedDense, reshape, sequential } from "@elbo/core";
+import {
+  adam,
+  type DataSpec,
+  dense,
+  type Distribution,
+  fit,
+  flatten,
+  gatedDense,
+  reshape,
+  sequential,
+} from "@elbo/core";
 import { subset } from "@elbo/datasets";
 import { mnist } from "@elbo/datasets/node";
 import { vampPrior } from "@elbo/priors";
@@ -26,7 +36,10 @@ async function negativeEvidence(
   const data = await mnist({ binarize: "dynamic" });
   const model = build(data.spec);
   const { epochs: records } = await fit(model, data.train, { ...training, seed: 1, executor });
-  const test = subset(data.test, Uint32Array.from({ length: 1000 }, (_, row) => row));
+  const test = subset(
+    data.test,
+    Uint32Array.from({ length: 1000 }, (_, row) => row),
+  );
   const { logEvidence, standardError, monteCarloError } = await model.evidence(test, { samples: 500, executor });
   model.dispose();
   const { train } = records.at(-1)!;
@@ -35,15 +48,19 @@ async function negativeEvidence(
   return -logEvidence;
 }
 
-long("on MNIST an importance-weighted autoencoder with 5 draws beats a VAE, and one with 50 that", { timeout }, async () => {
-  const network = { latent: 50, hidden: [200, 200], activation: "tanh" } as const;
-  const training = { epochs: 5, batchSize: 20 };
-  const plain = await negativeEvidence("vae", training, (data) => vae({ data, ...network }));
-  const few = await negativeEvidence("iwae, 5 draws", training, (data) => iwae({ data, ...network, samples: 5 }));
-  const many = await negativeEvidence("iwae, 50 draws", training, (data) => iwae({ data, ...network, samples: 50 }));
-  expect(few).toBeLessThan(plain);
-  expect(many).toBeLessThan(few);
-});
+long(
+  "on MNIST an importance-weighted autoencoder with 5 draws beats a VAE, and one with 50 that",
+  { timeout },
+  async () => {
+    const network = { latent: 50, hidden: [200, 200], activation: "tanh" } as const;
+    const training = { epochs: 5, batchSize: 20 };
+    const plain = await negativeEvidence("vae", training, (data) => vae({ data, ...network }));
+    const few = await negativeEvidence("iwae, 5 draws", training, (data) => iwae({ data, ...network, samples: 5 }));
+    const many = await negativeEvidence("iwae, 50 draws", training, (data) => iwae({ data, ...network, samples: 50 }));
+    expect(few).toBeLessThan(plain);
+    expect(many).toBeLessThan(few);
+  },
+);
 
 long("on MNIST a VampPrior of 500 pseudo-inputs beats the standard prior", { timeout }, async () => {
   const training = { epochs: 10, batchSize: 100 };
@@ -56,6 +73,8 @@ long("on MNIST a VampPrior of 500 pseudo-inputs beats the standard prior", { tim
   });
   const standard = await negativeEvidence("gated vae", training, (data) => vae({ data, ...network() }));
   const prior = vampPrior({ components: 500 });
-  const vamp = await negativeEvidence("gated vae with a VampPrior", training, (data) => vae({ data, ...network(), prior }));
+  const vamp = await negativeEvidence("gated vae with a VampPrior", training, (data) =>
+    vae({ data, ...network(), prior }),
+  );
   expect(vamp).toBeLessThan(standard);
 });

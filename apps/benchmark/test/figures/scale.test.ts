@@ -18,8 +18,12 @@ async function measure(scale: number | "learned"): Promise<number> {
   return -logEvidence;
 }
 
-long("a learned scale comes within 6 nats of the best fixed one on grey digits, and 80 below a scale of 1", async () => {
-  const [learned, chosen, wide] = [await measure("learned"), await measure(0.12), await measure(1)];
-  expect(learned).toBeLessThan(chosen + 6);
-  expect(learned).toBeLessThan(wide - 80);
-}, 1_200_000);
+long(
+  "a learned scale comes within 6 nats of the best fixed one on grey digits, and 80 below a scale of 1",
+  async () => {
+    const [learned, chosen, wide] = [await measure("learned"), await measure(0.12), await measure(1)];
+    expect(learned).toBeLessThan(chosen + 6);
+    expect(learned).toBeLessThan(wide - 80);
+  },
+  1_200_000,
+);

@@ -42,7 +42,12 @@ async function reconstruction(model: VqVae, source: ExampleSource, executor: Exe
 }
 
 /** Trains the networks of a VQ-VAE as an autoencoder without a codebook, on what the encoder gives. */
-async function trainPlain(model: VqVae, { train, validation }: Data, epochs: number, executor: Executor): Promise<void> {
+async function trainPlain(
+  model: VqVae,
+  { train, validation }: Data,
+  epochs: number,
+  executor: Executor,
+): Promise<void> {
   const { encoder, decoder } = model;
   const objective: Objective = {
     parameters: collectParameters({ encoder, decoder }),
@@ -53,7 +58,12 @@ async function trainPlain(model: VqVae, { train, validation }: Data, epochs: num
     },
   };
   const players = () => [{ name: "autoencoder", objective, optimizer: adam() }];
-  await fit({ kind: "autoencoder", config: {}, parameters: model.parameters, players }, train, { epochs, validation, seed: 1, executor });
+  await fit({ kind: "autoencoder", config: {}, parameters: model.parameters, players }, train, {
+    epochs,
+    validation,
+    seed: 1,
+    executor,
+  });
 }
 
 async function figures(data: Data, { build, epochs, prior }: Plan) {
@@ -105,16 +115,34 @@ const long = process.env["ELBO_LONG"] === "1";
 const dataDir = process.env["ELBO_DATA_DIR"];
 
 // Two trainings of convolutions on 10,000 images: some ten minutes on two cores, so only among the long checks.
-test.runIf(long)(`on MNIST ${better}`, async (context) => {
-  context.skip(dataDir === undefined, "MNIST is not in ELBO_DATA_DIR");
-  const whole = await mnist({ binarize: "static" });
-  const first = (source: ExampleSource, count: number) => subset(source, Uint32Array.from({ length: count }, (_, i) => i));
-  const data = { train: first(whole.train, 10_000), validation: first(whole.validation, 1000), test: first(whole.test, 2000) };
-  const network = { kind: "convolutional", channels: 32, halvings: 2, residualBlocks: 2, residualChannels: 16 } as const;
-  const found = await figures(data, {
-    build: () => vqVae({ data: whole.spec, codes: 64, dimension: 16, network, seed: 1 }),
-    epochs: 8,
-    prior: { filters: 32, layers: 4, kernelSize: 3, epochs: 8, learningRate: 3e-3 },
-  });
-  expectOrder(found);
-}, 3_600_000);
+test.runIf(long)(
+  `on MNIST ${better}`,
+  async (context) => {
+    context.skip(dataDir === undefined, "MNIST is not in ELBO_DATA_DIR");
+    const whole = await mnist({ binarize: "static" });
+    const first = (source: ExampleSource, count: number) =>
+      subset(
+        source,
+        Uint32Array.from({ length: count }, (_, i) => i),
+      );
+    const data = {
+      train: first(whole.train, 10_000),
+      validation: first(whole.validation, 1000),
+      test: first(whole.test, 2000),
+    };
+    const network = {
+      kind: "convolutional",
+      channels: 32,
+      halvings: 2,
+      residualBlocks: 2,
+      residualChannels: 16,
+    } as const;
+    const found = await figures(data, {
+      build: () => vqVae({ data: whole.spec, codes: 64, dimension: 16, network, seed: 1 }),
+      epochs: 8,
+      prior: { filters: 32, layers: 4, kernelSize: 3, epochs: 8, learningRate: 3e-3 },
+    });
+    expectOrder(found);
+  },
+  3_600_000,
+);

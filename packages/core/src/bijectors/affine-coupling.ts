@@ -49,7 +49,13 @@ export function affineCoupling(options: AffineCouplingOptions = {}): NamedFlow {
   requireKnownOptions("affineCoupling", options, optionNames);
   const { mask = "halves", bound = 1 } = options;
   requireArgument(bound > 0 && Number.isFinite(bound), "affineCoupling", "bound", "a positive number", bound);
-  requireArgument(["halves", "alternating"].includes(mask), "affineCoupling", "mask", '"halves" or "alternating"', mask);
+  requireArgument(
+    ["halves", "alternating"].includes(mask),
+    "affineCoupling",
+    "mask",
+    '"halves" or "alternating"',
+    mask,
+  );
   const layers = couplingNetworks(options);
   const halves = defineFlow("affineCoupling", (sizes, rng) => coupleHalves(layers, bound, sizes, rng));
   if (mask === "halves") return halves;

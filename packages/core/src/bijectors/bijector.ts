@@ -35,7 +35,10 @@ export interface Bijector extends Module {
 export interface FlowSizes {
   /** Entries of an event. */
   readonly units: number;
-  /** Entries of a context, none unless given. */
+  /**
+   * Entries of a context.
+   * @default none
+   */
   readonly context?: number;
 }
 

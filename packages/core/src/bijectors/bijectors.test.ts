@@ -87,12 +87,17 @@ test("coupling with given networks is exp(s) b + t with s = bound tanh(raw / bou
 });
 
 test("coupling refuses what it cannot be built from", () => {
-  const message = "affineCoupling: units must be at least 2; got 1. A coupling needs an entry that it changes beside one that it keeps.";
+  const message =
+    "affineCoupling: units must be at least 2; got 1. A coupling needs an entry that it changes beside one that it keeps.";
   for (const mask of ["halves", "alternating"] as const)
     expect(() => affineCoupling({ mask })({ units: 1 }, rng())).toThrow(message);
   expect(() => affineCoupling({ bound: 0 })).toThrow("affineCoupling: bound must be a positive number; got 0.");
-  expect(() => affineCoupling({ mask: "odd" as never })).toThrow('affineCoupling: mask must be "halves" or "alternating"; got "odd".');
-  expect(() => affineCoupling({ layers: 2 } as never)).toThrow(/affineCoupling: options must be among mask, .*; got "layers"/);
+  expect(() => affineCoupling({ mask: "odd" as never })).toThrow(
+    'affineCoupling: mask must be "halves" or "alternating"; got "odd".',
+  );
+  expect(() => affineCoupling({ layers: 2 } as never)).toThrow(
+    /affineCoupling: options must be among mask, .*; got "layers"/,
+  );
   const wrong = () => affineCoupling({ shift: dense({ units: 3 }) })({ units: 4 }, rng());
   expect(wrong).toThrow(new ShapeError("affineCoupling: shift must give outputs of shape [2]; got [3]."));
   expectNoLeakOnThrow(wrong);
@@ -106,7 +111,10 @@ test("planar is what its formula says, also where wᵀu < -1 would fold space", 
   const slope = softplus(-5) - 1; // wᵀû
   const corrected = u.map((entry, i) => entry + (slope + 5) * w[i]!);
   const { value, logDet } = bijector.forward(tf.tensor2d([x]), pass);
-  expectValues(value, x.map((entry, i) => entry + corrected[i]! * height));
+  expectValues(
+    value,
+    x.map((entry, i) => entry + corrected[i]! * height),
+  );
   expectValues(logDet, [Math.log(1 + (1 - height * height) * slope)]);
 });
 
@@ -130,16 +138,27 @@ test("planar at w = 0 is finite, and moves nothing but by a shift", () => {
 });
 
 test("an amortised flow without a context is refused", () => {
-  for (const [name, flow] of [["affine", affine({ amortised: true })], ["planar", planar({ amortised: true })]] as const)
+  for (const [name, flow] of [
+    ["affine", affine({ amortised: true })],
+    ["planar", planar({ amortised: true })],
+  ] as const)
     expect(() => flow({ units: 2 }, rng())).toThrow(
       `${name}: context must be positive if the flow is amortised; got 0. An amortised flow is built with { units, context }.`,
     );
-  expect(() => affine({ amortized: true } as never)).toThrow(/affine: options must be among amortised; got "amortized"/);
+  expect(() => affine({ amortized: true } as never)).toThrow(
+    /affine: options must be among amortised; got "amortized"/,
+  );
   expect(() => planar({ layers: 2 } as never)).toThrow(/planar: options must be among amortised; got "layers"/);
 });
 
 /** s_0 = 0.1, s_1 = -0.4 x_0 + 0.2; t_0 = -0.5, t_1 = 0.7 x_0 + 0.3; what the mask covers is 9. */
-const linear = { "input/kernel": [[9, -0.4, 9, 0.7], [9, 9, 9, 9]], "input/bias": [0.1, 0.2, -0.5, 0.3] };
+const linear = {
+  "input/kernel": [
+    [9, -0.4, 9, 0.7],
+    [9, 9, 9, 9],
+  ],
+  "input/bias": [0.1, 0.2, -0.5, 0.3],
+};
 
 test("inverse autoregressive: y = g x + (1 - g) t with g = sigmoid(s + 2), by hand", () => {
   const bijector = assign(inverseAutoregressive({ hidden: [] })({ units: 2 }, rng()), linear);
@@ -184,7 +203,10 @@ test("a chain frees the flows before one that fails", () => {
 test("a flow of one's own goes by its position, and a list of other things is refused", () => {
   const own = (sizes: { units: number }) => ({ ...affine()(sizes, rng()), name: "own" });
   expect([...chain([own, own])({ units: 1 }, rng()).parameters.keys()]).toEqual([
-    "flow0/shift", "flow0/logScale", "flow1/shift", "flow1/logScale",
+    "flow0/shift",
+    "flow0/logScale",
+    "flow1/shift",
+    "flow1/logScale",
   ]);
   const message = "chain: flows must be a list of functions, such as [planar(), planar()]; got ";
   expect(() => chain([3 as never])).toThrow(`${message}[3].`);
@@ -193,8 +215,13 @@ test("a flow of one's own goes by its position, and a list of other things is re
 });
 
 test("options of autoregressive flows are refused by name", () => {
-  for (const [name, flow] of [["inverseAutoregressive", inverseAutoregressive], ["maskedAutoregressive", maskedAutoregressive]] as const)
-    expect(() => flow({ outputs: 3 } as never)).toThrow(`${name}: options must be among hidden, activation; got "outputs"`);
+  for (const [name, flow] of [
+    ["inverseAutoregressive", inverseAutoregressive],
+    ["maskedAutoregressive", maskedAutoregressive],
+  ] as const)
+    expect(() => flow({ outputs: 3 } as never)).toThrow(
+      `${name}: options must be among hidden, activation; got "outputs"`,
+    );
 });
 
 describe.each([

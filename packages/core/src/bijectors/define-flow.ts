@@ -25,10 +25,7 @@ export interface NamedFlow extends Flow {
  * @throws {ArgumentError} from the flow, if a size is impossible; from a direction without a closed form
  * @throws {ShapeError} from a direction, if an event or a context has another size than the bijector was built for
  */
-export function defineFlow(
-  name: string,
-  build: (sizes: Required<FlowSizes>, rng: Rng) => BijectorBody,
-): NamedFlow {
+export function defineFlow(name: string, build: (sizes: Required<FlowSizes>, rng: Rng) => BijectorBody): NamedFlow {
   const flow: Flow = ({ units, context = 0 }, rng) => {
     requireSize(name, "units", units);
     requireArgument(Number.isInteger(context) && context >= 0, name, "context", "an integer of at least 0", context);

@@ -43,23 +43,26 @@ function flowModel(flow: Flow, context: number) {
   };
 }
 
-test.each(posteriors)("a %s posterior with a flow prior works in the objective and in the estimators", async (_, flow, context) => {
-  const model = flowModel(flow, context);
-  const objective = latentObjective(model, { divergences: { kl: { divergence: sampledKl } }, samples: 2 });
-  const { grads, value } = tf.variableGrads(() => {
-    const x = rng.split("x").normal([5, ...source.spec.shape]);
-    return objective.evaluate({ x }, evaluationPass(createRng(1))).loss;
-  });
-  expect(Number.isFinite(value.dataSync()[0])).toBe(true);
-  expect(Object.keys(grads)).toHaveLength(trainable(objective.parameters).size);
-  tf.dispose([grads, value]);
-  const elbo = await estimateElbo(model, source, { samples: 50 });
-  const evidence = await estimateEvidence(model, source, { samples: 50 });
-  // The bound with 50 draws each is above the one with one draw but for noise, of which 5 standard errors are allowed.
-  expect(evidence.logEvidence).toBeGreaterThan(elbo.elbo - 5 * elbo.standardError);
-  expect(evidence.effectiveSampleSize.min).toBeGreaterThan(1);
-  Object.values(model).forEach((part) => part.dispose());
-});
+test.each(posteriors)(
+  "a %s posterior with a flow prior works in the objective and in the estimators",
+  async (_, flow, context) => {
+    const model = flowModel(flow, context);
+    const objective = latentObjective(model, { divergences: { kl: { divergence: sampledKl } }, samples: 2 });
+    const { grads, value } = tf.variableGrads(() => {
+      const x = rng.split("x").normal([5, ...source.spec.shape]);
+      return objective.evaluate({ x }, evaluationPass(createRng(1))).loss;
+    });
+    expect(Number.isFinite(value.dataSync()[0])).toBe(true);
+    expect(Object.keys(grads)).toHaveLength(trainable(objective.parameters).size);
+    tf.dispose([grads, value]);
+    const elbo = await estimateElbo(model, source, { samples: 50 });
+    const evidence = await estimateEvidence(model, source, { samples: 50 });
+    // The bound with 50 draws each is above the one with one draw but for noise, of which 5 standard errors are allowed.
+    expect(evidence.logEvidence).toBeGreaterThan(elbo.elbo - 5 * elbo.standardError);
+    expect(evidence.effectiveSampleSize.min).toBeGreaterThan(1);
+    Object.values(model).forEach((part) => part.dispose());
+  },
+);
 
 test("a flow prior draws from and gives the density of one distribution, and counts its parts' parameters", () => {
   const prior = flowPrior(coupling({ units: 2 }, createRng(0)));
@@ -76,9 +79,11 @@ test("a flow prior draws from and gives the density of one distribution, and cou
 
 test("a flow prior needs an inverse, and no context", () => {
   const folded = planar()({ units: 2 }, createRng(0));
-  expect(() => flowPrior(folded)).toThrow(new ArgumentError(
-    'flowPrior: bijector must be one with an inverse; got "planar". An affine coupling or a masked autoregressive flow has one.',
-  ));
+  expect(() => flowPrior(folded)).toThrow(
+    new ArgumentError(
+      'flowPrior: bijector must be one with an inverse; got "planar". An affine coupling or a masked autoregressive flow has one.',
+    ),
+  );
   const conditioned = coupling({ units: 2, context: 3 }, createRng(0));
   expect(() => flowPrior(conditioned)).toThrow("flowPrior: the bijector's context must be 0; got 3.");
   [folded, conditioned].forEach((bijector) => bijector.dispose());
@@ -88,10 +93,12 @@ test("an encoder whose output does not fit the flow is refused", () => {
   const bijector = planar({ amortised: true })({ units: 2, context: 3 }, createRng(0));
   const network = dense({ units: 4 })([6], createRng(0));
   const build = () => flowConditional(network, bijector);
-  expect(build).toThrow(new ShapeError(
-    "flowConditional: network output must have the shape [7]; got [4]. It holds mean and log-variance of 2 units, " +
-      "and 3 entries of context.",
-  ));
+  expect(build).toThrow(
+    new ShapeError(
+      "flowConditional: network output must have the shape [7]; got [4]. It holds mean and log-variance of 2 units, " +
+        "and 3 entries of context.",
+    ),
+  );
   expectNoLeakOnThrow(build);
   [network, bijector].forEach((module) => module.dispose());
 });

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { applyToLeading } from "../conditionals/conditional.js";
 import { requireArgument } from "../errors.js";
 import { collectParameters, ownParameters } from "../module/parameters.js";
-import { owning } from "../module/owning.js";
+import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { dense } from "../networks/dense.js";
 import { type Initializer } from "../networks/initializers/initializer.js";
 import { normal } from "../networks/initializers/random.js";
@@ -42,14 +42,18 @@ export function flowParameters<Name extends string>(
   const advice = "An amortised flow is built with { units, context }.";
   requireArgument(!amortised || context > 0, where, "context", "positive if the flow is amortised", context, advice);
   const fans = { fanIn: units, fanOut: units };
-  const variableSpec = ({ entries, initializer }: ParameterSpec): VariableSpec => ({ shape: [entries], initializer, fans });
+  const variableSpec = ({ entries, initializer }: ParameterSpec): VariableSpec => ({
+    shape: [entries],
+    initializer,
+    fans,
+  });
   const variables = createVariables(where, rng, mapValues(specs, variableSpec));
   const own = ownParameters(variables);
   if (!amortised) return { ...own, at: () => variables };
   const entries = Object.values<ParameterSpec>(specs).map((spec) => spec.entries);
   const total = entries.reduce((sum, count) => sum + count, 0);
   const linear = dense({ units: total, bias: false, kernel: normal(0.01) });
-  const network = owning([own], () => linear([context], rng.split("context")));
+  const network = disposeOnThrow([own], () => linear([context], rng.split("context")));
   return {
     parameters: new Map([...own.parameters, ...collectParameters({ context: network })]),
     dispose: () => [own, network].forEach((part) => part.dispose()),

@@ -1,6 +1,13 @@
 export { affine } from "./affine.js";
 export { affineCoupling, type AffineCouplingOptions } from "./affine-coupling.js";
-export { type Bijector, type Direction, type Flow, type FlowSizes, type Transform, type Transformed } from "./bijector.js";
+export {
+  type Bijector,
+  type Direction,
+  type Flow,
+  type FlowSizes,
+  type Transform,
+  type Transformed,
+} from "./bijector.js";
 export { chain } from "./chain.js";
 export { type BijectorBody, defineFlow, type NamedFlow } from "./define-flow.js";
 export { flowConditional } from "./flow-conditional.js";

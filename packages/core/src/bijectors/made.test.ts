@@ -32,31 +32,33 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     [[3], 5], // fewer hidden units than degrees
     [[], 3],
     [[6, 6], 2],
-  ])("with hidden layers %j, output i of %i depends on the inputs before i, and on nothing else, exactly", (hidden, units) => {
-    for (const context of [undefined, createRng(3).normal([2, 2])])
-      for (const jacobian of derivatives(hidden, units, context).flat())
-        jacobian.forEach((row, output) =>
-          row.slice(output).forEach((derivative) => expect(derivative).toBe(0)),
-        );
-  });
+  ])(
+    "with hidden layers %j, output i of %i depends on the inputs before i, and on nothing else, exactly",
+    (hidden, units) => {
+      for (const context of [undefined, createRng(3).normal([2, 2])])
+        for (const jacobian of derivatives(hidden, units, context).flat())
+          jacobian.forEach((row, output) => row.slice(output).forEach((derivative) => expect(derivative).toBe(0)));
+    },
+  );
 
   test("with enough hidden units every output depends on every input before it", () => {
     for (const hidden of [[], [7], [8, 7]])
       for (const jacobian of derivatives(hidden, 4).flat())
-        jacobian.forEach((row, output) =>
-          row.slice(0, output).forEach((derivative) => expect(derivative).not.toBe(0)),
-        );
+        jacobian.forEach((row, output) => row.slice(0, output).forEach((derivative) => expect(derivative).not.toBe(0)));
   });
 
-  test.each([[[]], [[4]], [[4, 4]]])("with hidden layers %j the context reaches every output, the first too", (hidden) => {
-    for (const units of [1, 3]) {
-      const network = madeNetwork({ hidden, outputs: 1 })({ units, context: 2 }, createRng(1));
-      const x = createRng(2).normal([2, units]);
-      const context = createRng(3).normal([2, 2]);
-      for (const jacobian of jacobians((given) => network.apply(x, pass, given)[0]!, context))
-        jacobian.forEach((row) => expect(row.some((derivative) => derivative !== 0)).toBe(true));
-    }
-  });
+  test.each([[[]], [[4]], [[4, 4]]])(
+    "with hidden layers %j the context reaches every output, the first too",
+    (hidden) => {
+      for (const units of [1, 3]) {
+        const network = madeNetwork({ hidden, outputs: 1 })({ units, context: 2 }, createRng(1));
+        const x = createRng(2).normal([2, units]);
+        const context = createRng(3).normal([2, 2]);
+        for (const jacobian of jacobians((given) => network.apply(x, pass, given)[0]!, context))
+          jacobian.forEach((row) => expect(row.some((derivative) => derivative !== 0)).toBe(true));
+      }
+    },
+  );
 });
 
 test("a network of one dimension gives the same whatever its input is", () => {
@@ -66,9 +68,13 @@ test("a network of one dimension gives the same whatever its input is", () => {
 });
 
 test("impossible options are refused by name", () => {
-  expect(() => madeNetwork({ hidden: [0], outputs: 2 })).toThrow("madeNetwork: hidden[0] must be a positive integer; got 0.");
+  expect(() => madeNetwork({ hidden: [0], outputs: 2 })).toThrow(
+    "madeNetwork: hidden[0] must be a positive integer; got 0.",
+  );
   expect(() => madeNetwork({ outputs: 0 })).toThrow("madeNetwork: outputs must be a positive integer; got 0.");
-  expect(() => madeNetwork({ hidden: 8 as never, outputs: 2 })).toThrow("madeNetwork: hidden must be a list such as [256, 256]; got 8.");
+  expect(() => madeNetwork({ hidden: 8 as never, outputs: 2 })).toThrow(
+    "madeNetwork: hidden must be a list such as [256, 256]; got 8.",
+  );
   expect(() => madeNetwork({ activation: "no" as never, outputs: 2 })).toThrow(/madeNetwork: activation must be/);
   expect(() => madeNetwork({ units: 2, outputs: 2 } as never)).toThrow(ArgumentError);
 });
@@ -76,6 +82,11 @@ test("impossible options are refused by name", () => {
 test("it frees what it made, also when its weights cannot be made", () => {
   const build = madeNetwork({ hidden: [4, 4], outputs: 2 });
   expect(tensorsMade(() => build({ units: 3, context: 2 }, createRng(0)).dispose())).toBe(0);
-  const failing = { ...createRng(0), split: () => { throw new Error("no randomness"); } };
+  const failing = {
+    ...createRng(0),
+    split: () => {
+      throw new Error("no randomness");
+    },
+  };
   expectNoLeakOnThrow(() => build({ units: 3 }, failing));
 });

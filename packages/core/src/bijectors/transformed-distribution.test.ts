@@ -37,9 +37,18 @@ distributionContract({
   name: "TransformedDistribution",
   createRng,
   parameters: {
-    mean: [[0.5, -1], [0, 2]],
-    logVariance: [[0, -1], [0.5, -0.5]],
-    context: [[1, -0.5], [0.3, 2]],
+    mean: [
+      [0.5, -1],
+      [0, 2],
+    ],
+    logVariance: [
+      [0, -1],
+      [0.5, -0.5],
+    ],
+    context: [
+      [1, -0.5],
+      [0.3, 2],
+    ],
   },
   create: ({ mean, logVariance, context }) =>
     transformedDistribution(diagonalNormal({ mean, logVariance }), inContext, { pass, context, remember: false }),
@@ -69,16 +78,17 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   afterEach(() => tf.engine().endScope());
   afterAll(() => useTestBackend());
 
-  test.each([["realNvp", realNvp], ["masked autoregressive", maf], ["inverse autoregressive", iaf]])(
-    "the density of a %s prior integrates to 1 over the plane",
-    (_, flow) => {
-      const prior = transformedDistribution(standardNormal([2]), unsettled(flow, 2), { pass });
-      const [reach, count] = [12, 160];
-      const mass = tf.sum(tf.exp(prior.logProb(grid(reach, count)))).dataSync()[0]!;
-      // Cells of 0.15 against a smooth density of width 1; what lies beyond 12 is far below the tolerance.
-      expect(Math.abs(mass * ((2 * reach) / count) ** 2 - 1)).toBeLessThan(1e-4);
-    },
-  );
+  test.each([
+    ["realNvp", realNvp],
+    ["masked autoregressive", maf],
+    ["inverse autoregressive", iaf],
+  ])("the density of a %s prior integrates to 1 over the plane", (_, flow) => {
+    const prior = transformedDistribution(standardNormal([2]), unsettled(flow, 2), { pass });
+    const [reach, count] = [12, 160];
+    const mass = tf.sum(tf.exp(prior.logProb(grid(reach, count)))).dataSync()[0]!;
+    // Cells of 0.15 against a smooth density of width 1; what lies beyond 12 is far below the tolerance.
+    expect(Math.abs(mass * ((2 * reach) / count) ** 2 - 1)).toBeLessThan(1e-4);
+  });
 
   test("the log-determinant counts once per event, not once per entry: a scaled normal has its closed form", () => {
     const bijector = affine()({ units: 3 }, rng());
@@ -94,19 +104,22 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     expectClose(drawn.logProb(own), exact.logProb(own), 1e-5);
   });
 
-  test.each([[[]], [[4]], [[2, 3]]])("for draws of sample shape %j, the remembered density is that by the inverse", (shape) => {
-    const context = rng(5).normal([3, 2]);
-    const bijector = chain([iaf, permutation("reverse"), iaf])({ units: 2, context: 2 }, rng());
-    const base = diagonalNormal({ mean: rng(6).normal([3, 2]), logVariance: rng(7).normal([3, 2]) });
-    const posterior = transformedDistribution(base, bijector, { pass, context });
-    const z = posterior.sample(rng(8), shape);
-    expect(posterior.logProb(z).shape).toEqual([...shape, 3]);
-    // A copy is not the remembered tensor: float32 rounding through two layers and back.
-    expectClose(posterior.logProb(z), posterior.logProb(tf.clone(z)), 1e-4);
-    const pair = posterior.sampleWithLogProb(rng(8), shape);
-    expect(pair.value.dataSync()).toEqual(z.dataSync());
-    expect(pair.logProb.dataSync()).toEqual(posterior.logProb(z).dataSync());
-  });
+  test.each([[[]], [[4]], [[2, 3]]])(
+    "for draws of sample shape %j, the remembered density is that by the inverse",
+    (shape) => {
+      const context = rng(5).normal([3, 2]);
+      const bijector = chain([iaf, permutation("reverse"), iaf])({ units: 2, context: 2 }, rng());
+      const base = diagonalNormal({ mean: rng(6).normal([3, 2]), logVariance: rng(7).normal([3, 2]) });
+      const posterior = transformedDistribution(base, bijector, { pass, context });
+      const z = posterior.sample(rng(8), shape);
+      expect(posterior.logProb(z).shape).toEqual([...shape, 3]);
+      // A copy is not the remembered tensor: float32 rounding through two layers and back.
+      expectClose(posterior.logProb(z), posterior.logProb(tf.clone(z)), 1e-4);
+      const pair = posterior.sampleWithLogProb(rng(8), shape);
+      expect(pair.value.dataSync()).toEqual(z.dataSync());
+      expect(pair.logProb.dataSync()).toEqual(posterior.logProb(z).dataSync());
+    },
+  );
 
   test("a planar posterior gives the density of its own draws without an inverse", () => {
     const bijector = unsettled(chain([planar(), planar()]), 2);
@@ -188,7 +201,14 @@ test("outside of a tidy a draw is one tensor and nothing else, and is not rememb
   expect(() => posterior.logProb(draws[0]!)).toThrow(ArgumentError);
   expect(tensorsMade(() => tf.dispose(posterior.sampleWithLogProb(rng())))).toBe(0);
   expect(tensorsMade(() => tf.tidy(() => posterior.logProb(posterior.sample(rng()))).dispose())).toBe(0);
-  expectNoLeakOnThrow(() => posterior.sample({ ...rng(), normal: () => { throw new Error("no randomness"); } }));
+  expectNoLeakOnThrow(() =>
+    posterior.sample({
+      ...rng(),
+      normal: () => {
+        throw new Error("no randomness");
+      },
+    }),
+  );
   tf.dispose([draws, base.mean, base.logVariance]);
   bijector.dispose();
 });

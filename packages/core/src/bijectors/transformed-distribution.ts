@@ -9,7 +9,10 @@ export interface TransformedDistributionOptions {
   readonly pass: Pass;
   /** [...batch, entries], for a bijector that takes one. */
   readonly context?: Tensor;
-  /** Whether densities of its own draws need no inverse; true unless given. */
+  /**
+   * Whether densities of its own draws need no inverse.
+   * @default true
+   */
   readonly remember?: boolean;
 }
 

@@ -40,7 +40,11 @@ describe("assignParameters", () => {
   const advice = " Was it saved with another configuration?";
   test.each<[string, (tensors: Map<string, TensorArray>) => void, string]>([
     ["a missing tensor", (tensors) => tensors.delete("n"), 'tensor "n" must be there; got "nothing".'],
-    ["an unknown tensor", (tensors) => tensors.set("b", tensors.get("a")!), 'tensors must be those of this model; got "b".'],
+    [
+      "an unknown tensor",
+      (tensors) => tensors.set("b", tensors.get("a")!),
+      'tensors must be those of this model; got "b".',
+    ],
     [
       "another shape of as many values",
       (tensors) => tensors.set("a", { values: new Float32Array(2), shape: [1, 2] }),

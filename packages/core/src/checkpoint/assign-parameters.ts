@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { type HostArray } from "../data/source.js";
-import { type Parameters, type Variable } from "../types.js";
+import { type ParameterMap, type Variable } from "../types.js";
 import { requireCheckpoint } from "../errors.js";
 import { type TensorArray } from "./tensor-file.js";
 
 /** Copies the values of variables to the host. */
-export async function readParameters(parameters: Parameters): Promise<Map<string, HostArray>> {
+export async function readParameters(parameters: ParameterMap): Promise<Map<string, HostArray>> {
   const read = async ([path, variable]: [string, Variable]): Promise<[string, HostArray]> => {
     // A copy: some backends hand out the array that they go on using.
     const values = (await variable.data<"float32" | "int32">()).slice();
@@ -19,7 +19,7 @@ export async function readParameters(parameters: Parameters): Promise<Map<string
  *
  * @throws {CheckpointError} that names the path which is missing, unknown, or of another shape or dtype
  */
-export function assignParameters(parameters: Parameters, tensors: ReadonlyMap<string, TensorArray>): void {
+export function assignParameters(parameters: ParameterMap, tensors: ReadonlyMap<string, TensorArray>): void {
   requireFit("assignParameters", parameters, tensors);
   tf.tidy(() => {
     for (const [path, variable] of parameters) {
@@ -32,7 +32,7 @@ export function assignParameters(parameters: Parameters, tensors: ReadonlyMap<st
 /** Checks that tensors are those of `parameters`: the same paths, shapes and dtypes. */
 export function requireFit(
   where: string,
-  parameters: Parameters,
+  parameters: ParameterMap,
   tensors: ReadonlyMap<string, TensorArray>,
 ): asserts tensors is ReadonlyMap<string, HostArray> {
   const advice = "Was it saved with another configuration?";

@@ -24,9 +24,17 @@ describe("a model file", () => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ["another format", encodeMetadata("elbo-run/1", {}), 'checkpoint: format must be "elbo-model/1"; got "elbo-run/1".'],
+    [
+      "another format",
+      encodeMetadata("elbo-run/1", {}),
+      'checkpoint: format must be "elbo-model/1"; got "elbo-run/1".',
+    ],
     ["no kind", encodeMetadata("elbo-model/1", { config: {} }), "readModel: kind must be a string; got undefined."],
-    ["a configuration that is none", encodeMetadata("elbo-model/1", { kind: "vae", config: [] }), "readModel: config must be an object; got []."],
+    [
+      "a configuration that is none",
+      encodeMetadata("elbo-model/1", { kind: "vae", config: [] }),
+      "readModel: config must be an object; got [].",
+    ],
   ])("is refused with %s", (_, metadata, message) => {
     const file = writeSafetensors({ tensors: new Map(), metadata });
     expect(() => readModel(file)).toThrow(CheckpointError);

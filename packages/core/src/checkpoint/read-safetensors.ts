@@ -2,7 +2,14 @@ import { CheckpointError, requireCheckpoint } from "../errors.js";
 import { type Json, type JsonObject } from "../types.js";
 import { checkSeal } from "./seal.js";
 import { parseStrictJson } from "./strict-json.js";
-import { dtypes, elementCount, metadataKey, requireTensorName, type TensorArray, type TensorFile } from "./tensor-file.js";
+import {
+  dtypes,
+  elementCount,
+  metadataKey,
+  requireTensorName,
+  type TensorArray,
+  type TensorFile,
+} from "./tensor-file.js";
 
 export interface ReadSafetensorsOptions {
   /** Refuse a file without elbo's digest; false. A digest that is there is checked in any case. */

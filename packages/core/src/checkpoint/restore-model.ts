@@ -9,11 +9,7 @@ import { readModel } from "./model-file.js";
  * @param build makes a model of the family from its configuration
  * @throws {CheckpointError} if the file is damaged, holds another family, or its tensors do not fit the model
  */
-export function restoreModel<M extends Module>(
-  file: Uint8Array,
-  kind: string,
-  build: (config: JsonObject) => M,
-): M {
+export function restoreModel<M extends Module>(file: Uint8Array, kind: string, build: (config: JsonObject) => M): M {
   const saved = readModel(file);
   requireCheckpoint(saved.kind === kind, "restoreModel", "kind", show(kind), saved.kind, "Use that family's loader.");
   const model = build(saved.config);

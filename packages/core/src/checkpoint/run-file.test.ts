@@ -14,7 +14,10 @@ const run: SavedRun = {
 };
 
 const file = (metadata: Record<string, string>, names: readonly string[] = []) =>
-  writeSafetensors({ tensors: new Map(names.map((name) => [name, { values: new Uint8Array(0), shape: [0] }])), metadata });
+  writeSafetensors({
+    tensors: new Map(names.map((name) => [name, { values: new Uint8Array(0), shape: [0] }])),
+    metadata,
+  });
 
 describe("loadRun", () => {
   test("gives back what saveRun was given", () => {
@@ -23,12 +26,28 @@ describe("loadRun", () => {
   });
 
   test.each<[string, Uint8Array, string]>([
-    ["a file of another format", file({ format: "elbo-run/0" }), 'checkpoint: format must be "elbo-run/1"; got "elbo-run/0".'],
+    [
+      "a file of another format",
+      file({ format: "elbo-run/0" }),
+      'checkpoint: format must be "elbo-run/1"; got "elbo-run/0".',
+    ],
     ["a file without format", file({}), 'checkpoint: format must be "elbo-run/1"; got "none".'],
     ["no content", file({ format: "elbo-run/1" }), "checkpoint metadata: JSON at character 0 must be a JSON value"],
-    ["content that is no object", file({ format: "elbo-run/1", elbo: "[]" }), "checkpoint: metadata must be a JSON object; got []."],
-    ["no identity", file(encodeMetadata("elbo-run/1", { progress: {} })), "loadRun: identity must be an object; got undefined."],
-    ["progress that is a list", file(encodeMetadata("elbo-run/1", { identity: {}, progress: [] })), "loadRun: progress must be an object; got []."],
+    [
+      "content that is no object",
+      file({ format: "elbo-run/1", elbo: "[]" }),
+      "checkpoint: metadata must be a JSON object; got [].",
+    ],
+    [
+      "no identity",
+      file(encodeMetadata("elbo-run/1", { progress: {} })),
+      "loadRun: identity must be an object; got undefined.",
+    ],
+    [
+      "progress that is a list",
+      file(encodeMetadata("elbo-run/1", { identity: {}, progress: [] })),
+      "loadRun: progress must be an object; got [].",
+    ],
     [
       "tensors elsewhere",
       file(encodeMetadata("elbo-run/1", { identity: {}, progress: {} }), ["stray"]),
@@ -59,9 +78,18 @@ describe("requireSameRun", () => {
   test.each<[object, string]>([
     [{ ...saved, seed: 2 }, "resume: seed must be 1 as in the checkpoint; got 2."],
     [{ ...saved, model: { config: { layers: [64, 33], name: "a" } } }, "resume: model.config.layers.1 must be 32 as"],
-    [{ ...saved, model: { config: { layers: [64], name: "a" } } }, "resume: model.config.layers.1 must be 32 as in the checkpoint; got undefined."],
-    [{ ...saved, model: { config: { layers: { 0: 64, 1: 32 }, name: "a" } } }, "resume: model.config.layers must be [64,32] as"],
-    [{ ...saved, model: { config: { layers: [64, 32], name: "b" } } }, 'resume: model.config.name must be "a" as in the checkpoint; got "b".'],
+    [
+      { ...saved, model: { config: { layers: [64], name: "a" } } },
+      "resume: model.config.layers.1 must be 32 as in the checkpoint; got undefined.",
+    ],
+    [
+      { ...saved, model: { config: { layers: { 0: 64, 1: 32 }, name: "a" } } },
+      "resume: model.config.layers must be [64,32] as",
+    ],
+    [
+      { ...saved, model: { config: { layers: [64, 32], name: "b" } } },
+      'resume: model.config.name must be "a" as in the checkpoint; got "b".',
+    ],
     [{ ...saved, validation: "00" }, 'resume: validation must be null as in the checkpoint; got "00".'],
     [{ ...saved, extra: 1 }, "resume: extra must be undefined as in the checkpoint; got 1."],
   ])("names the field that differs in %j", (here, message) => {

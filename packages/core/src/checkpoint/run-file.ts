@@ -66,7 +66,11 @@ interface Difference {
   readonly now: Json | undefined;
 }
 
-function firstDifference(before: Json | undefined, now: Json | undefined, path: readonly string[]): Difference | undefined {
+function firstDifference(
+  before: Json | undefined,
+  now: Json | undefined,
+  path: readonly string[],
+): Difference | undefined {
   if (isBranch(before) && isBranch(now) && Array.isArray(before) === Array.isArray(now)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
       const difference = firstDifference(child(before, key), child(now, key), [...path, key]);

@@ -48,50 +48,129 @@ describe("readSafetensors", () => {
   const one = [0, 0, 0, 0];
   test.each<[string, Uint8Array, string]>([
     ["an empty file", new Uint8Array(0), "file must be at least 8 bytes; got 0. Is it cut off?"],
-    ["a header longer than the file", handMade("{}", [], 3n), "header length must be at most 2; got \"3n\"."],
+    ["a header longer than the file", handMade("{}", [], 3n), 'header length must be at most 2; got "3n".'],
     ["a header of 2^63 bytes", handMade("{}", [], 2n ** 63n), "header length must be at most 2"],
     ["no header", handMade(""), 'header must be a JSON object that starts with "{"; got "nothing".'],
-    ["a header that starts with a space", handMade(" {}"), 'header must be a JSON object that starts with "{"; got 32.'],
+    [
+      "a header that starts with a space",
+      handMade(" {}"),
+      'header must be a JSON object that starts with "{"; got 32.',
+    ],
     ["a header that is no UTF-8", handMade('{"a"', [0xff, 0x7d], 6n), "header must be UTF-8; got other bytes."],
     ["a name twice", handMade(`{"a":${entry("U8", "[0]", 0, 0)},"a":${entry("U8", "[0]", 0, 0)}}`), "duplicate keys"],
     ["the name __proto__", handMade(`{"__proto__":${entry("U8", "[0]", 0, 0)}}`), "free of the key __proto__"],
-    ["metadata of numbers", handMade('{"__metadata__":{"a":1}}'), '__metadata__ must be an object of strings; got {"a":1}.'],
+    [
+      "metadata of numbers",
+      handMade('{"__metadata__":{"a":1}}'),
+      '__metadata__ must be an object of strings; got {"a":1}.',
+    ],
     ["metadata in a list", handMade('{"__metadata__":["a"]}'), "__metadata__ must be an object of strings"],
-    ["an unknown dtype", handMade(`{"a":${entry("F16", "[2]", 0, 4)}}`, one), 'tensor "a" dtype must be among F32, F64, I32, I64, U8; got "F16".'],
-    ["an unknown field", handMade('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"x":1}}'), 'tensor "a" must be dtype, shape, data_offsets'],
+    [
+      "an unknown dtype",
+      handMade(`{"a":${entry("F16", "[2]", 0, 4)}}`, one),
+      'tensor "a" dtype must be among F32, F64, I32, I64, U8; got "F16".',
+    ],
+    [
+      "an unknown field",
+      handMade('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0],"x":1}}'),
+      'tensor "a" must be dtype, shape, data_offsets',
+    ],
     ["a missing field", handMade('{"a":{"dtype":"U8","shape":[0]}}'), 'tensor "a" must be dtype, shape, data_offsets'],
     ["an entry that is no object", handMade('{"a":1}'), 'tensor "a" must be dtype, shape, data_offsets; got 1.'],
-    ["a negative size", handMade(`{"a":${entry("F32", "[-1]", 0, 4)}}`, one), "shape must be non-negative integers of at most 2^53 values; got [-1]."],
-    ["a fractional size", handMade(`{"a":${entry("F32", "[0.5]", 0, 2)}}`, [0, 0]), "shape must be non-negative integers"],
-    ["a size that is a string", handMade(`{"a":${entry("F32", '["1"]', 0, 4)}}`, one), "shape must be non-negative integers"],
-    ["a shape that is no list", handMade(`{"a":${entry("F32", "1", 0, 4)}}`, one), 'tensor "a" shape must be a list of sizes; got 1.'],
-    ["sizes whose product overflows to a small number", handMade(`{"a":${entry("F32", "[4294967296,4294967296,1]", 0, 4)}}`, one), "at most 2^53 values"],
-    ["sizes whose product overflows before a zero", handMade(`{"a":${entry("F32", "[4294967296,4294967296,0]", 0, 0)}}`), "at most 2^53 values"],
-    ["more values than bytes", handMade(`{"a":${entry("F32", "[2]", 0, 4)}}`, one), 'tensor "a" data_offsets must be two offsets 8 bytes apart; got [0,4].'],
+    [
+      "a negative size",
+      handMade(`{"a":${entry("F32", "[-1]", 0, 4)}}`, one),
+      "shape must be non-negative integers of at most 2^53 values; got [-1].",
+    ],
+    [
+      "a fractional size",
+      handMade(`{"a":${entry("F32", "[0.5]", 0, 2)}}`, [0, 0]),
+      "shape must be non-negative integers",
+    ],
+    [
+      "a size that is a string",
+      handMade(`{"a":${entry("F32", '["1"]', 0, 4)}}`, one),
+      "shape must be non-negative integers",
+    ],
+    [
+      "a shape that is no list",
+      handMade(`{"a":${entry("F32", "1", 0, 4)}}`, one),
+      'tensor "a" shape must be a list of sizes; got 1.',
+    ],
+    [
+      "sizes whose product overflows to a small number",
+      handMade(`{"a":${entry("F32", "[4294967296,4294967296,1]", 0, 4)}}`, one),
+      "at most 2^53 values",
+    ],
+    [
+      "sizes whose product overflows before a zero",
+      handMade(`{"a":${entry("F32", "[4294967296,4294967296,0]", 0, 0)}}`),
+      "at most 2^53 values",
+    ],
+    [
+      "more values than bytes",
+      handMade(`{"a":${entry("F32", "[2]", 0, 4)}}`, one),
+      'tensor "a" data_offsets must be two offsets 8 bytes apart; got [0,4].',
+    ],
     ["offsets the wrong way round", handMade(`{"a":${entry("F32", "[1]", 4, 0)}}`, one), "two offsets 4 bytes apart"],
     ["a negative offset", handMade(`{"a":${entry("F32", "[1]", -4, 0)}}`, one), "two offsets 4 bytes apart"],
-    ["three offsets", handMade('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}', one), "two offsets 4 bytes apart"],
-    ["values beyond the end", handMade(`{"a":${entry("F32", "[2]", 0, 8)}}`, one), "length of the values must be 8, as the header says; got 4."],
-    ["bytes that no tensor has", handMade(`{"a":${entry("F32", "[1]", 0, 4)}}`, [0, 0, 0, 0, 0]), "length of the values must be 4, as the header says; got 5."],
-    ["a gap", handMade(`{"a":${entry("U8", "[1]", 0, 1)},"b":${entry("U8", "[1]", 2, 3)}}`, [0, 0, 0]), 'start of tensor "b" must be 1, where the tensor before it ends, without gap or overlap; got 2.'],
-    ["an overlap", handMade(`{"a":${entry("U8", "[2]", 0, 2)},"b":${entry("U8", "[2]", 1, 3)}}`, [0, 0, 0]), 'start of tensor "b" must be 2'],
-    ["two tensors in one place", handMade(`{"a":${entry("U8", "[1]", 0, 1)},"b":${entry("U8", "[1]", 0, 1)}}`, [0]), 'start of tensor "b" must be 1'],
+    [
+      "three offsets",
+      handMade('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}', one),
+      "two offsets 4 bytes apart",
+    ],
+    [
+      "values beyond the end",
+      handMade(`{"a":${entry("F32", "[2]", 0, 8)}}`, one),
+      "length of the values must be 8, as the header says; got 4.",
+    ],
+    [
+      "bytes that no tensor has",
+      handMade(`{"a":${entry("F32", "[1]", 0, 4)}}`, [0, 0, 0, 0, 0]),
+      "length of the values must be 4, as the header says; got 5.",
+    ],
+    [
+      "a gap",
+      handMade(`{"a":${entry("U8", "[1]", 0, 1)},"b":${entry("U8", "[1]", 2, 3)}}`, [0, 0, 0]),
+      'start of tensor "b" must be 1, where the tensor before it ends, without gap or overlap; got 2.',
+    ],
+    [
+      "an overlap",
+      handMade(`{"a":${entry("U8", "[2]", 0, 2)},"b":${entry("U8", "[2]", 1, 3)}}`, [0, 0, 0]),
+      'start of tensor "b" must be 2',
+    ],
+    [
+      "two tensors in one place",
+      handMade(`{"a":${entry("U8", "[1]", 0, 1)},"b":${entry("U8", "[1]", 0, 1)}}`, [0]),
+      'start of tensor "b" must be 1',
+    ],
   ])("refuses %s", (_, file, message) => {
     expect(() => readSafetensors(file)).toThrow(CheckpointError);
     expect(() => readSafetensors(file)).toThrow(`readSafetensors: `);
     expect(() => readSafetensors(file)).toThrow(message);
   });
 
-  test.each(["", "../a", "a/../b", "a/..", "/a", "a//b", "a/", "./a", "a\\\\b", "a\\u0000b", "C:/a", "a\\nb", "a\\u007f"])(
-    "refuses the tensor name %j",
-    (name) => {
-      const file = handMade(`{"${name}":${entry("U8", "[0]", 0, 0)}}`);
-      expect(() => readSafetensors(file)).toThrow("tensor name must be a relative path without . and ..");
-      const written = JSON.parse(`"${name}"`) as string;
-      const tensors = new Map([[written, { values: new Uint8Array(0), shape: [0] }]]);
-      expect(() => writeSafetensors({ tensors, metadata: {} })).toThrow("writeSafetensors: tensor name must be ");
-    },
-  );
+  test.each([
+    "",
+    "../a",
+    "a/../b",
+    "a/..",
+    "/a",
+    "a//b",
+    "a/",
+    "./a",
+    "a\\\\b",
+    "a\\u0000b",
+    "C:/a",
+    "a\\nb",
+    "a\\u007f",
+  ])("refuses the tensor name %j", (name) => {
+    const file = handMade(`{"${name}":${entry("U8", "[0]", 0, 0)}}`);
+    expect(() => readSafetensors(file)).toThrow("tensor name must be a relative path without . and ..");
+    const written = JSON.parse(`"${name}"`) as string;
+    const tensors = new Map([[written, { values: new Uint8Array(0), shape: [0] }]]);
+    expect(() => writeSafetensors({ tensors, metadata: {} })).toThrow("writeSafetensors: tensor name must be ");
+  });
 
   test("refuses a header beyond the cap before it decodes it", () => {
     const file = handMade(`{${" ".repeat(100)}}`);

@@ -27,7 +27,24 @@ describe("parseStrictJson", () => {
   });
 
   test("refuses what JSON.parse refuses", () => {
-    const piece = fc.constantFrom("{", "}", "[", "]", ",", ":", '"', '"a"', "1", "-", ".5", "e3", "01", "true", "nul", " ");
+    const piece = fc.constantFrom(
+      "{",
+      "}",
+      "[",
+      "]",
+      ",",
+      ":",
+      '"',
+      '"a"',
+      "1",
+      "-",
+      ".5",
+      "e3",
+      "01",
+      "true",
+      "nul",
+      " ",
+    );
     const text = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(""));
     fc.assert(
       fc.property(text, (json) => {

@@ -48,7 +48,13 @@ export function requireTensorName(where: string, name: string): void {
   const clean = !/[\u0000-\u001f\u007f\\]/.test(name) && !/^[a-zA-Z]:/.test(name) && name !== metadataKey;
   const parts = name.split("/");
   const holds = clean && parts.every((part) => part !== "" && part !== "." && part !== "..");
-  requireCheckpoint(holds, where, "tensor name", "a relative path without . and .., backslash or control characters", name);
+  requireCheckpoint(
+    holds,
+    where,
+    "tensor name",
+    "a relative path without . and .., backslash or control characters",
+    name,
+  );
 }
 
 /**
@@ -61,7 +67,13 @@ export function elementCount(where: string, shape: readonly unknown[]): number {
   for (const size of shape) {
     const exact = Number.isSafeInteger(size) && (size as number) >= 0;
     count *= exact ? (size as number) : NaN;
-    requireCheckpoint(Number.isSafeInteger(count), where, "shape", "non-negative integers of at most 2^53 values", shape);
+    requireCheckpoint(
+      Number.isSafeInteger(count),
+      where,
+      "shape",
+      "non-negative integers of at most 2^53 values",
+      shape,
+    );
   }
   return count;
 }

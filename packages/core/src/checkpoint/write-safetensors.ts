@@ -1,4 +1,12 @@
-import { metadataKey, requireTensorName, dtypeOf, dtypes, elementCount, type TensorArray, type TensorFile } from "./tensor-file.js";
+import {
+  metadataKey,
+  requireTensorName,
+  dtypeOf,
+  dtypes,
+  elementCount,
+  type TensorArray,
+  type TensorFile,
+} from "./tensor-file.js";
 import { requireCheckpoint } from "../errors.js";
 import { emptySeal, seal } from "./seal.js";
 

@@ -23,8 +23,18 @@ function training<T extends tf.TensorContainer>(body: (pass: Pass) => T): T {
 }
 
 const logVariance = (): number => likelihood.parameters.get("scale/logVariance")!.dataSync()[0]!;
-const means = () => tf.tensor2d([[0, 0], [1, 2], [3, 3]]);
-const values = () => tf.tensor2d([[1, 0], [1, 0], [2, 6]]);
+const means = () =>
+  tf.tensor2d([
+    [0, 0],
+    [1, 2],
+    [3, 3],
+  ]);
+const values = () =>
+  tf.tensor2d([
+    [1, 0],
+    [1, 0],
+    [2, 6],
+  ]);
 /** Residuals 1, 0, 0, -2, -1 and 3: their mean square is 15/6. */
 const best = 2.5;
 
@@ -37,7 +47,8 @@ test("in training a batch is judged by the variance that makes it most probable"
 });
 
 test("its gradient is that of the logarithm of the mean square residual", () => {
-  const loss = (mean: tf.Tensor) => training((pass) => tf.neg<tf.Scalar>(tf.mean(likelihood.given(mean, pass).logProb(values()))));
+  const loss = (mean: tf.Tensor) =>
+    training((pass) => tf.neg<tf.Scalar>(tf.mean(likelihood.given(mean, pass).logProb(values()))));
   tf.tidy(() => {
     const gradient = tf.grad(loss)(means()).dataSync();
     // d/dmean of log(s²), where two entries halve twice: (mean - x) / (3 s²).
@@ -46,9 +57,17 @@ test("its gradient is that of the logarithm of the mean square residual", () => 
 });
 
 test("outside training the variance is 1 before any batch, then the mean of the batches', the last ten weighing most", () => {
-  const evaluated = () => tf.tidy(() => likelihood.given(means(), evaluationPass(createRng(0))).logProb(means()).dataSync()[0]!);
+  const evaluated = () =>
+    tf.tidy(
+      () =>
+        likelihood
+          .given(means(), evaluationPass(createRng(0)))
+          .logProb(means())
+          .dataSync()[0]!,
+    );
   expect(evaluated()).toBeCloseTo(-Math.log(2 * Math.PI), 6);
-  const observe = (scale: number) => training((pass) => likelihood.given(tf.zeros([1, 2]), pass).logProb(tf.fill([1, 2], scale)));
+  const observe = (scale: number) =>
+    training((pass) => likelihood.given(tf.zeros([1, 2]), pass).logProb(tf.fill([1, 2], scale)));
   observe(2); // variance 4
   expect(logVariance()).toBeCloseTo(Math.log(4), 6);
   expect(evaluated()).toBeCloseTo(-Math.log(2 * Math.PI * 4), 6);
@@ -86,11 +105,14 @@ test("no gradient moves the variance, evaluation leaves it alone, and nothing is
 
 test("of levels the best variance holds that of the rounding too", () => {
   const levels = { count: 17, spacing: 0.5 };
-  const build = (scale: number | "learned") => dequantisedNormalLikelihood(sequential([reshape([2])])([2], createRng(0)), scale, levels);
+  const build = (scale: number | "learned") =>
+    dequantisedNormalLikelihood(sequential([reshape([2])])([2], createRng(0)), scale, levels);
   const likelihoods = [0.9, "learned", 1.1].map((factor) =>
-    build(typeof factor === "string" ? "learned" : factor * Math.sqrt(best + 0.25 / 12)));
-  const [below, learned, above] = likelihoods.map((each) =>
-    training((pass) => tf.mean(each.given(means(), pass).logProb(values()))).dataSync()[0]!);
+    build(typeof factor === "string" ? "learned" : factor * Math.sqrt(best + 0.25 / 12)),
+  );
+  const [below, learned, above] = likelihoods.map(
+    (each) => training((pass) => tf.mean(each.given(means(), pass).logProb(values()))).dataSync()[0]!,
+  );
   // At its own sigma² a normal's mean log-density is -log(2 pi sigma²)/2 - 1/2 an entry; a level is worth log(1/2) more.
   expect(learned).toBeCloseTo(-Math.log(2 * Math.PI * (best + 0.25 / 12)) - 1 + 2 * Math.log(0.5), 5);
   expect(learned).toBeGreaterThan(Math.max(below!, above!));

@@ -58,8 +58,14 @@ test("likelihoods sum over the entries of an example", () => {
     const image = sequential([dense({ units: 6 }), reshape([3, 2])])([3], createRng(1));
     const z = createRng(2).normal([4, 3]);
     const likelihoods = [bernoulliLikelihood(image), categoricalLikelihood(image), normalLikelihood(image, 0.5)];
-    const shapes = likelihoods.map((each) => each.given(z, pass)).map(({ batchShape, eventShape }) => [batchShape, eventShape]);
-    expect(shapes).toEqual([[[4], [3, 2]], [[4], [3]], [[4], [3, 2]]]);
+    const shapes = likelihoods
+      .map((each) => each.given(z, pass))
+      .map(({ batchShape, eventShape }) => [batchShape, eventShape]);
+    expect(shapes).toEqual([
+      [[4], [3, 2]],
+      [[4], [3]],
+      [[4], [3, 2]],
+    ]);
     likelihoods[2]!.dispose();
   });
 });
@@ -79,6 +85,8 @@ test("the normal likelihood includes its constant: at the mean it is -n log(scal
 test("a scale that is not positive is refused", () => {
   const net = network();
   expect(() => normalLikelihood(net, 0)).toThrow(ArgumentError);
-  expect(() => normalLikelihood(net, NaN)).toThrow(/normalLikelihood: scale must be a positive number or "learned"; got "NaN"/);
+  expect(() => normalLikelihood(net, NaN)).toThrow(
+    /normalLikelihood: scale must be a positive number or "learned"; got "NaN"/,
+  );
   net.dispose();
 });

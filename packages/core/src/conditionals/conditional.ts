@@ -9,10 +9,7 @@ import { type Conditional, type Network, type Pass, type Shape, type Tensor } fr
  * @param toDistribution makes the distribution of an output [...lead, ...network.outputShape]
  * @throws {ShapeError} from `given`, if the input does not end in the network's input shape
  */
-export function conditional<D>(
-  network: Network,
-  toDistribution: (output: Tensor, pass: Pass) => D,
-): Conditional<D> {
+export function conditional<D>(network: Network, toDistribution: (output: Tensor, pass: Pass) => D): Conditional<D> {
   return {
     parameters: network.parameters,
     given: (input, pass) => toDistribution(applyToLeading(network, input, pass), pass),

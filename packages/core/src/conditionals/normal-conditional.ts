@@ -17,8 +17,14 @@ import { conditional } from "./conditional.js";
 export function normalConditional(network: Network): Conditional<DiagonalNormal> {
   const axis = network.outputShape.length - 1;
   const width = network.outputShape[axis] ?? 0;
-  requireShape(width > 0 && width % 2 === 0, "normalConditional", "network output", "have an even last axis",
-    network.outputShape, "It holds the mean and the log-variance of each latent unit.");
+  requireShape(
+    width > 0 && width % 2 === 0,
+    "normalConditional",
+    "network output",
+    "have an even last axis",
+    network.outputShape,
+    "It holds the mean and the log-variance of each latent unit.",
+  );
   return conditional(network, (output) => {
     const [mean, logVariance] = tf.split(output, 2, -1) as [tf.Tensor, tf.Tensor];
     return diagonalNormal({ mean, logVariance }, { eventDims: network.outputShape.length });

@@ -38,7 +38,11 @@ test("levels beyond the model's are refused, fewer are taken", () => {
 });
 
 test("other grey levels than the model's are refused, unless one of the two is unknown", () => {
-  for (const [expected, given] of [[17, 17], [17, undefined], [undefined, 256]])
+  for (const [expected, given] of [
+    [17, 17],
+    [17, undefined],
+    [undefined, 256],
+  ])
     expect(() => requireFittingData("fit", spec("grey", expected), spec("grey", given))).not.toThrow();
   const call = () => requireFittingData("fit", spec("grey", 17), spec("grey", 256));
   expect(call).toThrow(DataError);

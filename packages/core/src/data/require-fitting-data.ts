@@ -23,7 +23,13 @@ const advice = "Build the model from the `spec` of these data, or convert the da
 export function requireFittingData(where: string, expected: DataSpec, data: DataSpec): void {
   const about = `data "${data.name}"`;
   const sameShape = data.shape.join() === expected.shape.join();
-  requireShape(sameShape, where, about, `have examples of the model's shape [${expected.shape.join(", ")}]`, data.shape);
+  requireShape(
+    sameShape,
+    where,
+    about,
+    `have examples of the model's shape [${expected.shape.join(", ")}]`,
+    data.shape,
+  );
   const kinds = contained[expected.kind];
   requireData(kinds.includes(data.kind), where, about, `${expected.kind}, as the model's data are`, data.kind, advice);
   const few = expected.kind !== "categorical" || data.kind !== "categorical" || data.levels! <= expected.levels!;

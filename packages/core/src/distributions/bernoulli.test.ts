@@ -20,8 +20,12 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   test("the gradient of log p is x - p, also where p is 0 or 1 in float32", () => {
     const logits = tf.tensor([-200, -3, 0, 3, 200]);
     for (const x of [0, 1]) {
-      const gradient = tf.grad((l: Tensor) => bernoulli({ logits: l }).logProb(tf.fill([5], x)))(logits).dataSync();
-      tf.sigmoid(logits).dataSync().forEach((p, i) => expect(gradient[i]).toBeCloseTo(x - p, 6));
+      const gradient = tf
+        .grad((l: Tensor) => bernoulli({ logits: l }).logProb(tf.fill([5], x)))(logits)
+        .dataSync();
+      tf.sigmoid(logits)
+        .dataSync()
+        .forEach((p, i) => expect(gradient[i]).toBeCloseTo(x - p, 6));
     }
   });
 
@@ -43,12 +47,19 @@ test("the probabilities of all binary vectors add up to 1", () => {
 });
 
 test("one image under many logits, and many images under one, give a gradient in the shape of the logits", () => {
-  const image = tf.tensor([[1, 0, 1], [0, 0, 1]]);
+  const image = tf.tensor([
+    [1, 0, 1],
+    [0, 0, 1],
+  ]);
   const draws = tf.randomNormal([4, 2, 3], 0, 1, "float32", 1);
   const shared = (l: Tensor): Tensor => tf.sum(bernoulli({ logits: l }).logProb(image));
   expect(bernoulli({ logits: draws }).logProb(image).shape).toEqual([4, 2]);
   expect(tf.grad(shared)(draws).shape).toEqual([4, 2, 3]);
   const many = (l: Tensor): Tensor => tf.sum(bernoulli({ logits: l }).logProb(tf.stack([image, image, image])));
-  const once = tf.grad(shared)(tf.zeros([2, 3])).dataSync();
-  tf.grad(many)(tf.zeros([2, 3])).dataSync().forEach((value, i) => expect(value).toBeCloseTo(3 * once[i]!, 6));
+  const once = tf
+    .grad(shared)(tf.zeros([2, 3]))
+    .dataSync();
+  tf.grad(many)(tf.zeros([2, 3]))
+    .dataSync()
+    .forEach((value, i) => expect(value).toBeCloseTo(3 * once[i]!, 6));
 });

@@ -24,10 +24,7 @@ export interface Bernoulli extends Distribution, Expectation, Entropy {
  * const likelihood = bernoulli({ logits }); // [64, 784]
  * const reconstruction = likelihood.logProb(x); // [64], nats
  */
-export function bernoulli(
-  { logits }: { readonly logits: Tensor },
-  { eventDims = 1 }: EventOptions = {},
-): Bernoulli {
+export function bernoulli({ logits }: { readonly logits: Tensor }, { eventDims = 1 }: EventOptions = {}): Bernoulli {
   const shape = splitShape("Bernoulli", logits.shape, eventDims);
   const { batchShape, eventShape } = shape;
   return {

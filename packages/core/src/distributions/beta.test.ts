@@ -29,7 +29,12 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   });
 });
 
-test.each([[0.5, 0.4], [1, 1], [2, 5], [300, 100]])("Beta(%d, %d) integrates to 1", (alpha, b) => {
+test.each([
+  [0.5, 0.4],
+  [1, 1],
+  [2, 5],
+  [300, 100],
+])("Beta(%d, %d) integrates to 1", (alpha, b) => {
   const distribution = beta({ alpha: tf.scalar(alpha), beta: tf.scalar(b) });
   // Two halves, each in the logarithm of the distance from its end, so that x near 1 is that of the mirrored density.
   const mass = halfMass(distribution) + halfMass(beta({ alpha: tf.scalar(b), beta: tf.scalar(alpha) }));
@@ -47,7 +52,8 @@ function halfMass(distribution: ReturnType<typeof beta>): number {
 
 test("outside the support log p is -Infinity, and its gradients inside are exact", () => {
   const values = tf.tensor1d([-1, 0, 0.25, 1, 2]);
-  const total = (...[alpha, b, value]: Tensor[]): tf.Scalar => tf.sum(beta({ alpha: alpha!, beta: b! }).logProb(value!));
+  const total = (...[alpha, b, value]: Tensor[]): tf.Scalar =>
+    tf.sum(beta({ alpha: alpha!, beta: b! }).logProb(value!));
   const parameters = [tf.fill([5], 2), tf.fill([5], 3)];
   const density = beta({ alpha: parameters[0]!, beta: parameters[1]! }).logProb(values);
   const log12 = Math.log(12 * 0.25 * 0.75 ** 2);
@@ -70,7 +76,9 @@ describe("draws", () => {
     "of Beta(%d, %d) have the exact distribution function, within the bound of Dvoretzky, Kiefer and Wolfowitz",
     (a, b, row) => {
       const count = 100_000;
-      const draws = beta({ alpha: tf.scalar(a), beta: tf.scalar(b) }).sample(createRng(row), [count]).dataSync();
+      const draws = beta({ alpha: tf.scalar(a), beta: tf.scalar(b) })
+        .sample(createRng(row), [count])
+        .dataSync();
       const answers = quantiles.answers("logit");
       const levels = answers.length / pairs.length;
       const logits = Float64Array.from(draws, (x) => Math.log(x) - Math.log1p(-x));
@@ -90,7 +98,9 @@ describe("draws", () => {
   test("have gradients whose means are those of the mean a / (a + b)", () => {
     const count = 4000;
     const draws = (alpha: Tensor, b: Tensor): Tensor => beta({ alpha, beta: b }).sample(createRng(2), [count]);
-    const [byAlpha, byBeta] = tf.grads(draws)([tf.scalar(2), tf.scalar(3)]).map((sum) => sum.dataSync()[0]! / count);
+    const [byAlpha, byBeta] = tf
+      .grads(draws)([tf.scalar(2), tf.scalar(3)])
+      .map((sum) => sum.dataSync()[0]! / count);
     // 3/25 and -2/25, within five standard errors: a draw's gradient varies by less than its mean, twice for the second.
     expect(Math.abs(byAlpha! / 0.12 - 1)).toBeLessThan(0.08);
     expect(Math.abs(byBeta! / -0.08 - 1)).toBeLessThan(0.16);

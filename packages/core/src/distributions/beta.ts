@@ -89,5 +89,9 @@ function logDensity(parameters: BetaParameters, value: Tensor): Tensor {
   const outside = withoutGradient((x) => tf.logicalOr(tf.lessEqual(x, 0), tf.greaterEqual(x, 1)), value);
   const inside = tf.where(outside, tf.fill(value.shape, 0.5), value);
   const pair = tf.stack([inside, tf.sub(1, inside)], -1);
-  return tf.where(outside, tf.scalar(-Infinity), dirichletLogDensity(concentration, { values: pair, logs: tf.log(pair) }));
+  return tf.where(
+    outside,
+    tf.scalar(-Infinity),
+    dirichletLogDensity(concentration, { values: pair, logs: tf.log(pair) }),
+  );
 }

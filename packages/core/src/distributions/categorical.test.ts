@@ -21,10 +21,23 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   });
 
   test("the gradient of log p is oneHot(x) - p, also for levels that are all but impossible", () => {
-    const logits = tf.tensor([[1, 2, 3], [0, -200, 200]]);
+    const logits = tf.tensor([
+      [1, 2, 3],
+      [0, -200, 200],
+    ]);
     const value = tf.tensor([2, 1]);
-    const gradient = tf.grad((l: Tensor) => tf.sum(categorical({ logits: l }).logProb(value)))(logits).dataSync();
-    const expected = tf.sub(tf.tensor([[0, 0, 1], [0, 1, 0]]), tf.softmax(logits)).dataSync();
+    const gradient = tf
+      .grad((l: Tensor) => tf.sum(categorical({ logits: l }).logProb(value)))(logits)
+      .dataSync();
+    const expected = tf
+      .sub(
+        tf.tensor([
+          [0, 0, 1],
+          [0, 1, 0],
+        ]),
+        tf.softmax(logits),
+      )
+      .dataSync();
     gradient.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
   });
 
@@ -39,22 +52,37 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   });
 
   test("levels may be int32 or float32", () => {
-    const distribution = categorical({ logits: tf.tensor([[0, 1, 2], [3, 1, 0]]) }, { eventDims: 1 });
+    const distribution = categorical(
+      {
+        logits: tf.tensor([
+          [0, 1, 2],
+          [3, 1, 0],
+        ]),
+      },
+      { eventDims: 1 },
+    );
     const float = distribution.logProb(tf.tensor([2, 0])).dataSync();
     expect([...distribution.logProb(tf.tensor([2, 0], [2], "int32")).dataSync()]).toEqual([...float]);
   });
 });
 
 test("one image under many logits, and many images under one, give a gradient in the shape of the logits", () => {
-  const image = tf.tensor([[1, 0], [2, 0]]);
+  const image = tf.tensor([
+    [1, 0],
+    [2, 0],
+  ]);
   const draws = tf.randomNormal([4, 2, 2, 3], 0, 1, "float32", 1);
   const density = (logits: Tensor, x: Tensor): Tensor => categorical({ logits }, { eventDims: 1 }).logProb(x);
   const shared = (l: Tensor): Tensor => tf.sum(density(l, image));
   expect(density(draws, image).shape).toEqual([4, 2]);
   expect(tf.grad(shared)(draws).shape).toEqual([4, 2, 2, 3]);
   const many = (l: Tensor): Tensor => tf.sum(density(l, tf.stack([image, image])));
-  const once = tf.grad(shared)(tf.zeros([2, 2, 3])).dataSync();
-  tf.grad(many)(tf.zeros([2, 2, 3])).dataSync().forEach((value, i) => expect(value).toBeCloseTo(2 * once[i]!, 6));
+  const once = tf
+    .grad(shared)(tf.zeros([2, 2, 3]))
+    .dataSync();
+  tf.grad(many)(tf.zeros([2, 2, 3]))
+    .dataSync()
+    .forEach((value, i) => expect(value).toBeCloseTo(2 * once[i]!, 6));
 });
 
 test("logits without levels are refused", () => {

@@ -15,7 +15,16 @@ import { uniform } from "./uniform.js";
 distributionContract({
   name: "DiagonalNormal",
   createRng,
-  parameters: { mean: [[0.5, -1, 3], [0, 2, -0.3]], logVariance: [[0, -2, 1], [0.5, -1, -3]] },
+  parameters: {
+    mean: [
+      [0.5, -1, 3],
+      [0, 2, -0.3],
+    ],
+    logVariance: [
+      [0, -2, 1],
+      [0.5, -1, -3],
+    ],
+  },
   create: diagonalNormal,
   batchShape: [2],
   eventShape: [3],
@@ -25,7 +34,15 @@ distributionContract({
 distributionContract({
   name: "DiagonalNormal",
   createRng,
-  parameters: { mean: [[[0.5, -1, 3], [0, 2, -0.3]]], logVariance: -0.5 },
+  parameters: {
+    mean: [
+      [
+        [0.5, -1, 3],
+        [0, 2, -0.3],
+      ],
+    ],
+    logVariance: -0.5,
+  },
   create: (parameters) => diagonalNormal(parameters, { eventDims: 2 }),
   batchShape: [1],
   eventShape: [2, 3],
@@ -36,8 +53,22 @@ distributionContract({
   name: "MultivariateNormal",
   createRng,
   parameters: {
-    mean: [[0.5, -1, 3], [0, 2, -0.3]],
-    scale: [[[1, 0, 0], [0.5, 0.4, 0], [-1, 0.2, 2]], [[0.3, 0, 0], [2, 1.5, 0], [0, -0.7, 0.9]]],
+    mean: [
+      [0.5, -1, 3],
+      [0, 2, -0.3],
+    ],
+    scale: [
+      [
+        [1, 0, 0],
+        [0.5, 0.4, 0],
+        [-1, 0.2, 2],
+      ],
+      [
+        [0.3, 0, 0],
+        [2, 1.5, 0],
+        [0, -0.7, 0.9],
+      ],
+    ],
   },
   create: multivariateNormal,
   batchShape: [2],
@@ -48,7 +79,12 @@ distributionContract({
 distributionContract({
   name: "Bernoulli",
   createRng,
-  parameters: { logits: [[0.5, -1, 3], [0, 2, -0.3]] },
+  parameters: {
+    logits: [
+      [0.5, -1, 3],
+      [0, 2, -0.3],
+    ],
+  },
   create: bernoulli,
   batchShape: [2],
   eventShape: [3],
@@ -59,7 +95,18 @@ distributionContract({
 distributionContract({
   name: "Categorical",
   createRng,
-  parameters: { logits: [[[0.5, -1, 3], [0, 2, -0.3]], [[1, 1, 1], [-4, 0, 2]]] },
+  parameters: {
+    logits: [
+      [
+        [0.5, -1, 3],
+        [0, 2, -0.3],
+      ],
+      [
+        [1, 1, 1],
+        [-4, 0, 2],
+      ],
+    ],
+  },
   create: (parameters) => categorical(parameters, { eventDims: 1 }),
   batchShape: [2],
   eventShape: [2],
@@ -72,7 +119,16 @@ const levels = { count: 5, spacing: 0.25 };
 distributionContract({
   name: "DiscretisedLogistic",
   createRng,
-  parameters: { mean: [[0.5, -1, 0.9], [0, 2, 0.3]], logScale: [[0, -2, -1], [0.5, -1, -1.5]] },
+  parameters: {
+    mean: [
+      [0.5, -1, 0.9],
+      [0, 2, 0.3],
+    ],
+    logScale: [
+      [0, -2, -1],
+      [0.5, -1, -1.5],
+    ],
+  },
   create: (parameters) => discretisedLogistic({ ...parameters, levels }),
   batchShape: [2],
   eventShape: [3],
@@ -84,7 +140,16 @@ distributionContract({
 distributionContract({
   name: "DequantisedNormal",
   createRng,
-  parameters: { mean: [[0.5, -1, 0.9], [0, 2, 0.3]], logVariance: [[0, -2, -1], [0.5, -1, -1.5]] },
+  parameters: {
+    mean: [
+      [0.5, -1, 0.9],
+      [0, 2, 0.3],
+    ],
+    logVariance: [
+      [0, -2, -1],
+      [0.5, -1, -1.5],
+    ],
+  },
   create: (parameters) => dequantisedNormal({ ...parameters, levels }),
   batchShape: [2],
   eventShape: [3],
@@ -95,21 +160,58 @@ distributionContract({
 distributionContract({
   name: "Uniform",
   createRng,
-  parameters: { low: [[0.5, -1], [0, -20]], high: [[0.75, 3], [1, -10]] },
+  parameters: {
+    low: [
+      [0.5, -1],
+      [0, -20],
+    ],
+    high: [
+      [0.75, 3],
+      [1, -10],
+    ],
+  },
   create: (parameters) => uniform(parameters, { eventDims: 1 }),
   batchShape: [2],
   eventShape: [2],
   pathwise: ["low", "high"],
-  outside: [[0.25, 4], [0.6, -1e9]],
+  outside: [
+    [0.25, 4],
+    [0.6, -1e9],
+  ],
 });
 
 distributionContract({
   name: "Mixture",
   createRng,
   parameters: {
-    logits: [[0.5, -1, 2], [0, 0.2, 0.1]],
-    mean: [[[0, 1], [2, 3], [-4, 5]], [[-1, 0], [1, 1], [0.5, -1]]],
-    logVariance: [[[0, 1], [-1, -2], [1, 0]], [[0, 0], [-1, 0.5], [-1, 1]]],
+    logits: [
+      [0.5, -1, 2],
+      [0, 0.2, 0.1],
+    ],
+    mean: [
+      [
+        [0, 1],
+        [2, 3],
+        [-4, 5],
+      ],
+      [
+        [-1, 0],
+        [1, 1],
+        [0.5, -1],
+      ],
+    ],
+    logVariance: [
+      [
+        [0, 1],
+        [-1, -2],
+        [1, 0],
+      ],
+      [
+        [0, 0],
+        [-1, 0.5],
+        [-1, 1],
+      ],
+    ],
   },
   create: ({ logits, ...normal }) => mixture({ logits, components: diagonalNormal(normal) }),
   batchShape: [2],
@@ -122,19 +224,41 @@ distributionContract({
   name: "Gamma",
   createRng,
   carried: 1,
-  parameters: { concentration: [[0.5, 1, 3], [2, 20, 0.8]], rate: [[1, 2, 0.5], [3, 4, 0.9]] },
+  parameters: {
+    concentration: [
+      [0.5, 1, 3],
+      [2, 20, 0.8],
+    ],
+    rate: [
+      [1, 2, 0.5],
+      [3, 4, 0.9],
+    ],
+  },
   create: (parameters) => gamma(parameters, { eventDims: 1 }),
   batchShape: [2],
   eventShape: [3],
   pathwise: ["concentration", "rate"],
-  outside: [[1, 0, 2], [1, 1, -3], [Infinity, 1, 1]],
+  outside: [
+    [1, 0, 2],
+    [1, 1, -3],
+    [Infinity, 1, 1],
+  ],
 });
 
 distributionContract({
   name: "Beta",
   createRng,
   carried: 1,
-  parameters: { alpha: [[0.7, 1, 3], [2, 20, 0.8]], beta: [[1, 2, 0.6], [3, 4, 0.9]] },
+  parameters: {
+    alpha: [
+      [0.7, 1, 3],
+      [2, 20, 0.8],
+    ],
+    beta: [
+      [1, 2, 0.6],
+      [3, 4, 0.9],
+    ],
+  },
   create: beta,
   batchShape: [2, 3],
   eventShape: [],
@@ -146,10 +270,19 @@ distributionContract({
   name: "Dirichlet",
   createRng,
   carried: 1,
-  parameters: { concentration: [[0.7, 1, 3], [2, 20, 0.8]] },
+  parameters: {
+    concentration: [
+      [0.7, 1, 3],
+      [2, 20, 0.8],
+    ],
+  },
   create: ({ concentration }) => dirichlet({ concentration }),
   batchShape: [2],
   eventShape: [3],
   pathwise: ["concentration"],
-  outside: [[0.5, 0.5, 0], [0.6, -0.1, 0.5], [0.3, 0.3, 0.3]],
+  outside: [
+    [0.5, 0.5, 0],
+    [0.6, -0.1, 0.5],
+    [0.3, 0.3, 0.3],
+  ],
 });

@@ -11,7 +11,13 @@ afterEach(() => tf.engine().endScope());
 const levels = { count: 17, spacing: 1 / 16 };
 
 test("log P is the mean log-density of the level with uniform noise, plus the logarithm of its width", () => {
-  const [mean, logVariance] = [tf.tensor([[0.3, 0.9], [0, 0.6]]), tf.tensor([-4, -2])];
+  const [mean, logVariance] = [
+    tf.tensor([
+      [0.3, 0.9],
+      [0, 0.6],
+    ]),
+    tf.tensor([-4, -2]),
+  ];
   const normal = diagonalNormal({ mean, logVariance });
   const value = tf.tensor([0.25, 1]);
   const nodes = 2000;
@@ -26,7 +32,8 @@ test("log P is the mean log-density of the level with uniform noise, plus the lo
 test("it is below the logarithm of the normal's mass on the level's cell, and near it where the normal is wide", () => {
   const cellMass = (x: number, mean: number, sigma: number): number => {
     const points = Array.from({ length: 1000 }, (_, i) => x + ((i + 0.5) / 1000 - 0.5) / 16);
-    const density = (t: number): number => Math.exp(-(((t - mean) / sigma) ** 2) / 2) / (sigma * Math.sqrt(2 * Math.PI));
+    const density = (t: number): number =>
+      Math.exp(-(((t - mean) / sigma) ** 2) / 2) / (sigma * Math.sqrt(2 * Math.PI));
     return points.reduce((sum, t) => sum + density(t) / 1000 / 16, 0);
   };
   for (const sigma of [0.01, 0.05, 0.5, 3])
@@ -36,7 +43,8 @@ test("it is below the logarithm of the normal's mass on the level's cell, and ne
       const exact = Math.log(cellMass(x, Math.fround(0.3), sigma));
       expect(found).toBeLessThan(exact + 1e-5); // float32
       // The gap is half the variance of the log-density over the cell, and less than w² (1 + d²/sigma²) / (24 sigma²).
-      if (sigma > 0.2) expect(exact - found).toBeLessThan(((1 / 16) ** 2 / 24 / sigma ** 2) * (1 + 0.09 / sigma ** 2) + 1e-5);
+      if (sigma > 0.2)
+        expect(exact - found).toBeLessThan(((1 / 16) ** 2 / 24 / sigma ** 2) * (1 + 0.09 / sigma ** 2) + 1e-5);
     }
 });
 

@@ -33,18 +33,26 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 test("the standard deviation of a draw is exp(logVariance / 2): noise times 3 where the variance is 9", () => {
   const normal = diagonalNormal({ mean: tf.tensor([10]), logVariance: tf.tensor([Math.log(9)]) });
   const noise = createRng(1).normal([5, 1]).dataSync();
-  normal.sample(createRng(1), [5]).dataSync().forEach((value, i) => expect(value).toBeCloseTo(10 + 3 * noise[i]!, 5));
+  normal
+    .sample(createRng(1), [5])
+    .dataSync()
+    .forEach((value, i) => expect(value).toBeCloseTo(10 + 3 * noise[i]!, 5));
 });
 
 test("pathwise gradients agree with finite differences of a float64 reference", () => {
-  const [mean, logVariance] = [[0.5, -1, 2], [0.3, -2, 1]];
+  const [mean, logVariance] = [
+    [0.5, -1, 2],
+    [0.3, -2, 1],
+  ];
   const noise = createRng(2).normal([3]).dataSync();
   const reference = (m: number, v: number, i: number): number => Math.sin(m + Math.exp(v / 2) * noise[i]!) ** 2;
   const loss = (m: Tensor, v: Tensor): Tensor => {
     const z = diagonalNormal({ mean: m, logVariance: v }).sample(createRng(2));
     return tf.sum(tf.square(tf.sin(z)));
   };
-  const [byMean, byLogVariance] = tf.grads(loss)([tf.tensor(mean), tf.tensor(logVariance)]).map((g) => g.dataSync());
+  const [byMean, byLogVariance] = tf
+    .grads(loss)([tf.tensor(mean), tf.tensor(logVariance)])
+    .map((g) => g.dataSync());
   const h = 1e-5;
   mean.forEach((m, i) => {
     const v = logVariance[i]!;
@@ -56,19 +64,28 @@ test("pathwise gradients agree with finite differences of a float64 reference", 
   });
 });
 
-test.each([[-100, 50 - 0.9189385], [-1e4, 5e3 - 0.9189385], [1e4, -5e3 - 0.9189385]])(
+test.each([
+  [-100, 50 - 0.9189385],
+  [-1e4, 5e3 - 0.9189385],
+  [1e4, -5e3 - 0.9189385],
+])(
   "the density at the mean is finite where the precision is not in float32, at logVariance %d",
   (logVariance, exact) => {
     const parameters = [tf.tensor([3]), tf.tensor([logVariance]), tf.tensor([3])];
     const logProb = (mean: Tensor, v: Tensor, x: Tensor): Tensor => diagonalNormal({ mean, logVariance: v }).logProb(x);
     expect(logProb(parameters[0]!, parameters[1]!, parameters[2]!).dataSync()[0]).toBeCloseTo(exact, 3); // float32 of 5e3
-    const gradients = tf.grads((...all) => logProb(all[0]!, all[1]!, all[2]!))(parameters).map((g) => g.dataSync()[0]! + 0);
+    const gradients = tf
+      .grads((...all) => logProb(all[0]!, all[1]!, all[2]!))(parameters)
+      .map((g) => g.dataSync()[0]! + 0);
     expect(gradients).toEqual([0, -0.5, 0]);
   },
 );
 
 test("one scalar log variance counts once for every entry of the event", () => {
-  const mean = tf.tensor([[1, 2, 3], [4, 5, 6]]);
+  const mean = tf.tensor([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
   const shared = diagonalNormal({ mean, logVariance: tf.scalar(-1) });
   const spread = diagonalNormal({ mean, logVariance: tf.fill([2, 3], -1) });
   const value = tf.tensor([0.5, 2, 7]);

@@ -33,7 +33,11 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 test("in two dimensions it is the beta distribution", () => {
   const value = tf.tensor1d([0.125, 0.5, 0.75]);
   const pair = dirichlet({ concentration: tf.tensor1d([2, 0.5]) }).logProb(tf.stack([value, tf.sub(1, value)], -1));
-  expect(pair.dataSync()).toEqual(beta({ alpha: tf.scalar(2), beta: tf.scalar(0.5) }).logProb(value).dataSync());
+  expect(pair.dataSync()).toEqual(
+    beta({ alpha: tf.scalar(2), beta: tf.scalar(0.5) })
+      .logProb(value)
+      .dataSync(),
+  );
 });
 
 test.each([[[1, 1, 1]], [[0.7, 2, 5]], [[20, 3, 8]]])("Dirichlet(%j) integrates to 1", (concentration) => {
@@ -43,19 +47,29 @@ test.each([[[1, 1, 1]], [[0.7, 2, 5]], [[20, 3, 8]]])("Dirichlet(%j) integrates 
   const axis = tf.add(tf.mul(tf.range(0.5, count), step), -reach);
   const [u, v] = tf.meshgrid(axis, axis) as [Tensor, Tensor];
   const value = tf.softmax(tf.stack([u, v, tf.zerosLike(u)], -1));
-  const logMass = tf.add(dirichlet({ concentration: tf.tensor1d(concentration) }).logProb(value), tf.sum(tf.log(value), -1));
+  const logMass = tf.add(
+    dirichlet({ concentration: tf.tensor1d(concentration) }).logProb(value),
+    tf.sum(tf.log(value), -1),
+  );
   const mass = Float64Array.from(logMass.dataSync()).reduce((sum, log) => sum + Math.exp(log), 0) * step * step;
   expect(Math.abs(mass - 1)).toBeLessThan(1e-5);
 });
 
 test("outside the support log p is -Infinity, and its gradients inside are exact", () => {
-  const values = tf.tensor2d([[0.5, 0.25, 0.25], [0.5, 0.5, 0], [0.5, 0.6, -0.1], [0.3, 0.3, 0.3]]);
+  const values = tf.tensor2d([
+    [0.5, 0.25, 0.25],
+    [0.5, 0.5, 0],
+    [0.5, 0.6, -0.1],
+    [0.3, 0.3, 0.3],
+  ]);
   const concentration = tf.tensor1d([2, 1, 3]);
   const density = dirichlet({ concentration }).logProb(values);
   const exact = Math.log(60 * 0.5 * 0.25 ** 2); // Gamma(6) / (Gamma(2) Gamma(1) Gamma(3)) x1 x3²
   expect([...density.dataSync()]).toEqual([expect.closeTo(exact, 5), -Infinity, -Infinity, -Infinity]);
   const total = (a: Tensor, x: Tensor): tf.Scalar => tf.sum(dirichlet({ concentration: a }).logProb(x));
-  const [byConcentration, byValue] = tf.grads(total)([concentration, values]).map((gradient) => [...gradient.dataSync()]);
+  const [byConcentration, byValue] = tf
+    .grads(total)([concentration, values])
+    .map((gradient) => [...gradient.dataSync()]);
   // log x + digamma(6) - digamma(a), with digamma(2) = 1 + digamma(1) and so on
   const harmonic = 137 / 60;
   [Math.log(0.5) + harmonic - 1, Math.log(0.25) + harmonic, Math.log(0.25) + harmonic - 1.5].forEach((slope, i) =>
@@ -85,9 +99,13 @@ describe("draws", () => {
     const concentration = [0.5, 1, 2.5];
     const count = 20_000;
     const draws = dirichlet({ concentration: tf.tensor1d(concentration) }).sample(createRng(1), [count]);
-    tf.sum(draws, -1).dataSync().forEach((sum) => expect(sum).toBeCloseTo(1, 5));
+    tf.sum(draws, -1)
+      .dataSync()
+      .forEach((sum) => expect(sum).toBeCloseTo(1, 5));
     const centred = tf.sub(draws, tf.tensor1d(concentration.map((a) => a / 4)));
-    const covariance = tf.div(tf.matMul(centred as tf.Tensor2D, centred as tf.Tensor2D, true), count).arraySync() as number[][];
+    const covariance = tf
+      .div(tf.matMul(centred as tf.Tensor2D, centred as tf.Tensor2D, true), count)
+      .arraySync() as number[][];
     concentration.forEach((a, i) =>
       concentration.forEach((b, j) => {
         const exact = ((i === j ? a : 0) - (a * b) / 4) / 20;
@@ -106,8 +124,11 @@ describe("draws", () => {
 
   test("have gradients whose means are those of the mean a / A", () => {
     const count = 4000;
-    const first = (a: Tensor): Tensor => tf.slice(dirichlet({ concentration: a }).sample(createRng(3), [count]), [0, 0], [count, 1]);
-    const gradient = tf.grad(first)(tf.tensor1d([1, 2, 2])).dataSync();
+    const first = (a: Tensor): Tensor =>
+      tf.slice(dirichlet({ concentration: a }).sample(createRng(3), [count]), [0, 0], [count, 1]);
+    const gradient = tf
+      .grad(first)(tf.tensor1d([1, 2, 2]))
+      .dataSync();
     // (1 - 1/5)/5 and -1/25 twice; a draw's gradient varies by less than 0.2: five standard errors.
     [0.16, -0.04, -0.04].forEach((exact, i) =>
       expect(Math.abs(gradient[i]! / count - exact)).toBeLessThan((5 * 0.2) / Math.sqrt(count)),

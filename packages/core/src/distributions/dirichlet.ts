@@ -59,7 +59,11 @@ export function dirichlet({ concentration }: { readonly concentration: Tensor })
         if (made !== undefined) return dirichletLogDensity(concentration, { values: tf.exp(made), logs: made });
         const outside = withoutGradient(isOutside, value);
         const inside = tf.where(tf.expandDims(outside, -1), tf.fill(value.shape, 1 / value.shape.at(-1)!), value);
-        return tf.where(outside, tf.scalar(-Infinity), dirichletLogDensity(concentration, { values: inside, logs: tf.log(inside) }));
+        return tf.where(
+          outside,
+          tf.scalar(-Infinity),
+          dirichletLogDensity(concentration, { values: inside, logs: tf.log(inside) }),
+        );
       }),
     expectation: () => tf.tidy(() => tf.div(concentration, tf.sum(concentration, -1, true))),
     entropy: () => tf.tidy(() => dirichletEntropy(concentration)),

@@ -23,7 +23,9 @@ function reference(level: number, mean: number, logScale: number): number {
 
 const means = [-2, 0, 0.03, 0.5, 0.96, 1, 3];
 const logScales = [-12, -5, -3, -1, 2, 12];
-const all = means.flatMap((mean) => logScales.flatMap((logScale) => Array.from({ length: 17 }, (_, level) => ({ mean, logScale, level }))));
+const all = means.flatMap((mean) =>
+  logScales.flatMap((logScale) => Array.from({ length: 17 }, (_, level) => ({ mean, logScale, level }))),
+);
 
 describe.each(["cpu", "wasm"])("on %s", (backend) => {
   beforeAll(() => useTestBackend(backend));
@@ -36,12 +38,16 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     const logProb = (mean: Tensor, logScale: Tensor) =>
       discretisedLogistic({ mean, logScale, levels }, { eventDims: 0 }).logProb(value);
     const densities = logProb(parameters[0]!, parameters[1]!).dataSync();
-    const gradients = tf.grads((mean, logScale) => tf.sum(logProb(mean, logScale)))(parameters).map((g) => g.dataSync());
+    const gradients = tf
+      .grads((mean, logScale) => tf.sum(logProb(mean, logScale)))(parameters)
+      .map((g) => g.dataSync());
     all.forEach((each, i) => {
       const { level, mean, logScale } = { ...each, mean: Math.fround(each.mean), logScale: Math.fround(each.logScale) };
       const exact = reference(level, mean, logScale);
       const close = (found: number, right: number, absolute: number) =>
-        expect(Math.abs(found - right), JSON.stringify({ ...each, found, right })).toBeLessThan(absolute + 1e-5 * Math.abs(right));
+        expect(Math.abs(found - right), JSON.stringify({ ...each, found, right })).toBeLessThan(
+          absolute + 1e-5 * Math.abs(right),
+        );
       // Float32: (x - mean) / s to 2e-7 of its size, which is up to 5e5 here.
       close(densities[i]!, exact, 1e-5 + 2e-7 * Math.exp(-logScale));
       const h = 1e-5 * Math.exp(Math.min(logScale, 0));
@@ -59,17 +65,23 @@ test.each(logScales)("the probabilities of all levels add up to 1 at log-scale %
   const mean = tf.tensor1d(means);
   const grey = discretisedLogistic({ mean, logScale: tf.scalar(logScale), levels }, { eventDims: 0 });
   // 17 terms in float32, whose exponents are rounded to 2e-7 of up to 5e5
-  for (const sum of tf.sum(tf.exp(grey.logProb(value)), 0).dataSync()) expect(Math.abs(sum - 1)).toBeLessThan(2e-6 + 1e-7 * Math.exp(-logScale));
+  for (const sum of tf.sum(tf.exp(grey.logProb(value)), 0).dataSync())
+    expect(Math.abs(sum - 1)).toBeLessThan(2e-6 + 1e-7 * Math.exp(-logScale));
 });
 
 test("scales that leave float32 keep finite figures and gradients", () => {
   const parameters = [tf.tensor([0.5, 0.5, 0.5, 0.5]), tf.tensor([-1e5, -120, 120, 1e5])];
-  const logProb = (mean: Tensor, logScale: Tensor) => discretisedLogistic({ mean, logScale, levels }, { eventDims: 0 }).logProb(tf.fill([4], 0.5));
+  const logProb = (mean: Tensor, logScale: Tensor) =>
+    discretisedLogistic({ mean, logScale, levels }, { eventDims: 0 }).logProb(tf.fill([4], 0.5));
   const found = logProb(parameters[0]!, parameters[1]!).dataSync();
   // All mass on the level, or 1/4 of the cell's width in units of the scale: log(w / s) + 2 log(1/2).
   const wide = Math.log(1 / 16) - 2 * Math.LN2;
-  [0, 0, wide - 120, wide - 1e5].forEach((exact, i) => expect(Math.abs(found[i]! - exact)).toBeLessThan(1e-5 + 1e-6 * Math.abs(exact)));
-  const [byMean, byScale] = tf.grads((mean, logScale) => tf.sum(logProb(mean, logScale)))(parameters).map((g) => [...g.dataSync()]);
+  [0, 0, wide - 120, wide - 1e5].forEach((exact, i) =>
+    expect(Math.abs(found[i]! - exact)).toBeLessThan(1e-5 + 1e-6 * Math.abs(exact)),
+  );
+  const [byMean, byScale] = tf
+    .grads((mean, logScale) => tf.sum(logProb(mean, logScale)))(parameters)
+    .map((g) => [...g.dataSync()]);
   expect(byMean!.map(Math.abs)).toEqual([0, 0, 0, 0]);
   expect(byScale!.map((value) => value + 0)).toEqual([0, 0, -1, -1]);
 });
@@ -92,8 +104,13 @@ test("the expectation is the mean inside the range of the levels", () => {
 
 test("a scale that does not fit, and impossible levels, are refused", () => {
   const mean = tf.zeros([2, 3]);
-  const make = (logScale: Tensor, count = 17, spacing = 1) => () => discretisedLogistic({ mean, logScale, levels: { count, spacing } });
-  expect(make(tf.zeros([2]))).toThrow(new ShapeError("DiscretisedLogistic: logScale must have the shape of mean [2, 3]; got [2]."));
+  const make =
+    (logScale: Tensor, count = 17, spacing = 1) =>
+    () =>
+      discretisedLogistic({ mean, logScale, levels: { count, spacing } });
+  expect(make(tf.zeros([2]))).toThrow(
+    new ShapeError("DiscretisedLogistic: logScale must have the shape of mean [2, 3]; got [2]."),
+  );
   const refused = [
     [make(tf.scalar(0), 1), "levels.count must be an integer of at least 2; got 1."],
     [make(tf.scalar(0), 2.5), "levels.count must be an integer of at least 2; got 2.5."],

@@ -76,7 +76,10 @@ export function discretisedLogistic(
  * With a and b the ends of a level's cell, sigmoid(b) - sigmoid(a) = sigmoid(b) sigmoid(-a) (1 - exp(a - b)), where
  * b - a = w / s. The last factor, and that of the end which is infinite, are 1 for an outer level.
  */
-function logProbability({ mean, logScale, levels: { count, spacing } }: DiscretisedLogisticParameters, value: Tensor): Tensor {
+function logProbability(
+  { mean, logScale, levels: { count, spacing } }: DiscretisedLogisticParameters,
+  value: Tensor,
+): Tensor {
   const half = spacing / 2;
   const notTop = tf.cast(tf.less(value, (count - 1) * spacing - half), "float32");
   const notLowest = tf.cast(tf.greater(value, half), "float32");

@@ -40,7 +40,12 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   });
 });
 
-test.each([[0.3, 2], [1, 1], [3, 0.5], [200, 10]])("Gamma(%d, %d) integrates to 1", (concentration, rate) => {
+test.each([
+  [0.3, 2],
+  [1, 1],
+  [3, 0.5],
+  [200, 10],
+])("Gamma(%d, %d) integrates to 1", (concentration, rate) => {
   const distribution = gamma({ concentration: tf.scalar(concentration), rate: tf.scalar(rate) });
   // Midpoints in log x from the smallest float32: p(x) x is smooth and vanishes at both ends, below 1e-11 for 0.3.
   const [low, high, count] = [-126 * Math.LN2, 6, 40_000];
@@ -92,7 +97,10 @@ describe("draws", () => {
     const count = 20_000;
     const { mean, variance } = tf.moments(distribution.sample(createRng(1), [count]), 0);
     // Five standard errors: of the mean sqrt(V/n), of the variance V sqrt((kurtosis - 1)/n) with kurtosis 3 + 6/a.
-    [[0.25, 0.125, 15], [8, 16, 4.5]].forEach(([m, v, kurtosis], i) => {
+    [
+      [0.25, 0.125, 15],
+      [8, 16, 4.5],
+    ].forEach(([m, v, kurtosis], i) => {
       expect(Math.abs(mean.dataSync()[i]! - m!)).toBeLessThan(5 * Math.sqrt(v! / count));
       expect(Math.abs(variance.dataSync()[i]! - v!)).toBeLessThan(5 * v! * Math.sqrt((kurtosis! - 1) / count));
     });
@@ -109,7 +117,9 @@ describe("draws", () => {
     const count = 4000;
     const rows = (a: Tensor): Tensor => tf.tile(tf.reshape(a, [1, 3]), [count, 1]);
     const [concentration, rate] = [tf.tensor1d([0.2, 1, 30]), tf.tensor1d([1, 2, 3])];
-    const byConcentration = tf.grad((a: Tensor) => logGammaDraw(rows(a), createRng(3)))(concentration).dataSync();
+    const byConcentration = tf
+      .grad((a: Tensor) => logGammaDraw(rows(a), createRng(3)))(concentration)
+      .dataSync();
     // SciPy's polygamma. The gradient varies by less than twice its mean: five standard errors are below 16 %.
     [26.2673775, 1.6449341, 0.0338949].forEach((trigamma, i) =>
       expect(Math.abs(byConcentration[i]! / count / trigamma - 1)).toBeLessThan(0.16),

@@ -1,11 +1,7 @@
 export { type Bernoulli, bernoulli } from "./bernoulli.js";
 export { type Beta, type BetaParameters, beta } from "./beta.js";
 export { type Categorical, categorical } from "./categorical.js";
-export {
-  type DequantisedNormal,
-  type DequantisedNormalParameters,
-  dequantisedNormal,
-} from "./dequantised-normal.js";
+export { type DequantisedNormal, type DequantisedNormalParameters, dequantisedNormal } from "./dequantised-normal.js";
 export {
   type DiagonalNormal,
   type DiagonalNormalParameters,

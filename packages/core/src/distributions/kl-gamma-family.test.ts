@@ -51,8 +51,14 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 /** Posteriors over events of 2 entries with batch [2], and priors with batch []. */
 function pairs() {
   const options = { eventDims: 1 };
-  const a = tf.tensor2d([[1.5, 4], [3, 0.8]]);
-  const b = tf.tensor2d([[2, 1], [0.7, 5]]);
+  const a = tf.tensor2d([
+    [1.5, 4],
+    [3, 0.8],
+  ]);
+  const b = tf.tensor2d([
+    [2, 1],
+    [0.7, 5],
+  ]);
   const [c, d] = [tf.tensor1d([1.2, 2]), tf.tensor1d([1, 1.5])];
   return {
     gamma: [gamma({ concentration: a, rate: b }, options), gamma({ concentration: c, rate: d }, options)] as const,
@@ -83,7 +89,10 @@ test.each(["gamma", "beta", "dirichlet"] as const)(
 test("the divergence from itself is zero, and so is its gradient", () => {
   const parameters = [tf.tensor1d([0.3, 700]), tf.tensor1d([2, 40])];
   const ofGamma = (...[concentration, rate]: Tensor[]): Tensor =>
-    klGamma(gamma({ concentration: concentration!, rate: rate! }), gamma({ concentration: parameters[0]!, rate: parameters[1]! }));
+    klGamma(
+      gamma({ concentration: concentration!, rate: rate! }),
+      gamma({ concentration: parameters[0]!, rate: parameters[1]! }),
+    );
   const ofBeta = (...[alpha, b]: Tensor[]): Tensor =>
     klBeta(beta({ alpha: alpha!, beta: b! }), beta({ alpha: parameters[0]!, beta: parameters[1]! }));
   for (const divergence of [ofGamma, ofBeta]) {
@@ -104,7 +113,9 @@ test("distributions over different events are refused", () => {
   const three = tf.ones([3]);
   const of = pairs();
   const event = (where: string): string => `${where}: p must have the event shape of q [2]; got [3].`;
-  expect(() => klGamma(of.gamma[0], gamma({ concentration: three, rate: three }, { eventDims: 1 }))).toThrow(event("klGamma"));
+  expect(() => klGamma(of.gamma[0], gamma({ concentration: three, rate: three }, { eventDims: 1 }))).toThrow(
+    event("klGamma"),
+  );
   expect(() => klBeta(of.beta[0], beta({ alpha: three, beta: three }, { eventDims: 1 }))).toThrow(event("klBeta"));
   expect(() => klDirichlet(of.dirichlet[0], dirichlet({ concentration: three }))).toThrow(event("klDirichlet"));
 });

@@ -19,7 +19,20 @@ import { monteCarloKl } from "./monte-carlo-kl.js";
 const normal = (mean: tf.TensorLike, logVariance: tf.TensorLike) =>
   diagonalNormal({ mean: tf.tensor(mean), logVariance: tf.tensor(logVariance) });
 
-const normals = () => [normal([[0.5, -1], [2, 0]], [[0, -2], [1, 0.5]]), normal([0, 0.3], [0.2, -0.5])] as const;
+const normals = () =>
+  [
+    normal(
+      [
+        [0.5, -1],
+        [2, 0],
+      ],
+      [
+        [0, -2],
+        [1, 0.5],
+      ],
+    ),
+    normal([0, 0.3], [0.2, -0.5]),
+  ] as const;
 const bernoullis = () =>
   [bernoulli({ logits: tf.tensor([1, -2]) }), bernoulli({ logits: tf.tensor([0, 1.5]) })] as const;
 const categoricals = () =>
@@ -54,8 +67,21 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     const special = (mean: Tensor, logVariance: Tensor): Tensor =>
       tf.sum(tf.mul(klStandardNormal(diagonalNormal({ mean, logVariance })), weights));
     const weights = tf.tensor([1, -2]);
-    for (const logVariance of [tf.tensor([[0, 1, -3], [2, -1, 0.5]]), tf.tensor([0.5, -1, 2]), tf.scalar(-0.7)]) {
-      const parameters = [tf.tensor([[0.5, -1, 3], [0, 2, -0.3]]), logVariance];
+    for (const logVariance of [
+      tf.tensor([
+        [0, 1, -3],
+        [2, -1, 0.5],
+      ]),
+      tf.tensor([0.5, -1, 2]),
+      tf.scalar(-0.7),
+    ]) {
+      const parameters = [
+        tf.tensor([
+          [0.5, -1, 3],
+          [0, 2, -0.3],
+        ]),
+        logVariance,
+      ];
       const [a, b] = [general, special].map((kl) => tf.valueAndGrads(kl)(parameters));
       expect(a!.value.dataSync()[0]).toBeCloseTo(b!.value.dataSync()[0]!, 5);
       a!.grads.forEach((gradient, i) => {
@@ -96,7 +122,16 @@ test("the divergence of a distribution from itself is zero, and no other is nega
 
 test("the Monte-Carlo divergence takes any two densities", () => {
   const [q] = normals();
-  const components = normal([[0, 0], [1, 1]], [[0, 0], [0, 0]]);
+  const components = normal(
+    [
+      [0, 0],
+      [1, 1],
+    ],
+    [
+      [0, 0],
+      [0, 0],
+    ],
+  );
   const prior = mixture({ logits: tf.tensor([0, 0]), components });
   expect(monteCarloKl(q, prior, q.sample(createRng(3), [5])).shape).toEqual([5, 2]);
 });
@@ -105,7 +140,9 @@ test("klDiagonalNormal knows the standard normal, unless it has a batch of its o
   const q = normal([1, 2], [0.5, -1]);
   const kl = klStandardNormal(q).dataSync()[0]!;
   expect([...klDiagonalNormal(q, standardNormal([2])).dataSync()]).toEqual([kl]);
-  klDiagonalNormal(q, standardNormal([2], [3])).dataSync().forEach((value) => expect(value).toBeCloseTo(kl, 6));
+  klDiagonalNormal(q, standardNormal([2], [3]))
+    .dataSync()
+    .forEach((value) => expect(value).toBeCloseTo(kl, 6));
   expect(klDiagonalNormal(q, standardNormal([2], [3])).shape).toEqual([3]);
 });
 

@@ -30,8 +30,7 @@ export function logGammaDraw(concentration: Tensor, rng: Rng): Tensor {
       const cubed = tf.add(tf.log(scale), logCube({ scale, normal, logUniform }));
       const value = tf.add(cubed, tf.div(logBoost, a));
       (save as tf.GradSaveFunc)([a, value]);
-      const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
-        tf.mul(dy, implicitGammaGradient(saved[0]!, saved[1]!));
+      const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => tf.mul(dy, implicitGammaGradient(saved[0]!, saved[1]!));
       return { value, gradFunc };
     });
     return draw(concentration);

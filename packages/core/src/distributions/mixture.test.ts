@@ -13,7 +13,13 @@ import { mixture } from "./mixture.js";
 const corners = () =>
   mixture({
     logits: tf.log(tf.tensor([0.8, 0.2])),
-    components: diagonalNormal({ mean: tf.tensor([[-5, -5], [5, 5]]), logVariance: tf.scalar(0) }),
+    components: diagonalNormal({
+      mean: tf.tensor([
+        [-5, -5],
+        [5, 5],
+      ]),
+      logVariance: tf.scalar(0),
+    }),
   });
 
 describe.each(["cpu", "wasm"])("on %s", (backend) => {
@@ -43,7 +49,15 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 });
 
 test("components are whole events: a corner that mixes the entries of two components is all but impossible", () => {
-  const logP = corners().logProb(tf.tensor([[-5, -5], [5, 5], [-5, 5]])).dataSync();
+  const logP = corners()
+    .logProb(
+      tf.tensor([
+        [-5, -5],
+        [5, 5],
+        [-5, 5],
+      ]),
+    )
+    .dataSync();
   expect(logP[0]).toBeCloseTo(Math.log(0.8) - Math.log(2 * Math.PI), 5);
   expect(logP[1]).toBeCloseTo(Math.log(0.2) - Math.log(2 * Math.PI), 5);
   expect(logP[2]).toBeCloseTo(-50 - Math.log(2 * Math.PI), 4);
@@ -68,9 +82,19 @@ test("a component without weight counts for nothing", () => {
 });
 
 test("a mixture of Bernoulli distributions has probabilities that add up to 1", () => {
-  const components = bernoulli({ logits: tf.tensor([[0.3, -2], [4, 1]]) });
+  const components = bernoulli({
+    logits: tf.tensor([
+      [0.3, -2],
+      [4, 1],
+    ]),
+  });
   const distribution = mixture({ logits: tf.tensor([0.1, 0.5]), components });
-  const vectors = tf.tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
+  const vectors = tf.tensor([
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ]);
   expect(tf.sum(tf.exp(distribution.logProb(vectors))).dataSync()[0]).toBeCloseTo(1, 6);
 });
 

@@ -18,7 +18,14 @@ export function monteCarloKl(q: Density, p: Density, z: Tensor): Tensor {
     const [logQ, logP] = [q.logProb(z), p.logProb(z)];
     const same = tf.util.arraysEqual(logQ.shape, logP.shape);
     const rule = `have the shape of log q(z), [${logQ.shape.join(", ")}]`;
-    requireShape(same, "monteCarloKl", "log p(z), the prior's", rule, logP.shape, "A density is summed over the axes of one event.");
+    requireShape(
+      same,
+      "monteCarloKl",
+      "log p(z), the prior's",
+      rule,
+      logP.shape,
+      "A density is summed over the axes of one event.",
+    );
     return tf.sub(logQ, logP);
   });
 }

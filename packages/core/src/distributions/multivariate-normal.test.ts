@@ -28,7 +28,10 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 describe("by hand", () => {
   beforeEach(() => tf.engine().startScope());
   afterEach(() => tf.engine().endScope());
-  const scale = [[2, 0], [1, 0.5]]; // covariance [[4, 2], [2, 1.25]], determinant 1
+  const scale = [
+    [2, 0],
+    [1, 0.5],
+  ]; // covariance [[4, 2], [2, 1.25]], determinant 1
 
   test("the mean and the covariance of draws are those of the parameters", () => {
     const normal = multivariateNormal({ mean: tf.tensor([1, -1]), scale: tf.tensor2d(scale) });
@@ -46,8 +49,14 @@ describe("by hand", () => {
   });
 
   test("with a diagonal scale it is the diagonal normal", () => {
-    const mean = tf.tensor([[0.5, -1], [2, 0]]);
-    const logVariance = tf.tensor([[0, -2], [1, 0.3]]);
+    const mean = tf.tensor([
+      [0.5, -1],
+      [2, 0],
+    ]);
+    const logVariance = tf.tensor([
+      [0, -2],
+      [1, 0.3],
+    ]);
     const deviations = tf.exp(tf.mul(logVariance, 0.5));
     const full = multivariateNormal({ mean, scale: tf.mul(tf.expandDims(deviations, -1), tf.eye(2)) });
     const plain = diagonalNormal({ mean, logVariance });
@@ -57,16 +66,21 @@ describe("by hand", () => {
       [full.sample(createRng(2), [3]), plain.sample(createRng(2), [3])],
       [klMultivariateNormal(full, standardNormal([2])), klDiagonalNormal(plain, standardNormal([2]))],
     ] as const;
-    for (const [mine, theirs] of pairs)
-      expect(tf.max(tf.abs(tf.sub(mine, theirs))).dataSync()[0]).toBeLessThan(1e-5); // float32 rounding
+    for (const [mine, theirs] of pairs) expect(tf.max(tf.abs(tf.sub(mine, theirs))).dataSync()[0]).toBeLessThan(1e-5); // float32 rounding
   });
 
   test("a scale that does not fit the mean, and a KL over other events, are refused", () => {
     const build = () => multivariateNormal({ mean: tf.zeros([4, 2]), scale: tf.zeros([2, 2]) });
     expect(build).toThrow(ShapeError);
-    expect(build).toThrow("MultivariateNormal: scale must have the shape [4, 2, 2], a matrix for each mean; got [2, 2].");
-    expect(() => multivariateNormal({ mean: tf.scalar(0), scale: tf.zeros([1, 1]) })).toThrow(/mean must have at least one axis/);
+    expect(build).toThrow(
+      "MultivariateNormal: scale must have the shape [4, 2, 2], a matrix for each mean; got [2, 2].",
+    );
+    expect(() => multivariateNormal({ mean: tf.scalar(0), scale: tf.zeros([1, 1]) })).toThrow(
+      /mean must have at least one axis/,
+    );
     const q = multivariateNormal({ mean: tf.zeros([2]), scale: tf.eye(2) });
-    expect(() => klMultivariateNormal(q, standardNormal([3]))).toThrow(/klMultivariateNormal: p must have the event shape of q \[2\]; got \[3\]/);
+    expect(() => klMultivariateNormal(q, standardNormal([3]))).toThrow(
+      /klMultivariateNormal: p must have the event shape of q \[2\]; got \[3\]/,
+    );
   });
 });

@@ -36,8 +36,7 @@ export function multivariateNormal({ mean, scale }: MultivariateNormalParameters
   const shape = splitShape("MultivariateNormal", mean.shape, 1);
   const size = shape.eventShape[0]!;
   requireScale([...mean.shape, size], scale.shape);
-  const logNormaliser = (): Tensor =>
-    tf.add(tf.sum(tf.log(diagonalOf(scale)), -1), (size / 2) * Math.log(2 * Math.PI));
+  const logNormaliser = (): Tensor => tf.add(tf.sum(tf.log(diagonalOf(scale)), -1), (size / 2) * Math.log(2 * Math.PI));
   return {
     kind: "multivariate-normal",
     mean,
@@ -61,5 +60,11 @@ export function multivariateNormal({ mean, scale }: MultivariateNormalParameters
 
 function requireScale(expected: Shape, scale: Shape): void {
   const fits = tf.util.arraysEqual([...expected], [...scale]);
-  requireShape(fits, "MultivariateNormal", "scale", `have the shape [${expected.join(", ")}], a matrix for each mean`, scale);
+  requireShape(
+    fits,
+    "MultivariateNormal",
+    "scale",
+    `have the shape [${expected.join(", ")}], a matrix for each mean`,
+    scale,
+  );
 }

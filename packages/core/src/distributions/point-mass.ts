@@ -21,10 +21,7 @@ export interface PointMass extends Distribution, Expectation, Entropy {
  * @example
  * const code = pointMass({ value: tf.zeros([64, 16]) });
  */
-export function pointMass(
-  { value }: { readonly value: Tensor },
-  { eventDims = 1 }: EventOptions = {},
-): PointMass {
+export function pointMass({ value }: { readonly value: Tensor }, { eventDims = 1 }: EventOptions = {}): PointMass {
   const shape = splitShape("PointMass", value.shape, eventDims);
   const eventAxes = (rank: number) => shape.eventShape.map((_, axis) => rank - eventDims + axis);
   return {

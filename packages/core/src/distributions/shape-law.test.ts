@@ -23,26 +23,21 @@ test.each([4, -1, 1.5, NaN])("eventDims %d of a shape with three axes is refused
   );
 });
 
-test.each([
-  [[64, 16]],
-  [[5, 64, 16]],
-  [[5, 1, 16]],
-  [[16]],
-])("a value of shape %j fits batch [64] and event [16]", (value) => {
-  expect(() => requireValue("Here", tf.zeros(value), { batchShape: [64], eventShape: [16] })).not.toThrow();
-});
+test.each([[[64, 16]], [[5, 64, 16]], [[5, 1, 16]], [[16]]])(
+  "a value of shape %j fits batch [64] and event [16]",
+  (value) => {
+    expect(() => requireValue("Here", tf.zeros(value), { batchShape: [64], eventShape: [16] })).not.toThrow();
+  },
+);
 
-test.each([
-  [[64, 8]],
-  [[32, 16]],
-  [[64, 1]],
-  [[]],
-  [[16, 64]],
-])("a value of shape %j does not fit batch [64] and event [16]", (value) => {
-  expect(() => requireValue("Here", tf.zeros(value), { batchShape: [64], eventShape: [16] })).toThrow(
-    new ShapeError(`Here: value must end in the batch and event axes [64, 16]; got [${value.join(", ")}].`),
-  );
-});
+test.each([[[64, 8]], [[32, 16]], [[64, 1]], [[]], [[16, 64]]])(
+  "a value of shape %j does not fit batch [64] and event [16]",
+  (value) => {
+    expect(() => requireValue("Here", tf.zeros(value), { batchShape: [64], eventShape: [16] })).toThrow(
+      new ShapeError(`Here: value must end in the batch and event axes [64, 16]; got [${value.join(", ")}].`),
+    );
+  },
+);
 
 test("densities have the shape of sample and batch, whatever these are", () => {
   fc.assert(

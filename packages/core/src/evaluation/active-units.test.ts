@@ -37,7 +37,9 @@ test("a unit is active when its posterior mean varies over the data by more than
 });
 
 test("a threshold that is not positive is refused", async () => {
-  await expect(activeUnits(normalConditional(network), source, { threshold: 0 })).rejects.toThrow(/threshold must be positive; got 0/);
+  await expect(activeUnits(normalConditional(network), source, { threshold: 0 })).rejects.toThrow(
+    /threshold must be positive; got 0/,
+  );
 });
 
 test("one example is refused: it has no variance", async () => {

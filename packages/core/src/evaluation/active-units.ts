@@ -5,7 +5,10 @@ import { type Density, type Encoder, type Expectation, type Sampler } from "../t
 import { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
 
 export interface ActiveUnitsOptions extends EvaluationOptions {
-  /** A unit with a larger variance is active; 0.01 unless given. */
+  /**
+   * A unit with a larger variance is active.
+   * @default 0.01
+   */
   readonly threshold?: number;
 }
 

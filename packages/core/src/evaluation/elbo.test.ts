@@ -57,7 +57,8 @@ test.each([
 });
 
 test("equal seeds give equal figures, and the batch size changes them by draws alone", async () => {
-  const estimate = (seed: number, batchSize: number) => estimateElbo(linearGaussian({ meanShift: 0.3 }), source, { seed, batchSize });
+  const estimate = (seed: number, batchSize: number) =>
+    estimateElbo(linearGaussian({ meanShift: 0.3 }), source, { seed, batchSize });
   expect((await estimate(1, 64)).elbo).toBe((await estimate(1, 64)).elbo);
   expect((await estimate(1, 64)).elbo).not.toBe((await estimate(2, 64)).elbo);
   const { elbo, standardError, examples } = await estimate(1, 7);
@@ -74,9 +75,15 @@ test("no tensor is left over, on success and on throw", async () => {
 
 test("what cannot be estimated is refused by name", async () => {
   const model = linearGaussian();
-  await expect(estimateElbo(model, source, { form: "kl" })).rejects.toThrow(/kl must be a divergence for the form "kl"/);
-  await expect(estimateElbo(model, source, { samples: 0 })).rejects.toThrow(/samples must be a positive integer; got 0/);
-  await expect(estimateElbo(model, source, { form: "other" as "kl" })).rejects.toThrow(/form must be "joint", "entropy" or "kl"/);
+  await expect(estimateElbo(model, source, { form: "kl" })).rejects.toThrow(
+    /kl must be a divergence for the form "kl"/,
+  );
+  await expect(estimateElbo(model, source, { samples: 0 })).rejects.toThrow(
+    /samples must be a positive integer; got 0/,
+  );
+  await expect(estimateElbo(model, source, { form: "other" as "kl" })).rejects.toThrow(
+    /form must be "joint", "entropy" or "kl"/,
+  );
   await expect(estimateElbo(model, source, { sample: 3 } as object)).rejects.toThrow(/got "sample"/);
   await expect(estimateElbo(model, source, { batchSize: 0 })).rejects.toThrow(ArgumentError);
 });

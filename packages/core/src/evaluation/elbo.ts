@@ -17,9 +17,15 @@ import { bitsPerDimension, mean, standardError } from "./statistics.js";
 export type ElboForm = "joint" | "entropy" | "kl";
 
 export interface ElboOptions<Q, P> extends EvaluationOptions {
-  /** "joint" unless given; "kl" needs `kl`, which models know, "entropy" a posterior with an entropy. */
+  /**
+   * "kl" needs `kl`, which models know, "entropy" a posterior with an entropy.
+   * @default "joint"
+   */
   readonly form?: ElboForm;
-  /** Draws of z per example, 1 unless given. */
+  /**
+   * Draws of z per example.
+   * @default 1
+   */
   readonly samples?: number;
   /** The closed form that the form "kl" subtracts, [batch]; of an estimate at the drawn z, its mean over the draws. */
   readonly kl?: Divergence<Q, P>;
@@ -56,7 +62,13 @@ export async function estimateElbo<Q extends Sampler & Density, P extends Densit
   const { form = "joint", samples = 1, kl } = options;
   const whole = Number.isInteger(samples) && samples >= 1;
   requireArgument(whole, "estimateElbo", "samples", "a positive integer", samples);
-  requireArgument(["joint", "entropy", "kl"].includes(form), "estimateElbo", "form", '"joint", "entropy" or "kl"', form);
+  requireArgument(
+    ["joint", "entropy", "kl"].includes(form),
+    "estimateElbo",
+    "form",
+    '"joint", "entropy" or "kl"',
+    form,
+  );
   requireArgument(form !== "kl" || kl !== undefined, "estimateElbo", "kl", 'a divergence for the form "kl"', kl);
   const step: Step = {
     training: false,
@@ -84,9 +96,16 @@ function negativeTerms<Q extends Sampler & Density, P extends Density, L extends
     return { reconstruction, kl: perExample(divergence, lead) };
   }
   const crossEntropy = tf.neg(tf.mean(checkedLogProb("prior", priorDensity, z, lead), 0));
-  if (form === "joint") return { reconstruction, crossEntropy, logPosterior: tf.mean(checkedLogProb("encoder", posterior, z, lead), 0) };
-  requireArgument(hasEntropy(posterior), "estimateElbo", "form", "one that the posterior supports", form,
-    'This posterior has no closed-form entropy: use "joint".');
+  if (form === "joint")
+    return { reconstruction, crossEntropy, logPosterior: tf.mean(checkedLogProb("encoder", posterior, z, lead), 0) };
+  requireArgument(
+    hasEntropy(posterior),
+    "estimateElbo",
+    "form",
+    "one that the posterior supports",
+    form,
+    'This posterior has no closed-form entropy: use "joint".',
+  );
   return { reconstruction, crossEntropy, negativeEntropy: tf.neg(posterior.entropy()) };
 }
 

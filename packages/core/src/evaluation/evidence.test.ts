@@ -12,7 +12,9 @@ test("with the exact posterior every weight is the exact evidence, so that all d
   // Rounding of float32 densities of size ten.
   expect(Math.abs(estimate.logEvidence - exact)).toBeLessThan(1e-5);
   estimate.perExample.forEach((value, i) =>
-    expect(Math.abs(value - exactLogEvidence(source.values.subarray(4 * i, 4 * i + 4)))).toBeLessThan(1e-5 * Math.max(1, Math.abs(value))),
+    expect(Math.abs(value - exactLogEvidence(source.values.subarray(4 * i, 4 * i + 4)))).toBeLessThan(
+      1e-5 * Math.max(1, Math.abs(value)),
+    ),
   );
   expect(estimate.effectiveSampleSize.min).toBeCloseTo(7, 4);
   expect(estimate.monteCarloError).toBeLessThan(1e-5);
@@ -20,7 +22,9 @@ test("with the exact posterior every weight is the exact evidence, so that all d
 
 test("with a wrong posterior the estimate comes to the exact evidence within five of its errors", async () => {
   const model = linearGaussian({ meanShift: 0.2, logVarianceShift: 0.4 });
-  const { logEvidence, monteCarloError, effectiveSampleSize } = await estimateEvidence(model, source, { samples: 5000 });
+  const { logEvidence, monteCarloError, effectiveSampleSize } = await estimateEvidence(model, source, {
+    samples: 5000,
+  });
   expect(monteCarloError).toBeGreaterThan(0);
   expect(Math.abs(logEvidence - exact)).toBeLessThan(5 * monteCarloError);
   expect(effectiveSampleSize.mean).toBeGreaterThan(2500);
@@ -58,7 +62,11 @@ test("prior Monte Carlo comes to the same evidence with far fewer effective draw
 
 test("every draw is counted where the draws do not divide into passes", async () => {
   // 11 draws at 32 examples and 100 rows: three passes of 3 and one of 2.
-  const { effectiveSampleSize, samples } = await estimateEvidence(linearGaussian(), source, { samples: 11, batchSize: 32, rows: 100 });
+  const { effectiveSampleSize, samples } = await estimateEvidence(linearGaussian(), source, {
+    samples: 11,
+    batchSize: 32,
+    rows: 100,
+  });
   expect(samples).toBe(11);
   expect(effectiveSampleSize.mean).toBeCloseTo(11, 3);
 });
@@ -82,7 +90,11 @@ test("examples that are drawn when they are read are the same for every draw of 
     }),
   };
   // 11 draws in two kinds of passes, as above: other examples in the last would give other weights.
-  const { effectiveSampleSize } = await estimateEvidence(linearGaussian(), drawn, { samples: 11, batchSize: 32, rows: 100 });
+  const { effectiveSampleSize } = await estimateEvidence(linearGaussian(), drawn, {
+    samples: 11,
+    batchSize: 32,
+    rows: 100,
+  });
   expect(effectiveSampleSize.min).toBeCloseTo(11, 3);
 });
 
@@ -90,7 +102,9 @@ test("no tensor is left over, and bad options are refused by name", async () => 
   const before = tf.memory().numTensors;
   await estimateEvidence(linearGaussian(), source, { samples: 3 });
   expect(tf.memory().numTensors).toBe(before);
-  await expect(estimateEvidence(linearGaussian(), source, { samples: 0.5 })).rejects.toThrow(/samples must be a positive integer; got 0.5/);
+  await expect(estimateEvidence(linearGaussian(), source, { samples: 0.5 })).rejects.toThrow(
+    /samples must be a positive integer; got 0.5/,
+  );
   await expect(estimateEvidence(linearGaussian(), source, { k: 5 } as object)).rejects.toThrow(/got "k"/);
 });
 

@@ -12,9 +12,15 @@ import { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "
 import { bitsPerDimension, mean, standardError } from "./statistics.js";
 
 export interface EvidenceOptions extends EvaluationOptions {
-  /** Draws of z per example (k), 500 unless given. */
+  /**
+   * Draws of z per example (k).
+   * @default 500
+   */
   readonly samples?: number;
-  /** Decoder rows per pass, which bounds memory; 3200 unless given. */
+  /**
+   * Decoder rows per pass, which bounds memory.
+   * @default 3200
+   */
   readonly rows?: number;
 }
 
@@ -91,11 +97,17 @@ async function weigh(
     requireArgument(Number.isInteger(value) && value >= 1, "estimateEvidence", name, "a positive integer", value);
   const weights = new LogWeights(source.size);
   const chunk = Math.min(samples, Math.max(1, Math.floor(rows / batchSize)));
-  const passes = [[chunk, Math.floor(samples / chunk)], [samples % chunk, 1]] as const;
+  const passes = [
+    [chunk, Math.floor(samples / chunk)],
+    [samples % chunk, 1],
+  ] as const;
   let done = 0;
   for (const [draws, repeats] of passes) {
     if (draws === 0) continue;
-    const given = { ...options, onProgress: (share: number) => onProgress?.((done + share * draws * repeats) / samples) };
+    const given = {
+      ...options,
+      onProgress: (share: number) => onProgress?.((done + share * draws * repeats) / samples),
+    };
     const step: Step = {
       training: false,
       state,

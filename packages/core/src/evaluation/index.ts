@@ -1,6 +1,11 @@
 export { activeUnits, type ActiveUnits, type ActiveUnitsOptions } from "./active-units.js";
 export { type ElboEstimate, type ElboForm, type ElboOptions, estimateElbo } from "./elbo.js";
-export { estimateEvidence, type EvidenceEstimate, estimateEvidenceFromPrior, type EvidenceOptions } from "./evidence.js";
+export {
+  estimateEvidence,
+  type EvidenceEstimate,
+  estimateEvidenceFromPrior,
+  type EvidenceOptions,
+} from "./evidence.js";
 export { fewDrawsWarning } from "./few-draws.js";
 export { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
 export { normalQuantile } from "./normal-quantile.js";

@@ -31,7 +31,13 @@ export function linearGaussian(error: EncoderError = {}): LatentModel<DiagonalNo
       ...fixed,
       given: (x) => {
         const centred = tf.sub(x, offset);
-        const mean = tf.add(tf.div(tf.matMul(centred as tf.Tensor2D, loadings), norms.map((n) => n + noiseVariance)), meanShift);
+        const mean = tf.add(
+          tf.div(
+            tf.matMul(centred as tf.Tensor2D, loadings),
+            norms.map((n) => n + noiseVariance),
+          ),
+          meanShift,
+        );
         const variances = norms.map((n) => Math.log(noiseVariance / (n + noiseVariance)) + logVarianceShift);
         return diagonalNormal({ mean, logVariance: tf.add(tf.zerosLike(mean), variances) });
       },
@@ -75,7 +81,8 @@ export function realExamples(size: number): ExampleSource & { readonly values: F
 
 /** The exact log evidence of every example, and their mean. */
 export function exactMean(source: { readonly values: Float32Array; readonly size: number }): number {
-  const each = Array.from({ length: source.size }, (_, i) => exactLogEvidence(source.values.subarray(4 * i, 4 * i + 4)));
+  const each = Array.from({ length: source.size }, (_, i) =>
+    exactLogEvidence(source.values.subarray(4 * i, 4 * i + 4)),
+  );
   return each.reduce((sum, value) => sum + value, 0) / source.size;
 }
-

@@ -9,7 +9,10 @@ function weigh(logWeights: readonly number[]): LogWeights {
 }
 
 test("mean and effective sample size are those of the weights, in any order", () => {
-  for (const order of [[1, 2, 3, 6], [6, 1, 3, 2]]) {
+  for (const order of [
+    [1, 2, 3, 6],
+    [6, 1, 3, 2],
+  ]) {
     const weights = weigh(order.map(Math.log));
     // float64 rounding of four terms
     expect(weights.logMean(0)).toBeCloseTo(Math.log(3), 12);
@@ -43,7 +46,15 @@ test("where all draws but one weigh nothing the variance is 1, and 0 where all o
   expect(weigh([-Infinity, -Infinity]).logMeanVariance(0)).toBe(0);
 });
 
-test.each([[2, 0.3], [2, 1], [2, 3], [5, 1], [40, 0.5], [50, 1.5], [500, 2]])(
+test.each([
+  [2, 0.3],
+  [2, 1],
+  [2, 3],
+  [5, 1],
+  [40, 0.5],
+  [50, 1.5],
+  [500, 2],
+])(
   "the variance for k = %d and log-weights of standard deviation %d is that of repeated draws, within 25 %%",
   (k, deviation) => {
     // 4000 examples: their empirical variance is 2 to 7 % off, and the jackknife of few, heavy weights is biased by up to 20 %.

@@ -9,7 +9,13 @@ const doubling: Step = { training: false, state: new Map(), run: ({ x }) => ({ d
 test("timers fire while batches are evaluated, so that AbortSignal.timeout ends it", async () => {
   let runs = 0;
   const endless = async () => {
-    for await (const { count } of evaluateBatches(doubling, toySource(5), "test", { signal: AbortSignal.timeout(30) }, 1_000_000))
+    for await (const { count } of evaluateBatches(
+      doubling,
+      toySource(5),
+      "test",
+      { signal: AbortSignal.timeout(30) },
+      1_000_000,
+    ))
       runs += count / 5;
   };
   await expect(endless()).rejects.toThrow(expect.objectContaining({ name: "TimeoutError" }) as Error);

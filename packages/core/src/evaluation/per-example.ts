@@ -8,13 +8,25 @@ import { prepareStep } from "../training/prepare-step.js";
 
 /** Options that every estimator takes. */
 export interface EvaluationOptions {
-  /** Examples per batch, 64 unless given. */
+  /**
+   * Examples per batch.
+   * @default 64
+   */
   readonly batchSize?: number;
-  /** Seed of the estimator's draws, 0 unless given. */
+  /**
+   * Seed of the estimator's draws.
+   * @default 0
+   */
   readonly seed?: number;
-  /** Runs the steps; `eager` unless given. */
+  /**
+   * Runs the steps.
+   * @default `eager`
+   */
   readonly executor?: Executor;
-  /** Training step at which schedules are read, 0 unless given. */
+  /**
+   * Training step at which schedules are read.
+   * @default 0
+   */
   readonly step?: number;
   readonly signal?: AbortSignal;
   /** Called after each run of a step with the share of the runs that are done, up to 1. */

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type DataSpec } from "../data/source.js";
 import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
-import { owning } from "../module/owning.js";
+import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { collectParameters } from "../module/parameters.js";
 import { type LatentModel } from "../objectives/latent-model.js";
 import { createRng } from "../random/rng.js";
@@ -46,8 +46,11 @@ export interface AutoencodingModel<Q extends Summarised, P extends Distribution,
   interpolate(from: Tensor, to: Tensor, steps: number, options?: InterpolationOptions): Tensor;
 }
 
-export interface AutoencodingModelParts<Q extends Summarised, P extends Distribution, L extends Summarised>
-  extends LatentModel<Q, P, L> {
+export interface AutoencodingModelParts<
+  Q extends Summarised,
+  P extends Distribution,
+  L extends Summarised,
+> extends LatentModel<Q, P, L> {
   readonly kind: string;
   readonly config: JsonObject;
   readonly data: DataSpec;
@@ -66,7 +69,7 @@ export function autoencodingModel<Q extends Summarised, P extends Distribution, 
 ): AutoencodingModel<Q, P, L> {
   const { kind, config, data, encoder, decoder, prior, players, auxiliary = {} } = parts;
   const latent = { encoder, decoder, prior };
-  owning(Object.values({ ...latent, ...auxiliary }), () =>
+  disposeOnThrow(Object.values({ ...latent, ...auxiliary }), () =>
     players.forEach(({ optimizer }) => requireOptimizer(kind, optimizer)),
   );
   const encode = (x: Tensor, rng?: Rng): Tensor =>

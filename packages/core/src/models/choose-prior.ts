@@ -1,7 +1,15 @@
 import { sampledKl } from "../objectives/divergences.js";
-import { owning } from "../module/owning.js";
-import { type Density, type Distribution, type Divergence, type JsonObject, type Prior, type Sampler, type Tensor } from "../types.js";
-import { buildPrior, describePrior, type PriorDesign, type PriorParts } from "./prior-design.js";
+import { disposeOnThrow } from "../module/dispose-on-throw.js";
+import {
+  type Density,
+  type Distribution,
+  type Divergence,
+  type JsonObject,
+  type Prior,
+  type Sampler,
+  type Tensor,
+} from "../types.js";
+import { buildPrior, describePrior, type PriorFactory, type PriorParts } from "./prior-factory.js";
 import { requireSameSupport } from "./same-support.js";
 
 /** A prior, and KL(q(z|x) || p(z)) to it. */
@@ -17,24 +25,24 @@ export interface ChosenPrior<Q, P> extends PriorAndKl<Q, P> {
 }
 
 /**
- * The prior that a design makes for a model, with the KL at the drawn z, log q(z|x) - log p(z); or the usual prior with
- * its own KL where no design is given.
+ * The prior that a factory makes for a model, with the KL at the drawn z, log q(z|x) - log p(z); or the usual prior with
+ * its own KL where no factory is given.
  *
  * @param where names the model in errors
  * @param usual it is disposed where another takes its place
- * @throws {ArgumentError} if the design is not a function, or its prior is over other codes than the usual one, or has no
+ * @throws {ArgumentError} if the factory is not a function, or its prior is over other codes than the usual one, or has no
  *   density at them
  * @throws {ShapeError} if its prior is not over codes [latent]
  */
 export function choosePrior<Q extends Sampler & Density, P extends Distribution>(
   where: string,
-  design: PriorDesign<P> | undefined,
+  factory: PriorFactory<P> | undefined,
   usual: PriorAndKl<Q, P>,
   parts: Omit<PriorParts, "rng"> & { readonly seed?: number },
 ): ChosenPrior<Q, P> {
-  if (design === undefined) return { ...usual, config: {} };
-  const prior = owning([usual.prior], () => buildPrior(where, design, parts));
-  owning([prior, usual.prior], () => requireSameSupport(where, usual.prior, prior));
+  if (factory === undefined) return { ...usual, config: {} };
+  const prior = disposeOnThrow([usual.prior], () => buildPrior(where, factory, parts));
+  disposeOnThrow([prior, usual.prior], () => requireSameSupport(where, usual.prior, prior));
   usual.prior.dispose();
-  return { prior, kl: sampledKl, config: { prior: describePrior(design) } };
+  return { prior, kl: sampledKl, config: { prior: describePrior(factory) } };
 }

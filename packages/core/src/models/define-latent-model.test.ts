@@ -69,7 +69,9 @@ test("a file with an impossible option is a damaged checkpoint, not a mistake of
   const file = await saveModel({ ...model, config: { ...model.config, half: -1 } });
   const load = () => halfVae.load(file);
   expect(load).toThrow(CheckpointError);
-  expect(load).toThrow(/halfVae.load: the saved options must make a model; got: halfVae: half must be a number of at least 0/);
+  expect(load).toThrow(
+    /halfVae.load: the saved options must make a model; got: halfVae: half must be a number of at least 0/,
+  );
   expect(tensorsMade(() => expect(load).toThrow())).toBe(0);
   model.dispose();
 });

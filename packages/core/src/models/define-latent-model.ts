@@ -1,5 +1,5 @@
 import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
-import { owning } from "../module/owning.js";
+import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { describeOptions } from "../options/choose.js";
 import { type ChosenOptions, type Option, type OptionEntries, type OptionsOf } from "../options/option.js";
 import {
@@ -16,7 +16,7 @@ import { type LatentNetworkOptions } from "./latent-options.js";
 import { buildLatentParts, type ChosenLatentOptions, latentOptions, type LatentParts } from "./latent-parts.js";
 import { type LatentVariableModel, latentVariableModel } from "./latent-variable-model.js";
 import { type AnyPosterior, type Posterior } from "./posterior.js";
-import { type PriorDesign } from "./prior-design.js";
+import { type PriorFactory } from "./prior-factory.js";
 
 /** An objective with what it brings. */
 export interface LatentTraining {
@@ -35,14 +35,21 @@ interface Declared<E extends OptionEntries> {
   /** The family's name in files and reports: "beta-vae". */
   readonly kind: string;
   readonly options: E;
-  /** Name of the player that the model is, in files and learning curves; "vae" unless given. */
+  /**
+   * Name of the player that the model is, in files and learning curves.
+   * @default "vae"
+   */
   readonly player?: string;
 }
 
 /** What is a latent model's own, where it takes any prior. */
 export interface LatentDeclaration<E extends OptionEntries> extends Declared<E> {
   /** What it minimises. The parts are borrowed, and belong to the model. */
-  objective<P extends Distribution>(this: void, parts: LatentParts<DiagonalNormal, P>, options: Chosen<E>): Objective | LatentTraining;
+  objective<P extends Distribution>(
+    this: void,
+    parts: LatentParts<DiagonalNormal, P>,
+    options: Chosen<E>,
+  ): Objective | LatentTraining;
 }
 
 /** What is a latent model's own, where an option `prior` of its own takes the place of that for any prior. */
@@ -63,19 +70,26 @@ export interface DeclarationWithPosterior<E extends OptionEntries> extends Decla
 
 /** Any of them, as the one who builds sees it. */
 interface AnyDeclaration extends Declared<OptionEntries> {
-  objective(this: void, parts: LatentParts<Summarised, Distribution>, options: Chosen<OptionEntries>): Objective | LatentTraining;
+  objective(
+    this: void,
+    parts: LatentParts<Summarised, Distribution>,
+    options: Chosen<OptionEntries>,
+  ): Objective | LatentTraining;
 }
 
 /** What every latent model takes, its own options left out. */
 export interface LatentOptions extends LatentNetworkOptions {
-  /** Adam with learning rate 1e-3 unless given. */
+  /**
+   * Adam with learning rate.
+   * @default 1e-3
+   */
   readonly optimizer?: Optimizer;
 }
 
 /** p(z), such as those of @elbo/priors, with the KL at the drawn z; N(0, I) with the exact KL unless given. */
 export interface AnyPrior<P extends Distribution> {
   /** p(z), such as those of @elbo/priors, with the KL at the drawn z; N(0, I) with the exact KL unless given. */
-  readonly prior?: PriorDesign<P>;
+  readonly prior?: PriorFactory<P>;
 }
 
 /** A model with a normal posterior; its prior is N(0, I) unless another is given. */
@@ -142,7 +156,9 @@ export function defineLatentModel<E extends OptionEntries & { readonly prior: Op
 export function defineLatentModel<E extends OptionEntries & { readonly posterior: Option<unknown> }>(
   declaration: DeclarationWithPosterior<E>,
 ): PosteriorFamily<Omit<OptionsOf<E>, "posterior">>;
-export function defineLatentModel<E extends OptionEntries>(declaration: LatentDeclaration<E>): LatentFamily<OptionsOf<E>>;
+export function defineLatentModel<E extends OptionEntries>(
+  declaration: LatentDeclaration<E>,
+): LatentFamily<OptionsOf<E>>;
 export function defineLatentModel(declaration: AnyDeclaration) {
   const { name, kind, options } = declaration;
   const entries = { ...latentOptions, ...options };
@@ -156,7 +172,7 @@ function assemble(
   const { posterior, data, optimizer } = options;
   const { parts, config } = buildLatentParts(name, options, posterior);
   const { encoder, decoder, prior, kl } = parts;
-  const made = owning([encoder, decoder, prior], () => objectiveOf(parts, options));
+  const made = disposeOnThrow([encoder, decoder, prior], () => objectiveOf(parts, options));
   const { objective, modules, opponents = [] } = "evaluate" in made ? { objective: made } : made;
   return latentVariableModel({
     ...{ kind, data, encoder, decoder, prior, kl },

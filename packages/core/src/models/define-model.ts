@@ -55,7 +55,8 @@ export function defineModel<E extends OptionEntries, M extends Module>(
   const where = `${name}.load`;
   const restore = (config: JsonObject, again: object = {}): M =>
     refusing(where, () => build(restoreOptions(where, entries, config, again)));
-  const load = (file: Uint8Array, again: object = {}): M => restoreModel(file, kind, (config) => restore(config, again));
+  const load = (file: Uint8Array, again: object = {}): M =>
+    restoreModel(file, kind, (config) => restore(config, again));
   return Object.assign(build, { kind, entries, load, restore });
 }
 

@@ -21,7 +21,13 @@ export {
   priorOption,
   usualOptimizer,
 } from "./latent-options.js";
-export { buildLatentParts, type ChosenLatentOptions, type LatentInputs, latentOptions, type LatentParts } from "./latent-parts.js";
+export {
+  buildLatentParts,
+  type ChosenLatentOptions,
+  type LatentInputs,
+  latentOptions,
+  type LatentParts,
+} from "./latent-parts.js";
 export { type AnyPosterior, normalPosterior, type Posterior, requirePosterior } from "./posterior.js";
 export {
   chooseLikelihood,
@@ -34,7 +40,7 @@ export {
 export { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
 export { manifold, manifoldCodes, type ManifoldOptions } from "./manifold.js";
 export {
-  type LatentNetworkDesign,
+  type LatentNetworkParts,
   latentNetworks,
   type LatentNetworks,
   type LikelihoodName,
@@ -46,15 +52,23 @@ export {
   type GenerateOptions,
   type Summarised,
 } from "./autoencoding-model.js";
-export { boundedModel, type BoundedModel, type EvidenceModel, type LatentVariableModel, latentVariableModel, type LatentVariableModelParts, withKl } from "./latent-variable-model.js";
-export { normalDesign, type PosteriorDesign } from "./posterior-design.js";
+export {
+  boundedModel,
+  type BoundedModel,
+  type EvidenceModel,
+  type LatentVariableModel,
+  latentVariableModel,
+  type LatentVariableModelParts,
+  withKl,
+} from "./latent-variable-model.js";
+export { normalPosteriorFactory, type PosteriorFactory } from "./posterior-factory.js";
 export {
   buildPrior,
   definePrior,
   describePrior,
-  type PriorDesign,
+  type PriorFactory,
   type PriorParts,
   requireSamePrior,
-} from "./prior-design.js";
+} from "./prior-factory.js";
 export { requireSameSupport } from "./same-support.js";
 export { type DecodableModel, traversalCodes, traverse, type TraversalOptions } from "./traversal.js";

@@ -10,7 +10,11 @@ function rows(from: number[], to: number[], steps: number, path: "linear" | "sph
 }
 
 test("a line has equal steps", () => {
-  expect(rows(a, b, 3, "linear")).toEqual([[3, 0], [1.5, 2], [0, 4]]);
+  expect(rows(a, b, 3, "linear")).toEqual([
+    [3, 0],
+    [1.5, 2],
+    [0, 4],
+  ]);
 });
 
 test("half way on the great circle between orthogonal codes both have the weight sin 45° / sin 90°", () => {
@@ -36,9 +40,25 @@ test("equal codes stay where they are on either path", () => {
 const close = (value: number): unknown => expect.closeTo(value, 5);
 
 test("the spherical path from or to a code of zeros is the straight line, and so it is between two of them", () => {
-  expect(rows([0, 0], [2, 4], 3, "spherical")).toEqual([[0, 0], [1, 2], [2, 4]].map((row) => row.map(close)));
-  expect(rows([2, 4], [0, 0], 3, "spherical")).toEqual([[2, 4], [1, 2], [0, 0]].map((row) => row.map(close)));
-  expect(rows([0, 0], [0, 0], 3, "spherical")).toEqual([[0, 0], [0, 0], [0, 0]]);
+  expect(rows([0, 0], [2, 4], 3, "spherical")).toEqual(
+    [
+      [0, 0],
+      [1, 2],
+      [2, 4],
+    ].map((row) => row.map(close)),
+  );
+  expect(rows([2, 4], [0, 0], 3, "spherical")).toEqual(
+    [
+      [2, 4],
+      [1, 2],
+      [0, 0],
+    ].map((row) => row.map(close)),
+  );
+  expect(rows([0, 0], [0, 0], 3, "spherical")).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
 });
 
 test("codes whose squares leave float32 are interpolated too", () => {
@@ -53,8 +73,12 @@ test("one tensor is made, and bad input is refused by name", () => {
   const before = tf.memory().numTensors;
   interpolateCodes(from, to, 5).dispose();
   expect(() => interpolateCodes(from, to, 1)).toThrow(/interpolate: steps must be an integer of at least 2; got 1/);
-  expect(() => interpolateCodes(from, to, 3, { route: "linear" } as object)).toThrow(/interpolate: options must be among path; got "route"/);
-  expect(() => interpolateCodes(from, to, 3, { path: "arc" as "linear" })).toThrow(/path must be "linear" or "spherical"; got "arc"/);
+  expect(() => interpolateCodes(from, to, 3, { route: "linear" } as object)).toThrow(
+    /interpolate: options must be among path; got "route"/,
+  );
+  expect(() => interpolateCodes(from, to, 3, { path: "arc" as "linear" })).toThrow(
+    /path must be "linear" or "spherical"; got "arc"/,
+  );
   expect(() => interpolateCodes(from, other, 3)).toThrow(/to must have the shape of from \[2\]; got \[1\]/);
   expect(tf.memory().numTensors).toBe(before);
   tf.dispose([from, to, other]);

@@ -20,12 +20,7 @@ const straight = 1e-4;
  * @throws {ShapeError} if the codes differ in shape
  * @see White 2016 on spherical interpolation, https://arxiv.org/abs/1609.04468
  */
-export function interpolateCodes(
-  from: Tensor,
-  to: Tensor,
-  steps: number,
-  options: InterpolationOptions = {},
-): Tensor {
+export function interpolateCodes(from: Tensor, to: Tensor, steps: number, options: InterpolationOptions = {}): Tensor {
   requireKnownOptions("interpolate", options, ["path"]);
   const { path = "linear" } = options;
   requireArgument(Number.isInteger(steps) && steps >= 2, "interpolate", "steps", "an integer of at least 2", steps);

@@ -1,23 +1,23 @@
 import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
 import { requireArgument, requireShape } from "../errors.js";
 import { chooseEntries, describeOptions } from "../options/choose.js";
-import { owning } from "../module/owning.js";
+import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { buildNetwork } from "../networks/build.js";
 import { mlp } from "../networks/mlp.js";
 import { reshape } from "../networks/reshape.js";
 import { sequential } from "../networks/sequential.js";
 import { createRng } from "../random/rng.js";
+import { type Decoder, type Encoder, type JsonObject, type Network, type Sampler, type Shape } from "../types.js";
 import {
-  type Decoder,
-  type Encoder,
-  type JsonObject,
-  type Network,
-  type Sampler,
-  type Shape,
-} from "../types.js";
-import { chooseLikelihood, hasScale, type Likelihood, likelihoodDecoder, type LikelihoodName, likelihoodOutputShape } from "./likelihood-for.js";
+  chooseLikelihood,
+  hasScale,
+  type Likelihood,
+  likelihoodDecoder,
+  type LikelihoodName,
+  likelihoodOutputShape,
+} from "./likelihood-for.js";
 import { type ChosenNetworkOptions, type LatentNetworkOptions, latentNetworkOptions } from "./latent-options.js";
-import { normalDesign, type PosteriorDesign } from "./posterior-design.js";
+import { normalPosteriorFactory, type PosteriorFactory } from "./posterior-factory.js";
 
 export type { LikelihoodName };
 
@@ -29,9 +29,9 @@ export interface LatentNetworks<Q extends Sampler = DiagonalNormal> {
 }
 
 /** What a family does otherwise than with a normal posterior of an example. */
-export interface LatentNetworkDesign<Q extends Sampler> {
+export interface LatentNetworkParts<Q extends Sampler> {
   /** A diagonal normal unless given. */
-  readonly posterior?: PosteriorDesign<Q>;
+  readonly posterior?: PosteriorFactory<Q>;
   /** Shapes of what the networks see, where that is more than an example and a code: both with their labels. */
   readonly inputs?: { readonly encoder: Shape; readonly decoder: Shape };
 }
@@ -40,7 +40,7 @@ export interface LatentNetworkDesign<Q extends Sampler> {
  * An encoder and a decoder for the data, both MLPs unless networks are given.
  *
  * @param where names the model in errors
- * @param design a normal encoder of an example unless given
+ * @param factory a normal encoder of an example unless given
  * @throws {ArgumentError} if the likelihood does not fit the data, a size is not a positive integer, or a network is no layer
  * @throws {ShapeError} if a given network's output does not fit
  */
@@ -48,12 +48,12 @@ export function latentNetworks(where: string, options: LatentNetworkOptions): La
 export function latentNetworks<Q extends Sampler>(
   where: string,
   options: LatentNetworkOptions,
-  design: LatentNetworkDesign<Q> & { readonly posterior: PosteriorDesign<Q> },
+  factory: LatentNetworkParts<Q> & { readonly posterior: PosteriorFactory<Q> },
 ): LatentNetworks<Q>;
 export function latentNetworks(
   where: string,
   options: LatentNetworkOptions,
-  { posterior = normalDesign, inputs }: LatentNetworkDesign<Sampler> = {},
+  { posterior = normalPosteriorFactory, inputs }: LatentNetworkParts<Sampler> = {},
 ): LatentNetworks<Sampler> {
   const chosen = chooseEntries(where, latentNetworkOptions, options);
   const { data, latent, scale = "learned", hidden, activation, seed } = chosen;
@@ -68,11 +68,18 @@ export function latentNetworks(
   const decoderLayer =
     options.decoder ??
     sequential([mlp({ hidden: [...hidden].reverse(), outputs: product(output), activation }), reshape(output)]);
-  const network = requireOutput(where, "encoder", buildNetwork(encoderLayer, seen.encoder, rng.split("encoder")), [parameters]);
-  const encoder = owning([network], () => posterior.build(network, latent, rng.split("posterior")));
-  const decoder = owning([encoder], () => {
-    const network = requireOutput(where, "decoder", buildNetwork(decoderLayer, seen.decoder, rng.split("decoder")), output);
-    return owning([network], () => likelihoodDecoder(name, network, scale, data));
+  const network = requireOutput(where, "encoder", buildNetwork(encoderLayer, seen.encoder, rng.split("encoder")), [
+    parameters,
+  ]);
+  const encoder = disposeOnThrow([network], () => posterior.build(network, latent, rng.split("posterior")));
+  const decoder = disposeOnThrow([encoder], () => {
+    const network = requireOutput(
+      where,
+      "decoder",
+      buildNetwork(decoderLayer, seen.decoder, rng.split("decoder")),
+      output,
+    );
+    return disposeOnThrow([network], () => likelihoodDecoder(name, network, scale, data));
   });
   return { encoder, decoder, config: describe({ ...chosen, likelihood: name, scale }) };
 }

@@ -9,7 +9,7 @@ import { choice, count, defineOption, derived, optimizerOption, plain, sizes } f
 import { type ChosenOptions, type OptionsOf, required } from "../options/option.js";
 import { type Distribution, type Layer, type Optimizer } from "../types.js";
 import { type LikelihoodName, likelihoodNames } from "./likelihood-for.js";
-import { describePrior, type PriorDesign, requireSamePrior } from "./prior-design.js";
+import { describePrior, type PriorFactory, requireSamePrior } from "./prior-factory.js";
 
 /** What the data are, as `dataset.spec` says. */
 export const dataOption = defineOption<DataSpec, DataSpec, typeof required>(required, "what the data are", {
@@ -39,9 +39,13 @@ export function layerOption(help: string) {
 }
 
 /** Whether it fits the data is known when the decoder is built. */
-const likelihood = defineOption<LikelihoodName, LikelihoodName, undefined>(undefined, "p(x|z); the one that fits the data unless given", {
-  ...plain<LikelihoodName>({ enum: likelihoodNames }, "", () => true),
-});
+const likelihood = defineOption<LikelihoodName, LikelihoodName, undefined>(
+  undefined,
+  "p(x|z); the one that fits the data unless given",
+  {
+    ...plain<LikelihoodName>({ enum: likelihoodNames }, "", () => true),
+  },
+);
 
 const scale = defineOption<number | "learned", number | "learned", undefined>(
   undefined,
@@ -59,15 +63,24 @@ export const latentNetworkOptions = {
   likelihood,
   /** Standard deviation of a normal likelihood, scale of a logistic one, or "learned" (the default). */
   scale,
-  /** Hidden layers of the encoder, and reversed of the decoder; [256, 256] unless given. */
+  /**
+   * Hidden layers of the encoder, and reversed of the decoder.
+   * @default [256, 256]
+   */
   hidden: sizes([256, 256], "units of the encoder's hidden layers, reversed for the decoder"),
-  /** Activation of the hidden layers, "relu" unless given. */
+  /**
+   * Activation of the hidden layers.
+   * @default "relu"
+   */
   activation: choice(activationNames, "relu", "after each hidden layer"),
   /** A network from [...data.shape] to the posterior's parameters, [2 x latent] for a normal one, instead of the MLP. */
   encoder: layerOption("a network from examples to the posterior's parameters"),
   /** A network from [latent] to the likelihood's parameters, instead of the MLP. */
   decoder: layerOption("a network from codes to the likelihood's parameters"),
-  /** Seed of the initial weights, 0 unless given. */
+  /**
+   * Seed of the initial weights.
+   * @default 0
+   */
   seed: count(0, "of the initial weights", { from: 0 }),
 };
 
@@ -78,9 +91,9 @@ export const latentNetworkOptionNames: readonly string[] = Object.keys(latentNet
 
 export type ChosenNetworkOptions = ChosenOptions<typeof latentNetworkOptions>;
 
-/** p(z) as a design: a file says what it was, and it has to be given again. */
+/** p(z) as a factory: a file says what it was, and it has to be given again. */
 export function priorOption<P extends Distribution>(help: string) {
-  return defineOption<PriorDesign<P>, PriorDesign<P>, undefined>(undefined, help, {
+  return defineOption<PriorFactory<P>, PriorFactory<P>, undefined>(undefined, help, {
     choose: (_where, _argument, given) => given,
     toJson: describePrior,
     restore: (where, _argument, saved, given) => {
@@ -91,4 +104,7 @@ export function priorOption<P extends Distribution>(help: string) {
 }
 
 /** Adam with learning rate 1e-3 unless given. */
-export const usualOptimizer = optimizerOption(derived<Optimizer>(() => adam()), "how parameters move");
+export const usualOptimizer = optimizerOption(
+  derived<Optimizer>(() => adam()),
+  "how parameters move",
+);

@@ -1,5 +1,5 @@
 import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
-import { owning } from "../module/owning.js";
+import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { type LatentModel } from "../objectives/latent-model.js";
 import { type ChosenOptions } from "../options/option.js";
 import { type Distribution, type Divergence, type JsonObject, type Shape, type Tensor } from "../types.js";
@@ -9,12 +9,15 @@ import { latentNetworks } from "./latent-networks.js";
 import { latentNetworkOptions, priorOption, usualOptimizer } from "./latent-options.js";
 import { type Likelihood } from "./likelihood-for.js";
 import { type AnyPosterior, normalPosterior } from "./posterior.js";
-import { type PriorParts } from "./prior-design.js";
+import { type PriorParts } from "./prior-factory.js";
 
 /** What every latent model takes. */
 export const latentOptions = {
   ...latentNetworkOptions,
-  /** Adam with learning rate 1e-3 unless given. */
+  /**
+   * Adam with learning rate.
+   * @default 1e-3
+   */
   optimizer: usualOptimizer,
   prior: priorOption<Distribution>("p(z); the usual one of the posterior, N(0, I) of a normal, unless given"),
 };
@@ -22,8 +25,10 @@ export const latentOptions = {
 export type ChosenLatentOptions = ChosenOptions<typeof latentOptions>;
 
 /** What a loss is made of: the networks, the prior, and the KL that fits it. */
-export interface LatentParts<Q extends Summarised = DiagonalNormal, P extends Distribution = DiagonalNormal>
-  extends LatentModel<Q, P, Likelihood> {
+export interface LatentParts<
+  Q extends Summarised = DiagonalNormal,
+  P extends Distribution = DiagonalNormal,
+> extends LatentModel<Q, P, Likelihood> {
   /** KL(q(z|x) || p(z)), per example [batch] in nats: that of the usual prior, or at the drawn z for one that was given. */
   kl(this: void, ...latents: Parameters<Divergence<Q, P>>): Tensor;
 }
@@ -50,12 +55,12 @@ export function buildLatentParts(
   where: string,
   options: ChosenLatentOptions,
   posterior: AnyPosterior = normalPosterior,
-  design?: LatentInputs,
+  factory?: LatentInputs,
 ): { readonly parts: LatentParts<Summarised, Distribution>; readonly config: JsonObject } {
   const { data, latent, seed, prior: given } = options;
-  const { encoder, decoder, config } = latentNetworks(where, options, { posterior, inputs: design?.inputs });
-  const chosen = owning([encoder, decoder], () => {
-    const seen = design?.encoderOfExamples(encoder) ?? encoder;
+  const { encoder, decoder, config } = latentNetworks(where, options, { posterior, inputs: factory?.inputs });
+  const chosen = disposeOnThrow([encoder, decoder], () => {
+    const seen = factory?.encoderOfExamples(encoder) ?? encoder;
     const usual = { prior: posterior.prior(latent), kl: posterior.kl };
     return choosePrior<Summarised, Distribution>(where, given, usual, { encoder: seen, data, latent, seed });
   });

@@ -23,7 +23,13 @@ import { type Decoder, type Network, type Shape } from "../types.js";
 export type LikelihoodName = (typeof likelihoodNames)[number];
 export type Likelihood = Bernoulli | Categorical | DequantisedNormal | DiagonalNormal | DiscretisedLogistic;
 
-export const likelihoodNames = ["bernoulli", "normal", "categorical", "discretised-logistic", "dequantised-normal"] as const;
+export const likelihoodNames = [
+  "bernoulli",
+  "normal",
+  "categorical",
+  "discretised-logistic",
+  "dequantised-normal",
+] as const;
 
 const ofLevels = ["discretised-logistic", "dequantised-normal"] as const;
 

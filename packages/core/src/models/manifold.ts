@@ -5,7 +5,10 @@ import { type GenerativeModel, type Tensor } from "../types.js";
 import { type DecodableModel } from "./traversal.js";
 
 export interface ManifoldOptions {
-  /** Images per side, 15 unless given. */
+  /**
+   * Images per side.
+   * @default 15
+   */
   readonly steps?: number;
   /** The unit to the right and the unit up, [0, 1] unless given; all others are 0. */
   readonly units?: readonly [right: number, up: number];
@@ -46,6 +49,9 @@ export function manifoldCodes(latent: number, { steps = 15, units = [0, 1] }: Ma
  * const model = betaVae({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2 });
  * const images = manifold(model, { steps: 5 }); // [5, 5, 4]
  */
-export function manifold(model: Pick<DecodableModel, "decode"> & Pick<GenerativeModel, "config">, options: ManifoldOptions = {}): Tensor {
+export function manifold(
+  model: Pick<DecodableModel, "decode"> & Pick<GenerativeModel, "config">,
+  options: ManifoldOptions = {},
+): Tensor {
   return tf.tidy(() => model.decode(manifoldCodes(model.config["latent"] as number, options)));
 }

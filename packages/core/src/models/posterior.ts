@@ -4,10 +4,10 @@ import { requireArgument } from "../errors.js";
 import { analyticKl } from "../objectives/divergences.js";
 import { type Distribution, type Divergence, type Prior, type Tensor } from "../types.js";
 import { type Summarised } from "./autoencoding-model.js";
-import { normalDesign, type PosteriorDesign } from "./posterior-design.js";
+import { normalPosteriorFactory, type PosteriorFactory } from "./posterior-factory.js";
 
 /** How q(z|x) is made, and the prior that fits it. */
-export interface Posterior<Q extends Summarised, P extends Distribution> extends PosteriorDesign<Q> {
+export interface Posterior<Q extends Summarised, P extends Distribution> extends PosteriorFactory<Q> {
   /** p(z) where no other is given. */
   prior(latent: number): Prior<P>;
   /** KL(q(z|x) || p(z)) to that prior: in closed form, or at the drawn z. */
@@ -19,7 +19,7 @@ export type AnyPosterior = Posterior<Summarised, Distribution>;
 
 /** A diagonal normal, with p(z) = N(0, I) and the exact KL. */
 export const normalPosterior: Posterior<DiagonalNormal, DiagonalNormal> = {
-  ...normalDesign,
+  ...normalPosteriorFactory,
   prior: (latent) => standardNormalPrior([latent]),
   kl: analyticKl,
 };

@@ -14,7 +14,14 @@ type Support = "vectors" | "vectors between 0 and 1" | "shares with sum 1";
 export function requireSameSupport(where: string, fitting: Prior<Distribution>, given: Prior<Distribution>): void {
   const [expected, found] = [fitting, given].map(supportOfPrior);
   const rule = `over the codes of the posterior, ${expected}`;
-  requireArgument(found === expected, where, "prior", rule, found, "A prior made of posteriors, as vampPrior, always is.");
+  requireArgument(
+    found === expected,
+    where,
+    "prior",
+    rule,
+    found,
+    "A prior made of posteriors, as vampPrior, always is.",
+  );
 }
 
 function supportOfPrior(prior: Prior<Distribution>): Support {

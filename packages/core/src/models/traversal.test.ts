@@ -18,8 +18,16 @@ test("each row moves its unit and leaves the others", () => {
   tf.tidy(() => {
     const codes = traversalCodes(tf.tensor([5, 6, 7]), { units: [2, 0], range: [-1, 1], steps: 3 });
     expect(codes.arraySync()).toEqual([
-      [[5, 6, -1], [5, 6, 0], [5, 6, 1]],
-      [[-1, 6, 7], [0, 6, 7], [1, 6, 7]],
+      [
+        [5, 6, -1],
+        [5, 6, 0],
+        [5, 6, 1],
+      ],
+      [
+        [-1, 6, 7],
+        [0, 6, 7],
+        [1, 6, 7],
+      ],
     ]);
   });
 });
@@ -44,12 +52,18 @@ test("all units move from -3 to 3 in 11 steps unless told otherwise", () => {
 test("a traversal passes the reconstruction where the unit has the value of the example's own code", () => {
   const model = toyVae(small);
   tf.tidy(() => {
-    const x = tf.tensor([[1, 0], [0, 1]]);
+    const x = tf.tensor([
+      [1, 0],
+      [0, 1],
+    ]);
     const code = model.encode(tf.expandDims(x, 0)).dataSync();
     const images = traverse(model, x, { units: [1], range: [code[1]!, 4], steps: 2 });
     expect(images.shape).toEqual([1, 2, 2, 2]);
     const same = model.reconstruct(tf.expandDims(x, 0)).dataSync();
-    images.dataSync().slice(0, 4).forEach((value, i) => expect(value).toBeCloseTo(same[i]!, 6));
+    images
+      .dataSync()
+      .slice(0, 4)
+      .forEach((value, i) => expect(value).toBeCloseTo(same[i]!, 6));
   });
   model.dispose();
 });
@@ -59,7 +73,23 @@ test("the manifold has the quantiles of the standard normal: the first unit to t
     const codes = manifoldCodes(2, { steps: 3 }).arraySync() as number[][][];
     // scipy.stats.norm.ppf(1 / 6) = -0.967421566101701, in float32
     const q = 0.967421566101701;
-    const expected = [[[-q, q], [0, q], [q, q]], [[-q, 0], [0, 0], [q, 0]], [[-q, -q], [0, -q], [q, -q]]];
+    const expected = [
+      [
+        [-q, q],
+        [0, q],
+        [q, q],
+      ],
+      [
+        [-q, 0],
+        [0, 0],
+        [q, 0],
+      ],
+      [
+        [-q, -q],
+        [0, -q],
+        [q, -q],
+      ],
+    ];
     codes.flat(2).forEach((value, i) => expect(value).toBeCloseTo(expected.flat(2)[i]!, 6));
   });
 });
@@ -84,7 +114,10 @@ test("bad options are refused by name and leak nothing, and each call makes one 
     [() => traverse(model, x, { range: [0, NaN] }), /traverse: range must be two finite numbers; got \[0,"NaN"\]/],
     [() => traverse(model, x, { steps: 1 }), /traverse: steps must be an integer of at least 2; got 1/],
     [() => manifold(model, { steps: 0 }), /manifold: steps must be a positive integer; got 0/],
-    [() => manifold(model, { units: [1, 1] }), /manifold: units must be two different integers from 0 to 2; got \[1,1\]/],
+    [
+      () => manifold(model, { units: [1, 1] }),
+      /manifold: units must be two different integers from 0 to 2; got \[1,1\]/,
+    ],
   ];
   for (const [call, message] of refused) {
     expect(call).toThrow(message);

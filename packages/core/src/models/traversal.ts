@@ -8,11 +8,20 @@ import { type AutoencodingModel, type Summarised } from "./autoencoding-model.js
 export type DecodableModel = Pick<AutoencodingModel<Summarised, Distribution, Summarised>, "encode" | "decode">;
 
 export interface TraversalOptions {
-  /** The units that move, counted from 0, a row each; all unless given. */
+  /**
+   * The units that move, counted from 0, a row each.
+   * @default all
+   */
   readonly units?: readonly number[];
-  /** First and last value of a unit that moves; [-3, 3] unless given. */
+  /**
+   * First and last value of a unit that moves.
+   * @default [-3, 3]
+   */
   readonly range?: readonly [from: number, to: number];
-  /** Images per row, 11 unless given. */
+  /**
+   * Images per row.
+   * @default 11
+   */
   readonly steps?: number;
 }
 

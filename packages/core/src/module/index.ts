@@ -1,2 +1,2 @@
 export { collectParameters, composeModule, ownParameters, trainable } from "./parameters.js";
-export { owning } from "./owning.js";
+export { disposeOnThrow } from "./dispose-on-throw.js";

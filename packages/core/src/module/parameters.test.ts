@@ -18,7 +18,11 @@ test("paths are prefixed, shared variables appear once under the first name, and
 test("parameters that are no map of variables are refused by the name of their part", () => {
   const collect = (parameters: unknown) => () => collectParameters({ decoder: { parameters } as never });
   const advice = "ownParameters({ name: variable }) and collectParameters({ name: part }) make such maps.";
-  expect(collect(undefined)).toThrow(new ArgumentError(`decoder: parameters must be a Map of variables by path; got undefined. ${advice}`));
+  expect(collect(undefined)).toThrow(
+    new ArgumentError(`decoder: parameters must be a Map of variables by path; got undefined. ${advice}`),
+  );
   expect(collect([])).toThrow("decoder: parameters must be a Map of variables by path; got [].");
-  expect(collect(new Map([["bias", undefined]]))).toThrow(`decoder: parameters "bias" must be a variable; got undefined. ${advice}`);
+  expect(collect(new Map([["bias", undefined]]))).toThrow(
+    `decoder: parameters "bias" must be a variable; got undefined. ${advice}`,
+  );
 });

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireArgument } from "../errors.js";
-import { type Module, type Parameters, type Variable } from "../types.js";
+import { type Module, type ParameterMap, type Variable } from "../types.js";
 
 /**
  * The parameters of a module's parts, each path prefixed with the part's name.
@@ -10,7 +10,9 @@ import { type Module, type Parameters, type Variable } from "../types.js";
  * @example
  * collectParameters({ encoder, decoder }).get("encoder/dense0/kernel");
  */
-export function collectParameters(parts: Readonly<Record<string, { readonly parameters: Parameters }>>): Parameters {
+export function collectParameters(
+  parts: Readonly<Record<string, { readonly parameters: ParameterMap }>>,
+): ParameterMap {
   const all = new Map<string, Variable>();
   const seen = new Set<Variable>();
   for (const [name, part] of Object.entries(parts)) {
@@ -24,7 +26,7 @@ export function collectParameters(parts: Readonly<Record<string, { readonly para
   return all;
 }
 
-function requireParameters(name: string, part: { readonly parameters: Parameters }): void {
+function requireParameters(name: string, part: { readonly parameters: ParameterMap }): void {
   const given: unknown = part?.parameters;
   const advice = "ownParameters({ name: variable }) and collectParameters({ name: part }) make such maps.";
   const isMap = given instanceof Map;
@@ -34,7 +36,7 @@ function requireParameters(name: string, part: { readonly parameters: Parameters
 }
 
 /** The parameters that gradients move. */
-export function trainable(parameters: Parameters): Parameters {
+export function trainable(parameters: ParameterMap): ParameterMap {
   return new Map([...parameters].filter(([, variable]) => variable.trainable));
 }
 

@@ -53,9 +53,13 @@ export function leakyRelu(slope = 0.01): (input: Tensor) => Tensor {
   requireArgument(slope >= 0 && slope <= 1, "leakyRelu", "slope", "from 0 to 1", slope);
   const slopeAt = (x: Tensor): Tensor => tf.maximum(tf.step(x), slope);
   return (input) =>
-    withGradients({ input }, () => tf.leakyRelu(input, slope), (dy, { input }) => ({
-      input: () => tf.mul(dy, withoutGradient(slopeAt, input)),
-    }));
+    withGradients(
+      { input },
+      () => tf.leakyRelu(input, slope),
+      (dy, { input }) => ({
+        input: () => tf.mul(dy, withoutGradient(slopeAt, input)),
+      }),
+    );
 }
 
 /**

@@ -11,7 +11,8 @@ export function buildNetwork(layer: Layer, inputShape: Shape, rng: Rng): Network
   const network = layer(inputShape, rng);
   const given: unknown = network;
   const holds = typeof given === "object" && given !== null && "outputShape" in given && "apply" in given;
-  const advice = "A layer is a function of the input's shape and of randomness; a model of tfjs needs fromLayersModel around it.";
+  const advice =
+    "A layer is a function of the input's shape and of randomness; a model of tfjs needs fromLayersModel around it.";
   requireArgument(holds, layerName(layer), "the layer's result", "a network", given, advice);
   return network;
 }

@@ -63,7 +63,10 @@ test("a model passes the training flag on, and its state moves when the step end
     const input = tf.tensor2d([[1], [3]]);
     // Moving averages 0 and 1 and the epsilon 1e-3 of Keras; then mean 2 and variance 1 of the batch.
     const scale = 1 / Math.sqrt(1.001);
-    network.apply(input, pass).dataSync().forEach((value, i) => expect(value).toBeCloseTo([1, 3][i]! * scale, 6));
+    network
+      .apply(input, pass)
+      .dataSync()
+      .forEach((value, i) => expect(value).toBeCloseTo([1, 3][i]! * scale, 6));
     const [, mean] = [...network.parameters].find(([name]) => name.endsWith("moving_mean"))!;
     const kept = tf.memory().numTensors;
     training((pass) => {

@@ -4,9 +4,7 @@ import { type Network, type Pass, type Shape, type Tensor, type Variable } from 
 import { requireInput } from "./layer.js";
 
 /** Layers that draw noise which a captured step would repeat. */
-const random = [
-  ...["Dropout", "SpatialDropout1D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "RandomWidth"],
-];
+const random = [...["Dropout", "SpatialDropout1D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "RandomWidth"]];
 
 /**
  * A Keras-style model of tfjs, such as `tf.sequential`, as a network. The network takes the model over: its `dispose`

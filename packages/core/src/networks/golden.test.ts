@@ -21,11 +21,27 @@ const cases: Record<string, { layer: Layer; columns: Record<string, string> }> =
   "conv2d-halving": { layer: conv2d({ filters: 3, kernelSize: 4, strides: 2, padding: 1 }), columns },
   "conv2d-odd": { layer: conv2d({ filters: 3, kernelSize: 3, strides: 2, padding: 1 }), columns },
   "conv2d-thirds": {
-    layer: conv2d({ filters: 2, kernelSize: [5, 3], strides: 3, padding: [[2, 2], [1, 1]] }),
+    layer: conv2d({
+      filters: 2,
+      kernelSize: [5, 3],
+      strides: 3,
+      padding: [
+        [2, 2],
+        [1, 1],
+      ],
+    }),
     columns,
   },
   "conv2d-mixed": {
-    layer: conv2d({ filters: 2, kernelSize: [2, 3], strides: [1, 2], padding: [[0, 1], [2, 1]] }),
+    layer: conv2d({
+      filters: 2,
+      kernelSize: [2, 3],
+      strides: [1, 2],
+      padding: [
+        [0, 1],
+        [2, 1],
+      ],
+    }),
     columns,
   },
   "conv2d-pointwise": { layer: conv2d({ filters: 4, kernelSize: 1 }), columns },
@@ -78,7 +94,10 @@ describe.each(["cpu", "wasm"])("on %s, PyTorch's answer is that of", (backend) =
     withWeights("batch-norm", (network) => {
       const input = table.tensor("batch-norm/input");
       const updates = new Map<Variable, Tensor>();
-      network.apply(input, trainingPass((variable, value) => updates.set(variable, tf.keep(tf.clone(value)))));
+      network.apply(
+        input,
+        trainingPass((variable, value) => updates.set(variable, tf.keep(tf.clone(value)))),
+      );
       for (const path of ["movingMean", "movingVariance"]) {
         const variable = network.parameters.get(path)!;
         variable.assign(updates.get(variable)!);

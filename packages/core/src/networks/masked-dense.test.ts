@@ -50,11 +50,25 @@ test("with every connection it is a dense layer of the same weights", () => {
 });
 
 test("impossible options are refused by name, and leave nothing behind", () => {
-  expect(() => maskedDense({ units: 0, connected: () => true })).toThrow("maskedDense: units must be a positive integer; got 0.");
-  expect(() => maskedDense({ units: 2 } as never)).toThrow("maskedDense: connected must be a function of two places; got undefined.");
-  expect(() => maskedDense({ units: 2, mask: [] } as never)).toThrow(/maskedDense: options must be among .*; got "mask"/);
+  expect(() => maskedDense({ units: 0, connected: () => true })).toThrow(
+    "maskedDense: units must be a positive integer; got 0.",
+  );
+  expect(() => maskedDense({ units: 2 } as never)).toThrow(
+    "maskedDense: connected must be a function of two places; got undefined.",
+  );
+  expect(() => maskedDense({ units: 2, mask: [] } as never)).toThrow(
+    /maskedDense: options must be among .*; got "mask"/,
+  );
   const build = () => maskedDense({ units: 2, connected: () => true })([2, 2], createRng(0));
-  expect(build).toThrow(new ShapeError("maskedDense: inputShape must have one axis; got [2, 2]. Put flatten() before it."));
-  const failing = () => maskedDense({ units: 2, connected: () => { throw new Error("no"); } })([2], createRng(0));
+  expect(build).toThrow(
+    new ShapeError("maskedDense: inputShape must have one axis; got [2, 2]. Put flatten() before it."),
+  );
+  const failing = () =>
+    maskedDense({
+      units: 2,
+      connected: () => {
+        throw new Error("no");
+      },
+    })([2], createRng(0));
   expectNoLeakOnThrow(failing);
 });

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireArgument, requireKnownOptions } from "../errors.js";
-import { owning } from "../module/owning.js";
+import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { ownParameters } from "../module/parameters.js";
 import { matMul } from "../tensor/mat-mul.js";
 import { toFunction } from "./activation.js";
@@ -40,7 +40,7 @@ export function maskedDense(options: MaskedDenseOptions): NamedLayer {
       bias: bias ? { shape: [units], initializer: biasInit, fans } : undefined,
     });
     const own = ownParameters(variables);
-    const mask = owning([own], () => createMask(fans.fanIn, units, connected));
+    const mask = disposeOnThrow([own], () => createMask(fans.fanIn, units, connected));
     return {
       ...own,
       outputShape: [units],

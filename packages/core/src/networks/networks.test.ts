@@ -32,9 +32,24 @@ function outputShape(layer: Layer, inputShape: Shape): Shape {
 
 test("dense is activation(x W + b)", () => {
   build(dense({ units: 2, activation: "relu" }), [2], (network) => {
-    network.parameters.get("kernel")!.assign(tf.tensor2d([[1, 2], [3, 4]]));
+    network.parameters.get("kernel")!.assign(
+      tf.tensor2d([
+        [1, 2],
+        [3, 4],
+      ]),
+    );
     network.parameters.get("bias")!.assign(tf.tensor1d([0.5, -20]));
-    expect([...network.apply(tf.tensor2d([[1, 1], [-1, 2]]), pass).dataSync()]).toEqual([4.5, 0, 5.5, 0]);
+    expect([
+      ...network
+        .apply(
+          tf.tensor2d([
+            [1, 1],
+            [-1, 2],
+          ]),
+          pass,
+        )
+        .dataSync(),
+    ]).toEqual([4.5, 0, 5.5, 0]);
   });
 });
 
@@ -73,7 +88,11 @@ test.each(activations)("%s is its formula", (_name, name, at) => {
 test("the slope of leakyRelu is a constant where its gradient is differentiated again", () => {
   const [second] = tf.tidy(() => {
     const slope = (x: tf.Tensor) => tf.grad((x: tf.Tensor) => tf.sum(tf.mul(x, leakyRelu(0.25)(x))))(x);
-    return [tf.grad((x: tf.Tensor) => tf.sum(slope(x)))(tf.tensor1d([-3, 2])).arraySync()];
+    return [
+      tf
+        .grad((x: tf.Tensor) => tf.sum(slope(x)))(tf.tensor1d([-3, 2]))
+        .arraySync(),
+    ];
   });
   // Of 0.25 x² and of x².
   expect(second).toEqual([0.5, 2]);
@@ -116,13 +135,22 @@ test("fans count the inputs and outputs of each kind of layer", () => {
     return seen;
   };
   const product = { fanIn: 7, fanOut: 5 };
-  expect(fansOf(dense({ units: 5, ...weights }), [7])).toEqual([[[7, 5], product], [[5], product]]);
+  expect(fansOf(dense({ units: 5, ...weights }), [7])).toEqual([
+    [[7, 5], product],
+    [[5], product],
+  ]);
   const image = { filters: 5, kernelSize: [2, 3] as const, ...weights };
   const convolution = { fanIn: 6 * 4, fanOut: 6 * 5 };
-  expect(fansOf(conv2d(image), [8, 8, 4])).toEqual([[[2, 3, 4, 5], convolution], [[5], convolution]]);
+  expect(fansOf(conv2d(image), [8, 8, 4])).toEqual([
+    [[2, 3, 4, 5], convolution],
+    [[5], convolution],
+  ]);
   // PyTorch 1.13: init._calculate_fan_in_and_fan_out(ConvTranspose2d(4, 5, (2, 3)).weight) is (30, 24).
   const transposed = { fanIn: 6 * 5, fanOut: 6 * 4 };
-  expect(fansOf(transposedConv2d(image), [8, 8, 4])).toEqual([[[2, 3, 5, 4], transposed], [[5], transposed]]);
+  expect(fansOf(transposedConv2d(image), [8, 8, 4])).toEqual([
+    [[2, 3, 5, 4], transposed],
+    [[5], transposed],
+  ]);
 });
 
 test("the weights of a layer do not depend on what the layers before it draw", () => {

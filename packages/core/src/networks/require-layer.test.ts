@@ -21,14 +21,16 @@ test("what is no layer is refused with the way to one, by what it is", () => {
 });
 
 test("of several that may be left out, the first that is given and none is refused", () => {
-  expect(() => requireLayers("gan", { generator: undefined, discriminator: 3 })).toThrow("gan: discriminator must be a layer,");
+  expect(() => requireLayers("gan", { generator: undefined, discriminator: 3 })).toThrow(
+    "gan: discriminator must be a layer,",
+  );
   expect(() => requireLayers("gan", { generator: dense({ units: 1 }) })).not.toThrow();
 });
 
 test("a function that gives no network is no layer", () => {
   expect(() => buildNetwork((() => ({ units: 2 })) as never, [2], createRng(0))).toThrow(
     new ArgumentError(
-      'layer: the layer\'s result must be a network; got {"units":2}. A layer is a function of the input\'s shape and of ' +
+      "layer: the layer's result must be a network; got {\"units\":2}. A layer is a function of the input's shape and of " +
         "randomness; a model of tfjs needs fromLayersModel around it.",
     ),
   );

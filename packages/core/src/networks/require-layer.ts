@@ -10,7 +10,14 @@ export function requireLayer(where: string, argument: string, layer: unknown): a
   const advice = isLayersModel(layer)
     ? `A model of tfjs becomes one by fromLayersModel: ${argument}: () => fromLayersModel(model).`
     : `Give ${argument} the layer itself, before it is built.`;
-  requireArgument(typeof layer === "function", where, argument, "a layer, such as mlp() and dense() make", kindOf(layer), advice);
+  requireArgument(
+    typeof layer === "function",
+    where,
+    argument,
+    "a layer, such as mlp() and dense() make",
+    kindOf(layer),
+    advice,
+  );
 }
 
 /** The networks of options that may be left out. */

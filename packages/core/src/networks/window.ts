@@ -58,7 +58,13 @@ export function toPair(where: string, argument: string, value: PerAxis, least: n
 function toPaddings(where: string, padding: Padding): readonly ["same" | Pair, "same" | Pair] {
   if (padding === "same") return ["same", "same"];
   const sides = padding === "valid" ? 0 : padding;
-  const pads: unknown = typeof sides === "number" ? [[sides, sides], [sides, sides]] : sides;
+  const pads: unknown =
+    typeof sides === "number"
+      ? [
+          [sides, sides],
+          [sides, sides],
+        ]
+      : sides;
   const holds = isPairOf(pads, isPads);
   const rule = `"same", "valid", an integer from 0 or [[top, bottom], [left, right]]`;
   requireArgument(holds, where, "padding", rule, padding);

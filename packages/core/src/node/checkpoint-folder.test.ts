@@ -65,7 +65,9 @@ describe("checkpointFolder", () => {
     const lines: string[] = [];
     expect((await store({ report: (line: string) => lines.push(line) }).latest())!.step).toBe(1);
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toContain(`${join(folder, named(3))} is left out: readSafetensors: header length must be at most 42`);
+    expect(lines[0]).toContain(
+      `${join(folder, named(3))} is left out: readSafetensors: header length must be at most 42`,
+    );
     for (const line of lines) expect(line.endsWith(`${named(1)} is used in its place.`)).toBe(true);
   });
 
@@ -73,7 +75,9 @@ describe("checkpointFolder", () => {
     await writeFile(join(folder, named(3)), "garbage, and nothing else in it");
     const latest = store().latest();
     await expect(latest).rejects.toThrow(CheckpointError);
-    await expect(latest).rejects.toThrow(`checkpointFolder: ${folder} must hold a whole checkpoint; got 1 damaged ones.`);
+    await expect(latest).rejects.toThrow(
+      `checkpointFolder: ${folder} must hold a whole checkpoint; got 1 damaged ones.`,
+    );
     expect(await names()).toEqual([named(3)]);
   });
 

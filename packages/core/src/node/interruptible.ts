@@ -27,7 +27,10 @@ export type SignalSource = Pick<NodeJS.Process, "on" | "off" | "exit">;
  * interruption.dispose();
  * process.exitCode = interruption.exitCode;
  */
-export function interruptible(source: SignalSource = process, now: () => number = () => performance.now()): Interruption {
+export function interruptible(
+  source: SignalSource = process,
+  now: () => number = () => performance.now(),
+): Interruption {
   const abort = new AbortController();
   let exitCode: number | undefined;
   let since = 0;

@@ -22,7 +22,9 @@ function linear(slope: number) {
 function lossAt(slope: number): number {
   const [network, samples] = [linear(slope), movedSamples()];
   const objective = discriminatorObjective(network, samples);
-  const loss = tf.tidy(() => objective.evaluate({ x: tf.ones([3, 1]) }, evaluationPass(createRng(0))).loss.dataSync()[0]!);
+  const loss = tf.tidy(
+    () => objective.evaluate({ x: tf.ones([3, 1]) }, evaluationPass(createRng(0))).loss.dataSync()[0]!,
+  );
   tf.dispose(samples.moved);
   network.dispose();
   return loss;
@@ -40,7 +42,11 @@ test("its gradient is for the discriminator alone, and what the samples depend o
   const [network, samples] = [linear(1), movedSamples()];
   const { moved } = samples;
   const objective = discriminatorObjective(network, samples);
-  expect([objective.parameters, objective.reads, objective.selection?.monitor]).toEqual([network.parameters, samples.parameters, null]);
+  expect([objective.parameters, objective.frozen, objective.selection?.monitor]).toEqual([
+    network.parameters,
+    samples.parameters,
+    null,
+  ]);
   const kernel = network.parameters.get("kernel")!;
   const x = tf.ones([3, 1]);
   const gradients = () =>

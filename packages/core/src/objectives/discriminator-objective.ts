@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { softplus } from "../tensor/softplus.js";
 import { stopGradient } from "../tensor/stop-gradient.js";
-import { type Batch, type Network, type Objective, type Parameters, type Pass, type Tensor } from "../types.js";
+import { type Batch, type Network, type Objective, type ParameterMap, type Pass, type Tensor } from "../types.js";
 
 /** Two samples for a discriminator to tell apart. */
 export interface SamplePair {
   /** What the draws depend on, and the discriminator does not move. */
-  readonly parameters: Parameters;
+  readonly parameters: ParameterMap;
   /**
    * As many draws of each as a batch holds, [batch, ...event] both. Networks are applied `withoutUpdates`: their moving
    * averages are for the player that moves them.
@@ -35,7 +35,7 @@ export interface SamplePair {
 export function discriminatorObjective(discriminator: Network, { parameters, draw }: SamplePair): Objective {
   return {
     parameters: discriminator.parameters,
-    reads: parameters,
+    frozen: parameters,
     selection: { figures: {}, monitor: null },
     evaluate: (batch, pass) => {
       const [first, second] = draw(batch, pass);

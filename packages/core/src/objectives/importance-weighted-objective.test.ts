@@ -34,7 +34,9 @@ test("with one draw it is the negative ELBO with log q at the drawn z", () => {
 test("with the exact posterior it is the exact evidence for every number of draws", () => {
   // An analytic KL in place of log q would leave the draws' noise, of some tenths.
   for (const samples of [1, 3, 20])
-    expect(Math.abs(figures(importanceWeightedObjective(linearGaussian(), { samples }))["loss"]! + exact)).toBeLessThan(1e-5);
+    expect(Math.abs(figures(importanceWeightedObjective(linearGaussian(), { samples }))["loss"]! + exact)).toBeLessThan(
+      1e-5,
+    );
 });
 
 test("the bound rises with the number of draws, and stays below the exact evidence", () => {
@@ -64,7 +66,10 @@ test("its gradient weighs draws by the softmax of log w", () => {
   });
   tf.tidy(() => {
     const loss = (theta: Tensor) =>
-      importanceWeightedObjective(model(theta), { samples }).evaluate({ x: tf.tensor([[x]]) }, evaluationPass(createRng(3))).loss;
+      importanceWeightedObjective(model(theta), { samples }).evaluate(
+        { x: tf.tensor([[x]]) },
+        evaluationPass(createRng(3)),
+      ).loss;
     const gradient = tf.grad(loss)(tf.scalar(0.2)).dataSync()[0]!;
     const z = [...createRng(3).normal([samples]).dataSync()].map((noise) => 0.3 + noise);
     const weights = z.map((each) => Math.exp(-((x - 0.2 - each) ** 2) / 2 - each ** 2 / 2 + (each - 0.3) ** 2 / 2));
@@ -79,11 +84,14 @@ test("a number of draws that is none is refused, and evaluation makes the loss a
     expect(() => importanceWeightedObjective(wrong, { samples })).toThrow(
       new ArgumentError(`importanceWeightedObjective: samples must be a positive integer; got ${samples}.`),
     );
-  expect(() => importanceWeightedObjective(wrong, { samples: 1, sample: 2 } as never)).toThrow(/options must be among samples; got "sample"/);
+  expect(() => importanceWeightedObjective(wrong, { samples: 1, sample: 2 } as never)).toThrow(
+    /options must be among samples; got "sample"/,
+  );
   const x = tf.tensor(source.values, [200, 4]);
   const short = tf.zeros([200, 3]);
   const objective = importanceWeightedObjective(wrong, { samples: 2 });
-  const evaluate = (batch: Tensor) => tf.tidy(() => objective.evaluate({ x: batch }, evaluationPass(createRng(0))).loss);
+  const evaluate = (batch: Tensor) =>
+    tf.tidy(() => objective.evaluate({ x: batch }, evaluationPass(createRng(0))).loss);
   expect(tensorsMade(() => evaluate(x).dispose())).toBe(0);
   expectNoLeakOnThrow(() => evaluate(short));
   tf.dispose([x, short]);

@@ -5,7 +5,7 @@ import {
   type Density,
   type Encoder,
   type Module,
-  type Parameters,
+  type ParameterMap,
   type Prior,
   type Sampler,
 } from "../types.js";
@@ -28,6 +28,10 @@ export function modelFor<Q extends Sampler & Density, P extends Density, L exten
 }
 
 /** All parameters of a latent model, under "encoder/", "decoder/" and "prior/"; shared ones once. */
-export function latentParameters({ encoder, decoder, prior }: Record<"encoder" | "decoder" | "prior", Module>): Parameters {
+export function latentParameters({
+  encoder,
+  decoder,
+  prior,
+}: Record<"encoder" | "decoder" | "prior", Module>): ParameterMap {
   return collectParameters({ encoder, decoder, prior });
 }

@@ -67,7 +67,9 @@ test("a penalty for the whole batch counts once", () => {
 test("impossible options are refused by name", () => {
   const build = (terms: object) => () => latentObjective(linearGaussian(), terms as NormalTerms);
   expect(build({ divergences: {}, samples: 0 })).toThrow(/latentObjective: samples must be a positive integer; got 0/);
-  expect(build({ divergences: { loss: { divergence: analyticKl } } })).toThrow(/divergences must be named otherwise; got "loss"/);
+  expect(build({ divergences: { loss: { divergence: analyticKl } } })).toThrow(
+    /divergences must be named otherwise; got "loss"/,
+  );
   expect(build({ divergence: {} })).toThrow(ArgumentError);
 });
 
@@ -79,8 +81,13 @@ test("a divergence that is not summed over the units, or over the batch instead,
   const unsummed = { divergence: ({ z }: { z: Tensor }) => tf.square(z) };
   const wrongAxis = { divergence: ({ z }: { z: Tensor }) => tf.sum(tf.square(z), 0) };
   const before = tf.memory().numTensors;
-  const penalised = (divergences: NormalTerms["divergences"], samples = 1) => () => evaluate({ divergences, samples });
-  expect(penalised({ kl: { divergence: analyticKl }, norm: unsummed })).toThrow(new ShapeError(shapeMessage("norm", "40, 2")));
+  const penalised =
+    (divergences: NormalTerms["divergences"], samples = 1) =>
+    () =>
+      evaluate({ divergences, samples });
+  expect(penalised({ kl: { divergence: analyticKl }, norm: unsummed })).toThrow(
+    new ShapeError(shapeMessage("norm", "40, 2")),
+  );
   expect(penalised({ norm: wrongAxis })).toThrow(new ShapeError(shapeMessage("norm", "2")));
   expect(penalised({ norm: { divergence: ({ z }) => tf.sum(z, -1, true) } })).toThrow(shapeMessage("norm", "40, 1"));
   // With several draws a number per draw is one too.
@@ -91,14 +98,23 @@ test("a divergence that is not summed over the units, or over the batch instead,
 
 test("a prior or a decoder whose density has another shape is refused by name", () => {
   const model = linearGaussian();
-  const unsummed = (density: Density): Density => ({ logProb: (x) => tf.add(tf.mul(0, x), tf.expandDims(density.logProb(x), -1)) });
-  const prior = { ...model.prior, distribution: (pass: Pass) => ({ ...model.prior.distribution(pass), ...unsummed(model.prior.distribution(pass)) }) };
+  const unsummed = (density: Density): Density => ({
+    logProb: (x) => tf.add(tf.mul(0, x), tf.expandDims(density.logProb(x), -1)),
+  });
+  const prior = {
+    ...model.prior,
+    distribution: (pass: Pass) => ({ ...model.prior.distribution(pass), ...unsummed(model.prior.distribution(pass)) }),
+  };
   const decoder = { ...model.decoder, given: (z: Tensor, pass: Pass) => unsummed(model.decoder.given(z, pass)) };
   const kl = { kl: { divergence: sampledKl } };
   expect(() => evaluate({ divergences: kl }, { ...model, prior })).toThrow(
-    new ShapeError("monteCarloKl: log p(z), the prior's must have the shape of log q(z), [40]; got [40, 2]. A density is summed over the axes of one event."),
+    new ShapeError(
+      "monteCarloKl: log p(z), the prior's must have the shape of log q(z), [40]; got [40, 2]. A density is summed over the axes of one event.",
+    ),
   );
   expect(() => evaluate({ divergences: {} }, { ...model, decoder } as typeof model)).toThrow(
-    new ShapeError("decoder: logProb must have the shape of draws and examples, [40]; got [40, 4]. A density is summed over the axes of one event, and over no others."),
+    new ShapeError(
+      "decoder: logProb must have the shape of draws and examples, [40]; got [40, 4]. A density is summed over the axes of one event, and over no others.",
+    ),
   );
 });

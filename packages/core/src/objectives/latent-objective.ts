@@ -26,7 +26,10 @@ export interface WeightedDivergence<Q, P> {
 export interface LatentTerms<Q, P> {
   /** Penalties by name; the names are those of the reported terms. */
   readonly divergences: Readonly<Record<string, WeightedDivergence<Q, P>>>;
-  /** Draws of z per example, 1 unless given. */
+  /**
+   * Draws of z per example.
+   * @default 1
+   */
   readonly samples?: number;
 }
 
@@ -56,8 +59,14 @@ export function latentObjective<Q extends Sampler & Density, P extends Density, 
   const whole = Number.isInteger(samples) && samples >= 1;
   requireArgument(whole, "latentObjective", "samples", "a positive integer", samples);
   for (const name of Object.keys(divergences))
-    requireArgument(!reserved.has(name), "latentObjective", "divergences", "named otherwise", name,
-      `${[...reserved].join(", ")} are taken.`);
+    requireArgument(
+      !reserved.has(name),
+      "latentObjective",
+      "divergences",
+      "named otherwise",
+      name,
+      `${[...reserved].join(", ")} are taken.`,
+    );
   return {
     parameters: latentParameters(model),
     selection: selectionOf(divergences),
@@ -109,7 +118,14 @@ function lossTerms<Q extends Sampler & Density, P extends Density, L extends Den
 function requirePenalty(name: string, penalty: Tensor, lead: Shape): Tensor {
   const fits = [[], lead.slice(-1), lead].some((shape) => tf.util.arraysEqual(penalty.shape, [...shape]));
   const rule = `be one number per example, [${lead.slice(-1).join(", ")}], or one for the batch, []`;
-  requireShape(fits, "latentObjective", `divergence "${name}"`, rule, penalty.shape, "Sum over the latent units, not over the batch.");
+  requireShape(
+    fits,
+    "latentObjective",
+    `divergence "${name}"`,
+    rule,
+    penalty.shape,
+    "Sum over the latent units, not over the batch.",
+  );
   return penalty;
 }
 

@@ -3,7 +3,7 @@ import { expectNoLeakOnThrow, tensorsMade } from "@elbo/vitest/leaks";
 import { expect, test } from "vitest";
 import { constant } from "../schedules/constant.js";
 import { linearWarmup } from "../schedules/linear-warmup.js";
-import { type Optimizer, type Parameters, type Tensor } from "../types.js";
+import { type Optimizer, type ParameterMap, type Tensor } from "../types.js";
 import { adam } from "./adam.js";
 import { adamax } from "./adamax.js";
 import { clipByGlobalNorm } from "./clip-by-global-norm.js";
@@ -25,7 +25,10 @@ function variable(values: ArrayLike<number>, trainable = true): tf.Variable {
 }
 
 test.each(optimizers)("the state of %s is zeros by path, one per trainable parameter", (_name, optimizer, slots) => {
-  const parameters: Parameters = new Map([["w", variable(start)], ["movingMean", variable(start, false)]]);
+  const parameters: ParameterMap = new Map([
+    ["w", variable(start)],
+    ["movingMean", variable(start, false)],
+  ]);
   const state = optimizer.createState(parameters);
   expect([...state.parameters.keys()]).toEqual(slots);
   for (const slot of state.parameters.values()) {
@@ -112,7 +115,7 @@ test("gradients and state that do not belong to the parameters are refused by na
   const parameters = new Map([["w", variable(start)]]);
   const optimizer = adam();
   const state = optimizer.createState(parameters);
-  const step = (byPath: Record<string, number[]>, slots: Parameters) => () =>
+  const step = (byPath: Record<string, number[]>, slots: ParameterMap) => () =>
     apply(optimizer, byPath, parameters, slots, 0);
   expect(step({ v: [1, 2, 3] }, state.parameters)).toThrow("adam: gradients must name parameters; got v. Known: w.");
   expect(step({ w: [1] }, state.parameters)).toThrow(
@@ -128,8 +131,8 @@ test("gradients and state that do not belong to the parameters are refused by na
 function apply(
   optimizer: Optimizer,
   byPath: Record<string, number[]>,
-  parameters: Parameters,
-  state: Parameters,
+  parameters: ParameterMap,
+  state: ParameterMap,
   step: number,
 ): void {
   atStep(step, (pass) => {

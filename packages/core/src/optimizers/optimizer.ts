@@ -5,7 +5,7 @@ import { at } from "../training/pass.js";
 import {
   type JsonObject,
   type Optimizer,
-  type Parameters,
+  type ParameterMap,
   type Scalar,
   type Schedule,
   type Tensor,
@@ -72,7 +72,7 @@ export function requireEpsilon(where: string, value: number): void {
   requireArgument(Number.isFinite(value) && value > 0, where, "epsilon", "finite and above 0", value);
 }
 
-function createSlots(kind: string, slots: readonly string[], parameters: Parameters) {
+function createSlots(kind: string, slots: readonly string[], parameters: ParameterMap) {
   const variables: Record<string, Variable> = {};
   for (const slot of slots)
     for (const [path, { shape }] of parameters)
@@ -80,7 +80,7 @@ function createSlots(kind: string, slots: readonly string[], parameters: Paramet
   return ownParameters(variables);
 }
 
-function findParameter(where: string, parameters: Parameters, path: string, gradient: Tensor): Variable {
+function findParameter(where: string, parameters: ParameterMap, path: string, gradient: Tensor): Variable {
   const parameter = parameters.get(path);
   if (!parameter) {
     const known = [...parameters.keys()].join(", ");
@@ -92,7 +92,7 @@ function findParameter(where: string, parameters: Parameters, path: string, grad
   return parameter;
 }
 
-function findSlot(state: Parameters, path: string): Variable {
+function findSlot(state: ParameterMap, path: string): Variable {
   const variable = state.get(path);
   if (variable) return variable;
   throw new ArgumentError(`Optimizer.apply: state must hold ${path}; got none. Was it created for these parameters?`);

@@ -14,7 +14,12 @@ export function chooseOptions<E extends OptionEntries>(where: string, entries: E
 }
 
 /** The same for options whose names are checked already. `prefix` stands before their names in errors. */
-export function chooseEntries<E extends OptionEntries>(where: string, entries: E, given: object, prefix = ""): ChosenOptions<E> {
+export function chooseEntries<E extends OptionEntries>(
+  where: string,
+  entries: E,
+  given: object,
+  prefix = "",
+): ChosenOptions<E> {
   const values: Readonly<Record<string, unknown>> = { ...given };
   const chosen: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(entries)) {
@@ -50,6 +55,9 @@ export function restoreOptions<E extends OptionEntries>(
   requireKnownOptions(where, given, Object.keys(entries));
   requireKnownOptions(`${where}: configuration`, config, Object.keys(entries));
   const again: Readonly<Record<string, unknown>> = { ...given };
-  const restored = Object.entries(entries).map(([name, option]) => [name, option.restore(where, name, config[name], again[name])]);
+  const restored = Object.entries(entries).map(([name, option]) => [
+    name,
+    option.restore(where, name, config[name], again[name]),
+  ]);
   return Object.fromEntries(restored) as Readonly<Record<string, unknown>>;
 }

@@ -47,7 +47,9 @@ export function defineOption<Given, Chosen, const F extends Fallback<Given>>(
 }
 
 /** A default that follows from the options that stand before this one. */
-export function derived<Given>(derive: (chosen: Readonly<Record<string, unknown>>) => Given | undefined): DerivedDefault<Given> {
+export function derived<Given>(
+  derive: (chosen: Readonly<Record<string, unknown>>) => Given | undefined,
+): DerivedDefault<Given> {
   return { derive };
 }
 
@@ -69,7 +71,11 @@ export function count<const F extends Fallback<number>>(
 /** A number above 0: a bound in nats, a bandwidth. */
 export function positive<const F extends Fallback<number>>(fallback: F, help: string) {
   const holds = (given: number) => Number.isFinite(given) && given > 0;
-  return defineOption(fallback, help, plain<number>({ type: "number", exclusiveMinimum: 0 }, "a positive number", holds));
+  return defineOption(
+    fallback,
+    help,
+    plain<number>({ type: "number", exclusiveMinimum: 0 }, "a positive number", holds),
+  );
 }
 
 /** A number of at least 0. */
@@ -99,14 +105,26 @@ export function sizes<const F extends Fallback<readonly number[]>>(fallback: F, 
 
 /** True or false. */
 export function flag<const F extends Fallback<boolean>>(fallback: F, help: string) {
-  return defineOption(fallback, help, plain<boolean>({ type: "boolean" }, "true or false", (given) => typeof given === "boolean"));
+  return defineOption(
+    fallback,
+    help,
+    plain<boolean>({ type: "boolean" }, "true or false", (given) => typeof given === "boolean"),
+  );
 }
 
 /** One of some names. */
-export function choice<const Name extends string, const F extends Fallback<Name>>(names: readonly Name[], fallback: F, help: string) {
+export function choice<const Name extends string, const F extends Fallback<Name>>(
+  names: readonly Name[],
+  fallback: F,
+  help: string,
+) {
   const quoted = names.map((name) => `"${name}"`);
   const rule = [quoted.slice(0, -1).join(", "), quoted.at(-1)!].filter((part) => part !== "").join(" or ");
-  return defineOption(fallback, help, plain<Name>({ enum: names }, rule, (given) => names.includes(given)));
+  return defineOption(
+    fallback,
+    help,
+    plain<Name>({ enum: names }, rule, (given) => names.includes(given)),
+  );
 }
 
 /** The weight of a term in a loss: a number of at least 0, or a function of the step. A file knows the schedules of core. */
@@ -136,7 +154,11 @@ export function optimizerOption<const F extends Fallback<Optimizer>>(fallback: F
 }
 
 /** Options that belong together, each with a default of its own: `{ hidden, optimizer }` of a discriminator. */
-export function group<E extends OptionEntries, const F extends Fallback<OptionsOf<E>>>(entries: E, fallback: F, help: string) {
+export function group<E extends OptionEntries, const F extends Fallback<OptionsOf<E>>>(
+  entries: E,
+  fallback: F,
+  help: string,
+) {
   return defineOption<OptionsOf<E>, ChosenOptions<E>, F>(fallback, help, groupOf(entries));
 }
 

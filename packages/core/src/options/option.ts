@@ -54,9 +54,12 @@ export interface Option<Given, Chosen = Given, P extends Presence = Presence> {
 /** The options of a model by name, in the order in which a configuration lists them. */
 export type OptionEntries = Readonly<Record<string, Option<unknown>>>;
 
-type KeysOf<E extends OptionEntries, P extends Presence> = { [K in keyof E]: E[K]["presence"] extends P ? K : never }[keyof E];
+type KeysOf<E extends OptionEntries, P extends Presence> = {
+  [K in keyof E]: E[K]["presence"] extends P ? K : never;
+}[keyof E];
 type GivenOf<O> = O extends Option<infer Given, unknown> ? Given : never;
-type ChosenOfOne<O> = O extends Option<unknown, infer Chosen, infer P> ? Chosen | (P extends "optional" ? undefined : never) : never;
+type ChosenOfOne<O> =
+  O extends Option<unknown, infer Chosen, infer P> ? Chosen | (P extends "optional" ? undefined : never) : never;
 
 /** What a user gives for some entries. */
 export type OptionsOf<E extends OptionEntries> = {

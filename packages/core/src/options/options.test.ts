@@ -3,19 +3,39 @@ import { ArgumentError, CheckpointError } from "../errors.js";
 import { linearWarmup } from "../schedules/linear-warmup.js";
 import { adam } from "../optimizers/adam.js";
 import { chooseOptions, describeOptions, restoreOptions } from "./choose.js";
-import { choice, count, derived, flag, group, nonNegative, optimizerOption, positive, sizes, weight } from "./entries.js";
+import {
+  choice,
+  count,
+  derived,
+  flag,
+  group,
+  nonNegative,
+  optimizerOption,
+  positive,
+  sizes,
+  weight,
+} from "./entries.js";
 import { required } from "./option.js";
 
 const entries = {
   units: count(required, "units of a code"),
   rate: positive(0.5, "how fast it moves"),
   variant: choice(["i", "ii"], "ii", "which of the two"),
-  diagonal: weight(derived(({ variant }) => (variant === "i" ? 100 : 10)), "weight of the variances"),
+  diagonal: weight(
+    derived(({ variant }) => (variant === "i" ? 100 : 10)),
+    "weight of the variances",
+  ),
   hidden: sizes([8], "units of the hidden layers"),
   damping: nonNegative(undefined, "how much steeper it gets"),
   shown: flag(true, "whether it is reported"),
   player: group(
-    { weight: weight(2, "weight of the player"), optimizer: optimizerOption(derived(() => adam()), "how it moves") },
+    {
+      weight: weight(2, "weight of the player"),
+      optimizer: optimizerOption(
+        derived(() => adam()),
+        "how it moves",
+      ),
+    },
     {},
     "who moves in turn",
   ),
@@ -42,7 +62,12 @@ test("a configuration holds everything but optimisers, in the order of the decla
 });
 
 test("restoring is the inverse of describing, and what is given again takes the saved value's place", () => {
-  const chosen = chooseOptions("toy", entries, { units: 3, damping: 0, diagonal: linearWarmup({ steps: 9 }), shown: false });
+  const chosen = chooseOptions("toy", entries, {
+    units: 3,
+    damping: 0,
+    diagonal: linearWarmup({ steps: 9 }),
+    shown: false,
+  });
   const config = describeOptions(entries, chosen);
   const restored = restoreOptions("toy.load", entries, config, {});
   expect(describeOptions(entries, chooseOptions("toy", entries, restored))).toEqual(config);
@@ -56,7 +81,9 @@ test("a function that is no schedule of core is described as custom, and has to 
   const own = (step: number) => step;
   const config = describeOptions(entries, chooseOptions("toy", entries, { units: 3, diagonal: own }));
   expect(config["diagonal"]).toBe("custom");
-  expect(() => restoreOptions("toy.load", entries, config, {})).toThrow(/got "custom". Give a schedule of your own again/);
+  expect(() => restoreOptions("toy.load", entries, config, {})).toThrow(
+    /got "custom". Give a schedule of your own again/,
+  );
   expect(restoreOptions("toy.load", entries, config, { diagonal: own })["diagonal"]).toBe(own);
 });
 
@@ -70,8 +97,14 @@ test.each<[options: object, message: RegExp]>([
   [{ units: 1, hidden: [5, 0] }, /^toy: hidden must be positive integers; got \[5,0\]\.$/],
   [{ units: 1, damping: NaN }, /^toy: damping must be a number of at least 0; got "?NaN"?\.$/],
   [{ units: 1, shown: "yes" }, /^toy: shown must be true or false; got "yes"\.$/],
-  [{ units: 1, player: { weight: "2" } }, /^toy: player.weight must be a number of at least 0 or a function of the step; got "2"\.$/],
-  [{ units: 1, player: { wait: 2 } }, /^toy.player: options must be among weight, optimizer; got "wait"\. Is it misspelt\?$/],
+  [
+    { units: 1, player: { weight: "2" } },
+    /^toy: player.weight must be a number of at least 0 or a function of the step; got "2"\.$/,
+  ],
+  [
+    { units: 1, player: { wait: 2 } },
+    /^toy.player: options must be among weight, optimizer; got "wait"\. Is it misspelt\?$/,
+  ],
   [{ units: 1, player: { optimizer: 3 } }, /^toy: player.optimizer must be an optimiser such as adam\(\); got 3\.$/],
   [{ units: 1, speed: 2 }, /^toy: options must be among units, .*; got "speed"\. Is it misspelt\?$/],
 ])("%j is refused by name, with the rule and the value", (options, message) => {
@@ -90,13 +123,23 @@ test("an unknown entry of a configuration and a group that is no object are refu
     /toy.load: configuration: options must be among units, .*; got "speed"/,
   );
   expect(() => restoreOptions("toy.load", entries, { player: 3 }, {})).toThrow(CheckpointError);
-  expect(() => restoreOptions("toy.load", entries, { player: 3 }, {})).toThrow("toy.load: player must be an object; got 3.");
+  expect(() => restoreOptions("toy.load", entries, { player: 3 }, {})).toThrow(
+    "toy.load: player must be an object; got 3.",
+  );
 });
 
 test("an option knows its schema, its help and its default: what a command line is made of", () => {
   const { units, rate, variant, player } = entries;
-  expect([units.schema, units.help, units.presence]).toEqual([{ type: "integer", minimum: 1 }, "units of a code", "required"]);
-  expect([rate.schema, rate.fallback({}), rate.presence]).toEqual([{ type: "number", exclusiveMinimum: 0 }, 0.5, "defaulted"]);
+  expect([units.schema, units.help, units.presence]).toEqual([
+    { type: "integer", minimum: 1 },
+    "units of a code",
+    "required",
+  ]);
+  expect([rate.schema, rate.fallback({}), rate.presence]).toEqual([
+    { type: "number", exclusiveMinimum: 0 },
+    0.5,
+    "defaulted",
+  ]);
   expect(variant.schema).toEqual({ enum: ["i", "ii"] });
   expect([player.schema, entries.damping.presence, units.fallback({})]).toEqual([undefined, "optional", undefined]);
 });

@@ -11,7 +11,11 @@ test("draws are float32 tensors of the shape asked for, that the caller owns", (
   const before = tf.memory().numTensors;
   const rng = createRng(1);
   const tensors = [rng.normal([2, 3]), rng.uniform([]), rng.normal([0, 4])];
-  expect(tensors.map((tensor) => [tensor.shape, tensor.dtype])).toEqual([[[2, 3], "float32"], [[], "float32"], [[0, 4], "float32"]]);
+  expect(tensors.map((tensor) => [tensor.shape, tensor.dtype])).toEqual([
+    [[2, 3], "float32"],
+    [[], "float32"],
+    [[0, 4], "float32"],
+  ]);
   tf.dispose(tensors);
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -55,7 +55,10 @@ const dkwBound = Math.sqrt(Math.log(2 / 1e-6) / (2 * draws));
 
 function largestGap(values: Float32Array, cdf: (x: number) => number): number {
   const sorted = values.slice().sort();
-  return sorted.reduce((gap, x, i) => Math.max(gap, Math.abs(cdf(x) - i / draws), Math.abs(cdf(x) - (i + 1) / draws)), 0);
+  return sorted.reduce(
+    (gap, x, i) => Math.max(gap, Math.abs(cdf(x) - i / draws), Math.abs(cdf(x) - (i + 1) / draws)),
+    0,
+  );
 }
 
 /** Standard normal CDF by Simpson's rule on the density, from 0; accurate to 1e-10 on |x| < 6. */

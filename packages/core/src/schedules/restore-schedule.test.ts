@@ -19,11 +19,14 @@ const schedules = [
   stepDecay({ every: 3, factor: 0.5 }),
 ].map((schedule) => ({ schedule, description: describeSchedule(schedule) }));
 
-test.each(schedules)("$description gives the schedule with the same values and description", ({ schedule, description }) => {
-  const restored = restoreSchedule(JSON.parse(JSON.stringify(description)) as Json);
-  for (let step = 0; step < 25; step++) expect(at(restored, step)).toBe(at(schedule, step));
-  expect(describeSchedule(restored)).toEqual(description);
-});
+test.each(schedules)(
+  "$description gives the schedule with the same values and description",
+  ({ schedule, description }) => {
+    const restored = restoreSchedule(JSON.parse(JSON.stringify(description)) as Json);
+    for (let step = 0; step < 25; step++) expect(at(restored, step)).toBe(at(schedule, step));
+    expect(describeSchedule(restored)).toEqual(description);
+  },
+);
 
 test.each(["custom", null, [1], {}, { kind: "toString" }, true])("%j describes no schedule", (description) => {
   expect(() => restoreSchedule(description as Json)).toThrow(

@@ -23,7 +23,7 @@ const makers: Readonly<Record<string, (constants: never) => Schedule>> = {
  */
 export function restoreSchedule(description: Json): Schedule {
   if (typeof description === "number") return description;
-  const { kind, ...constants } = typeof description === "object" ? (description as JsonObject | null) ?? {} : {};
+  const { kind, ...constants } = typeof description === "object" ? ((description as JsonObject | null) ?? {}) : {};
   const known = typeof kind === "string" && Object.hasOwn(makers, kind);
   const rule = `a number or a schedule of kind ${Object.keys(makers).join(", ")}`;
   requireArgument(known, "restoreSchedule", "description", rule, description, "Give a schedule of your own again.");

@@ -11,12 +11,24 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   test.each([
     [[], [2, 3]],
     [[3], [2, 3]],
-    [[2, 1], [2, 3]],
-    [[1, 3], [2, 3]],
-    [[2, 3], [2, 3]],
+    [
+      [2, 1],
+      [2, 3],
+    ],
+    [
+      [1, 3],
+      [2, 3],
+    ],
+    [
+      [2, 3],
+      [2, 3],
+    ],
     [[1], [4, 1]],
   ])("broadcastTo repeats %j to %j, and its gradient counts the repetitions", (from, to) => {
-    const x = tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(from) }, (_, i) => i + 1), from);
+    const x = tf.tensor(
+      Float32Array.from({ length: tf.util.sizeFromShape(from) }, (_, i) => i + 1),
+      from,
+    );
     expect(broadcastTo(x, to).arraySync()).toEqual(tf.broadcastTo(x, to).arraySync());
     const gradient = tf.grad((y: tf.Tensor) => tf.sum(broadcastTo(y, to)))(x);
     expect(gradient.shape).toEqual(from);
@@ -27,7 +39,11 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 
 test.each([
   [[2, 3], [3], [2, 3]],
-  [[1, 3], [2, 1], [2, 3]],
+  [
+    [1, 3],
+    [2, 1],
+    [2, 3],
+  ],
   [[], [4], [4]],
   [[2, 3], [2, 4], null],
   [[2], [2, 3], null],

@@ -16,15 +16,87 @@ interface Case {
 }
 
 const cases: Case[] = [
-  { size: [5, 6], kernel: [3, 3], strides: [1, 1], pads: [[0, 0], [0, 0]] },
-  { size: [5, 6], kernel: [3, 3], strides: [1, 1], pads: [[1, 1], [1, 1]] },
-  { size: [8, 8], kernel: [4, 4], strides: [2, 2], pads: [[1, 1], [1, 1]] },
-  { size: [7, 9], kernel: [4, 4], strides: [2, 2], pads: [[1, 1], [1, 1]] },
-  { size: [7, 6], kernel: [2, 5], strides: [2, 1], pads: [[0, 1], [2, 3]] },
-  { size: [11, 8], kernel: [5, 3], strides: [3, 3], pads: [[2, 2], [1, 0]] },
-  { size: [9, 7], kernel: [1, 1], strides: [3, 2], pads: [[0, 0], [0, 0]] },
-  { size: [5, 4], kernel: [2, 2], strides: [2, 3], pads: [[4, 4], [0, 3]] },
-  { size: [1, 1], kernel: [1, 1], strides: [1, 1], pads: [[0, 0], [0, 0]] },
+  {
+    size: [5, 6],
+    kernel: [3, 3],
+    strides: [1, 1],
+    pads: [
+      [0, 0],
+      [0, 0],
+    ],
+  },
+  {
+    size: [5, 6],
+    kernel: [3, 3],
+    strides: [1, 1],
+    pads: [
+      [1, 1],
+      [1, 1],
+    ],
+  },
+  {
+    size: [8, 8],
+    kernel: [4, 4],
+    strides: [2, 2],
+    pads: [
+      [1, 1],
+      [1, 1],
+    ],
+  },
+  {
+    size: [7, 9],
+    kernel: [4, 4],
+    strides: [2, 2],
+    pads: [
+      [1, 1],
+      [1, 1],
+    ],
+  },
+  {
+    size: [7, 6],
+    kernel: [2, 5],
+    strides: [2, 1],
+    pads: [
+      [0, 1],
+      [2, 3],
+    ],
+  },
+  {
+    size: [11, 8],
+    kernel: [5, 3],
+    strides: [3, 3],
+    pads: [
+      [2, 2],
+      [1, 0],
+    ],
+  },
+  {
+    size: [9, 7],
+    kernel: [1, 1],
+    strides: [3, 2],
+    pads: [
+      [0, 0],
+      [0, 0],
+    ],
+  },
+  {
+    size: [5, 4],
+    kernel: [2, 2],
+    strides: [2, 3],
+    pads: [
+      [4, 4],
+      [0, 3],
+    ],
+  },
+  {
+    size: [1, 1],
+    kernel: [1, 1],
+    strides: [1, 1],
+    pads: [
+      [0, 0],
+      [0, 0],
+    ],
+  },
 ];
 const [batch, channels, filters] = [2, 3, 2];
 
@@ -89,24 +161,35 @@ test.each(cases)("the transpose of the convolution of %j is tfjs's own, likewise
     expect(largestError(actual, expected)).toBeLessThan(tolerance);
 });
 
-test.each(cases)("the gradient of the input of a convolution of %j can be differentiated again, as tfjs's own", async (sizes) => {
-  const steps = { strides: sizes.strides, pads: sizes.pads };
-  const native = (x: Tensor, w: Tensor) =>
-    tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...sizes.strides], explicit(sizes.pads));
-  const make = (f: (input: Tensor, kernel: Tensor) => Tensor) => {
-    const input = createRng(1).normal([batch, ...sizes.size, channels]);
-    const kernel = createRng(2).normal([...sizes.kernel, channels, filters]);
-    const slope = (x: Tensor, w: Tensor) => tf.grad((x: Tensor) => tf.mean(tf.square(f(x, w))))(x);
-    const penalty = (x: Tensor, w: Tensor) => tf.sum(tf.square(slope(x, w)));
-    return tf.grads(penalty)([input, kernel]).flatMap((tensor) => [...tensor.dataSync()]);
-  };
-  const expected = tf.tidy(() => make(native));
-  for (const actual of await onBackends(() => make((x, w) => convolve(x, w, steps))))
-    expect(largestError(actual, expected)).toBeLessThan(tolerance);
-});
+test.each(cases)(
+  "the gradient of the input of a convolution of %j can be differentiated again, as tfjs's own",
+  async (sizes) => {
+    const steps = { strides: sizes.strides, pads: sizes.pads };
+    const native = (x: Tensor, w: Tensor) =>
+      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...sizes.strides], explicit(sizes.pads));
+    const make = (f: (input: Tensor, kernel: Tensor) => Tensor) => {
+      const input = createRng(1).normal([batch, ...sizes.size, channels]);
+      const kernel = createRng(2).normal([...sizes.kernel, channels, filters]);
+      const slope = (x: Tensor, w: Tensor) => tf.grad((x: Tensor) => tf.mean(tf.square(f(x, w))))(x);
+      const penalty = (x: Tensor, w: Tensor) => tf.sum(tf.square(slope(x, w)));
+      return tf
+        .grads(penalty)([input, kernel])
+        .flatMap((tensor) => [...tensor.dataSync()]);
+    };
+    const expected = tf.tidy(() => make(native));
+    for (const actual of await onBackends(() => make((x, w) => convolve(x, w, steps))))
+      expect(largestError(actual, expected)).toBeLessThan(tolerance);
+  },
+);
 
 test("the gradient of a frozen kernel is not worked out, and nothing is left behind", () => {
-  const steps = { strides: [1, 1], pads: [[0, 0], [0, 0]] } as const;
+  const steps = {
+    strides: [1, 1],
+    pads: [
+      [0, 0],
+      [0, 0],
+    ],
+  } as const;
   tf.tidy(() => {
     const input = createRng(1).normal([2, 4, 4, 1]);
     const kernel = createRng(2).normal([3, 3, 1, 2]);

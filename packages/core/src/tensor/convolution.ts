@@ -68,13 +68,23 @@ function kernelGradient(x: Tensor, dy: Tensor, shape: readonly number[], steps: 
   );
 }
 
-function kernelGradientByKernel(x: Tensor, dy: Tensor, shape: readonly number[], { strides, pads }: WindowSteps): Tensor {
+function kernelGradientByKernel(
+  x: Tensor,
+  dy: Tensor,
+  shape: readonly number[],
+  { strides, pads }: WindowSteps,
+): Tensor {
   const attributes = { strides: [...strides], pad: explicit(pads), dataFormat: "NHWC", filterShape: [...shape] };
   return tf.engine().runKernel<tf.Tensor>(tf.Conv2DBackpropFilter, { x, dy }, attributes);
 }
 
 /** A convolution of x by dy in which examples play the channels, channels the examples, and strides the dilations. */
-function kernelGradientByConvolution(x: Tensor, dy: Tensor, shape: readonly number[], { strides, pads }: WindowSteps): Tensor {
+function kernelGradientByConvolution(
+  x: Tensor,
+  dy: Tensor,
+  shape: readonly number[],
+  { strides, pads }: WindowSteps,
+): Tensor {
   const images = tf.transpose(x as tf.Tensor4D, [3, 1, 2, 0]);
   const windows = tf.transpose(dy as tf.Tensor4D, [1, 2, 0, 3]);
   const product = tf.conv2d(images, windows, 1, explicit(pads), "NHWC", [...strides]);

@@ -39,7 +39,12 @@ function countBlocks(size: number, stride: number, windows: number): number {
 function toPhases(kernel: Tensor, [rowStride, columnStride]: Pair): tf.Tensor4D {
   const [height, width, channels, filters] = kernel.shape as [number, number, number, number];
   const [m, n] = [Math.ceil(height / rowStride), Math.ceil(width / columnStride)];
-  const rest: [number, number][] = [[0, m * rowStride - height], [0, n * columnStride - width], [0, 0], [0, 0]];
+  const rest: [number, number][] = [
+    [0, m * rowStride - height],
+    [0, n * columnStride - width],
+    [0, 0],
+    [0, 0],
+  ];
   const split = tf.reshape(tf.pad(kernel, rest), [m, rowStride, n, columnStride * channels, filters]);
   const ordered = tf.transpose(tf.reverse(split, [0, 2]), [0, 2, 4, 1, 3]);
   return tf.reshape(ordered, [m, n, filters, rowStride * columnStride * channels]);

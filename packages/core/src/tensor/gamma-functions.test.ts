@@ -57,7 +57,10 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   });
 
   test.each([logGamma, digamma, trigamma, logGammaGap, digammaMinusLog])("%o makes nothing but its result", (f) => {
-    const x = tf.tensor2d([[0.5, 1.5], [2.5, 30]]);
+    const x = tf.tensor2d([
+      [0.5, 1.5],
+      [2.5, 30],
+    ]);
     expect(tensorsMade(() => expect(f(x).shape).toEqual([2, 2]))).toBe(1);
   });
 });

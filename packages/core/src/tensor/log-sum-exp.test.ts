@@ -19,14 +19,20 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
   });
 
   test("all -Infinity gives -Infinity with gradient zero", () => {
-    const x = tf.tensor([[-Infinity, -Infinity], [0, -Infinity]]);
+    const x = tf.tensor([
+      [-Infinity, -Infinity],
+      [0, -Infinity],
+    ]);
     expect([...logSumExp(x, 1).dataSync()]).toEqual([-Infinity, 0]);
     const gradient = tf.grad((y: tf.Tensor) => tf.sum(logSumExp(y, 1)))(x);
     expect([...gradient.dataSync()]).toEqual([0, 0, 1, 0]);
   });
 
   test("Infinity among the terms gives Infinity, and NaN gives NaN", () => {
-    const x = tf.tensor([[Infinity, 0], [NaN, 0]]);
+    const x = tf.tensor([
+      [Infinity, 0],
+      [NaN, 0],
+    ]);
     expect([...logSumExp(x, 1).dataSync()]).toEqual([Infinity, NaN]);
   });
 });
@@ -47,7 +53,10 @@ test("logSumExp sums over the axes that are named, and keeps them on request", (
 });
 
 test("logSumExp makes one tensor, and none when it fails", () => {
-  const x = tf.tensor([[1, 2], [3, 4]]);
+  const x = tf.tensor([
+    [1, 2],
+    [3, 4],
+  ]);
   expect(tensorsMade(() => logSumExp(x, 1))).toBe(1);
   expectNoLeakOnThrow(() => logSumExp(x, 2));
 });

@@ -17,7 +17,12 @@ export function logSumExp(x: Tensor, axis?: number | number[], keepDims = false)
     const axes = tf.util.parseAxisParam(axis as number | number[], x.shape);
     const kept = x.shape.map((size, at) => (axes.includes(at) ? 1 : size));
     const value = logSumExpKept(x, axes);
-    return keepDims ? tf.reshape(value, kept) : tf.reshape(value, kept.filter((_, at) => !axes.includes(at)));
+    return keepDims
+      ? tf.reshape(value, kept)
+      : tf.reshape(
+          value,
+          kept.filter((_, at) => !axes.includes(at)),
+        );
   });
 }
 
@@ -28,8 +33,7 @@ function logSumExpKept(x: Tensor, axes: number[]): Tensor {
     const value = tf.add(tf.log(tf.sum(tf.exp(tf.sub(logits, shift)), axes, true)), shift);
     (save as tf.GradSaveFunc)([logits, value]);
     // d/dx = exp(x - logSumExp(x)), which is 0 where both are -Infinity.
-    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
-      tf.mul(dy, tf.exp(tf.sub(saved[0]!, finite(saved[1]!))));
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => tf.mul(dy, tf.exp(tf.sub(saved[0]!, finite(saved[1]!))));
     return { value, gradFunc };
   });
   return compute(x);

@@ -11,10 +11,32 @@ describe.each(["cpu", "wasm"])("lookup on %s", (backend) => {
   afterAll(() => useTestBackend());
 
   test("takes rows by index, for indices of any shape", () => {
-    const table = tf.tensor2d([[1, 2], [3, 4], [5, 6]]);
-    expect(lookup(table, tf.tensor2d([[2, 0], [2, 1]], [2, 2], "int32")).arraySync()).toEqual([
-      [[5, 6], [1, 2]],
-      [[5, 6], [3, 4]],
+    const table = tf.tensor2d([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    expect(
+      lookup(
+        table,
+        tf.tensor2d(
+          [
+            [2, 0],
+            [2, 1],
+          ],
+          [2, 2],
+          "int32",
+        ),
+      ).arraySync(),
+    ).toEqual([
+      [
+        [5, 6],
+        [1, 2],
+      ],
+      [
+        [5, 6],
+        [3, 4],
+      ],
     ]);
     expect(lookup(table, tf.scalar(1, "int32")).arraySync()).toEqual([3, 4]);
     expect(lookup(tf.tensor1d([7, 8]), tf.tensor1d([1, 1, 0], "int32")).arraySync()).toEqual([8, 8, 7]);
@@ -22,9 +44,18 @@ describe.each(["cpu", "wasm"])("lookup on %s", (backend) => {
 
   test("the gradient of a row is the sum over the places that took it", () => {
     const indices = tf.tensor1d([2, 0, 2], "int32");
-    const upstream = tf.tensor3d([[[1], [2]], [[10], [20]], [[100], [200]]]);
+    const upstream = tf.tensor3d([
+      [[1], [2]],
+      [[10], [20]],
+      [[100], [200]],
+    ]);
     const gradient = tf.grad((table: tf.Tensor) => lookup(table, indices))(tf.ones([4, 2, 1]), upstream);
-    expect(gradient.arraySync()).toEqual([[[10], [20]], [[0], [0]], [[101], [202]], [[0], [0]]]);
+    expect(gradient.arraySync()).toEqual([
+      [[10], [20]],
+      [[0], [0]],
+      [[101], [202]],
+      [[0], [0]],
+    ]);
   });
 
   test("indices that come from the table itself stop the gradient along them alone", () => {

@@ -21,7 +21,12 @@ describe.each(["cpu", "wasm"])("on %s a matrix product", (backend) => {
 
   test("and its gradients are those of tf.matMul", () => {
     // Sums of five products of order 1 in float32, in another order.
-    expect(largestError(results(matMul), results((a, b) => tf.matMul(a, b)))).toBeLessThan(1e-6);
+    expect(
+      largestError(
+        results(matMul),
+        results((a, b) => tf.matMul(a, b)),
+      ),
+    ).toBeLessThan(1e-6);
   });
 
   test("leaves its result and nothing else", () => {

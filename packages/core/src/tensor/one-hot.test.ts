@@ -8,9 +8,25 @@ afterAll(() => useTestBackend());
 
 test.each(["cpu", "wasm"])("oneHot on %s has exact ones, for float32 and int32 levels", async (backend) => {
   await useTestBackend(backend);
-  const expected = [[[1, 0, 0], [0, 0, 1]], [[0, 1, 0], [0, 0, 0]]];
+  const expected = [
+    [
+      [1, 0, 0],
+      [0, 0, 1],
+    ],
+    [
+      [0, 1, 0],
+      [0, 0, 0],
+    ],
+  ];
   for (const dtype of ["float32", "int32"] as const) {
-    const levels = tf.tensor([[0, 2], [1, 3]], undefined, dtype);
+    const levels = tf.tensor(
+      [
+        [0, 2],
+        [1, 3],
+      ],
+      undefined,
+      dtype,
+    );
     expect(oneHot(levels, 3).arraySync()).toEqual(expected);
     expect(oneHot(levels, 3).dtype).toBe("float32");
     // A single level, and entries that are none

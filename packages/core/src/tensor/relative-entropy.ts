@@ -34,5 +34,9 @@ export function relativeEntropy(logQ: Tensor, logP: Tensor): Tensor {
 
 /** x, which is never below 0 but for its rounding, at least 0; the gradient is that of x. */
 export function nonNegative(x: Tensor): Tensor {
-  return withGradients({ x }, () => tf.relu(x), (dy) => ({ x: () => tf.clone(dy) }));
+  return withGradients(
+    { x },
+    () => tf.relu(x),
+    (dy) => ({ x: () => tf.clone(dy) }),
+  );
 }

@@ -18,7 +18,9 @@ function cases() {
     const difference = i % 10 === 0 ? 0 : Math.fround((c![i]! - 0.5) * Math.exp(logVariance / 2 + 20 * a![i]! - 10));
     return { difference, logVariance, square: (difference * Math.exp(-logVariance / 2)) ** 2 };
   });
-  return all.filter(({ difference }) => difference === 0 || (Math.abs(difference) > 1e-37 && Math.abs(difference) < 1e37));
+  return all.filter(
+    ({ difference }) => difference === 0 || (Math.abs(difference) > 1e-37 && Math.abs(difference) < 1e37),
+  );
 }
 
 describe.each(["cpu", "wasm"])("on %s", (backend) => {
@@ -31,7 +33,9 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     const inputs = [column("difference"), column("logVariance")];
     const squares = squaredDistance(inputs[0]!, inputs[1]!, []).dataSync();
     const total = (d: Tensor, v: Tensor): Tensor => tf.sum(squaredDistance(d, v, []));
-    const [byDifference, byLogVariance] = tf.grads(total)(inputs).map((gradient) => gradient.dataSync());
+    const [byDifference, byLogVariance] = tf
+      .grads(total)(inputs)
+      .map((gradient) => gradient.dataSync());
     expect(given.length).toBeGreaterThan(3000);
     given.forEach(({ difference, logVariance, square }, i) => {
       // exp(x) of a float32 x of 100 is 1e-5 off where the last place of x counts.
@@ -49,7 +53,8 @@ test("a difference of 0 is 0 for any scale, and so are its gradients", () => {
   expect([...standardise(inputs[0]!, inputs[1]!).dataSync()]).toEqual([0, 0, 0, 0, 0]);
   expect([...squaredDistance(inputs[0]!, inputs[1]!, []).dataSync()]).toEqual([0, 0, 0, 0, 0]);
   const total = (d: Tensor, v: Tensor): Tensor => tf.sum(squaredDistance(d, v, []));
-  for (const gradient of tf.grads(total)(inputs)) expect([...gradient.dataSync()].map(Math.abs)).toEqual([0, 0, 0, 0, 0]);
+  for (const gradient of tf.grads(total)(inputs))
+    expect([...gradient.dataSync()].map(Math.abs)).toEqual([0, 0, 0, 0, 0]);
 });
 
 test("a weight of 0 takes nothing from what lies infinitely far away", () => {
@@ -60,12 +65,21 @@ test("a weight of 0 takes nothing from what lies infinitely far away", () => {
 });
 
 test("both operands keep their shapes where one is repeated", () => {
-  const [difference, logVariance] = [tf.tensor([[1, 2, 4], [0, 6, 8]]), tf.scalar(Math.log(4))];
+  const [difference, logVariance] = [
+    tf.tensor([
+      [1, 2, 4],
+      [0, 6, 8],
+    ]),
+    tf.scalar(Math.log(4)),
+  ];
   expect(squaredDistance(difference, logVariance, [3]).arraySync()).toEqual([5.25, 25]);
   const total = (d: Tensor, v: Tensor): Tensor => tf.sum(squaredDistance(d, v, [3]));
   const [byDifference, byLogVariance] = tf.grads(total)([difference, logVariance]);
   // 2 d / 4, and minus the sum of all squares
-  expect(byDifference!.arraySync()).toEqual([[0.5, 1, 2], [0, 3, 4]]);
+  expect(byDifference!.arraySync()).toEqual([
+    [0.5, 1, 2],
+    [0, 3, 4],
+  ]);
   expect(byLogVariance!.arraySync()).toBeCloseTo(-30.25, 5); // float32
 });
 

@@ -8,12 +8,26 @@ import { belowDiagonal, cholesky, diagonalOf, identity, solveLower } from "./tri
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 
-const factor = [[2, 0, 0], [-1, 0.5, 0], [3, 4, 1.5]];
+const factor = [
+  [2, 0, 0],
+  [-1, 0.5, 0],
+  [3, 4, 1.5],
+];
 
 test("identity, triangle and diagonal", () => {
-  expect(identity(2).arraySync()).toEqual([[1, 0], [0, 1]]);
-  expect(belowDiagonal(3).arraySync()).toEqual([[0, 0, 0], [1, 0, 0], [1, 1, 0]]);
-  expect(diagonalOf(tf.tensor([factor, factor])).arraySync()).toEqual([[2, 0.5, 1.5], [2, 0.5, 1.5]]);
+  expect(identity(2).arraySync()).toEqual([
+    [1, 0],
+    [0, 1],
+  ]);
+  expect(belowDiagonal(3).arraySync()).toEqual([
+    [0, 0, 0],
+    [1, 0, 0],
+    [1, 1, 0],
+  ]);
+  expect(diagonalOf(tf.tensor([factor, factor])).arraySync()).toEqual([
+    [2, 0.5, 1.5],
+    [2, 0.5, 1.5],
+  ]);
 });
 
 test("the factor of L Lᵀ is L, whatever stands above the diagonal", () => {
@@ -26,13 +40,23 @@ test("the factor of L Lᵀ is L, whatever stands above the diagonal", () => {
 });
 
 test("a matrix without full rank has a finite factor of it", () => {
-  const matrix = tf.tensor2d([[1, 1], [1, 1]]);
+  const matrix = tf.tensor2d([
+    [1, 1],
+    [1, 1],
+  ]);
   const found = cholesky(matrix, 1e-6);
   expect(largest(tf.sub(tf.matMul(found, found, false, true), matrix))).toBeLessThan(2e-6); // the floor
 });
 
 test("forward substitution solves L y = x, for each matrix and each x", () => {
-  const lower = tf.tensor3d([factor, [[1, 0, 0], [2, 3, 0], [4, 5, 6]]]);
+  const lower = tf.tensor3d([
+    factor,
+    [
+      [1, 0, 0],
+      [2, 3, 0],
+      [4, 5, 6],
+    ],
+  ]);
   const y = createRng(0).normal([4, 2, 3]);
   const x = tf.sum(tf.mul(lower, tf.expandDims(y, -2)), -1);
   const upper = tf.mul(tf.sub(1, tf.add(belowDiagonal(3), identity(3))), 9);
@@ -42,7 +66,14 @@ test("forward substitution solves L y = x, for each matrix and each x", () => {
 });
 
 test("an x without the matrices' axes is solved for each of them", () => {
-  const lower = tf.tensor3d([factor, [[1, 0, 0], [2, 3, 0], [4, 5, 6]]]);
+  const lower = tf.tensor3d([
+    factor,
+    [
+      [1, 0, 0],
+      [2, 3, 0],
+      [4, 5, 6],
+    ],
+  ]);
   const x = createRng(1).normal([5, 1, 3]);
   const repeated = tf.tile(x, [1, 2, 1]);
   expect(solveLower(lower, x).arraySync()).toEqual(solveLower(lower, repeated).arraySync());
@@ -50,7 +81,10 @@ test("an x without the matrices' axes is solved for each of them", () => {
 
 test("its gradients are those of the inverse", () => {
   const x = tf.tensor([1, -2, 0.5]);
-  const [toMatrix, toX] = tf.grads((l: Tensor, v: Tensor) => tf.sum(solveLower(l, v)))([tf.tensor2d(factor), x]) as [Tensor, Tensor];
+  const [toMatrix, toX] = tf.grads((l: Tensor, v: Tensor) => tf.sum(solveLower(l, v)))([tf.tensor2d(factor), x]) as [
+    Tensor,
+    Tensor,
+  ];
   // d/dx sum(L⁻¹ x) = L⁻ᵀ 1 by hand: rows from the last.
   const third = 1 / 1.5;
   const second = (1 - 4 * third) / 0.5;

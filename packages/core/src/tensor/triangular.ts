@@ -75,7 +75,10 @@ export function cholesky(matrix: Tensor, floor: Tensor | number = 1e-12): Tensor
     let rest = matrix;
     const columns = Array.from({ length: size }, (_, at) => {
       const pivot = tf.maximum(tf.slice(rest, [at, at], [1, 1]), floor);
-      const column = tf.div(tf.mul(tf.slice(rest, [0, at], [size, 1]), tf.slice(lower, [0, at], [size, 1])), tf.sqrt(pivot));
+      const column = tf.div(
+        tf.mul(tf.slice(rest, [0, at], [size, 1]), tf.slice(lower, [0, at], [size, 1])),
+        tf.sqrt(pivot),
+      );
       rest = tf.sub(rest, tf.matMul(column, column, false, true));
       return column;
     });

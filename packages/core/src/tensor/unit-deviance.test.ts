@@ -6,7 +6,14 @@ import { unitDeviance } from "./unit-deviance.js";
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 
-const points: [x: number, mean: number][] = [[1, 1], [3, 2], [2, 3], [0.1, 2], [50, 2], [1e-37, 100]];
+const points: [x: number, mean: number][] = [
+  [1, 1],
+  [3, 2],
+  [2, 3],
+  [0.1, 2],
+  [50, 2],
+  [1e-37, 100],
+];
 
 test.each(points)("the deviance of %d from %d is x/mean - 1 - log(x/mean)", (x, mean) => {
   const exact = x / mean - 1 - Math.log(x / mean);

@@ -20,7 +20,11 @@ function product(a: Tensor, b: Tensor, asked: string[]): Tensor {
 test("gradients are worked out for the inputs that are differentiated, and for no other", () => {
   const asked: string[] = [];
   const [a, b] = [tf.scalar(2), tf.scalar(3)];
-  expect(tf.grad((a: Tensor) => product(a, b, asked))(a).dataSync()).toEqual(Float32Array.of(3));
+  expect(
+    tf
+      .grad((a: Tensor) => product(a, b, asked))(a)
+      .dataSync(),
+  ).toEqual(Float32Array.of(3));
   expect(asked).toEqual(["a"]);
   const both = tf.grads((a: Tensor, b: Tensor) => product(a, b, asked))([a, b]);
   expect(both.map((gradient) => gradient.dataSync()[0])).toEqual([3, 2]);

@@ -45,10 +45,13 @@ describe("shuffledBatches", () => {
 
   test("hands a batch that is no longer needed to the source", () => {
     const seen: (HostBatch | undefined)[] = [];
-    const spy: ExampleSource = { ...counting(4), read: (indices, stream, spent) => {
-      seen.push(spent);
-      return counting(4).read(indices, stream);
-    } };
+    const spy: ExampleSource = {
+      ...counting(4),
+      read: (indices, stream, spent) => {
+        seen.push(spent);
+        return counting(4).read(indices, stream);
+      },
+    };
     const batches = shuffledBatches({ source: spy, batchSize: 2, root: root() });
     const first = batches.read(0);
     batches.read(1, first);
@@ -58,10 +61,13 @@ describe("shuffledBatches", () => {
 
   test("gives each batch of each epoch its own stream", () => {
     const seen: string[] = [];
-    const spy = { ...counting(4), read: (indices: Uint32Array, stream: RandomStream) => {
-      seen.push(stream.state.key.join());
-      return counting(4).read(indices, stream);
-    } };
+    const spy = {
+      ...counting(4),
+      read: (indices: Uint32Array, stream: RandomStream) => {
+        seen.push(stream.state.key.join());
+        return counting(4).read(indices, stream);
+      },
+    };
     const batches = shuffledBatches({ source: spy, batchSize: 2, root: root() });
     for (let step = 0; step < 6; step++) batches.read(step);
     expect(new Set(seen).size).toBe(6);
@@ -109,7 +115,10 @@ describe("a source's arrays", () => {
   test("must be finite; the message names the example", () => {
     for (const bad of [NaN, Infinity, -Infinity]) {
       const source = counting(5, (indices) => ({
-        x: { values: Float32Array.from([...indices].flatMap((i) => [i, i === 3 ? bad : i, i])), shape: [indices.length, 3] },
+        x: {
+          values: Float32Array.from([...indices].flatMap((i) => [i, i === 3 ? bad : i, i])),
+          shape: [indices.length, 3],
+        },
       }));
       const message = `data "toy": x must be finite; got ${bad} in example 3. Remove or replace such values before training.`;
       const readAll = () => {

@@ -1,13 +1,13 @@
 import { type HostArray } from "../data/source.js";
 import { RandomStream } from "../random/stream.js";
-import { type Parameters, type Rng, type Tensor } from "../types.js";
+import { type ParameterMap, type Rng, type Tensor } from "../types.js";
 import { type Executor, type Step } from "./executor.js";
 import { prepareStep } from "./prepare-step.js";
 
 export interface ComputeOptions {
   readonly executor: Executor;
   /** Variables that the body reads. */
-  readonly parameters: Parameters;
+  readonly parameters: ParameterMap;
   /** Of the body's randomness. */
   readonly seed: number;
 }

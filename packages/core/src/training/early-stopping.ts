@@ -17,5 +17,7 @@ export const noStopping: Stopping = { best: null, stale: 0 };
  */
 export function judge({ best, stale }: Stopping, { epoch, value }: BestEpoch, warmup: number): Stopping {
   if (epoch < warmup) return noStopping;
-  return best === null || best.epoch < warmup || value < best.value ? { best: { epoch, value }, stale: 0 } : { best, stale: stale + 1 };
+  return best === null || best.epoch < warmup || value < best.value
+    ? { best: { epoch, value }, stale: 0 }
+    : { best, stale: stale + 1 };
 }

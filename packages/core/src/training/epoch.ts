@@ -33,7 +33,8 @@ export async function closeEpoch(session: Session): Promise<boolean> {
     ...(measured && { measured }),
     seconds,
   };
-  const stopping = value === undefined ? progress.stopping : judge(progress.stopping, { epoch, value }, warmupOf(session));
+  const stopping =
+    value === undefined ? progress.stopping : judge(progress.stopping, { epoch, value }, warmupOf(session));
   session.progress = { ...progress, stopping, sums: noSums, seconds: 0, epochs: [...progress.epochs, record] };
   if (stopping.best === null) session.best = new Map();
   else if (stopping.best.epoch === epoch && settings.keepBest) session.best = pick(tensors, session.weights.keys());
@@ -48,7 +49,14 @@ export async function closeEpoch(session: Session): Promise<boolean> {
 async function measure({ settings, progress }: Session): Promise<EpochRecord["measured"]> {
   const measured = await settings.measure?.();
   const bad = Object.entries(measured ?? {}).find(([, value]) => !Number.isFinite(value));
-  requireArgument(bad === undefined, "fit", "measure", "a function that gives finite numbers", bad, `It was called after ${progress.step} steps.`);
+  requireArgument(
+    bad === undefined,
+    "fit",
+    "measure",
+    "a function that gives finite numbers",
+    bad,
+    `It was called after ${progress.step} steps.`,
+  );
   return measured;
 }
 

@@ -5,10 +5,10 @@ import { type Step } from "./executor.js";
 
 /** Evaluates an objective without gradients and with `pass.training` false. Outputs: `loss` and the terms by name. */
 export function evaluationStep<B>(objective: Objective<B>): Step {
-  const { parameters, reads = new Map() } = objective;
+  const { parameters, frozen = new Map() } = objective;
   return {
     training: false,
-    state: new Map([...parameters, ...collectParameters({ reads: { parameters: reads } })]),
+    state: new Map([...parameters, ...collectParameters({ reads: { parameters: frozen } })]),
     run: (batch, pass) =>
       tf.tidy(() => {
         const { loss, terms } = objective.evaluate(batch as B, pass);

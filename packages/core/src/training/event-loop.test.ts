@@ -80,18 +80,21 @@ test("without setImmediate, as in a browser, messages give the turn, also to two
 /** Resolves at once, as tfjs on the CPU does. */
 const immediate: Executor = { name: "immediate", prepare: (step) => eager.prepare(step) };
 
-test.each([eager, immediate])("timers fire and AbortSignal.timeout ends a training on the executor $name", async (executor) => {
-  const model = toyModel();
-  let fired = 0;
-  const timer = setInterval(() => fired++, 5);
-  const signal = AbortSignal.timeout(60);
-  const { stopped } = await fit(model, toySource(23), { epochs: 1_000_000, batchSize: 5, executor, signal });
-  clearInterval(timer);
-  expect(stopped).toBe("aborted");
-  // One would do; a turn every 16 ms would be 3.
-  expect(fired).toBeGreaterThan(0);
-  model.dispose();
-});
+test.each([eager, immediate])(
+  "timers fire and AbortSignal.timeout ends a training on the executor $name",
+  async (executor) => {
+    const model = toyModel();
+    let fired = 0;
+    const timer = setInterval(() => fired++, 5);
+    const signal = AbortSignal.timeout(60);
+    const { stopped } = await fit(model, toySource(23), { epochs: 1_000_000, batchSize: 5, executor, signal });
+    clearInterval(timer);
+    expect(stopped).toBe("aborted");
+    // One would do; a turn every 16 ms would be 3.
+    expect(fired).toBeGreaterThan(0);
+    model.dispose();
+  },
+);
 
 test("an executor that is none is refused before anything runs, with the way out", () => {
   const step = { training: false, state: new Map(), run: () => ({}) };

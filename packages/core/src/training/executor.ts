@@ -1,12 +1,12 @@
 import { type HostArray, type HostBatch } from "../data/source.js";
 import { type RandomStream } from "../random/stream.js";
-import { type Batch, type Parameters, type Pass, type Tensor } from "../types.js";
+import { type Batch, type ParameterMap, type Pass, type Tensor } from "../types.js";
 
 /** A step, written once and run in any executor: a pure function from feeds and state to outputs and new state. */
 export interface Step {
   readonly training: boolean;
   /** Every variable that the step reads or assigns, by path. */
-  readonly state: Parameters;
+  readonly state: ParameterMap;
   /** Computes named outputs. Must not read tensors back, nor make host values other than through `pass`. */
   run(batch: Batch, pass: Pass): Record<string, Tensor>;
 }

@@ -54,7 +54,10 @@ test("a run that is aborted is not finished until it goes on", async () => {
 test("a run that is aborted while its model finishes counts as aborted", async () => {
   const controller = new AbortController();
   const { model } = finishing(() => controller.abort());
-  expect(await fit(model, source, { ...options, signal: controller.signal })).toMatchObject({ stopped: "aborted", steps: 10 });
+  expect(await fit(model, source, { ...options, signal: controller.signal })).toMatchObject({
+    stopped: "aborted",
+    steps: 10,
+  });
 });
 
 test("an error of finishing is passed on", async () => {

@@ -23,7 +23,7 @@ describe("fitSettings", () => {
   });
 
   test.each<[object, string]>([
-    [{ epoch: 1 }, 'fit: options must be among epochs, batchSize,'],
+    [{ epoch: 1 }, "fit: options must be among epochs, batchSize,"],
     [{}, "fit: epochs must be a positive integer; got undefined."],
     [{ epochs: 0 }, "fit: epochs must be a positive integer; got 0."],
     [{ epochs: 1.5 }, "fit: epochs must be a positive integer; got 1.5."],

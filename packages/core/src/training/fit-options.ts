@@ -124,5 +124,12 @@ function requireCount(argument: string, value: number): void {
 
 function requireTogether(name: keyof FitOptions, options: FitOptions, needed: "validation" | "checkpoints"): void {
   const holds = options[name] === undefined || options[name] === false || options[needed] !== undefined;
-  requireArgument(holds, "fit", name, `given together with ${needed}`, options[name], `Add ${needed}, or leave it out.`);
+  requireArgument(
+    holds,
+    "fit",
+    name,
+    `given together with ${needed}`,
+    options[name],
+    `Add ${needed}, or leave it out.`,
+  );
 }

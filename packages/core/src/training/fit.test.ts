@@ -49,7 +49,11 @@ describe("fit", () => {
 
   test("records the means of every epoch, over all examples, and lowers the loss", async () => {
     const { history } = await train();
-    expect([history.stopped, history.steps, history.epochs.map(({ epoch }) => epoch)]).toEqual(["epochs", 20, [0, 1, 2, 3]]);
+    expect([history.stopped, history.steps, history.epochs.map(({ epoch }) => epoch)]).toEqual([
+      "epochs",
+      20,
+      [0, 1, 2, 3],
+    ]);
     expect(history.epochs.at(-1)!.train["loss"]).toBeLessThan(history.epochs[0]!.train["loss"]!);
     for (const { train, validation, seconds } of history.epochs) {
       expect(Object.keys(train)).toEqual(["square", "loss"]);

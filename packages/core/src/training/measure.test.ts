@@ -36,7 +36,9 @@ test("what is measured after an epoch is of its last weights, and goes where the
   expect(new Set(sums).size).toBe(3);
   expect(epochs.map(({ measured }) => measured)).toEqual(sums.map((sum) => ({ sum })));
   const measured = records.filter(({ split }) => split === "measured");
-  expect(measured.map(({ step, epoch, terms }) => [step, epoch, terms["sum"]])).toEqual(sums.map((sum, i) => [5 * (i + 1), i, sum]));
+  expect(measured.map(({ step, epoch, terms }) => [step, epoch, terms["sum"]])).toEqual(
+    sums.map((sum, i) => [5 * (i + 1), i, sum]),
+  );
   expect(notes.map((note) => note.measured)).toEqual(epochs.map((each) => each.measured));
 });
 

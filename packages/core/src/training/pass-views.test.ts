@@ -35,21 +35,24 @@ const views = {
   "a pass without training": withoutTraining,
 };
 
-test.each(Object.entries(views))("batch norm keeps the moving averages of its data when %s is used for other inputs", (name, view) => {
-  const network = batchNorm({ momentum: 0.5 })([1], createRng(0));
-  const [mean, variance] = [network.parameters.get("movingMean")!, network.parameters.get("movingVariance")!];
-  const outputs: number[] = [];
-  after((pass) => {
-    network.apply(tf.tensor2d([[1], [3], [5]]), pass);
-    outputs.push(...network.apply(tf.tensor2d([[100], [102]]), view(pass)).dataSync());
-  });
-  // Data of mean 3 and variance 8/3, or 4 with n - 1, on averages of 0 and 1 with weight 1/2.
-  expect([mean.dataSync()[0], variance.dataSync()[0]]).toEqual([1.5, 2.5]);
-  // Of the other inputs, what they are among themselves, or by the averages of before.
-  const expected = name === "a pass without training" ? [100, 102] : [-1, 1];
-  outputs.forEach((value, i) => expect(value / expected[i]!).toBeCloseTo(1, 4)); // epsilon is 1e-5
-  network.dispose();
-});
+test.each(Object.entries(views))(
+  "batch norm keeps the moving averages of its data when %s is used for other inputs",
+  (name, view) => {
+    const network = batchNorm({ momentum: 0.5 })([1], createRng(0));
+    const [mean, variance] = [network.parameters.get("movingMean")!, network.parameters.get("movingVariance")!];
+    const outputs: number[] = [];
+    after((pass) => {
+      network.apply(tf.tensor2d([[1], [3], [5]]), pass);
+      outputs.push(...network.apply(tf.tensor2d([[100], [102]]), view(pass)).dataSync());
+    });
+    // Data of mean 3 and variance 8/3, or 4 with n - 1, on averages of 0 and 1 with weight 1/2.
+    expect([mean.dataSync()[0], variance.dataSync()[0]]).toEqual([1.5, 2.5]);
+    // Of the other inputs, what they are among themselves, or by the averages of before.
+    const expected = name === "a pass without training" ? [100, 102] : [-1, 1];
+    outputs.forEach((value, i) => expect(value / expected[i]!).toBeCloseTo(1, 4)); // epsilon is 1e-5
+    network.dispose();
+  },
+);
 
 test("nothing is updated or left behind when the body throws", () => {
   const before = tf.memory().numTensors;

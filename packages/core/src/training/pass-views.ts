@@ -37,7 +37,8 @@ export function averageUpdates<T>(pass: Pass, body: (pass: Pass) => T): T {
   };
   try {
     const result = body({ ...pass, update });
-    for (const [variable, values] of asked) tf.tidy(() => pass.update(variable, tf.div(tf.addN(values), values.length)));
+    for (const [variable, values] of asked)
+      tf.tidy(() => pass.update(variable, tf.div(tf.addN(values), values.length)));
     return result;
   } finally {
     for (const values of asked.values()) tf.dispose(values);

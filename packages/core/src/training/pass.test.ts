@@ -33,9 +33,21 @@ test("equal draws are filled by one function, others by others", () => {
   const position = { step: 0, stream: RandomStream.fromSeed(0) };
   const immediate = immediateFeeds(position);
   const feeds: Feeds = { ...immediate, float32: (shape, fill) => (fills.push(fill), immediate.float32(shape, fill)) };
-  const draws = ({ rng }: Pass) => [rng.normal([2]), rng.split("a").normal([2]), rng.split("a").normal([2]), rng.split("a").uniform([2])];
-  const values = tf.tidy(() => withPass({ training: true, feeds }, (pass) => draws(pass).map((draw) => String(draw.dataSync()))));
-  expect([new Set(fills).size, fills[1] === fills[2], new Set(values).size, values[1] === values[2]]).toEqual([3, true, 3, true]);
+  const draws = ({ rng }: Pass) => [
+    rng.normal([2]),
+    rng.split("a").normal([2]),
+    rng.split("a").normal([2]),
+    rng.split("a").uniform([2]),
+  ];
+  const values = tf.tidy(() =>
+    withPass({ training: true, feeds }, (pass) => draws(pass).map((draw) => String(draw.dataSync()))),
+  );
+  expect([new Set(fills).size, fills[1] === fills[2], new Set(values).size, values[1] === values[2]]).toEqual([
+    3,
+    true,
+    3,
+    true,
+  ]);
 });
 
 test("updates take effect at the end, so that a step reads old values throughout", () => {

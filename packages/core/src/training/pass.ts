@@ -8,7 +8,10 @@ import { type Feeds, type Fill } from "./feeds.js";
 export interface PassOptions {
   readonly training: boolean;
   readonly feeds: Feeds;
-  /** The variables that may be updated; any unless given. */
+  /**
+   * The variables that may be updated.
+   * @default any
+   */
   readonly state?: ReadonlySet<Variable>;
 }
 
@@ -25,7 +28,9 @@ export function withPass<T extends tf.TensorContainer>(options: PassOptions, bod
     training: options.training,
     rng: feedRng(options.feeds, [], new Map()),
     value: (schedule) => scheduleValue(options.feeds, schedule),
-    update: options.training ? (variable, value) => remember(updates, requireOwn(options.state, variable), value) : leave,
+    update: options.training
+      ? (variable, value) => remember(updates, requireOwn(options.state, variable), value)
+      : leave,
   };
   try {
     const result = body(pass);
@@ -90,7 +95,8 @@ function feedRng(feeds: Feeds, labels: readonly (string | number)[], fills: Map<
   const draw = (kind: "fillNormal" | "fillUniform"): Fill => {
     const path = [...labels, draws++];
     const key = JSON.stringify([kind, ...path]);
-    const fill: Fill = (values, { stream }) => void path.reduce<RandomStream>((at, label) => at.split(label), stream)[kind](values);
+    const fill: Fill = (values, { stream }) =>
+      void path.reduce<RandomStream>((at, label) => at.split(label), stream)[kind](values);
     if (!fills.has(key)) fills.set(key, fill);
     return fills.get(key)!;
   };

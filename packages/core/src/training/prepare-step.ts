@@ -29,6 +29,7 @@ export function prepareStep(where: string, executor: Executor, step: Step): Prep
 
 function requireExecutor(where: string, executor: unknown): void {
   const holds = typeof executor === "object" && executor !== null && "prepare" in executor;
-  const advice = typeof executor === "function" ? "Call it: executor: onnx()." : "Leave it out, or pass eager or onnx().";
+  const advice =
+    typeof executor === "function" ? "Call it: executor: onnx()." : "Leave it out, or pass eager or onnx().";
   requireArgument(holds, where, "executor", "an executor such as eager or onnx()", executor, advice);
 }

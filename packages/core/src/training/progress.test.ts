@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { defaultProgress, plainProgress, progressLine, type ProgressNote, terminalProgress } from "./progress.js";
 
-const note: ProgressNote = { epoch: 2, epochs: 100, batch: 16, batches: 16, terms: { kl: 3, loss: 98.214 }, seconds: 1.23 };
+const note: ProgressNote = {
+  epoch: 2,
+  epochs: 100,
+  batch: 16,
+  batches: 16,
+  terms: { kl: 3, loss: 98.214 },
+  seconds: 1.23,
+};
 
 describe("progressLine", () => {
   test("shows the epoch, the losses and the seconds, and the step within an epoch", () => {

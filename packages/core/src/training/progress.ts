@@ -78,7 +78,9 @@ export function progressLine(note: ProgressNote): string {
   const within = batch < batches ? [`step ${batch}/${batches}`] : [];
   const held = validation === undefined ? [] : [`validation ${loss(validation)}`];
   const own = Object.entries(measured).map(([name, value]) => `${name} ${format(value)}`);
-  return [`epoch ${epoch + 1}/${epochs}`, ...within, loss(terms), ...held, ...own, `${seconds.toFixed(1)} s`].join("  ");
+  return [`epoch ${epoch + 1}/${epochs}`, ...within, loss(terms), ...held, ...own, `${seconds.toFixed(1)} s`].join(
+    "  ",
+  );
 }
 
 function format(value: number): string {

@@ -8,13 +8,25 @@ import { type Executor } from "./executor.js";
 import { type EpochRecord } from "./history.js";
 
 export interface SampleRecorderOptions {
-  /** After which epochs, counted from 1; [1, 5, 20, 40] unless given. */
+  /**
+   * After which epochs, counted from 1.
+   * @default [1, 5, 20, 40]
+   */
   readonly epochs?: readonly number[];
-  /** Examples each time, 64 unless given. */
+  /**
+   * Examples each time.
+   * @default 64
+   */
   readonly count?: number;
-  /** Seed of the codes, which are the same each time; 0 unless given. */
+  /**
+   * Seed of the codes, which are the same each time.
+   * @default 0
+   */
   readonly seed?: number;
-  /** Generates the examples; `eager` unless given. */
+  /**
+   * Generates the examples.
+   * @default `eager`
+   */
   readonly executor?: Executor;
   /** Called with the examples of each chosen epoch, counted from 1: to write them to a file, for example. Training waits for it. */
   readonly onSamples?: (samples: HostArray, epoch: number) => void | Promise<void>;

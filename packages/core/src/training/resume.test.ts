@@ -63,7 +63,8 @@ function breaking(store: CheckpointStore, records: string[], pictures: Map<numbe
       },
       rewind: ({ step, records: kept }) => {
         const steps = records.map((each) => (JSON.parse(each) as MetricsRecord).step);
-        records.length = steps.filter((each) => each < step).length + Math.min(kept, steps.filter((each) => each === step).length);
+        records.length =
+          steps.filter((each) => each < step).length + Math.min(kept, steps.filter((each) => each === step).length);
       },
     },
     onEpoch: ({ epoch, train: { loss } }) => {
@@ -81,7 +82,13 @@ describe("a resumed run", () => {
     ["within epochs too", { checkpointEvery: 2 }],
     ["after every other epoch", { checkpointEpochs: 2 }],
   ])("that saves %s leaves each record once, and every picture, whatever call a crash comes at", async (_, extra) => {
-    const settings: Partial<FitOptions> = { epochs: 3, logEvery: 3, measure: async () => ({ answer: 42 }), resume: true, ...extra };
+    const settings: Partial<FitOptions> = {
+      epochs: 3,
+      logEvery: 3,
+      measure: async () => ({ answer: 42 }),
+      resume: true,
+      ...extra,
+    };
     const whole = { records: [] as string[], pictures: new Map<number, string>() };
     const { calls, options: quiet } = breaking(memoryStore(), whole.records, whole.pictures, Infinity);
     await train({ ...settings, ...quiet });
@@ -169,17 +176,31 @@ describe("a checkpoint of another run is refused", () => {
     ["batch size", { batchSize: 6 }, {}, source, "resume: batchSize must be 5 as in the checkpoint; got 6."],
     ["dropLast", { dropLast: true }, {}, source, "resume: dropLast must be false as in the checkpoint; got true."],
     ["warm-up", { warmup: 1 }, {}, source, "resume: warmup must be 0 as in the checkpoint; got 1."],
-    ["monitor", { monitor: "square" }, {}, source, 'resume: monitor must be "loss" as in the checkpoint; got "square".'],
+    [
+      "monitor",
+      { monitor: "square" },
+      {},
+      source,
+      'resume: monitor must be "loss" as in the checkpoint; got "square".',
+    ],
     ["data", {}, {}, toySource(23, 9), "resume: data.fingerprint must be "],
     ["number of examples", {}, {}, toySource(24), "resume: data.size must be 23 as in the checkpoint; got 24."],
     ["validation", { validation: toySource(11, 9) }, {}, source, "resume: validation must be "],
-    ["model", {}, { config: { width: 4 } }, source, "resume: model.config.width must be 3 as in the checkpoint; got 4."],
+    [
+      "model",
+      {},
+      { config: { width: 4 } },
+      source,
+      "resume: model.config.width must be 3 as in the checkpoint; got 4.",
+    ],
     ["optimiser", {}, { rate: 1 }, source, "resume: optimizers.toy.rate must be 0.05 as in the checkpoint; got 1."],
   ])("%s", async (_, extra, toy, data, message) => {
     const attempt = train({ ...extra, checkpoints: await saved(), resume: true }, toy, data);
     await expect(attempt).rejects.toThrow(CheckpointError);
     await expect(attempt).rejects.toThrow(message);
-    await expect(attempt).rejects.toThrow("Resume with the settings that the run began with, or begin a new one elsewhere.");
+    await expect(attempt).rejects.toThrow(
+      "Resume with the settings that the run began with, or begin a new one elsewhere.",
+    );
   });
 
   test("variables that are missing, unknown or of another shape, and progress that is none", async () => {
@@ -197,7 +218,9 @@ describe("a checkpoint of another run is refused", () => {
     variables.set("model/steps", { values: new Float32Array(2), shape: [2] });
     await expect(resumed({ variables })).rejects.toThrow('shape of "model/steps" must be []; got [2].');
     const extra = new Map(run.variables).set("model/other", { values: new Float32Array(1), shape: [] });
-    await expect(resumed({ variables: extra })).rejects.toThrow('tensors must be those of this model; got "model/other".');
+    await expect(resumed({ variables: extra })).rejects.toThrow(
+      'tensors must be those of this model; got "model/other".',
+    );
     const best = new Map([["model/weight", { values: new Float32Array(3), shape: [3, 1] }]]);
     await expect(resumed({ best })).rejects.toThrow('tensor "model/steps" must be there');
     await expect(resumed({ progress: { step: 5 } })).rejects.toThrow(

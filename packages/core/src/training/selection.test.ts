@@ -85,7 +85,8 @@ describe("fit", () => {
   async function train(extra: Partial<FitOptions>, toy: ToyOptions, selection?: Selection) {
     const model = toyModel(toy);
     models.push(model);
-    const players = () => model.players().map((each) => ({ ...each, objective: { ...each.objective, ...(selection && { selection }) } }));
+    const players = () =>
+      model.players().map((each) => ({ ...each, objective: { ...each.objective, ...(selection && { selection }) } }));
     const history = await fit({ ...model, players }, source, { ...options, ...extra });
     return { history, steps: model.steps.dataSync()[0]! };
   }

@@ -37,9 +37,23 @@ export function chooseMonitor<B>(players: readonly Player<B>[], asked?: string):
   const open = players.findIndex(({ objective }) => objective.selection === undefined);
   // What terms an objective has is not known before it is evaluated.
   if (found === undefined && open >= 0) return { name: asked, player: open, terms: [asked], isTerm: true };
-  requireArgument(all.length > 0, "fit", "monitor", "left out, for no figure of this model compares between epochs", asked, lastIsKept);
+  requireArgument(
+    all.length > 0,
+    "fit",
+    "monitor",
+    "left out, for no figure of this model compares between epochs",
+    asked,
+    lastIsKept,
+  );
   const rule = `among ${all.map(({ name }) => name).join(", ")}`;
-  requireArgument(found !== undefined, "fit", "monitor", rule, asked, "Other figures mean something else in each epoch.");
+  requireArgument(
+    found !== undefined,
+    "fit",
+    "monitor",
+    rule,
+    asked,
+    "Other figures mean something else in each epoch.",
+  );
   return found;
 }
 
@@ -51,7 +65,11 @@ export const incomparable: Selection = { figures: {}, monitor: null };
 /** Of an objective that says nothing: its loss. */
 const unsaid: Selection = { figures: { loss: ["loss"] }, monitor: "loss" };
 
-function monitorsOf<B>({ objective }: Player<B>, player: number, prefix: string): (Monitor & { readonly isDefault: boolean })[] {
+function monitorsOf<B>(
+  { objective }: Player<B>,
+  player: number,
+  prefix: string,
+): (Monitor & { readonly isDefault: boolean })[] {
   const { figures, monitor } = objective.selection ?? unsaid;
   return Object.entries(figures).map(([name, terms]) => ({
     ...{ name: prefix + name, player, isDefault: name === monitor },
@@ -67,7 +85,9 @@ function monitorsOf<B>({ objective }: Player<B>, player: number, prefix: string)
  */
 export function monitoredValue({ name, terms }: Monitor, validation: Readonly<Record<string, number>>): number {
   const names = Object.keys(validation);
-  const values = terms.map((term) => validation[term] ?? validation[names.find((each) => each.endsWith(`/${term}`)) ?? ""]);
+  const values = terms.map(
+    (term) => validation[term] ?? validation[names.find((each) => each.endsWith(`/${term}`)) ?? ""],
+  );
   const known = values.filter((value) => value !== undefined);
   requireArgument(known.length === terms.length, "fit", "monitor", `among ${names.join(", ")}`, name);
   return known.reduce((sum, value) => sum + value, 0);
@@ -86,7 +106,8 @@ export function settledEpoch(
 ): number {
   const last = schedules.map((schedule) => Math.fround(schedule(stepsAfter(epochs - 1))));
   let first = epochs - 1;
-  const same = (epoch: number) => schedules.every((schedule, at) => Object.is(Math.fround(schedule(stepsAfter(epoch))), last[at]));
+  const same = (epoch: number) =>
+    schedules.every((schedule, at) => Object.is(Math.fround(schedule(stepsAfter(epoch))), last[at]));
   while (first > 0 && same(first - 1)) first--;
   return first;
 }

@@ -7,7 +7,7 @@ import { requireSource } from "../data/require-source.js";
 import { type DataSpec, type ExampleSource, type HostArray } from "../data/source.js";
 import { collectParameters } from "../module/parameters.js";
 import { RandomStream } from "../random/stream.js";
-import { type GenerativeModel, type JsonObject, type Parameters, type Player } from "../types.js";
+import { type GenerativeModel, type JsonObject, type ParameterMap, type Player } from "../types.js";
 import { type Executor } from "./executor.js";
 import { type FitSettings } from "./fit-options.js";
 import { progressFromJson, type RunProgress, runStart } from "./run-progress.js";
@@ -29,7 +29,15 @@ export interface FinishOptions {
   readonly signal?: AbortSignal;
 }
 
-export const finishOptionNames = ["epochs", "patience", "validation", "batchSize", "seed", "executor", "signal"] as const;
+export const finishOptionNames = [
+  "epochs",
+  "patience",
+  "validation",
+  "batchSize",
+  "seed",
+  "executor",
+  "signal",
+] as const;
 
 /** What `fit` needs of a model. */
 export interface TrainableModel<B> extends Pick<GenerativeModel<B>, "kind" | "config" | "parameters" | "players"> {
@@ -52,9 +60,9 @@ export interface Session {
   /** What decides which epoch is best; nothing without validation, or where no figure compares. */
   readonly monitor: Monitor | undefined;
   /** Everything that a checkpoint holds. */
-  readonly variables: Parameters;
+  readonly variables: ParameterMap;
   /** What the best epoch keeps: all but the optimisers' state. */
-  readonly weights: Parameters;
+  readonly weights: ParameterMap;
   readonly identity: JsonObject;
   progress: RunProgress;
   /** The first epoch that can be the best, once it is known. */
@@ -93,7 +101,19 @@ export async function openSession<B>(
     const best = stored === undefined ? new Map<string, HostArray>() : takeUp(stored, variables, weights);
     const tensors = requireFiniteState(await readParameters(variables), progress.step);
     const good = { progress, tensors, best, saved: stored !== undefined };
-    return { settings, trainer: run, validator: held, monitor, variables, weights, identity, progress, best, good, dispose };
+    return {
+      settings,
+      trainer: run,
+      validator: held,
+      monitor,
+      variables,
+      weights,
+      identity,
+      progress,
+      best,
+      good,
+      dispose,
+    };
   } catch (error) {
     dispose();
     throw error;
@@ -152,7 +172,7 @@ async function newestRun({ checkpoints, resume }: FitSettings, identity: JsonObj
   return stored;
 }
 
-function takeUp(stored: SavedRun, variables: Parameters, weights: Parameters): ReadonlyMap<string, HostArray> {
+function takeUp(stored: SavedRun, variables: ParameterMap, weights: ParameterMap): ReadonlyMap<string, HostArray> {
   const { best } = stored;
   if (best.size > 0) requireFit("resume", weights, best);
   assignParameters(variables, stored.variables);

@@ -1,7 +1,7 @@
 import { NonFiniteError, requireArgument, requireKnownOptions } from "../errors.js";
 import { type ExampleSource, type HostArray, type HostBatch } from "../data/source.js";
 import { RandomStream } from "../random/stream.js";
-import { type Parameters, type Player } from "../types.js";
+import { type ParameterMap, type Player } from "../types.js";
 import { type Batches, type BatchPosition, batchLength, shuffledBatches } from "./batches.js";
 import { eager } from "./eager.js";
 import { type Executor, type PreparedStep } from "./executor.js";
@@ -45,7 +45,7 @@ export interface Trainer extends AsyncIterable<StepProgress> {
   /** Steps done. */
   readonly step: number;
   /** Every variable that training moves or reads, the optimisers' among them. */
-  readonly state: Parameters;
+  readonly state: ParameterMap;
   /** Brings the variables up to date, where the executor holds their values elsewhere. */
   sync(): Promise<void>;
   /** Frees the optimisers' state. The players' parameters stay. */
@@ -71,7 +71,16 @@ const known = [
  */
 export function trainer<B>(options: TrainerOptions<B>): Trainer {
   requireKnownOptions("trainer", options, known);
-  const { players, source, batchSize = 64, seed = 0, executor = eager, epochs = Infinity, dropLast, step = 0 } = options;
+  const {
+    players,
+    source,
+    batchSize = 64,
+    seed = 0,
+    executor = eager,
+    epochs = Infinity,
+    dropLast,
+    step = 0,
+  } = options;
   requireArgument(isCount(epochs), "trainer", "epochs", "a positive integer", epochs);
   requireArgument(Number.isSafeInteger(step) && step >= 0, "trainer", "step", "a non-negative integer", step);
   const root = RandomStream.fromSeed(seed);

@@ -95,7 +95,9 @@ describe("trainingStep", () => {
     const optimizer = momentum(1);
     const players = [{ name: "a", objective: fine, optimizer }];
     await expect(runOnce([...players, { name: "b", objective: second, optimizer }])).rejects.toThrow("in the middle");
-    await expect(runOnce([{ ...players[0]!, optimizer: { ...optimizer, apply: fail } }])).rejects.toThrow("in the middle");
+    await expect(runOnce([{ ...players[0]!, optimizer: { ...optimizer, apply: fail } }])).rejects.toThrow(
+      "in the middle",
+    );
     expect(tf.memory().numTensors).toBe(before);
     w.dispose();
   });
@@ -158,7 +160,7 @@ describe("trainingStep", () => {
 });
 
 describe("variables that no player lists", () => {
-  const advice = "List it in the parameters of the module that owns it, or in the objective's reads.";
+  const advice = "List it in the parameters of the module that owns it, or in the objective's frozen.";
 
   test("are refused where the loss reads them: they would be neither trained nor saved", async () => {
     const before = tf.memory().numTensors;
@@ -166,7 +168,8 @@ describe("variables that no player lists", () => {
     const loss = (x: Tensor) => x.mul(w).mul(other).mean();
     await expect(runOnce([{ name: "one", objective: objective({ w }, loss), optimizer: momentum(1) }])).rejects.toThrow(
       new ArgumentError(
-        'player "one": parameters must be all variables that its loss reads; got "variable other of shape [2] outside them". ' + advice,
+        'player "one": parameters must be all variables that its loss reads; got "variable other of shape [2] outside them". ' +
+          advice,
       ),
     );
     // Of another player, or read only, they may be.
@@ -204,7 +207,10 @@ describe("evaluationStep", () => {
   test("holds what the objective reads of another player, beside its parameters", () => {
     const [w, critic] = [variable(1), variable(2)];
     const reading = { ...objective({ w }, (x) => x.mul(w).mul(critic).mean()), reads: new Map([["w", critic]]) };
-    expect([...evaluationStep(reading).state]).toEqual([["w", w], ["reads/w", critic]]);
+    expect([...evaluationStep(reading).state]).toEqual([
+      ["w", w],
+      ["reads/w", critic],
+    ]);
     [w, critic].forEach((each) => each.dispose());
   });
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireArgument, requireShape } from "../errors.js";
 import { collectParameters, trainable } from "../module/parameters.js";
-import { type Module, type Parameters, type Pass, type Player, type Tensor, type Variable } from "../types.js";
+import { type Module, type ParameterMap, type Pass, type Player, type Tensor, type Variable } from "../types.js";
 import { type Step } from "./executor.js";
 import { describeVariable } from "./pass.js";
 
@@ -38,7 +38,10 @@ export function trainingStep<B>(players: readonly Player<B>[], states: Optimizer
       ]),
     ),
   );
-  const known = new Set([...state.values(), ...players.flatMap(({ objective }) => [...(objective.reads?.values() ?? [])])]);
+  const known = new Set([
+    ...state.values(),
+    ...players.flatMap(({ objective }) => [...(objective.frozen?.values() ?? [])]),
+  ]);
   const prefix = (name: string) => (players.length === 1 ? "" : `${name}/`);
   return {
     training: true,
@@ -55,8 +58,8 @@ export function trainingStep<B>(players: readonly Player<B>[], states: Optimizer
 
 interface Seat<B> {
   readonly player: Player<B>;
-  readonly parameters: Parameters;
-  readonly state: Parameters;
+  readonly parameters: ParameterMap;
+  readonly state: ParameterMap;
   /** Whether the loss was seen to read no variable that is in no state. */
   checked: boolean;
 }
@@ -119,11 +122,20 @@ function differentiate<B>(seat: Seat<B>, known: ReadonlySet<Variable>, batch: B,
 /** What was recorded shows every variable that the loss depends on: one that no player lists would not be trained, nor saved. */
 function requireListed(player: string, known: ReadonlySet<Variable>): void {
   const inputs = (tf.engine().state.activeTape ?? []).flatMap((node) => Object.values(node.inputs));
-  const unlisted = inputs.find((input): input is Variable => input instanceof tf.Variable && !known.has(input));
+  const unlisted = inputs.find(
+    (input): input is Variable => input instanceof tf.Variable && !known.has(input as Variable),
+  );
   const found = unlisted && describeVariable(unlisted);
   const rule = "all variables that its loss reads";
-  const advice = "List it in the parameters of the module that owns it, or in the objective's reads.";
-  requireArgument(unlisted === undefined, `player "${player}"`, "parameters", rule, found && `${found} outside them`, advice);
+  const advice = "List it in the parameters of the module that owns it, or in the objective's frozen.";
+  requireArgument(
+    unlisted === undefined,
+    `player "${player}"`,
+    "parameters",
+    rule,
+    found && `${found} outside them`,
+    advice,
+  );
 }
 
 /** Frees what tfjs saved for the backward pass, which it leaves behind when the forward or backward pass throws. */
@@ -135,7 +147,7 @@ function releaseTape(): void {
 }
 
 /** Gradients by path; those that tfjs found no path to are left out. */
-function byPath(parameters: Parameters, grads: readonly (Tensor | null | undefined)[]): Map<string, Tensor> {
+function byPath(parameters: ParameterMap, grads: readonly (Tensor | null | undefined)[]): Map<string, Tensor> {
   const gradients = new Map<string, Tensor>();
   for (const [at, path] of [...parameters.keys()].entries()) {
     const gradient = grads[at];

@@ -45,7 +45,11 @@ test("the loss has the weights of training at the step that is validated", async
   const players = [{ name: "one", objective: weighted, optimizer: momentum(1) }];
   const validation = validator({ players, source, batchSize: 2, root: RandomStream.fromSeed(0), executor: eager });
   // The mean of 0 ... 4 is 2; beta is 0 at step 0, 2 at step 4 and 4 from step 8 on.
-  expect([await validation.run(0), await validation.run(4), await validation.run(9)]).toEqual([{ loss: 0 }, { loss: 4 }, { loss: 8 }]);
+  expect([await validation.run(0), await validation.run(4), await validation.run(9)]).toEqual([
+    { loss: 0 },
+    { loss: 4 },
+    { loss: 8 },
+  ]);
 });
 
 test("figures carry the player's name when there are several", async () => {

@@ -9,9 +9,15 @@ import {
 } from "./known-density.js";
 
 export interface CheckerboardOptions extends KnownDensityOptions {
-  /** Squares along a side, an even number; 4 unless given. */
+  /**
+   * Squares along a side, an even number.
+   * @default 4
+   */
   readonly squares?: number;
-  /** Length of a side of the board, which is centred at the origin; 4 unless given. */
+  /**
+   * Length of a side of the board, which is centred at the origin.
+   * @default 4
+   */
   readonly side?: number;
 }
 

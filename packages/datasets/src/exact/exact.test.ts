@@ -5,12 +5,18 @@ import { checkerboard, type KnownDensity, linearGaussian, pinwheel, ringOfGaussi
 
 const all = { validation: 0, test: 0, seed: false } as const;
 const points = (source: ExampleSource) =>
-  source.read(Uint32Array.from({ length: source.size }, (_, i) => i), RandomStream.fromSeed(0))["x"]!.values;
+  source.read(
+    Uint32Array.from({ length: source.size }, (_, i) => i),
+    RandomStream.fromSeed(0),
+  )["x"]!.values;
 
 /** The middles of squares of width h that cover [-5, 5]^2. */
 function raster(h: number): Float64Array {
   const side = Math.round(10 / h);
-  return Float64Array.from({ length: 2 * side * side }, (_, i) => -5 + (0.5 + (i % 2 ? Math.floor(i / 2 / side) : (i >> 1) % side)) * h);
+  return Float64Array.from(
+    { length: 2 * side * side },
+    (_, i) => -5 + (0.5 + (i % 2 ? Math.floor(i / 2 / side) : (i >> 1) % side)) * h,
+  );
 }
 
 const planar: Record<string, (examples: number) => KnownDensity> = {
@@ -68,7 +74,14 @@ test("densities at single points are the closed forms", () => {
 });
 
 test("points of the linear model have the density and the covariance of W W' + s^2 I", () => {
-  const { train, weights, ...data } = linearGaussian({ entries: 3, latent: 2, deviation: 0.3, examples: 20_000, seed: 4, split: all });
+  const { train, weights, ...data } = linearGaussian({
+    entries: 3,
+    latent: 2,
+    deviation: 0.3,
+    examples: 20_000,
+    seed: 4,
+    split: all,
+  });
   const x = points(train);
   const covariance = weights.map((row, i) =>
     weights.map((other, j) => row.reduce((sum, w, k) => sum + w * other[k]!, i === j ? 0.09 : 0)),
@@ -82,12 +95,22 @@ test("points of the linear model have the density and the covariance of W W' + s
     }
   tf.tidy(() => {
     // The Cholesky factor of 3 x 3 by hand.
-    const [[a, b, c], [, d, e], [, , f]] = covariance as [[number, number, number], [number, number, number], [number, number, number]];
+    const [[a, b, c], [, d, e], [, , f]] = covariance as [
+      [number, number, number],
+      [number, number, number],
+      [number, number, number],
+    ];
     const l = Math.sqrt(a);
     const m = Math.sqrt(d - (b / l) ** 2);
     const n = (e - (b * c) / a) / m;
-    const scale = tf.tensor2d([[l, 0, 0], [b / l, m, 0], [c / l, n, Math.sqrt(f - (c / l) ** 2 - n ** 2)]]);
-    const oracle = multivariateNormal({ mean: tf.zeros([3]), scale }).logProb(tf.tensor2d(x.slice(0, 300), [100, 3])).dataSync();
+    const scale = tf.tensor2d([
+      [l, 0, 0],
+      [b / l, m, 0],
+      [c / l, n, Math.sqrt(f - (c / l) ** 2 - n ** 2)],
+    ]);
+    const oracle = multivariateNormal({ mean: tf.zeros([3]), scale })
+      .logProb(tf.tensor2d(x.slice(0, 300), [100, 3]))
+      .dataSync();
     // core works in float32, on values of size 10 divided by deviations of 0.3.
     data.logDensity(x.slice(0, 300)).forEach((nats, i) => expect(Math.abs(nats - oracle[i]!)).toBeLessThan(1e-3));
   });
@@ -98,7 +121,14 @@ test("the same seed gives the same points, another seed others, and parts follow
   expect(x(3)).toEqual(x(3));
   expect(x(4)).not.toEqual(x(3));
   const { spec, train, validation, test: last } = pinwheel({ examples: 100 });
-  expect([spec.name, spec.kind, spec.shape, train.size, validation.size, last.size]).toEqual(["pinwheel", "real", [2], 80, 10, 10]);
+  expect([spec.name, spec.kind, spec.shape, train.size, validation.size, last.size]).toEqual([
+    "pinwheel",
+    "real",
+    [2],
+    80,
+    10,
+    10,
+  ]);
 });
 
 test.each<[() => KnownDensity, RegExp]>([

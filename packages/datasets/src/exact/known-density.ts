@@ -4,9 +4,15 @@ import { fromArrays } from "../from-arrays.js";
 import { type SplitOptions } from "../split.js";
 
 export interface KnownDensityOptions {
-  /** Number of points, 10,000 unless given. */
+  /**
+   * Number of points.
+   * @default 10,000
+   */
   readonly examples?: number;
-  /** Seed of the points, 0 unless given. */
+  /**
+   * Seed of the points.
+   * @default 0
+   */
   readonly seed?: number;
   /** How they are split; as `trainValidationTest`. */
   readonly split?: SplitOptions;
@@ -47,11 +53,20 @@ export function knownDensity(law: Law, { examples = 10_000, seed = 0, split }: K
     const own = normal.subarray(i * normals, (i + 1) * normals);
     x.set(law.draw(own, uniform.subarray(i * uniforms, (i + 1) * uniforms)), i * entries);
   }
-  return { ...fromArrays({ x, shape: [entries], kind: "real", name, split }), logDensity: (points) => logDensities(law, points) };
+  return {
+    ...fromArrays({ x, shape: [entries], kind: "real", name, split }),
+    logDensity: (points) => logDensities(law, points),
+  };
 }
 
 function logDensities({ name, entries, logDensity }: Law, points: ArrayLike<number>): Float64Array {
-  requireArgument(points.length % entries === 0, name, "the length of points", `a multiple of ${entries}`, points.length);
+  requireArgument(
+    points.length % entries === 0,
+    name,
+    "the length of points",
+    `a multiple of ${entries}`,
+    points.length,
+  );
   return Float64Array.from({ length: points.length / entries }, (_, i) =>
     logDensity(Array.from({ length: entries }, (_, entry) => points[i * entries + entry]!)),
   );

@@ -9,11 +9,20 @@ import {
 } from "./known-density.js";
 
 export interface LinearGaussianOptions extends KnownDensityOptions {
-  /** Entries of a point, 10 unless given. */
+  /**
+   * Entries of a point.
+   * @default 10
+   */
   readonly entries?: number;
-  /** Latent units, 2 unless given. */
+  /**
+   * Latent units.
+   * @default 2
+   */
   readonly latent?: number;
-  /** Standard deviation of the noise, 0.5 unless given. */
+  /**
+   * Standard deviation of the noise.
+   * @default 0.5
+   */
   readonly deviation?: number;
 }
 
@@ -43,7 +52,10 @@ export function linearGaussian(options: LinearGaussianOptions = {}): LinearGauss
   requireCount(where, "entries", entries);
   requireCount(where, "latent", latent);
   requirePositive(where, { deviation });
-  const values = RandomStream.fromSeed(seed).split(where).split("weights").fillNormal(new Float32Array(entries * latent));
+  const values = RandomStream.fromSeed(seed)
+    .split(where)
+    .split("weights")
+    .fillNormal(new Float32Array(entries * latent));
   const weights = Array.from({ length: entries }, (_, i) => Array.from(values.subarray(i * latent, (i + 1) * latent)));
   const factor = cholesky(
     weights.map((row, i) => weights.map((other, j) => dot(row, other) + (i === j ? deviation ** 2 : 0))),
@@ -52,7 +64,8 @@ export function linearGaussian(options: LinearGaussianOptions = {}): LinearGauss
   const data = knownDensity(
     {
       ...{ name: where, entries, normals: latent + entries, uniforms: 0 },
-      draw: (noise) => weights.map((row, i) => row.reduce((sum, w, k) => sum + w * noise[k]!, deviation * noise[latent + i]!)),
+      draw: (noise) =>
+        weights.map((row, i) => row.reduce((sum, w, k) => sum + w * noise[k]!, deviation * noise[latent + i]!)),
       logDensity: (point) => {
         const whitened = solveLower(factor, point);
         return -0.5 * dot(whitened, whitened) - logScale - (entries / 2) * Math.log(2 * Math.PI);

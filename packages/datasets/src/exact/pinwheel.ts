@@ -11,13 +11,25 @@ import {
 } from "./known-density.js";
 
 export interface PinwheelOptions extends KnownDensityOptions {
-  /** Number of arms, 5 unless given. */
+  /**
+   * Number of arms.
+   * @default 5
+   */
   readonly arms?: number;
-  /** Standard deviation along an arm, 0.3 unless given. */
+  /**
+   * Standard deviation along an arm.
+   * @default 0.3
+   */
   readonly radial?: number;
-  /** Standard deviation across an arm, 0.05 unless given. */
+  /**
+   * Standard deviation across an arm.
+   * @default 0.05
+   */
   readonly tangential?: number;
-  /** How far arms are bent: a point at radius rho is turned by rate x exp(rho); 0.25 unless given. */
+  /**
+   * How far arms are bent: a point at radius rho is turned by rate x exp(rho).
+   * @default 0.25
+   */
   readonly rate?: number;
 }
 

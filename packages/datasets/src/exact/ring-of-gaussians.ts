@@ -11,11 +11,20 @@ import {
 } from "./known-density.js";
 
 export interface RingOfGaussiansOptions extends KnownDensityOptions {
-  /** Number of normals, 8 unless given. */
+  /**
+   * Number of normals.
+   * @default 8
+   */
   readonly modes?: number;
-  /** Radius of the ring, 2 unless given. */
+  /**
+   * Radius of the ring.
+   * @default 2
+   */
   readonly radius?: number;
-  /** Standard deviation of each normal in both directions, 0.1 unless given. */
+  /**
+   * Standard deviation of each normal in both directions.
+   * @default 0.1
+   */
   readonly deviation?: number;
 }
 

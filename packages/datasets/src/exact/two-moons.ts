@@ -10,7 +10,10 @@ import {
 } from "./known-density.js";
 
 export interface TwoMoonsOptions extends KnownDensityOptions {
-  /** Standard deviation of the distance from an arc's centre, which is 1 on average; 0.1 unless given. */
+  /**
+   * Standard deviation of the distance from an arc's centre, which is 1 on average.
+   * @default 0.1
+   */
   readonly deviation?: number;
 }
 

@@ -31,7 +31,11 @@ export interface Unpacker {
  * @param use takes the unpacked bytes as they come, borrowed
  * @throws {DataError} if the data are damaged, or have another size or sum
  */
-export function unpacker(where: string, { method, packedSize, size, crc }: Packed, use: (bytes: Uint8Array) => void): Unpacker {
+export function unpacker(
+  where: string,
+  { method, packedSize, size, crc }: Packed,
+  use: (bytes: Uint8Array) => void,
+): Unpacker {
   const most = method === "deflated" ? packedSize * maxRatio : packedSize;
   requireData(size <= most, where, "the declared size", `at most ${most}, what ${packedSize} bytes can hold`, size);
   let filled = 0;
@@ -82,7 +86,11 @@ function valid(where: string, inflate: () => void): void {
  *
  * @throws {DataError} as {@link unpacker}
  */
-export function unpackAll(where: string, packed: Uint8Array, declared: Omit<Packed, "packedSize">): Uint8Array<ArrayBuffer> {
+export function unpackAll(
+  where: string,
+  packed: Uint8Array,
+  declared: Omit<Packed, "packedSize">,
+): Uint8Array<ArrayBuffer> {
   let filled = 0;
   const { push, end } = unpacker(where, { ...declared, packedSize: packed.length }, (bytes) => {
     out.set(bytes, filled);

@@ -52,14 +52,34 @@ function wholeArray(where: string, header: NpyHeader, use: UseRows): (bytes: Uin
   return (bytes) => void fill(bytes);
 }
 
-function rowBlocks(where: string, header: NpyHeader, rows: number, maxBytes: number, use: UseRows): (bytes: Uint8Array) => void {
+function rowBlocks(
+  where: string,
+  header: NpyHeader,
+  rows: number,
+  maxBytes: number,
+  use: UseRows,
+): (bytes: Uint8Array) => void {
   const [total, ...inner] = header.shape;
   const rowsHold = total !== undefined && !(header.fortranOrder && inner.length > 0);
   const found = total === undefined ? "no axes" : "Fortran order";
-  requireData(rowsHold, where, "an array that is read by rows", "in C order, with an axis of rows", found, "Read it whole.");
+  requireData(
+    rowsHold,
+    where,
+    "an array that is read by rows",
+    "in C order, with an axis of rows",
+    found,
+    "Read it whole.",
+  );
   const bytes = bytesOf([rows, ...inner], header);
   const advice = "Ask for fewer rows.";
-  requireData(bytes <= maxBytes, where, "a block", `at most ${maxBytes} bytes`, `${rows} rows of ${bytes} bytes`, advice);
+  requireData(
+    bytes <= maxBytes,
+    where,
+    "a block",
+    `at most ${maxBytes} bytes`,
+    `${rows} rows of ${bytes} bytes`,
+    advice,
+  );
   if (bytesOf(header.shape, header) === 0) return () => undefined;
   let row = 0;
   const nextBlock = (): ((bytes: Uint8Array) => Uint8Array) => {

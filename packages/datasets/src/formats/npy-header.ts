@@ -57,7 +57,13 @@ export function readNpyHeader(where: string, bytes: Uint8Array): { header: NpyHe
  */
 export function readAnyNpyHeader(where: string, bytes: Uint8Array): { header: AnyNpyHeader; end: number } {
   const start = [...bytes.subarray(0, npyMagic.length)];
-  requireData(npyMagic.every((byte, i) => start[i] === byte), where, "the first bytes", "\\x93NUMPY", start);
+  requireData(
+    npyMagic.every((byte, i) => start[i] === byte),
+    where,
+    "the first bytes",
+    "\\x93NUMPY",
+    start,
+  );
   const { text, end } = headerText(where, bytes);
   return { header: parseNpyHeader(where, text), end };
 }

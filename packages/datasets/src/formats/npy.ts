@@ -30,7 +30,9 @@ export function readNpy(bytes: Uint8Array, { maxBytes = defaultMaxBytes }: ReadO
 /** What to do about bytes that follow the array. */
 function adviceOnMore(more: Uint8Array): string {
   const another = npyMagic.every((byte, i) => more[i] === byte);
-  return another ? "Another array follows: save each in a file of its own, or all in one npz file." : "Is the file damaged?";
+  return another
+    ? "Another array follows: save each in a file of its own, or all in one npz file."
+    : "Is the file damaged?";
 }
 
 /**

@@ -28,7 +28,13 @@ export function* readNpzMembers(where: string, size: number): Reading<ReadonlyMa
 export function requireMember(where: string, members: ReadonlyMap<string, ZipEntry>, name: string): ZipEntry {
   const entry = members.get(name);
   const names = [...members.keys()].join(", ");
-  requireData(entry !== undefined, where, "the name of an array", names ? `among ${names}` : "in the file, which has none", name);
+  requireData(
+    entry !== undefined,
+    where,
+    "the name of an array",
+    names ? `among ${names}` : "in the file, which has none",
+    name,
+  );
   return entry;
 }
 

@@ -15,21 +15,14 @@ test("an archive without files has no arrays", () => {
   expect(readNpz(zip([])).size).toBe(0);
 });
 
-test.each([
-  "../a.npy",
-  "/a.npy",
-  "a/../../b.npy",
-  "C:a.npy",
-  "a\\b.npy",
-  "a\0.npy",
-  "a//b.npy",
-  "./a.npy",
-  "x\n.npy",
-])("the name %j is refused", (name) => {
-  const bytes = zip([{ name }]);
-  expect(() => readNpz(bytes)).toThrow(DataError);
-  expect(() => readNpz(bytes)).toThrow("readNpz: names of files must be a relative path inside the archive; got");
-});
+test.each(["../a.npy", "/a.npy", "a/../../b.npy", "C:a.npy", "a\\b.npy", "a\0.npy", "a//b.npy", "./a.npy", "x\n.npy"])(
+  "the name %j is refused",
+  (name) => {
+    const bytes = zip([{ name }]);
+    expect(() => readNpz(bytes)).toThrow(DataError);
+    expect(() => readNpz(bytes)).toThrow("readNpz: names of files must be a relative path inside the archive; got");
+  },
+);
 
 const damagedEnd = zip([{ name: "a.npy" }], { zip64: true });
 damagedEnd[damagedEnd.length - 98]! ^= 1;
@@ -48,7 +41,11 @@ test.each([
     zip([{ name: Uint8Array.of(0xff, 0xfe, ...Buffer.from(".npy")) }]),
     "a relative path inside the archive; got [255,254,46,110,112,121].",
   ],
-  ["a long name", zip([{ name: `${"a".repeat(300)}.npy` }]), "readNpz: names of files must be at most 255 bytes; got 304."],
+  [
+    "a long name",
+    zip([{ name: `${"a".repeat(300)}.npy` }]),
+    "readNpz: names of files must be at most 255 bytes; got 304.",
+  ],
   [
     "an archive in pieces",
     zip([{ name: "a.npy" }], { disk: 1 }),
@@ -65,7 +62,11 @@ test.each([
     zip([{ name: "a.npy" }, { name: "b.npy" }], { count: 1 }),
     "readNpz: the directory must be 1 entries in",
   ],
-  ["an encrypted file", zip([{ name: "a.npy", flags: 1 }]), "readNpz, a.npy: the entry must be not encrypted; got \"flags 1\"."],
+  [
+    "an encrypted file",
+    zip([{ name: "a.npy", flags: 1 }]),
+    'readNpz, a.npy: the entry must be not encrypted; got "flags 1".',
+  ],
   [
     "a record of zip64 that is missing",
     zip([{ name: "a.npy", size: 0xffffffff }]),
@@ -78,9 +79,21 @@ test.each([
     zip([{ name: "a.npy", method: 0, size: 5 }]),
     "readNpz, a.npy: the entry must be stored or deflated",
   ],
-  ["data past the directory", zip([{ name: "a.npy", packedSize: 10_000 }]), "readNpz, a.npy: the end of the entry must be at most byte"],
-  ["a header elsewhere", zip([{ name: "a.npy", header: 5 }]), "readNpz, a.npy: the entry must be where the directory says; got \"something else at byte 5\"."],
-  ["a header past the end", zip([{ name: "a.npy", header: 0x7fffffff }]), "readNpz, a.npy: the entry must be where the directory says"],
+  [
+    "data past the directory",
+    zip([{ name: "a.npy", packedSize: 10_000 }]),
+    "readNpz, a.npy: the end of the entry must be at most byte",
+  ],
+  [
+    "a header elsewhere",
+    zip([{ name: "a.npy", header: 5 }]),
+    'readNpz, a.npy: the entry must be where the directory says; got "something else at byte 5".',
+  ],
+  [
+    "a header past the end",
+    zip([{ name: "a.npy", header: 0x7fffffff }]),
+    "readNpz, a.npy: the entry must be where the directory says",
+  ],
   [
     "two names for one file",
     zip([{ name: "a.npy", localName: "b.npy" }]),
@@ -122,7 +135,9 @@ test("entries that share bytes are refused", () => {
   const inner = { name: "b.npy", method: 0 };
   const packed = 30 + 5 + abc.length;
   const first = { name: "a.npy", method: 0, packedSize: abc.length + packed, size: abc.length + packed };
-  expect(() => readNpz(zip([first, inner]))).toThrow('readNpz, a.npy: the end of the entry must be at most byte 166, where the next begins; got');
+  expect(() => readNpz(zip([first, inner]))).toThrow(
+    "readNpz, a.npy: the end of the entry must be at most byte 166, where the next begins; got",
+  );
 });
 
 test("maxBytes counts all files together that are read", () => {
@@ -155,7 +170,10 @@ test("entries that nobody asked for do not matter", () => {
 
 test("an entry that is asked for and holds something else is named", () => {
   const bytes = zip([...others, { name: "x.npy" }]);
-  const read = (...arrays: string[]) => () => readNpz(bytes, { arrays });
+  const read =
+    (...arrays: string[]) =>
+    () =>
+      readNpz(bytes, { arrays });
   expect(read("x", "metadata")).toThrow("readNpz, metadata.npy: descr must be one of bool, u1");
   expect(read("names")).toThrow(`readNpz, names.npy: descr must be one of`);
   expect(read("points")).toThrow("readNpz, points.npy: descr must be one of");
@@ -164,7 +182,7 @@ test("an entry that is asked for and holds something else is named", () => {
     'readNpz: the name of an array must be among metadata, names, points, damaged, x; got "y".',
   );
   expect(() => readNpz(bytes)).toThrow("readNpz, metadata.npy: descr must be one of");
-  expect(() => readNpz(zip([]), { arrays: ["y"] })).toThrow("must be in the file, which has none; got \"y\".");
+  expect(() => readNpz(zip([]), { arrays: ["y"] })).toThrow('must be in the file, which has none; got "y".');
 });
 
 test("a list names arrays of every kind, with the type of those that hold numbers", () => {
@@ -179,7 +197,17 @@ test("a list names arrays of every kind, with the type of those that hold number
 });
 
 test("an archive of zip64 is read", () => {
-  const extra = [...half(7), ...half(2), 0, 0, ...half(1), ...half(24), ...long(abc.length), ...long(abc.length), ...long(0)];
+  const extra = [
+    ...half(7),
+    ...half(2),
+    0,
+    0,
+    ...half(1),
+    ...half(24),
+    ...long(abc.length),
+    ...long(abc.length),
+    ...long(0),
+  ];
   const entry = { name: "x.npy", method: 0, size: 0xffffffff, packedSize: 0xffffffff, header: 0xffffffff, extra };
   for (const zip64 of [false, true])
     expect([...readNpz(zip([entry], { zip64 })).get("x")!.values]).toEqual([97, 98, 99]);
@@ -221,9 +249,21 @@ test("an array without elements is read, and has no blocks", () => {
 
 test.each([
   ["no rows", "(6,)", "False", { rows: 0 }, "readNpzRows: rows must be a positive integer; got 0."],
-  ["no axes", "()", "False", {}, 'readNpzRows, x.npy: an array that is read by rows must be in C order, with an axis of rows; got "no axes". Read it whole.'],
+  [
+    "no axes",
+    "()",
+    "False",
+    {},
+    'readNpzRows, x.npy: an array that is read by rows must be in C order, with an axis of rows; got "no axes". Read it whole.',
+  ],
   ["Fortran order", "(2, 3)", "True", {}, 'in C order, with an axis of rows; got "Fortran order".'],
-  ["a large block", "(2, 3)", "False", { rows: 2, maxBytes: 5 }, 'readNpzRows, x.npy: a block must be at most 5 bytes; got "2 rows of 6 bytes". Ask for fewer rows.'],
+  [
+    "a large block",
+    "(2, 3)",
+    "False",
+    { rows: 2, maxBytes: 5 },
+    'readNpzRows, x.npy: a block must be at most 5 bytes; got "2 rows of 6 bytes". Ask for fewer rows.',
+  ],
 ])("rows of %s are refused", (_, shape, order, options, message) => {
   const data = shape === "()" ? "a" : "abcdef";
   const bytes = zip([{ name: "x.npy", content: npyBytes("'|u1'", shape, data, order) }]);
@@ -233,5 +273,9 @@ test.each([
 test("an error of the caller's own comes through as it is", () => {
   const bytes = zip([{ name: "x.npy" }]);
   const own = new Error("mine");
-  expect(() => readNpzRows(bytes, "x", () => { throw own; })).toThrow(own);
+  expect(() =>
+    readNpzRows(bytes, "x", () => {
+      throw own;
+    }),
+  ).toThrow(own);
 });

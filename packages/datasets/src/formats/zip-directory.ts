@@ -97,7 +97,15 @@ function parseEntry(where: string, view: DataView, at: number): { entry: Listed;
   const name = new Uint8Array(view.buffer, view.byteOffset + at + lengths.central, half(28)).slice();
   const [size, packedSize, header] = withZip64(view, [word(24), word(20), word(42)], extra, extra + half(30));
   return {
-    entry: { name, flags: half(8), method: half(10), crc: word(16), packedSize: packedSize!, size: size!, header: header! },
+    entry: {
+      name,
+      flags: half(8),
+      method: half(10),
+      crc: word(16),
+      packedSize: packedSize!,
+      size: size!,
+      header: header!,
+    },
     next,
   };
 }

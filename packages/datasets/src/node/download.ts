@@ -53,7 +53,8 @@ export async function download(
   folder: string,
   options: DownloadOptions & { readonly mirrors: readonly string[]; readonly looked?: string },
 ): Promise<Uint8Array> {
-  const advice = `Connect once, or put the file in a folder and set ELBO_DATA_DIR to it. ${options.looked ?? ""}`.trim();
+  const advice =
+    `Connect once, or put the file in a folder and set ELBO_DATA_DIR to it. ${options.looked ?? ""}`.trim();
   if (options.offline) throw new DataError(`${set}: ${file.name} must be present to work offline; got none. ${advice}`);
   const urls = options.mirrors.map((mirror) => urlOf(set, mirror, file, options));
   await makeFolder(set, folder);

@@ -56,9 +56,18 @@ async function imageShape(path: string): Promise<readonly number[]> {
   const entries = await listNpzFile(path);
   const images = entries.find(({ name }) => name === "imgs");
   const found = entries.map(({ name }) => name);
-  requireData(images !== undefined, "dsprites", "the arrays of the file", "imgs and latents_classes among others", found);
+  requireData(
+    images !== undefined,
+    "dsprites",
+    "the arrays of the file",
+    "imgs and latents_classes among others",
+    found,
+  );
   const { shape, type } = images;
-  requireData(shape.length === 3 && type === "u1", "dsprites", "imgs", "bytes [images, height, width]", { shape, type });
+  requireData(shape.length === 3 && type === "u1", "dsprites", "imgs", "bytes [images, height, width]", {
+    shape,
+    type,
+  });
   return shape;
 }
 
@@ -74,7 +83,8 @@ function keep(classes: Int32Array, values: NonNullable<DspritesOptions["values"]
   const width = names.length;
   const wanted = names.map((name) => {
     const list = values[name];
-    const fits = list === undefined || (list.length > 0 && list.every((value) => Number.isInteger(value) && value >= 0));
+    const fits =
+      list === undefined || (list.length > 0 && list.every((value) => Number.isInteger(value) && value >= 0));
     requireArgument(fits, "dsprites", `values.${name}`, "a list of integers from 0", list);
     return list && new Set(list);
   });
@@ -87,7 +97,11 @@ function keep(classes: Int32Array, values: NonNullable<DspritesOptions["values"]
   return { rows: Uint32Array.from(rows), classes: own };
 }
 
-async function readImages(path: string, [, height = 1, width = 1]: readonly number[], { rows }: Kept): Promise<BitImages> {
+async function readImages(
+  path: string,
+  [, height = 1, width = 1]: readonly number[],
+  { rows }: Kept,
+): Promise<BitImages> {
   const pixels = height * width;
   const images = emptyBitImages(rows.length, pixels);
   let next = 0;
@@ -106,7 +120,12 @@ function sourceOf(images: BitImages, shape: readonly number[], kept: Kept): Exam
   const factors = factorsOf(kept, size);
   const shapeAt = factors.names.indexOf("shape");
   const classes = shapeAt < 0 ? undefined : factors.sizes[shapeAt];
-  const spec: DataSpec = { name: "dsprites", shape: [...shape, 1], kind: "binary", ...(classes !== undefined && { classes }) };
+  const spec: DataSpec = {
+    name: "dsprites",
+    shape: [...shape, 1],
+    kind: "binary",
+    ...(classes !== undefined && { classes }),
+  };
   let known: string | undefined;
   return {
     ...{ spec, size, factors },
@@ -140,7 +159,9 @@ function factorsOf({ classes }: Kept, size: number): KnownFactors {
   const read = (indices: Uint32Array): HostArray => {
     requireIndices("dsprites", indices, size);
     const values = new Int32Array(indices.length * varying.length);
-    indices.forEach((index, i) => varying.forEach(({ ranks }, at) => (values[i * varying.length + at] = ranks[index]!)));
+    indices.forEach((index, i) =>
+      varying.forEach(({ ranks }, at) => (values[i * varying.length + at] = ranks[index]!)),
+    );
     return { values, shape: [indices.length, varying.length] };
   };
   return { names: varying.map(({ name }) => name), sizes: varying.map(({ size: values }) => values), read };

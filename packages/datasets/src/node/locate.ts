@@ -28,7 +28,9 @@ export async function locate(set: RemoteSet, file: RemoteFile, options: LocateOp
   const tried = [...(dataDir ? foldersIn(dataDir, set) : []), folder];
   const looked = `It was looked for as ${namesOf(file).join(" and ")}, plain and .gz, in ${tried.join(", ")}.`;
   return (
-    given ?? (await fromCache(file, folder)) ?? (await download(set.name, file, folder, { ...options, mirrors, looked }))
+    given ??
+    (await fromCache(file, folder)) ??
+    (await download(set.name, file, folder, { ...options, mirrors, looked }))
   );
 }
 

@@ -12,7 +12,10 @@ const factorSizes = { color: 7, shape: 3, scale: 6, orientation: 40, x: 32, y: 3
 export type ShapeFactor = keyof typeof factorSizes;
 
 export interface ShapesSourceOptions {
-  /** Pixels of a side, 64 unless given. */
+  /**
+   * Pixels of a side.
+   * @default 64
+   */
   readonly side?: number;
   /**
    * The values of factors that occur, by index: `{ shape: [2], x: [0, 8, 16, 24] }`. All values of those that are not named,
@@ -57,13 +60,24 @@ export function shapes({ split, ...options }: ShapesOptions = {}): Dataset {
 export function shapesSource(options: ShapesSourceOptions = {}): ExampleSource {
   requireKnownOptions("shapes", options, ["side", "values"]);
   const { side = 64, values = {} } = options;
-  requireArgument(Number.isInteger(side) && side >= 16 && side <= 1024, "shapes", "side", "an integer from 16 to 1024", side);
+  requireArgument(
+    Number.isInteger(side) && side >= 16 && side <= 1024,
+    "shapes",
+    "side",
+    "an integer from 16 to 1024",
+    side,
+  );
   requireKnownOptions("shapes", values, Object.keys(factorSizes));
   const choices = choose(values);
   const grid = factorGrid("shapes", choices);
   const channels = values.color === undefined ? 1 : 3;
   const classes = choices.shape.length;
-  const spec: DataSpec = { name: "shapes", shape: [side, side, channels], kind: "binary", ...(classes > 1 && { classes }) };
+  const spec: DataSpec = {
+    name: "shapes",
+    shape: [side, side, channels],
+    kind: "binary",
+    ...(classes > 1 && { classes }),
+  };
   const shapeAt = grid.factors.names.indexOf("shape");
   const draw = drawing(side, channels);
   return {
@@ -112,7 +126,11 @@ function choose(values: ShapesSourceOptions["values"] = {}): Readonly<Record<Sha
 function drawing(side: number, channels: number) {
   const largest = side / 5;
   const position = (value: number) => largest + (value / (factorSizes.x - 1)) * (side - 2 * largest);
-  return ([color, shape, scale, orientation, x, y]: ArrayLike<number> & Iterable<number>, out: Float32Array, offset: number) => {
+  return (
+    [color, shape, scale, orientation, x, y]: ArrayLike<number> & Iterable<number>,
+    out: Float32Array,
+    offset: number,
+  ) => {
     const pose: Pose = {
       centreX: position(x!),
       centreY: position(y!),

@@ -4,15 +4,26 @@ import { shapes, shapesSource, subset } from "../index.js";
 
 const stream = RandomStream.fromSeed(0);
 const rows = (...indices: number[]) => Uint32Array.from(indices);
-const images = (source: ReturnType<typeof shapesSource>, ...indices: number[]) => source.read(rows(...indices), stream)["x"]!.values;
+const images = (source: ReturnType<typeof shapesSource>, ...indices: number[]) =>
+  source.read(rows(...indices), stream)["x"]!.values;
 const area = (x: ArrayLike<number>) => Array.from(x).reduce((sum, value) => sum + value, 0);
 
 test("the whole grid has dSprites' 737,280 images of five factors", () => {
   const source = shapesSource();
-  expect([source.size, source.spec.shape, source.spec.kind, source.spec.classes]).toEqual([737_280, [64, 64, 1], "binary", 3]);
-  expect(source.factors).toMatchObject({ names: ["shape", "scale", "orientation", "x", "y"], sizes: [3, 6, 40, 32, 32] });
+  expect([source.size, source.spec.shape, source.spec.kind, source.spec.classes]).toEqual([
+    737_280,
+    [64, 64, 1],
+    "binary",
+    3,
+  ]);
+  expect(source.factors).toMatchObject({
+    names: ["shape", "scale", "orientation", "x", "y"],
+    sizes: [3, 6, 40, 32, 32],
+  });
   // The last row has the last value of every factor.
-  expect([...source.factors!.read(rows(737_279, 0, 33)).values]).toEqual([2, 5, 39, 31, 31, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+  expect([...source.factors!.read(rows(737_279, 0, 33)).values]).toEqual([
+    2, 5, 39, 31, 31, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1,
+  ]);
 });
 
 test("areas are those of the shapes to within a share of their outline", () => {
@@ -22,7 +33,12 @@ test("areas are those of the shapes to within a share of their outline", () => {
   // The heart's area in its own units is 3.6618 (by quadrature), in a circle of radius 1.31.
   const areas = [2, Math.PI / 2, 3.6618 / 1.31 ** 2];
   areas.forEach((unit, shape) => {
-    for (const [at, scale] of [[0, 0.5], [1, 0.5], [2, 1], [3, 1]] as const) {
+    for (const [at, scale] of [
+      [0, 0.5],
+      [1, 0.5],
+      [2, 1],
+      [3, 1],
+    ] as const) {
       const expected = unit * (scale * radius) ** 2;
       // Pixels on an outline of about 7 radii are in or out by chance: one in a hundred of the area is far more.
       expect(Math.abs(area(images(source, 4 * shape + at)) / expected - 1)).toBeLessThan(0.01);
@@ -31,7 +47,10 @@ test("areas are those of the shapes to within a share of their outline", () => {
 });
 
 test("the square stands upright at orientation 0 and after a quarter turn, and nothing is outside the image", () => {
-  const source = shapesSource({ side: 40, values: { shape: [0], scale: [5], orientation: [0, 10], x: [0, 31], y: [0, 31] } });
+  const source = shapesSource({
+    side: 40,
+    values: { shape: [0], scale: [5], orientation: [0, 10], x: [0, 31], y: [0, 31] },
+  });
   const upright = images(source, 0);
   // Radius 8, so a square of side 8 sqrt 2 about (8, 8): pixels 2 ... 13 have their centres within 5.66 of it.
   const inside = (index: number) => index >= 2 && index <= 13;
@@ -41,7 +60,10 @@ test("the square stands upright at orientation 0 and after a quarter turn, and n
 });
 
 test("x moves a shape to the right, y down, and orientation turns it clockwise on the screen", () => {
-  const source = shapesSource({ side: 32, values: { shape: [1], scale: [5], orientation: [0, 5], x: [0, 31], y: [0, 31] } });
+  const source = shapesSource({
+    side: 32,
+    values: { shape: [1], scale: [5], orientation: [0, 5], x: [0, 31], y: [0, 31] },
+  });
   const centre = (index: number) => {
     const x = Array.from(images(source, index));
     const total = area(x);
@@ -70,17 +92,28 @@ test("a grid has chosen values alone, and names the factors that vary", () => {
 });
 
 test("colors light their channels", () => {
-  const source = shapesSource({ side: 16, values: { color: [0, 2, 6], shape: [0], scale: [5], orientation: [0], x: [10], y: [10] } });
+  const source = shapesSource({
+    side: 16,
+    values: { color: [0, 2, 6], shape: [0], scale: [5], orientation: [0], x: [10], y: [10] },
+  });
   expect([source.spec.shape, source.factors!.names]).toEqual([[16, 16, 3], ["color"]]);
   const lit = (index: number) => {
     const x = images(source, index);
     return [0, 1, 2].map((channel) => area(x.filter((_, at) => at % 3 === channel)) > 0);
   };
-  expect([lit(0), lit(1), lit(2)]).toEqual([[true, false, false], [true, true, false], [true, true, true]]);
+  expect([lit(0), lit(1), lit(2)]).toEqual([
+    [true, false, false],
+    [true, true, false],
+    [true, true, true],
+  ]);
 });
 
 test("reading is a function of the row alone, fills spent arrays from zero, and keeps factors and labels together", () => {
-  const { train, validation, test } = shapes({ side: 32, values: { orientation: [0, 1], x: [0, 31] }, split: { seed: 1 } });
+  const { train, validation, test } = shapes({
+    side: 32,
+    values: { orientation: [0, 1], x: [0, 31] },
+    split: { seed: 1 },
+  });
   expect(train.size + validation.size + test.size).toBe(3 * 6 * 2 * 2 * 32);
   const batch = train.read(rows(3, 100, 3), stream);
   const [first, second] = [batch["x"]!.values.slice(0, 1024), batch["x"]!.values.slice(2048)];
@@ -89,7 +122,9 @@ test("reading is a function of the row alone, fills spent arrays from zero, and 
   expect(again["x"]!.values).toBe(batch["x"]!.values);
   expect(again["x"]!.values.slice(1024, 2048)).toEqual(first);
   const factors = train.factors!;
-  expect([...factors.read(rows(7, 20)).values].filter((_, at) => at % factors.names.length === 0)).toEqual([...train.read(rows(7, 20), stream)["label"]!.values]);
+  expect([...factors.read(rows(7, 20)).values].filter((_, at) => at % factors.names.length === 0)).toEqual([
+    ...train.read(rows(7, 20), stream)["label"]!.values,
+  ]);
   expect([...subset(train, rows(9)).factors!.read(rows(0)).values]).toEqual([...factors.read(rows(9)).values]);
 });
 

@@ -2,7 +2,13 @@ import { zipSync } from "fflate";
 
 /** The bytes of an idx file of bytes. */
 export function idxFile(shape: readonly number[], fill = 0): Uint8Array {
-  const header = [0, 0, 8, shape.length, ...shape.flatMap((size) => [24, 16, 8, 0].map((shift) => (size >>> shift) & 255))];
+  const header = [
+    0,
+    0,
+    8,
+    shape.length,
+    ...shape.flatMap((size) => [24, 16, 8, 0].map((shift) => (size >>> shift) & 255)),
+  ];
   const bytes = new Uint8Array(header.length + shape.reduce((product, size) => product * size, 1)).fill(fill);
   bytes.set(header);
   return bytes;

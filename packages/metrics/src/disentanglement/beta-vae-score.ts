@@ -42,7 +42,11 @@ export interface Differences {
  * const factors = Array.from({ length: 64 }, (_, i) => [i % 4, Math.floor(i / 4) % 4, Math.floor(i / 16)]);
  * const { value } = await betaVaeScore(factors, factors, { train: 300, test: 300 }); // 1
  */
-export async function betaVaeScore(codes: Points, factors: Points, options: SharedFactorOptions = {}): Promise<BetaVaeScore> {
+export async function betaVaeScore(
+  codes: Points,
+  factors: Points,
+  options: SharedFactorOptions = {},
+): Promise<BetaVaeScore> {
   const where = "betaVaeScore";
   requireSharedFactorOptions(where, options);
   const { train = 10_000, test = 5_000, batchSize = 64, seed = 0 } = options;

@@ -70,7 +70,11 @@ class Boosting {
   }
 
   /** One tree of each output. */
-  stage(features: BinnedFeatures, { depth, learningRate, stream }: BoostingOptions, importances: Float64Array): RegressionTree[] {
+  stage(
+    features: BinnedFeatures,
+    { depth, learningRate, stream }: BoostingOptions,
+    importances: Float64Array,
+  ): RegressionTree[] {
     squash(this.#raw, this.#probabilities);
     const featureOrder = () => stream.permutation(features.width);
     return this.#outputs.map((label, output) => {
@@ -110,7 +114,13 @@ function move(raw: Float64Array, values: Float64Array, leaves: Uint8Array): void
 }
 
 /** One Newton step for every leaf, times `scale`. */
-function fillLeaves({ values }: RegressionTree, leaves: Uint8Array, residuals: Float64Array, p: Float64Array, scale: number): void {
+function fillLeaves(
+  { values }: RegressionTree,
+  leaves: Uint8Array,
+  residuals: Float64Array,
+  p: Float64Array,
+  scale: number,
+): void {
   const curvatures = new Float64Array(values.length);
   for (let i = 0; i < leaves.length; i++) {
     values[leaves[i]!]! += residuals[i]!;
@@ -130,7 +140,8 @@ function predict(
   const scores = new Float64Array(priors.length);
   return Int32Array.from({ length: columns[0]!.length }, (_, point) => {
     scores.set(priors);
-    for (const stage of trees) stage.forEach((tree, output) => (scores[output]! += tree.values[leafOf(columns, tree, point)]!));
+    for (const stage of trees)
+      stage.forEach((tree, output) => (scores[output]! += tree.values[leafOf(columns, tree, point)]!));
     if (scores.length === 1) return classes[scores[0]! > 0 ? 1 : 0]!;
     return classes[indexOfLargest(scores)]!;
   });

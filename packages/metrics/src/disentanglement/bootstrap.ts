@@ -1,9 +1,15 @@
 import { RandomStream, requireArgument } from "@elbo/core";
 
 export interface BootstrapOptions {
-  /** Resamples that the standard error comes from, 100 unless given. */
+  /**
+   * Resamples that the standard error comes from.
+   * @default 100
+   */
   readonly resamples?: number;
-  /** Seed of everything that is drawn, 0 unless given. */
+  /**
+   * Seed of everything that is drawn.
+   * @default 0
+   */
   readonly seed?: number;
 }
 
@@ -35,12 +41,21 @@ export function bootstrap(
     for (const word of words) weights[Math.floor((word / 2 ** 32) * count)]!++;
     return statistic(weights);
   });
-  return { standardError: deviation(values.filter((value) => !Number.isNaN(value))), standardErrorMethod: `bootstrap of the ${of}, ${resamples} resamples` };
+  return {
+    standardError: deviation(values.filter((value) => !Number.isNaN(value))),
+    standardErrorMethod: `bootstrap of the ${of}, ${resamples} resamples`,
+  };
 }
 
 /** @throws {ArgumentError} if `resamples` is not an integer of 2 or more */
 export function requireResamples(where: string, { resamples = 100 }: BootstrapOptions): void {
-  requireArgument(Number.isSafeInteger(resamples) && resamples >= 2, where, "resamples", "an integer of 2 or more", resamples);
+  requireArgument(
+    Number.isSafeInteger(resamples) && resamples >= 2,
+    where,
+    "resamples",
+    "an integer of 2 or more",
+    resamples,
+  );
 }
 
 /** The root of the unbiased variance. */

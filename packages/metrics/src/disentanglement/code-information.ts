@@ -2,13 +2,16 @@ import { requireArgument, requireData, requireKnownOptions } from "@elbo/core";
 import { type Points } from "../points.js";
 import { equalWidthBins } from "./bins.js";
 import { bootstrap, type BootstrapOptions, requireResamples, type Uncertainty } from "./bootstrap.js";
-import { factorsOf, type LabelOptions, readLabelledPoints } from "./labelled-points.js";
+import { factorsOf, type LabelledOptions, readLabelledPoints } from "./labelled-points.js";
 import { type Information, plugInInformation } from "./mutual-information.js";
 
 export const codeInformationOptions = ["bins", "resamples", "seed", "labelled"] as const;
 
-export interface CodeInformationOptions extends BootstrapOptions, LabelOptions {
-  /** Equal-width intervals that each code is cut into, 20 unless given. */
+export interface CodeInformationOptions extends BootstrapOptions, LabelledOptions {
+  /**
+   * Equal-width intervals that each code is cut into.
+   * @default 20
+   */
   readonly bins?: number;
 }
 

@@ -14,7 +14,13 @@ export type Relation = (x: readonly Float64Array[], y: readonly Float64Array[]) 
 export function lassoWeights(alpha: number): Relation {
   return (x, y) => {
     const gram = x.map((a) => x.map((b) => product(a, b)));
-    const columns = y.map((target) => descend(gram, x.map((column) => product(column, target)), alpha));
+    const columns = y.map((target) =>
+      descend(
+        gram,
+        x.map((column) => product(column, target)),
+        alpha,
+      ),
+    );
     return x.map((_, j) => Float64Array.from(columns, (weights) => Math.abs(weights[j]!)));
   };
 }
@@ -36,7 +42,7 @@ export function standardize(column: Float64Array): Float64Array {
 function ranks(column: Float64Array): Float64Array {
   const order = Uint32Array.from(column.keys()).sort((a, b) => column[a]! - column[b]!);
   const out = new Float64Array(column.length);
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start;
     while (end < order.length && column[order[end]!] === column[order[start]!]) end++;
     for (let i = start; i < end; i++) out[order[i]!] = (start + end + 1) / 2;

@@ -3,18 +3,27 @@ import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { boostTrees } from "./boosted-trees.js";
 import { deviation, type Uncertainty } from "./bootstrap.js";
-import { factorsOf, type LabelOptions, readLabelledPoints } from "./labelled-points.js";
+import { factorsOf, type LabelledOptions, readLabelledPoints } from "./labelled-points.js";
 import { binomial } from "./shared-factor.js";
 import { type Part, partOf, trainAndTest, type TrainTestOptions, trainTestOptions } from "./train-and-test.js";
 
-export interface DciOptions extends LabelOptions, TrainTestOptions {
-  /** Trees of each class of a factor, 100 unless given. */
+export interface DciOptions extends LabelledOptions, TrainTestOptions {
+  /**
+   * Trees of each class of a factor.
+   * @default 100
+   */
   readonly trees?: number;
-  /** Depth of a tree, 3 unless given. */
+  /**
+   * Depth of a tree.
+   * @default 3
+   */
   readonly depth?: number;
   /** 0.1 unless given. */
   readonly learningRate?: number;
-  /** Disjoint parts of the points to learn from that the standard errors come from, 5 unless given. */
+  /**
+   * Disjoint parts of the points to learn from that the standard errors come from.
+   * @default 5
+   */
   readonly blocks?: number;
 }
 
@@ -60,11 +69,19 @@ export async function dci(codes: Points, factors: Points, options: DciOptions = 
   for (const [name, size] of Object.entries({ codes: points.codes.length, factors: points.values.length }))
     requireData(size >= 2, "dci", `the number of ${name}`, "2 or more", size);
   const { train, test } = trainAndTest("dci", points, factorsOf("dci", points), options);
-  requireData(train.count >= 2 * blocks, "dci", "the points to learn from", `2 or more of each of ${blocks} blocks`, train.count);
+  requireData(
+    train.count >= 2 * blocks,
+    "dci",
+    "the points to learn from",
+    `2 or more of each of ${blocks} blocks`,
+    train.count,
+  );
   const { importances, accuracies } = importancesOf(train, test, options);
   const { trees, depth, learningRate } = settingsOf(options);
   const estimator = `gradient-boosted trees, ${trees} of depth ${depth} for each class, learning rate ${learningRate}`;
-  const parts = Array.from({ length: blocks }, (_, b) => scoresOf(importancesOf(blockOf(train, b, blocks), undefined, options).importances));
+  const parts = Array.from({ length: blocks }, (_, b) =>
+    scoresOf(importancesOf(blockOf(train, b, blocks), undefined, options).importances),
+  );
   const shared = { estimator, units: "1", count: train.count };
   const scores = scoresOf(importances);
   return {
@@ -112,7 +129,10 @@ function importancesOf(train: Part, test: Part | undefined, options: DciOptions)
 
 /** Every `blocks`-th point, from the `block`-th on. */
 function blockOf({ codes, factors, count }: Part, block: number, blocks: number): Part {
-  const points = Uint32Array.from({ length: Math.floor((count - block - 1) / blocks) + 1 }, (_, i) => i * blocks + block);
+  const points = Uint32Array.from(
+    { length: Math.floor((count - block - 1) / blocks) + 1 },
+    (_, i) => i * blocks + block,
+  );
   return partOf(codes, factors, points);
 }
 

@@ -3,12 +3,12 @@ import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { bootstrap, type BootstrapOptions, requireResamples } from "./bootstrap.js";
 import { classCounts, type Factor } from "./factor.js";
-import { factorsOf, type LabelOptions, readLabelledPoints } from "./labelled-points.js";
+import { factorsOf, type LabelledOptions, readLabelledPoints } from "./labelled-points.js";
 import { logisticRegression } from "./logistic-regression.js";
 import { rankScores, type RankedScores, rocAuc } from "./roc-auc.js";
 import { type Part, trainAndTest, type TrainTestOptions, trainTestOptions } from "./train-and-test.js";
 
-export interface ExplicitnessOptions extends BootstrapOptions, LabelOptions, TrainTestOptions {
+export interface ExplicitnessOptions extends BootstrapOptions, LabelledOptions, TrainTestOptions {
   readonly seed?: number;
 }
 
@@ -37,7 +37,11 @@ export interface Explicitness extends Estimate {
  * const factors = Array.from({ length: 200 }, (_, i) => [i % 2, Math.floor(i / 2) % 2]);
  * const { value } = await explicitness(factors, factors); // 1
  */
-export async function explicitness(codes: Points, factors: Points, options: ExplicitnessOptions = {}): Promise<Explicitness> {
+export async function explicitness(
+  codes: Points,
+  factors: Points,
+  options: ExplicitnessOptions = {},
+): Promise<Explicitness> {
   const where = "explicitness";
   requireKnownOptions(where, options, ["resamples", "labelled", ...trainTestOptions]);
   requireResamples(where, options);

@@ -12,7 +12,10 @@ import {
 } from "./shared-factor.js";
 
 export interface FactorVaeScoreOptions extends SharedFactorOptions {
-  /** A code whose standard deviation over all points is below this is pruned; 0.05 unless given. */
+  /**
+   * A code whose standard deviation over all points is below this is pruned.
+   * @default 0.05
+   */
   readonly threshold?: number;
 }
 
@@ -50,14 +53,20 @@ export interface Vote {
  * const factors = Array.from({ length: 64 }, (_, i) => [i % 4, Math.floor(i / 4) % 4, Math.floor(i / 16)]);
  * const { value } = await factorVaeScore(factors, factors, { train: 500, test: 500 }); // 1
  */
-export async function factorVaeScore(codes: Points, factors: Points, options: FactorVaeScoreOptions = {}): Promise<FactorVaeScore> {
+export async function factorVaeScore(
+  codes: Points,
+  factors: Points,
+  options: FactorVaeScoreOptions = {},
+): Promise<FactorVaeScore> {
   const where = "factorVaeScore";
   requireSharedFactorOptions(where, options, ["threshold"]);
   const { train = 10_000, test = 5_000, batchSize = 64, threshold = 0.05, seed = 0 } = options;
   requireArgument(threshold >= 0, where, "threshold", "0 or more", threshold);
   const points = await readLabelledPoints(where, codes, factors, options);
   const variances = points.allCodes.map((column) => varianceOf(column));
-  const active = [...variances.keys()].filter((code) => Math.sqrt(variances[code]!) >= threshold && variances[code]! > 0);
+  const active = [...variances.keys()].filter(
+    (code) => Math.sqrt(variances[code]!) >= threshold && variances[code]! > 0,
+  );
   const groups = sharedFactorSampler(factorsOf(where, points), RandomStream.fromSeed(seed).split(where));
   const votes = (count: number) =>
     Array.from({ length: active.length > 0 ? count : 0 }, () =>

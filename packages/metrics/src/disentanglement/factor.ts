@@ -21,7 +21,14 @@ export function factorOf(where: string, name: string, column: Float64Array): Fac
   const size = values.length;
   requireData(size >= 2, where, name, "of two or more values", size, constantAdvice);
   const advice = "Cut a continuous factor into intervals first.";
-  requireData(size <= column.length / 2, where, name, `of values that recur, at most ${column.length / 2}`, size, advice);
+  requireData(
+    size <= column.length / 2,
+    where,
+    name,
+    `of values that recur, at most ${column.length / 2}`,
+    size,
+    advice,
+  );
   const ranks = new Map(values.map((value, rank) => [value, rank]));
   return { classes: Int32Array.from(column, (value) => ranks.get(value)!), size };
 }

@@ -41,21 +41,30 @@ test.each(kinds)("predictability and explicitness of the %s code are the library
   expect(Math.abs(explicit.value - answer(kind, "explicitness"))).toBeLessThan(1e-3);
 });
 
-test.each(kinds)("interventional robustness of the %s code is the library's, with its quantile and the paper's", async (kind) => {
-  const robust = await interventionalRobustness(codesOf(kind), factors, { resamples: 2 });
-  expect(robust.value).toBeCloseTo(answer(kind, "irs"), 8);
-  const maximum = await interventionalRobustness(codesOf(kind), factors, { quantile: 1, resamples: 2 });
-  expect(maximum.value).toBeCloseTo(answer(kind, "irsMaximum"), 8);
-});
+test.each(kinds)(
+  "interventional robustness of the %s code is the library's, with its quantile and the paper's",
+  async (kind) => {
+    const robust = await interventionalRobustness(codesOf(kind), factors, { resamples: 2 });
+    expect(robust.value).toBeCloseTo(answer(kind, "irs"), 8);
+    const maximum = await interventionalRobustness(codesOf(kind), factors, { quantile: 1, resamples: 2 });
+    expect(maximum.value).toBeCloseTo(answer(kind, "irsMaximum"), 8);
+  },
+);
 
-test.each(["permuted", "rotated", "random", "mixed"])("gradient-boosted trees on the %s code weigh codes as scikit-learn's do", async (kind) => {
-  const { value, completeness, informativeness, importances } = await dci(codesOf(kind), factors, { shuffle: false, blocks: 2 });
-  // Every value of a code has a bin; equally good splits are taken by other random numbers.
-  expect(largestError(importances.flat(), table.answers(`${kind}/importances`))).toBeLessThan(1e-2);
-  expect(Math.abs(value - answer(kind, "disentanglement"))).toBeLessThan(1e-2);
-  expect(Math.abs(completeness.value - answer(kind, "completeness"))).toBeLessThan(1e-2);
-  expect(Math.abs(informativeness.value - answer(kind, "informativeness"))).toBeLessThan(1e-2);
-});
+test.each(["permuted", "rotated", "random", "mixed"])(
+  "gradient-boosted trees on the %s code weigh codes as scikit-learn's do",
+  async (kind) => {
+    const { value, completeness, informativeness, importances } = await dci(codesOf(kind), factors, {
+      shuffle: false,
+      blocks: 2,
+    });
+    // Every value of a code has a bin; equally good splits are taken by other random numbers.
+    expect(largestError(importances.flat(), table.answers(`${kind}/importances`))).toBeLessThan(1e-2);
+    expect(Math.abs(value - answer(kind, "disentanglement"))).toBeLessThan(1e-2);
+    expect(Math.abs(completeness.value - answer(kind, "completeness"))).toBeLessThan(1e-2);
+    expect(Math.abs(informativeness.value - answer(kind, "informativeness"))).toBeLessThan(1e-2);
+  },
+);
 
 test("of equal codes each gets a share of what scikit-learn gives both", async () => {
   const { value, completeness, importances } = await dci(codesOf("redundant"), factors, { shuffle: false, blocks: 2 });
@@ -73,9 +82,19 @@ test("rankings by lasso and by Spearman's correlation are those of scikit-learn 
   const models = ["rotated", "random", "redundant", "mixed"].map((kind) => ({ codes: codesOf(kind) }));
   const lasso = await unsupervisedDisentanglementRanking(models, { resamples: 2 });
   // Both stop when a sweep moves no weight by more than 1e-10.
-  expect(largestError(lasso.map(({ value }) => value), table.answers("ranking/lasso"))).toBeLessThan(1e-8);
+  expect(
+    largestError(
+      lasso.map(({ value }) => value),
+      table.answers("ranking/lasso"),
+    ),
+  ).toBeLessThan(1e-8);
   const spearman = await unsupervisedDisentanglementRanking(models, { relation: "spearman", resamples: 2 });
-  expect(largestError(spearman.map(({ value }) => value), table.answers("ranking/spearman"))).toBeLessThan(1e-8);
+  expect(
+    largestError(
+      spearman.map(({ value }) => value),
+      table.answers("ranking/spearman"),
+    ),
+  ).toBeLessThan(1e-8);
 });
 
 // The points that the library drew, half of them to learn from: the same for all codes.
@@ -85,7 +104,10 @@ const columnsOf = (kind: string) =>
 
 function groupsOf(name: "factor" | "beta"): { readonly train: Group[]; readonly test: Group[] } {
   const points = Uint32Array.from(drawn.inputs(`${name}Groups`));
-  const groups = Array.from(drawn.inputs(`${name}Shared`), (factor, i) => ({ factor, points: points.subarray(16 * i, 16 * (i + 1)) }));
+  const groups = Array.from(drawn.inputs(`${name}Shared`), (factor, i) => ({
+    factor,
+    points: points.subarray(16 * i, 16 * (i + 1)),
+  }));
   return { train: groups.slice(0, 400), test: groups.slice(400) };
 }
 

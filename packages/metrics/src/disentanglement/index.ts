@@ -8,9 +8,13 @@ export {
   interventionalRobustness,
   type InterventionalRobustnessOptions,
 } from "./interventional-robustness.js";
-export { type LabelOptions } from "./labelled-points.js";
+export { type LabelledOptions } from "./labelled-points.js";
 export { type Modularity, modularity } from "./modularity.js";
-export { type MutualInformationGap, mutualInformationGap, type MutualInformationGapOptions } from "./mutual-information-gap.js";
+export {
+  type MutualInformationGap,
+  mutualInformationGap,
+  type MutualInformationGapOptions,
+} from "./mutual-information-gap.js";
 export {
   type SeparatedAttributePredictability,
   separatedAttributePredictability,

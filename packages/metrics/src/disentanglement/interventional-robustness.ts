@@ -4,9 +4,9 @@ import { type Estimate } from "../estimate.js";
 import { indexOfLargest } from "../extremes.js";
 import { bootstrap, type BootstrapOptions, requireResamples } from "./bootstrap.js";
 import { classCounts, type Factor } from "./factor.js";
-import { factorsOf, type LabelOptions, readLabelledPoints } from "./labelled-points.js";
+import { factorsOf, type LabelledOptions, readLabelledPoints } from "./labelled-points.js";
 
-export interface InterventionalRobustnessOptions extends BootstrapOptions, LabelOptions {
+export interface InterventionalRobustnessOptions extends BootstrapOptions, LabelledOptions {
   /** Quantile of the distances that counts for the largest: 0.99 unless given; 1 is the paper's maximum. */
   readonly quantile?: number;
 }
@@ -65,7 +65,10 @@ export async function interventionalRobustness(
     ...bootstrap("points", points.count, options, (weights) => {
       const drawn = repeated(weights);
       const again = columns.map((column) => Float64Array.from(drawn, (point) => column[point]!));
-      const factorsAgain = classes.map(({ classes, size }) => ({ classes: Int32Array.from(drawn, (point) => classes[point]!), size }));
+      const factorsAgain = classes.map(({ classes, size }) => ({
+        classes: Int32Array.from(drawn, (point) => classes[point]!),
+        size,
+      }));
       return robustness(again, factorsAgain, quantile).value;
     }),
     estimator: `quantile ${quantile} of distances from means`,

@@ -40,24 +40,42 @@ const random = noise(factors.length, 3);
 
 const value = async (score: string, codes: Points) => (await scores[score]!(codes, factors)).value;
 
-test.each(names)("%s is 1 for codes that are the factors, and no other for their order, scale and sign", async (score) => {
-  expect(await value(score, factors)).toBeCloseTo(1, 12);
-  expect(await value(score, permuted)).toBeCloseTo(1, 12);
-});
+test.each(names)(
+  "%s is 1 for codes that are the factors, and no other for their order, scale and sign",
+  async (score) => {
+    expect(await value(score, factors)).toBeCloseTo(1, 12);
+    expect(await value(score, permuted)).toBeCloseTo(1, 12);
+  },
+);
 
 test("predictability of codes that are factors of two values is 1 - 1/2, what chance gets right", async () => {
   const binary = gridFactors([2, 2, 2], 100);
   // The same points in the same proportions on both sides, so that chance gets exactly half of them right.
-  const { value, scores } = await separatedAttributePredictability(binary, binary, { shuffle: false, testShare: 0.5, ...few });
+  const { value, scores } = await separatedAttributePredictability(binary, binary, {
+    shuffle: false,
+    testShare: 0.5,
+    ...few,
+  });
   expect(value).toBe(0.5);
-  expect(scores).toEqual([[1, 0.5, 0.5], [0.5, 1, 0.5], [0.5, 0.5, 1]]);
+  expect(scores).toEqual([
+    [1, 0.5, 0.5],
+    [0.5, 1, 0.5],
+    [0.5, 0.5, 1],
+  ]);
   const permuted = binary.map(([a, b, c]) => [-c!, 3 * a!, 1 - b!]);
   expect((await separatedAttributePredictability(permuted, binary, { continuous: true, ...few })).value).toBe(1);
 });
 
 test("two codes of each factor leave no gap and half the completeness' logarithm, but every other score at 1", async () => {
   expect(await value("mutualInformationGap", redundant)).toBeCloseTo(0, 12);
-  for (const score of ["modularity", "interventionalRobustness", "factorVaeScore", "betaVaeScore", "explicitness", "dci"])
+  for (const score of [
+    "modularity",
+    "interventionalRobustness",
+    "factorVaeScore",
+    "betaVaeScore",
+    "explicitness",
+    "dci",
+  ])
     expect(await value(score, redundant)).toBeCloseTo(1, 12);
   const gap = await separatedAttributePredictability(redundant, factors, few);
   expect(gap.value).toBeCloseTo(0, 12);
@@ -108,7 +126,11 @@ test("a dead code counts in modularity and completeness, and hides no code after
 test("entropies are in base of the factors for disentanglement and of the codes for completeness", async () => {
   // One code of both factors, and one of neither.
   const pairs = gridFactors([2, 2], 50);
-  const { value: disentanglement, completeness } = await dci(pairs.map(([a, b]) => [2 * a! + b!, 0]), pairs, quick);
+  const { value: disentanglement, completeness } = await dci(
+    pairs.map(([a, b]) => [2 * a! + b!, 0]),
+    pairs,
+    quick,
+  );
   expect(disentanglement).toBeCloseTo(0, 12);
   expect(completeness.value).toBe(1);
 });
@@ -138,7 +160,10 @@ test("models that agree up to order and sign rank 1, and noise ranks below", asy
   for (const { value } of ranks) expect(value).toBeGreaterThan(0.85);
   // Lasso shrinks a weight of 1 by its penalty of 0.1 and takes chance to 0.
   for (const { value } of await unsupervisedDisentanglementRanking(alike, few)) expect(value).toBeCloseTo(0.9, 2);
-  const [, , odd] = await unsupervisedDisentanglementRanking([{ codes }, { codes: swapped }, { codes: noise(300, 3, 9) }], few);
+  const [, , odd] = await unsupervisedDisentanglementRanking(
+    [{ codes }, { codes: swapped }, { codes: noise(300, 3, 9) }],
+    few,
+  );
   expect(odd!.value).toBeLessThan(0.2);
 });
 

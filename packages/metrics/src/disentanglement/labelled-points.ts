@@ -4,7 +4,7 @@ import { type Points } from "../points.js";
 import { type Factor, factorOf } from "./factor.js";
 
 /** Which points have labels. */
-export interface LabelOptions {
+export interface LabelledOptions {
   /**
    * Indices of the points that `factors` belong to, where only some points are labelled: `factors` then has one row for
    * each of them. All points, in order, unless given.
@@ -35,7 +35,7 @@ export async function readLabelledPoints(
   where: string,
   codes: Points,
   factors: Points,
-  { labelled }: LabelOptions = {},
+  { labelled }: LabelledOptions = {},
 ): Promise<LabelledPoints> {
   const allCodes = await readColumns(where, "codes", codes);
   const values = await readColumns(where, "factors", factors);

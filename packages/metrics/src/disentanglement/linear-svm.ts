@@ -29,16 +29,24 @@ function fit(x: Float64Array, factor: Factor, c: number): Lines {
   const labels = [...counts.keys()].filter((label) => counts[label]! > 0);
   if (labels.length === 2) {
     const [first, second] = labels as [number, number];
-    [slopes[second], offsets[second]] = newton({ x, classes, label: second, own: c * balance[second]!, rest: c * balance[first]! });
+    [slopes[second], offsets[second]] = newton({
+      x,
+      classes,
+      label: second,
+      own: c * balance[second]!,
+      rest: c * balance[first]!,
+    });
     offsets[first] = 0;
   } else
-    for (const label of labels) [slopes[label], offsets[label]] = newton({ x, classes, label, own: c * balance[label]!, rest: c });
+    for (const label of labels)
+      [slopes[label], offsets[label]] = newton({ x, classes, label, own: c * balance[label]!, rest: c });
   return { slopes, offsets };
 }
 
 function decide({ slopes, offsets }: Lines, x: number): number {
   let best = 0;
-  for (let k = 1; k < slopes.length; k++) if (slopes[k]! * x + offsets[k]! > slopes[best]! * x + offsets[best]!) best = k;
+  for (let k = 1; k < slopes.length; k++)
+    if (slopes[k]! * x + offsets[k]! > slopes[best]! * x + offsets[best]!) best = k;
   return best;
 }
 

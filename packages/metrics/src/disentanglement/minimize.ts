@@ -40,7 +40,13 @@ interface Pair {
   readonly scale: number;
 }
 
-function remember(pairs: Pair[], x: Float64Array, gradient: Float64Array, next: Float64Array, nextGradient: Float64Array): void {
+function remember(
+  pairs: Pair[],
+  x: Float64Array,
+  gradient: Float64Array,
+  next: Float64Array,
+  nextGradient: Float64Array,
+): void {
   const move = next.map((value, i) => value - x[i]!);
   const change = nextGradient.map((value, i) => value - gradient[i]!);
   const product = dot(move, change);
@@ -63,7 +69,9 @@ function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
     const scale = 1 / (last.scale * dot(last.change, last.change));
     direction.forEach((value, i) => (direction[i] = value * scale));
   }
-  pairs.forEach(({ move, change, scale }, k) => addScaled(direction, move, factors[k]! - scale * dot(change, direction)));
+  pairs.forEach(({ move, change, scale }, k) =>
+    addScaled(direction, move, factors[k]! - scale * dot(change, direction)),
+  );
   return direction;
 }
 

@@ -29,7 +29,11 @@ export interface Modularity extends Estimate {
  * const factors = Array.from({ length: 100 }, (_, i) => [i % 5, Math.floor(i / 5) % 2]);
  * const { value } = await modularity(factors, factors); // 1: each code is one factor, and the factors are independent
  */
-export async function modularity(codes: Points, factors: Points, options: CodeInformationOptions = {}): Promise<Modularity> {
+export async function modularity(
+  codes: Points,
+  factors: Points,
+  options: CodeInformationOptions = {},
+): Promise<Modularity> {
   const information = await codeInformation("modularity", codes, factors, options);
   const { mutualInformation, entropies, estimator, count } = information;
   requireData(entropies.length >= 2, "modularity", "the number of factors", "2 or more", entropies.length);

@@ -3,7 +3,12 @@ import { readColumns } from "../columns.js";
 import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { bootstrap, requireResamples } from "./bootstrap.js";
-import { type CodeInformation, codeInformation, type CodeInformationOptions, codeInformationOptions } from "./code-information.js";
+import {
+  type CodeInformation,
+  codeInformation,
+  type CodeInformationOptions,
+  codeInformationOptions,
+} from "./code-information.js";
 import { factorsOf, pick, readLabelledPoints } from "./labelled-points.js";
 import { type Information } from "./mutual-information.js";
 import { drawPosteriors, entropyOf, informationAt } from "./posterior-information.js";
@@ -59,7 +64,13 @@ export async function mutualInformationGap(
   requireKnownOptions(where, options, [...codeInformationOptions, "logVariance", "draws"]);
   requireResamples(where, options);
   const { logVariance, draws, ...rest } = options;
-  requireArgument(draws === undefined || logVariance !== undefined, where, "draws", "absent where logVariance is", draws);
+  requireArgument(
+    draws === undefined || logVariance !== undefined,
+    where,
+    "draws",
+    "absent where logVariance is",
+    draws,
+  );
   const information = logVariance
     ? await posteriorInformation(codes, logVariance, factors, options)
     : await codeInformation(where, codes, factors, rest);
@@ -100,14 +111,19 @@ async function posteriorInformation(
     ...{ entropies, count: draws, mutualInformation: meanInformation(each) },
     estimator: `${draws} draws from the posteriors of ${points.count} points, exact mixtures of posteriors`,
     uncertainty: (statistic) =>
-      bootstrap("draws", draws, options, (weights) => statistic({ entropies, mutualInformation: meanInformation(each, weights) })),
+      bootstrap("draws", draws, options, (weights) =>
+        statistic({ entropies, mutualInformation: meanInformation(each, weights) }),
+      ),
   };
 }
 
 /** Means over draws, [codes][factors]. */
 function meanInformation(each: readonly (readonly Float64Array[])[], weights?: Uint32Array): Float64Array[] {
   return each[0]!.map((row, j) =>
-    row.map((_, k) => each.reduce((sum, information, i) => sum + information[j]![k]! * (weights ? weights[i]! : 1), 0) / each.length),
+    row.map(
+      (_, k) =>
+        each.reduce((sum, information, i) => sum + information[j]![k]! * (weights ? weights[i]! : 1), 0) / each.length,
+    ),
   );
 }
 

@@ -14,7 +14,11 @@ export interface Information {
  *
  * @param weights how often each point counts, [n]; once unless given
  */
-export function plugInInformation(codes: readonly Binned[], factors: readonly Factor[], weights?: Uint32Array): Information {
+export function plugInInformation(
+  codes: readonly Binned[],
+  factors: readonly Factor[],
+  weights?: Uint32Array,
+): Information {
   const total = weights?.reduce((sum, weight) => sum + weight, 0) ?? factors[0]!.classes.length;
   const entropies = Float64Array.from(factors, (factor) => {
     const counts = new Float64Array(factor.size);
@@ -51,7 +55,8 @@ function informationOf(counts: Float64Array, rows: number, columns: number, tota
   });
   let sum = 0;
   counts.forEach((count, cell) => {
-    if (count > 0) sum += count * Math.log((count * total) / (ofRow[Math.floor(cell / columns)]! * ofColumn[cell % columns]!));
+    if (count > 0)
+      sum += count * Math.log((count * total) / (ofRow[Math.floor(cell / columns)]! * ofColumn[cell % columns]!));
   });
   return sum / total;
 }

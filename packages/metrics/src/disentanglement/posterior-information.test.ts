@@ -19,7 +19,9 @@ test("information at given draws is that of SciPy's mixtures", () => {
   const sums = new Float64Array(15);
   for (let point = 0; point < 300; point++) {
     const z = Float64Array.from(draws, (column) => column[point]!);
-    informationAt({ point, z }, posteriors, factors).forEach((row, j) => row.forEach((value, k) => (sums[3 * j + k]! += value / 300)));
+    informationAt({ point, z }, posteriors, factors).forEach((row, j) =>
+      row.forEach((value, k) => (sums[3 * j + k]! += value / 300)),
+    );
   }
   // The answers are kept to 32 bits.
   expect(largestError(sums, table.answers("information"))).toBeLessThan(1e-8);
@@ -67,8 +69,16 @@ test("log variances that do not fit, and options of the other form, are refused"
   const logVariance = same(grid, 0);
   const narrow = mutualInformationGap(codes, grid, { logVariance: grid.map(([a]) => [a!]) });
   await expect(narrow).rejects.toThrow(DataError);
-  await expect(narrow).rejects.toThrow("mutualInformationGap: the shape of logVariance must be that of codes; got [80,1].");
-  await expect(mutualInformationGap(codes, grid, { logVariance, bins: 20 })).rejects.toThrow(/bins must be absent where logVariance is given; got 20/);
-  await expect(mutualInformationGap(codes, grid, { logVariance, draws: 1 })).rejects.toThrow(/draws must be an integer of 2 or more; got 1/);
-  await expect(mutualInformationGap(codes, grid, { draws: 10 })).rejects.toThrow(/draws must be absent where logVariance is; got 10/);
+  await expect(narrow).rejects.toThrow(
+    "mutualInformationGap: the shape of logVariance must be that of codes; got [80,1].",
+  );
+  await expect(mutualInformationGap(codes, grid, { logVariance, bins: 20 })).rejects.toThrow(
+    /bins must be absent where logVariance is given; got 20/,
+  );
+  await expect(mutualInformationGap(codes, grid, { logVariance, draws: 1 })).rejects.toThrow(
+    /draws must be an integer of 2 or more; got 1/,
+  );
+  await expect(mutualInformationGap(codes, grid, { draws: 10 })).rejects.toThrow(
+    /draws must be absent where logVariance is; got 10/,
+  );
 });

@@ -21,7 +21,10 @@ export function drawPosteriors({ means, logVariances }: Posteriors, draws: numbe
   return Array.from({ length: draws }, (_, i) => {
     const point = order[i % count]!;
     const noise = stream.fillNormal(new Float32Array(means.length));
-    return { point, z: Float64Array.from(means, (mean, j) => mean[point]! + Math.exp(logVariances[j]![point]! / 2) * noise[j]!) };
+    return {
+      point,
+      z: Float64Array.from(means, (mean, j) => mean[point]! + Math.exp(logVariances[j]![point]! / 2) * noise[j]!),
+    };
   });
 }
 
@@ -59,5 +62,8 @@ export function informationAt(
 
 /** H(v_k) of the points' classes, in nats. */
 export function entropyOf(factor: Factor): number {
-  return classCounts(factor).reduce((sum, count) => sum - (count / factor.classes.length) * Math.log(count / factor.classes.length), 0);
+  return classCounts(factor).reduce(
+    (sum, count) => sum - (count / factor.classes.length) * Math.log(count / factor.classes.length),
+    0,
+  );
 }

@@ -47,14 +47,19 @@ export function growTree(
   featureOrder: () => ArrayLike<number>,
 ): GrownTree {
   const nodes = 2 ** (depth + 1) - 1;
-  const tree = { features: new Int32Array(nodes).fill(-1), thresholds: new Float64Array(nodes), values: new Float64Array(nodes) };
+  const tree = {
+    features: new Int32Array(nodes).fill(-1),
+    thresholds: new Float64Array(nodes),
+    values: new Float64Array(nodes),
+  };
   const leaves = new Uint8Array(features.count);
   const gains = new Float64Array(features.width);
   const points = features.points.slice();
 
   /** Grows the tree under `node`, whose points are given; uses up the histogram. */
   const grow = (node: number, own: Uint32Array, histogram: Histogram | undefined): void => {
-    const split = histogram && !isPure(own, targets) ? bestSplit(features, histogram, own.length, featureOrder()) : undefined;
+    const split =
+      histogram && !isPure(own, targets) ? bestSplit(features, histogram, own.length, featureOrder()) : undefined;
     if (!split) {
       for (let i = 0; i < own.length; i++) leaves[own[i]!] = node;
       return;
@@ -76,7 +81,11 @@ export function growTree(
 }
 
 /** The node where a point ends. */
-export function leafOf(columns: readonly Float32Array[], { features, thresholds }: RegressionTree, point: number): number {
+export function leafOf(
+  columns: readonly Float32Array[],
+  { features, thresholds }: RegressionTree,
+  point: number,
+): number {
   let node = 0;
   while (features[node]! >= 0) node = 2 * node + (columns[features[node]!]![point]! <= thresholds[node]! ? 1 : 2);
   return node;

@@ -20,7 +20,7 @@ export function rankScores(scores: Float64Array, isOwn: Uint8Array): RankedScore
  */
 export function rocAuc({ order, scores, isOwn }: RankedScores, weights?: Uint32Array): number {
   let [own, rest, won] = [0, 0, 0];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let [tiedOwn, tiedRest, end] = [0, 0, start];
     for (; end < order.length && scores[order[end]!] === scores[order[start]!]; end++) {
       const point = order[end]!;

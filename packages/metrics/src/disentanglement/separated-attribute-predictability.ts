@@ -3,16 +3,19 @@ import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
 import { bootstrap, type BootstrapOptions, requireResamples, type Uncertainty } from "./bootstrap.js";
 import { constantAdvice } from "./factor.js";
-import { factorsOf, type LabelledPoints, type LabelOptions, readLabelledPoints } from "./labelled-points.js";
+import { factorsOf, type LabelledPoints, type LabelledOptions, readLabelledPoints } from "./labelled-points.js";
 import { linearSvm } from "./linear-svm.js";
 import { topTwo } from "./mutual-information-gap.js";
 import { squaredCorrelation } from "./squared-correlation.js";
 import { trainAndTest, type TrainTestOptions, trainTestOptions } from "./train-and-test.js";
 
-export interface SeparatedAttributePredictabilityOptions extends BootstrapOptions, LabelOptions, TrainTestOptions {
+export interface SeparatedAttributePredictabilityOptions extends BootstrapOptions, LabelledOptions, TrainTestOptions {
   /** Takes factors for continuous, and squared correlation for the score of a code; false. */
   readonly continuous?: boolean;
-  /** Weight C of the loss in support vector machines, 0.01 unless given. */
+  /**
+   * Weight C of the loss in support vector machines.
+   * @default 0.01
+   */
   readonly c?: number;
   readonly seed?: number;
 }
@@ -63,7 +66,12 @@ export async function separatedAttributePredictability(
   return { value: mean(perFactor), perFactor, ...scored };
 }
 
-function accuracies(where: string, points: LabelledPoints, c: number, options: SeparatedAttributePredictabilityOptions): Scored {
+function accuracies(
+  where: string,
+  points: LabelledPoints,
+  c: number,
+  options: SeparatedAttributePredictabilityOptions,
+): Scored {
   const { train, test } = trainAndTest(where, points, factorsOf(where, points), options);
   const right = train.codes.map((column, code) =>
     train.factors.map((factor, k) => {

@@ -1,16 +1,28 @@
 import { type RandomStream, requireArgument, requireKnownOptions } from "@elbo/core";
 import { type Uncertainty } from "./bootstrap.js";
 import { type Factor } from "./factor.js";
-import { type LabelOptions } from "./labelled-points.js";
+import { type LabelledOptions } from "./labelled-points.js";
 
-export interface SharedFactorOptions extends LabelOptions {
-  /** Groups of points that the classifier learns from, 10,000 unless given. */
+export interface SharedFactorOptions extends LabelledOptions {
+  /**
+   * Groups of points that the classifier learns from.
+   * @default 10,000
+   */
   readonly train?: number;
-  /** Groups that it is tested on, 5,000 unless given. */
+  /**
+   * Groups that it is tested on.
+   * @default 5,000
+   */
   readonly test?: number;
-  /** Points, or pairs of points, in a group; 64 unless given. */
+  /**
+   * Points, or pairs of points, in a group.
+   * @default 64
+   */
   readonly batchSize?: number;
-  /** Seed of everything that is drawn, 0 unless given. */
+  /**
+   * Seed of everything that is drawn.
+   * @default 0
+   */
   readonly seed?: number;
 }
 
@@ -33,12 +45,22 @@ export interface SharedFactorSampler {
 }
 
 /** @throws {ArgumentError} if an option is unknown or impossible */
-export function requireSharedFactorOptions(where: string, options: SharedFactorOptions, more: readonly string[] = []): void {
+export function requireSharedFactorOptions(
+  where: string,
+  options: SharedFactorOptions,
+  more: readonly string[] = [],
+): void {
   requireKnownOptions(where, options, ["train", "test", "batchSize", "seed", "labelled", ...more]);
   const { train = 1, test = 1, batchSize = 2 } = options;
   for (const [name, value] of Object.entries({ train, test }))
     requireArgument(Number.isSafeInteger(value) && value >= 1, where, name, "a positive integer", value);
-  requireArgument(Number.isSafeInteger(batchSize) && batchSize >= 2, where, "batchSize", "an integer of 2 or more", batchSize);
+  requireArgument(
+    Number.isSafeInteger(batchSize) && batchSize >= 2,
+    where,
+    "batchSize",
+    "an integer of 2 or more",
+    batchSize,
+  );
 }
 
 export function sharedFactorSampler(factors: readonly Factor[], stream: RandomStream): SharedFactorSampler {
@@ -70,7 +92,10 @@ export function sharedFactorSampler(factors: readonly Factor[], stream: RandomSt
 
 /** The error of a share of independent answers. */
 export function binomial(of: string, share: number, count: number): Uncertainty {
-  return { standardError: Math.sqrt((share * (1 - share)) / count), standardErrorMethod: `binomial over ${count} ${of}` };
+  return {
+    standardError: Math.sqrt((share * (1 - share)) / count),
+    standardErrorMethod: `binomial over ${count} ${of}`,
+  };
 }
 
 /** Points of each class. */

@@ -3,11 +3,17 @@ import { type Factor } from "./factor.js";
 import { type LabelledPoints, pick } from "./labelled-points.js";
 
 export interface TrainTestOptions {
-  /** The share of the labelled points that are kept for the test, 1/3 unless given. */
+  /**
+   * The share of the labelled points that are kept for the test, 1/.
+   * @default 3
+   */
   readonly testShare?: number;
   /** Whether points are shuffled before they are divided; true. With false the last ones are for the test. */
   readonly shuffle?: boolean;
-  /** Seed of everything that is drawn, 0 unless given. */
+  /**
+   * Seed of everything that is drawn.
+   * @default 0
+   */
   readonly seed?: number;
 }
 
@@ -50,7 +56,10 @@ export function trainAndTest(
 export function partOf(codes: readonly Float64Array[], factors: readonly Factor[], points: Uint32Array): Part {
   return {
     codes: codes.map((column) => pick(column, points)),
-    factors: factors.map(({ classes, size }) => ({ classes: Int32Array.from(points, (point) => classes[point]!), size })),
+    factors: factors.map(({ classes, size }) => ({
+      classes: Int32Array.from(points, (point) => classes[point]!),
+      size,
+    })),
     count: points.length,
   };
 }

@@ -14,9 +14,15 @@ export interface RankedModel {
 }
 
 export interface UnsupervisedDisentanglementRankingOptions extends BootstrapOptions {
-  /** How codes of two models are compared: "lasso" weights, or "spearman" rank correlations; "lasso" unless given. */
+  /**
+   * How codes of two models are compared: "lasso" weights, or "spearman" rank correlations.
+   * @default "lasso"
+   */
   readonly relation?: "lasso" | "spearman";
-  /** Penalty of the lasso, 0.1 unless given. */
+  /**
+   * Penalty of the lasso.
+   * @default 0.1
+   */
   readonly alpha?: number;
   /** Codes with a KL up to this are left out; 0.01 nats unless given. */
   readonly threshold?: number;
@@ -59,10 +65,20 @@ export async function unsupervisedDisentanglementRanking(
   const columns = await Promise.all(models.map(({ codes }, m) => readColumns(where, `codes of model ${m}`, codes)));
   const count = columns[0]![0]!.length;
   for (const [m, own] of columns.entries())
-    requireData(own[0]!.length === count, where, `the points of model ${m}`, `${count}, those of the first`, own[0]!.length);
-  const informative = columns.map((own, m) => own.filter((_, j) => (klOf(models[m]!, own.length, m)?.[j] ?? Infinity) > threshold));
+    requireData(
+      own[0]!.length === count,
+      where,
+      `the points of model ${m}`,
+      `${count}, those of the first`,
+      own[0]!.length,
+    );
+  const informative = columns.map((own, m) =>
+    own.filter((_, j) => (klOf(models[m]!, own.length, m)?.[j] ?? Infinity) > threshold),
+  );
   const scaled = informative.map((own) => own.map(standardize));
-  const pairs = scaled.map((_, i) => scaled.map((_, other) => (other === i ? NaN : agreement(relate(scaled[other]!, scaled[i]!)))));
+  const pairs = scaled.map((_, i) =>
+    scaled.map((_, other) => (other === i ? NaN : agreement(relate(scaled[other]!, scaled[i]!)))),
+  );
   const estimator = `${options.relation ?? "lasso"} relations of ${models.length} models, median over the others`;
   return pairs.map((row, m) => ({
     value: median(others(row, m)),
@@ -86,13 +102,21 @@ function klOf({ kl }: RankedModel, codes: number, model: number): ArrayLike<numb
   if (kl === undefined) return undefined;
   const bad = Array.from(kl).find((nats) => !Number.isFinite(nats));
   requireArgument(bad === undefined, where, `kl of model ${model}`, "finite", bad);
-  requireArgument(kl.length === codes, where, `kl of model ${model}`, `one number for each of ${codes} codes`, kl.length);
+  requireArgument(
+    kl.length === codes,
+    where,
+    `kl of model ${model}`,
+    `one number for each of ${codes} codes`,
+    kl.length,
+  );
   return kl;
 }
 
 /** [a][b] */
 function agreement(relations: readonly Float64Array[]): number {
-  const columns = (relations[0] ? [...relations[0].keys()] : []).map((b) => Float64Array.from(relations, (row) => row[b]!));
+  const columns = (relations[0] ? [...relations[0].keys()] : []).map((b) =>
+    Float64Array.from(relations, (row) => row[b]!),
+  );
   return (meanStrength(columns) + meanStrength(relations)) / 2;
 }
 

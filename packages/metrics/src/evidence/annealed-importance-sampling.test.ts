@@ -11,7 +11,8 @@ const marginal = slope ** 2 + variance;
 const examples = 20;
 const values = normals(units * examples).map((value) => value * Math.sqrt(marginal));
 const source = rowSource(values, units);
-const exact = values.reduce((sum, x) => sum - 0.5 * (Math.log(2 * Math.PI * marginal) + x ** 2 / marginal), 0) / examples;
+const exact =
+  values.reduce((sum, x) => sum - 0.5 * (Math.log(2 * Math.PI * marginal) + x ** 2 / marginal), 0) / examples;
 const small = { temperatures: 40, chains: 8, leapfrog: 4, seed: 1 };
 
 test("of a linear normal model it is the exact log p(x)", async () => {
@@ -51,7 +52,10 @@ test("the same seed gives the same figures, progress rises to the end, and no te
   const options = { ...small, temperatures: 6, chains: 2 };
   const tensors = tf.memory().numTensors;
   const shares: number[] = [];
-  const first = await annealedImportanceSampling(model, source, { ...options, onProgress: (share) => shares.push(share) });
+  const first = await annealedImportanceSampling(model, source, {
+    ...options,
+    onProgress: (share) => shares.push(share),
+  });
   expect(await annealedImportanceSampling(model, source, options)).toEqual(first);
   expect((await annealedImportanceSampling(model, source, { ...options, seed: 2 })).value).not.toBe(first.value);
   await bidirectionalMonteCarlo(model, { ...options, examples: 3 });
@@ -63,15 +67,25 @@ test("the same seed gives the same figures, progress rises to the end, and no te
 test("an abort ends the work, and impossible options are refused, without a leak", async () => {
   const tensors = tf.memory().numTensors;
   const controller = new AbortController();
-  const stopped = annealedImportanceSampling(model, source, { ...small, signal: controller.signal, onProgress: () => controller.abort(new Error("enough")) });
+  const stopped = annealedImportanceSampling(model, source, {
+    ...small,
+    signal: controller.signal,
+    onProgress: () => controller.abort(new Error("enough")),
+  });
   await expect(stopped).rejects.toThrow("enough");
   for (const name of ["temperatures", "chains", "leapfrog", "batchSize"]) {
     const call = annealedImportanceSampling(model, source, { [name]: 0 });
     await expect(call).rejects.toThrow(ArgumentError);
     await expect(call).rejects.toThrow(`annealedImportanceSampling: ${name} must be a positive integer; got 0`);
   }
-  await expect(annealedImportanceSampling(model, source, { spacing: "cubic" as "linear" })).rejects.toThrow(/spacing must be "sigmoid" or "linear"; got "cubic"/);
-  await expect(annealedImportanceSampling(model, source, { step: 1 } as object)).rejects.toThrow(/options must be among .*; got "step"/);
-  await expect(bidirectionalMonteCarlo(model, { examples: 1 })).rejects.toThrow(/bidirectionalMonteCarlo: examples must be an integer of at least 2; got 1/);
+  await expect(annealedImportanceSampling(model, source, { spacing: "cubic" as "linear" })).rejects.toThrow(
+    /spacing must be "sigmoid" or "linear"; got "cubic"/,
+  );
+  await expect(annealedImportanceSampling(model, source, { step: 1 } as object)).rejects.toThrow(
+    /options must be among .*; got "step"/,
+  );
+  await expect(bidirectionalMonteCarlo(model, { examples: 1 })).rejects.toThrow(
+    /bidirectionalMonteCarlo: examples must be an integer of at least 2; got 1/,
+  );
   expect(tf.memory().numTensors).toBe(tensors);
 });

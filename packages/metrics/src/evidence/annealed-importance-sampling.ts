@@ -14,17 +14,33 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { type Estimate } from "../estimate.js";
 import { meanEstimate } from "../summarise.js";
-import { type AnnealedModel, scalarFeed, simulationStep, startStep, temperatures, transitionStep } from "./annealing.js";
+import {
+  type AnnealedModel,
+  scalarFeed,
+  simulationStep,
+  startStep,
+  temperatures,
+  transitionStep,
+} from "./annealing.js";
 import { summariseWeights, type WeighedEvidence } from "./weighed-evidence.js";
 
 export interface AnnealingOptions extends Omit<EvaluationOptions, "step"> {
-  /** Distributions on the way from the prior to the posterior, 100 unless given. */
+  /**
+   * Distributions on the way from the prior to the posterior.
+   * @default 100
+   */
   readonly temperatures?: number;
   /** How they are spaced: "sigmoid" unless given, dense at both ends. */
   readonly spacing?: "sigmoid" | "linear";
-  /** Chains per example, 16 unless given. */
+  /**
+   * Chains per example.
+   * @default 16
+   */
   readonly chains?: number;
-  /** Leapfrog steps of a transition, 10 unless given. */
+  /**
+   * Leapfrog steps of a transition.
+   * @default 10
+   */
   readonly leapfrog?: number;
 }
 
@@ -59,12 +75,23 @@ export async function annealedImportanceSampling(
   const where = "annealedImportanceSampling";
   const settings = settingsOf(where, options);
   const { seed, executor, signal, batchSize, onProgress } = settings;
-  const steps = { start: executor.prepare(startStep(model, settings.chains)), transition: executor.prepare(transitionStep(model, settings.leapfrog)) };
-  const values = { training: false, state: new Map(), run: ({ x }: Readonly<Record<string, tf.Tensor>>) => ({ x: tf.clone(x!) }) };
+  const steps = {
+    start: executor.prepare(startStep(model, settings.chains)),
+    transition: executor.prepare(transitionStep(model, settings.leapfrog)),
+  };
+  const values = {
+    training: false,
+    state: new Map(),
+    run: ({ x }: Readonly<Record<string, tf.Tensor>>) => ({ x: tf.clone(x!) }),
+  };
   const columns: Float64Array[] = [];
   const acceptances: number[] = [];
   try {
-    for await (const { start, count, outputs } of evaluateBatches(values, source, "values", { batchSize, seed, signal })) {
+    for await (const { start, count, outputs } of evaluateBatches(values, source, "values", {
+      batchSize,
+      seed,
+      signal,
+    })) {
       const x = { values: Float32Array.from(outputs["x"]!), shape: [count, ...source.spec.shape] };
       const stream = RandomStream.fromSeed(seed).split("annealing").split(start);
       const report = (share: number) => onProgress?.((start + count * share) / source.size);
@@ -79,7 +106,10 @@ export async function annealedImportanceSampling(
 }
 
 export interface BidirectionalOptions extends AnnealingOptions {
-  /** Examples to simulate, 64 unless given. */
+  /**
+   * Examples to simulate.
+   * @default 64
+   */
   readonly examples?: number;
 }
 
@@ -123,13 +153,22 @@ export async function bidirectionalMonteCarlo(
       transition: executor.prepare(transitionStep(model, leapfrog)),
     };
     const stream = RandomStream.fromSeed(seed).split("simulation").split(start);
-    const report = (from: number) => (share: number) => onProgress?.((start + count * (from + share * (1 - from))) / examples);
+    const report = (from: number) => (share: number) =>
+      onProgress?.((start + count * (from + share * (1 - from))) / examples);
     try {
       const simulated = await steps.simulate.run({}, { step: 0, stream: stream.split("simulate") });
       const x = simulated["x"]!;
-      const { logWeights, acceptance, stepSizes } = await forward(steps, { x }, stream, settings, (share) => report(0)(share * 0.7));
+      const { logWeights, acceptance, stepSizes } = await forward(steps, { x }, stream, settings, (share) =>
+        report(0)(share * 0.7),
+      );
       const chain = { z: simulated["z"]!, logLikelihood: simulated["logLikelihood"]! };
-      const back = await anneal(steps.transition, x, chain, { ...settings, stepSizes, stream: stream.split("backwards"), isBackwards: true, report: report(0.7) });
+      const back = await anneal(steps.transition, x, chain, {
+        ...settings,
+        stepSizes,
+        stream: stream.split("backwards"),
+        isBackwards: true,
+        report: report(0.7),
+      });
       logWeights.forEach((weights) => forwards.push(weights));
       back.logWeights.forEach((weights) => backwards.push(weights));
       acceptances.push(acceptance);
@@ -142,7 +181,11 @@ export async function bidirectionalMonteCarlo(
   const inverse = summariseWeights(backwards, "reverse annealing").perExample;
   const estimator = `reverse annealed importance sampling from exact posterior draws, ${settings.temperatures} temperatures, ${chains} chains`;
   const estimate = (values: Float64Array) => meanEstimate(values, { estimator, units: "nats" });
-  return { lower, upper: estimate(inverse.map((value) => -value)), gap: estimate(inverse.map((value, i) => -value - lower.perExample[i]!)) };
+  return {
+    lower,
+    upper: estimate(inverse.map((value) => -value)),
+    gap: estimate(inverse.map((value, i) => -value - lower.perExample[i]!)),
+  };
 }
 
 type Settings = ReturnType<typeof settingsOf>;
@@ -150,14 +193,28 @@ type Settings = ReturnType<typeof settingsOf>;
 function settingsOf(where: string, options: AnnealingOptions) {
   const known = evaluationOptionNames.filter((name) => name !== "step");
   requireKnownOptions(where, options, [...known, "temperatures", "spacing", "chains", "leapfrog"]);
-  const { temperatures = 100, spacing = "sigmoid", chains = 16, leapfrog = 10, batchSize = 64, seed = 0, executor = eager, signal, onProgress } = options;
+  const {
+    temperatures = 100,
+    spacing = "sigmoid",
+    chains = 16,
+    leapfrog = 10,
+    batchSize = 64,
+    seed = 0,
+    executor = eager,
+    signal,
+    onProgress,
+  } = options;
   for (const [name, value] of Object.entries({ temperatures, chains, leapfrog, batchSize }))
     requireArgument(Number.isInteger(value) && value >= 1, where, name, "a positive integer", value);
   requireArgument(spacing === "sigmoid" || spacing === "linear", where, "spacing", '"sigmoid" or "linear"', spacing);
   return { temperatures, spacing, chains, leapfrog, batchSize, seed, executor, signal, onProgress };
 }
 
-function describe(columns: readonly Float64Array[], acceptances: readonly number[], settings: Settings): AnnealedEvidence {
+function describe(
+  columns: readonly Float64Array[],
+  acceptances: readonly number[],
+  settings: Settings,
+): AnnealedEvidence {
   const { temperatures, leapfrog } = settings;
   const how = `annealed importance sampling, ${temperatures} temperatures, ${leapfrog} leapfrog steps`;
   const acceptance = acceptances.reduce((sum, value) => sum + value, 0) / acceptances.length;
@@ -178,9 +235,19 @@ async function forward(
   report: (share: number) => void,
 ) {
   const begin = async (label: string) =>
-    (await start.run({ x }, { step: 0, stream: stream.split(label).split("start") })) as Record<string, HostArray> & Chains;
-  const pilot = await anneal(transition, x, await begin("pilot"), { ...settings, stream: stream.split("pilot"), report: (share) => report(share / 2) });
-  const counted = { ...settings, stepSizes: pilot.stepSizes, stream: stream.split("counted"), report: (share: number) => report((1 + share) / 2) };
+    (await start.run({ x }, { step: 0, stream: stream.split(label).split("start") })) as Record<string, HostArray> &
+      Chains;
+  const pilot = await anneal(transition, x, await begin("pilot"), {
+    ...settings,
+    stream: stream.split("pilot"),
+    report: (share) => report(share / 2),
+  });
+  const counted = {
+    ...settings,
+    stepSizes: pilot.stepSizes,
+    stream: stream.split("counted"),
+    report: (share: number) => report((1 + share) / 2),
+  };
   return anneal(transition, x, await begin("counted"), counted);
 }
 
@@ -209,13 +276,16 @@ async function anneal(transition: PreparedStep, x: HostArray, chains: Chains, op
     signal?.throwIfAborted();
     const t = isBackwards ? count + 1 - i : i;
     const change = (isBackwards ? -1 : 1) * (betas[t]! - betas[t - 1]!);
-    state.logLikelihood.values.forEach((value, at) => (logWeights[Math.floor(at / options.chains)]![at % options.chains]! += change * value));
+    state.logLikelihood.values.forEach(
+      (value, at) => (logWeights[Math.floor(at / options.chains)]![at % options.chains]! += change * value),
+    );
     if (i === count) break;
     const at = isBackwards ? t - 1 : t;
     if (given !== undefined) stepSize = given[at]!;
     else stepSizes[at] = stepSize;
     const feeds = { x, z: state.z, beta: scalarFeed(betas[at]!), stepSize: scalarFeed(stepSize) };
-    const outputs = (await transition.run(feeds, { step: i, stream: stream.split(i) })) as Record<string, HostArray> & Chains;
+    const outputs = (await transition.run(feeds, { step: i, stream: stream.split(i) })) as Record<string, HostArray> &
+      Chains;
     const acceptance = outputs["acceptance"]!.values[0]!;
     accepted += acceptance / (count - 1);
     stepSize *= Math.exp(rate * (acceptance - aim));

@@ -1,6 +1,12 @@
 import { defineModel, describeOptions, type Family, RandomStream } from "@elbo/core";
 import { leadingEigen } from "./leading-eigen.js";
-import { type LinearGaussian, linearGaussian, type LinearGaussianOptions, linearOptions, type Solve } from "./linear-gaussian.js";
+import {
+  type LinearGaussianModel,
+  linearGaussian,
+  type LinearGaussianModelOptions,
+  linearOptions,
+  type Solve,
+} from "./linear-gaussian.js";
 
 const kind = "factor-analysis";
 
@@ -21,7 +27,9 @@ const solve: Solve = (covariance, size, latent) => {
     loadings = loadingsOf(eigen.values, basis, noise, latent);
     const likelihood = -0.5 * (logOf(noise) + excess(scaled, size, eigen.values));
     noise = variances.map((variance, i) => {
-      const explained = loadings.subarray(i * latent, (i + 1) * latent).reduce((sum, weight) => sum + weight * weight, 0);
+      const explained = loadings
+        .subarray(i * latent, (i + 1) * latent)
+        .reduce((sum, weight) => sum + weight * weight, 0);
       return Math.max(variance - explained, smallestNoise * variance);
     });
     if (likelihood - last < least && round > 2) break;
@@ -47,11 +55,14 @@ const solve: Solve = (covariance, size, latent) => {
  * await model.learn([[0, 0, 1], [1, 1, 0], [2, 2, 2], [3, 1, 1], [1, 0, 2]]);
  * console.log(await model.exactEvidence([[1, 1, 1], [2, 2, 1]]));
  */
-export const factorAnalysis: Family<LinearGaussianOptions, LinearGaussian> = defineModel({
+export const factorAnalysis: Family<LinearGaussianModelOptions, LinearGaussianModel> = defineModel({
   ...{ name: "factorAnalysis", kind },
   options: linearOptions,
   build: (options) =>
-    linearGaussian({ name: "factorAnalysis", kind, config: describeOptions(linearOptions, options), lostDegrees: 0, solve }, options),
+    linearGaussian(
+      { name: "factorAnalysis", kind, config: describeOptions(linearOptions, options), lostDegrees: 0, solve },
+      options,
+    ),
 });
 
 /** diag(noise)^(-1/2) A diag(noise)^(-1/2). */

@@ -22,7 +22,9 @@ export function inverseTrace(normal: Pick<FittedNormal, "loadings" | "noise">): 
   const precisions = posteriorPrecisions(normal);
   const latent = precisions.length;
   let trace = noise.reduce((sum, variance) => sum + 1 / variance, 0);
-  loadings.forEach((weight, at) => (trace -= (weight / noise[Math.floor(at / latent)]!) ** 2 / precisions[at % latent]!));
+  loadings.forEach(
+    (weight, at) => (trace -= (weight / noise[Math.floor(at / latent)]!) ** 2 / precisions[at % latent]!),
+  );
   return trace;
 }
 
@@ -37,7 +39,10 @@ export function exactLogDensity(normal: FittedNormal, binWidth: number): (x: Arr
   const precisions = posteriorPrecisions(normal);
   const [size, latent] = [noise.length, precisions.length];
   const logVolume = binWidth > 0 ? size * Math.log(binWidth) - (binWidth ** 2 / 24) * inverseTrace(normal) : 0;
-  const logDeterminant = [...noise, ...precisions].reduce((sum, value) => sum + Math.log(value), size * Math.log(2 * Math.PI));
+  const logDeterminant = [...noise, ...precisions].reduce(
+    (sum, value) => sum + Math.log(value),
+    size * Math.log(2 * Math.PI),
+  );
   const projections = new Float64Array(latent);
   return (x) => {
     projections.fill(0);

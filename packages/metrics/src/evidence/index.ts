@@ -9,7 +9,12 @@ export {
 export { type AnnealedModel } from "./annealing.js";
 export { type EffectiveSampleSize } from "./effective-samples.js";
 export { factorAnalysis } from "./factor-analysis.js";
-export { type LearnOptions, type LinearGaussian, type LinearGaussianOptions } from "./linear-gaussian.js";
+export { type LearnOptions, type LinearGaussianModel, type LinearGaussianModelOptions } from "./linear-gaussian.js";
 export { type PairedDifference, pairedDifference, type PairedDifferenceOptions } from "./paired-difference.js";
 export { probabilisticPca, type ProbabilisticPcaOptions } from "./probabilistic-pca.js";
-export { type BoundAt, type WeighedEvidence, weighedEvidence, type WeighedEvidenceOptions } from "./weighed-evidence.js";
+export {
+  type BoundAt,
+  type WeighedEvidence,
+  weighedEvidence,
+  type WeighedEvidenceOptions,
+} from "./weighed-evidence.js";

@@ -48,8 +48,14 @@ export function linearConditionals(variables: LinearVariables, data: DataSpec, b
   const decoder: Decoder<DiagonalNormal> = {
     parameters: owned.parameters,
     given: (z) => {
-      const means = tf.reshape(tf.add(matMulRows(z, tf.transpose(loadings)), mean), [...z.shape.slice(0, -1), ...shape]);
-      const normal = diagonalNormal({ mean: means, logVariance: tf.reshape(logNoise, [...shape]) }, { eventDims: shape.length });
+      const means = tf.reshape(tf.add(matMulRows(z, tf.transpose(loadings)), mean), [
+        ...z.shape.slice(0, -1),
+        ...shape,
+      ]);
+      const normal = diagonalNormal(
+        { mean: means, logVariance: tf.reshape(logNoise, [...shape]) },
+        { eventDims: shape.length },
+      );
       return binned(normal, correction, data, binWidth);
     },
     dispose: () => undefined,
@@ -64,7 +70,12 @@ function matMulRows(rows: Tensor, matrix: Tensor): Tensor {
 }
 
 /** A normal whose draws are rounded to the values that there are, and whose density is spread over their bins. */
-function binned(normal: DiagonalNormal, correction: Variable, { kind, levels = 2 }: DataSpec, binWidth: number): DiagonalNormal {
+function binned(
+  normal: DiagonalNormal,
+  correction: Variable,
+  { kind, levels = 2 }: DataSpec,
+  binWidth: number,
+): DiagonalNormal {
   if (binWidth === 0) return normal;
   const bounded = kind === "binary" || kind === "categorical";
   return {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { normals, rowSource, rowsOf } from "../surgery/codes.fixture.js";
 import { elboSurgery } from "../surgery/elbo-surgery.js";
 import { factorAnalysis } from "./factor-analysis.js";
-import { type LinearGaussian } from "./linear-gaussian.js";
+import { type LinearGaussianModel } from "./linear-gaussian.js";
 import { probabilisticPca } from "./probabilistic-pca.js";
 
 const table = golden("baselines");
@@ -13,7 +13,10 @@ const data = { name: "points", shape: [8], kind: "real" } as const;
 const points = (name: string) => rowsOf(table.inputs(name), 8);
 const [train, testPoints] = [points("train-3"), points("test-3")];
 
-async function withModel<T>(model: LinearGaussian, body: (model: LinearGaussian) => T | Promise<T>): Promise<T> {
+async function withModel<T>(
+  model: LinearGaussianModel,
+  body: (model: LinearGaussianModel) => T | Promise<T>,
+): Promise<T> {
   try {
     return await body(model);
   } finally {
@@ -25,7 +28,9 @@ test.each([1, 3])("PCA with %i units gives every point scikit-learn's log densit
   withModel(probabilisticPca({ data, latent, unbiased: true }), async (model) => {
     await model.learn(points(`train-${latent}`));
     // Parameters are kept in float32.
-    expect(largestError(await model.logProb(points(`test-${latent}`)), table.answers(`pca-${latent}`))).toBeLessThan(1e-5);
+    expect(largestError(await model.logProb(points(`test-${latent}`)), table.answers(`pca-${latent}`))).toBeLessThan(
+      1e-5,
+    );
   }),
 );
 
@@ -33,13 +38,19 @@ test.each([1, 3])("factor analysis with %i units gives every point scikit-learn'
   withModel(factorAnalysis({ data, latent }), async (model) => {
     await model.learn(points(`train-${latent}`));
     // Both stop where the likelihood hardly grows, and leave its parameters some 1e-5 apart.
-    expect(largestError(await model.logProb(points(`test-${latent}`)), table.answers(`factor-analysis-${latent}`))).toBeLessThan(1e-4);
+    expect(
+      largestError(await model.logProb(points(`test-${latent}`)), table.answers(`factor-analysis-${latent}`)),
+    ).toBeLessThan(1e-4);
   }),
 );
 
 test("divided by n, the training points are likelier than divided by n - 1, and factor analysis explains them better still", async () => {
   const [unbiased, pca, factors] = await Promise.all(
-    [probabilisticPca({ data, latent: 2, unbiased: true }), probabilisticPca({ data, latent: 2 }), factorAnalysis({ data, latent: 2 })].map((model) =>
+    [
+      probabilisticPca({ data, latent: 2, unbiased: true }),
+      probabilisticPca({ data, latent: 2 }),
+      factorAnalysis({ data, latent: 2 }),
+    ].map((model) =>
       withModel(model, async () => {
         await model.learn(train);
         return (await model.exactEvidence(train)).value;
@@ -91,29 +102,50 @@ function mass(from: number, to: number, mean: number, variance: number): number 
 }
 
 test("of levels it gives the mean log density of the bin, below the log of the bin's probability", () =>
-  withModel(probabilisticPca({ data: { name: "levels", shape: [2], kind: "categorical", levels: 5 }, latent: 1 }), async (model) => {
-    // Independent entries of variance 2 and 1/2.
-    const values = [[0, 1], [4, 1], [2, 2], [2, 0], [2, 1], [0, 1], [4, 1], [2, 1]];
-    await model.learn(values);
-    const [variances, means] = [[2 + 1 / 12, 0.25 + 1 / 12], [2, 1]];
-    const found = await model.logProb([[2, 1], [0, 1]]);
-    for (const [i, point] of [[2, 1], [0, 1]].entries()) {
-      const [upper, lower] = [0, 0].map((_, which) =>
-        point.reduce((sum, x, j) => {
-          const [mean, variance] = [means[j]!, variances[j]!];
-          if (which === 0) return sum + Math.log(mass(x - 0.5, x + 0.5, mean, variance));
-          return sum - 0.5 * (Math.log(2 * Math.PI * variance) + ((x - mean) ** 2 + 1 / 12) / variance);
-        }, 0),
-      );
-      expect(found[i]).toBeCloseTo(lower!, 5);
-      expect(found[i]).toBeLessThan(upper!);
-    }
-    const samples = model.generate(50, createRng(0), { draw: true });
-    for (const value of await samples.data()) expect([0, 1, 2, 3, 4]).toContain(value);
-    samples.dispose();
-    const source = { ...rowSource(Float32Array.from(values.flat()), 2), spec: model.data };
-    expect(Math.abs((await model.elbo(source)).elbo - (await model.exactEvidence(source)).value)).toBeLessThan(1e-5);
-  }));
+  withModel(
+    probabilisticPca({ data: { name: "levels", shape: [2], kind: "categorical", levels: 5 }, latent: 1 }),
+    async (model) => {
+      // Independent entries of variance 2 and 1/2.
+      const values = [
+        [0, 1],
+        [4, 1],
+        [2, 2],
+        [2, 0],
+        [2, 1],
+        [0, 1],
+        [4, 1],
+        [2, 1],
+      ];
+      await model.learn(values);
+      const [variances, means] = [
+        [2 + 1 / 12, 0.25 + 1 / 12],
+        [2, 1],
+      ];
+      const found = await model.logProb([
+        [2, 1],
+        [0, 1],
+      ]);
+      for (const [i, point] of [
+        [2, 1],
+        [0, 1],
+      ].entries()) {
+        const [upper, lower] = [0, 0].map((_, which) =>
+          point.reduce((sum, x, j) => {
+            const [mean, variance] = [means[j]!, variances[j]!];
+            if (which === 0) return sum + Math.log(mass(x - 0.5, x + 0.5, mean, variance));
+            return sum - 0.5 * (Math.log(2 * Math.PI * variance) + ((x - mean) ** 2 + 1 / 12) / variance);
+          }, 0),
+        );
+        expect(found[i]).toBeCloseTo(lower!, 5);
+        expect(found[i]).toBeLessThan(upper!);
+      }
+      const samples = model.generate(50, createRng(0), { draw: true });
+      for (const value of await samples.data()) expect([0, 1, 2, 3, 4]).toContain(value);
+      samples.dispose();
+      const source = { ...rowSource(Float32Array.from(values.flat()), 2), spec: model.data };
+      expect(Math.abs((await model.elbo(source)).elbo - (await model.exactEvidence(source)).value)).toBeLessThan(1e-5);
+    },
+  ));
 
 test("bins of another width shift log p by their volume", async () => {
   const values = rowsOf(normals(200), 2);
@@ -154,15 +186,27 @@ test("an entry that factors explain wholly keeps some noise", () =>
 test("what cannot be learned is refused and leaks nothing", () =>
   withModel(probabilisticPca({ data: { ...data, shape: [2] }, latent: 1 }), async (model) => {
     const tensors = tf.memory().numTensors;
-    await expect(model.learn([[1, 2], [1, 3]])).rejects.toThrow(ArgumentError);
-    await expect(model.learn([[1, 2], [1, 3]])).rejects.toThrow(
+    await expect(
+      model.learn([
+        [1, 2],
+        [1, 3],
+      ]),
+    ).rejects.toThrow(ArgumentError);
+    await expect(
+      model.learn([
+        [1, 2],
+        [1, 3],
+      ]),
+    ).rejects.toThrow(
       'probabilistic-pca.learn: examples must be values that vary in every entry; got "one value in entry 0". Leave the entry out, or give binWidth if values were rounded.',
     );
     await expect(model.learn([[1, 2]])).rejects.toThrow(/examples must be at least 2; got 1/);
     await expect(model.learn([[1], [2]])).rejects.toThrow(/examples must be points of 2 entries; got 1/);
     await expect(model.learn(rowSource(normals(6), 3))).rejects.toThrow(ShapeError);
     await expect(model.logProb([[NaN, 1]])).rejects.toThrow(DataError);
-    await expect(model.exactEvidence([[1, 1]], { batch: 2 } as object)).rejects.toThrow(/options must be among .*; got "batch"/);
+    await expect(model.exactEvidence([[1, 1]], { batch: 2 } as object)).rejects.toThrow(
+      /options must be among .*; got "batch"/,
+    );
     expect(tf.memory().numTensors).toBe(tensors);
   }));
 

@@ -42,10 +42,13 @@ export const linearOptions = {
    * Width of the bins that values were rounded to: 1 for binary and categorical data, 0 for others, unless given. With bins,
    * log p(x) is a lower bound of the log of the probability of the bin, so that it compares with that of a discrete model.
    */
-  binWidth: nonNegative(derived(({ data }) => Number(isDiscrete(data as DataSpec))), "width of the bins that values were rounded to"),
+  binWidth: nonNegative(
+    derived(({ data }) => Number(isDiscrete(data as DataSpec))),
+    "width of the bins that values were rounded to",
+  ),
 };
 
-export type LinearGaussianOptions = OptionsOf<typeof linearOptions>;
+export type LinearGaussianModelOptions = OptionsOf<typeof linearOptions>;
 
 function isDiscrete({ kind }: DataSpec): boolean {
   return kind === "binary" || kind === "categorical";
@@ -57,7 +60,7 @@ export type LearnOptions = Omit<EvaluationOptions, "onProgress" | "step">;
  * x = W z + mean + noise with z ~ N(0, I) and independent normal noise: log p(x), posterior and samples are exact. All
  * methods of latent models are there too, and since q(z|x) is the exact posterior, bound and evidence are log p(x).
  */
-export interface LinearGaussian extends LatentVariableModel<DiagonalNormal, DiagonalNormal, DiagonalNormal> {
+export interface LinearGaussianModel extends LatentVariableModel<DiagonalNormal, DiagonalNormal, DiagonalNormal> {
   readonly kind: "probabilistic-pca" | "factor-analysis";
   /** Finds the parameters of greatest likelihood, on examples or points; what was learned before is forgotten. */
   learn(examples: ExampleSource | Points, options?: LearnOptions): Promise<void>;
@@ -70,25 +73,29 @@ export interface LinearGaussian extends LatentVariableModel<DiagonalNormal, Diag
 }
 
 /** Finds W and the variances of the noise for a mean and a covariance. */
-export type Solve = (covariance: Float64Array, size: number, latent: number) => Pick<FittedNormal, "loadings" | "noise">;
+export type Solve = (
+  covariance: Float64Array,
+  size: number,
+  latent: number,
+) => Pick<FittedNormal, "loadings" | "noise">;
 
 /** What a linear model is. */
 export interface LinearGaussianDesign {
   /** The factory's name, in errors. */
   readonly name: string;
-  readonly kind: LinearGaussian["kind"];
+  readonly kind: LinearGaussianModel["kind"];
   readonly config: JsonObject;
   /** By how many the number of examples is lessened where the covariance is divided by it. */
   readonly lostDegrees: number;
   readonly solve: Solve;
 }
 
-/** Builds the model of a design; its parameters are W = 0, mean 0 and noise 1 until it learns. */
+/** Builds the model of a factory; its parameters are W = 0, mean 0 and noise 1 until it learns. */
 export function linearGaussian(
-  design: LinearGaussianDesign,
+  factory: LinearGaussianDesign,
   { data, latent, binWidth }: ChosenOptions<typeof linearOptions>,
-): LinearGaussian {
-  const { name, kind, config } = design;
+): LinearGaussianModel {
+  const { name, kind, config } = factory;
   const size = data.shape.reduce((product, axis) => product * axis, 1);
   requireArgument(latent < size, name, "latent", `below the number of entries, ${size}`, latent);
   const variables = createVariables(size, latent);
@@ -98,7 +105,7 @@ export function linearGaussian(
   const learn = async (examples: ExampleSource | Points, options: LearnOptions = {}): Promise<void> => {
     const moments = new Moments(size);
     for await (const values of valuesOf(`${kind}.learn`, data, size, examples, options)) moments.add(values);
-    assign(variables, dequantised(solveFor(`${kind}.learn`, moments, design, latent, binWidth), binWidth));
+    assign(variables, dequantised(solveFor(`${kind}.learn`, moments, factory, latent, binWidth), binWidth));
   };
   const densities = async (where: string, examples: ExampleSource | Points, options: LearnOptions = {}) => {
     const density = exactLogDensity(await readVariables(variables), binWidth);
@@ -111,7 +118,8 @@ export function linearGaussian(
     ...model,
     kind,
     learn,
-    finish: (source, { batchSize, seed, executor, signal } = {}) => learn(source, { batchSize, seed, executor, signal }),
+    finish: (source, { batchSize, seed, executor, signal } = {}) =>
+      learn(source, { batchSize, seed, executor, signal }),
     logProb: (x) => densities("logProb", x),
     exactEvidence: async (examples, options) => {
       const estimator = binWidth > 0 ? `exact density, spread over bins of width ${binWidth}` : "exact density";
@@ -156,7 +164,14 @@ function solveFor(
   const covariance = moments.covariance(lostDegrees);
   for (let i = 0; i < size; i++) {
     const variance = (covariance[i * size + i]! += binWidth ** 2 / 12);
-    requireArgument(variance > 0, where, "examples", "values that vary in every entry", `one value in entry ${i}`, "Leave the entry out, or give binWidth if values were rounded.");
+    requireArgument(
+      variance > 0,
+      where,
+      "examples",
+      "values that vary in every entry",
+      `one value in entry ${i}`,
+      "Leave the entry out, or give binWidth if values were rounded.",
+    );
   }
   return { mean: moments.mean(), ...solve(covariance, size, latent) };
 }
@@ -177,15 +192,23 @@ async function* valuesOf(
   }
   requireFittingData(where, data, examples.spec);
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const step = { training: false, state: new Map(), run: ({ x }: Readonly<Record<string, tf.Tensor>>) => ({ x: tf.clone(x!) }) };
-  for await (const { outputs } of evaluateBatches(step, examples, "values", given)) yield Float64Array.from(outputs["x"]!);
+  const step = {
+    training: false,
+    state: new Map(),
+    run: ({ x }: Readonly<Record<string, tf.Tensor>>) => ({ x: tf.clone(x!) }),
+  };
+  for await (const { outputs } of evaluateBatches(step, examples, "values", given))
+    yield Float64Array.from(outputs["x"]!);
 }
 
 function isSource(examples: ExampleSource | Points): examples is ExampleSource {
   return typeof examples === "object" && "read" in examples;
 }
 
-function assign(variables: LinearVariables, { mean, loadings, noise, correction }: FittedNormal & { readonly correction: number }): void {
+function assign(
+  variables: LinearVariables,
+  { mean, loadings, noise, correction }: FittedNormal & { readonly correction: number },
+): void {
   tf.tidy(() => {
     variables.mean.assign(tf.tensor1d(Float32Array.from(mean)));
     variables.loadings.assign(tf.tensor(Float32Array.from(loadings), variables.loadings.shape));
@@ -196,5 +219,9 @@ function assign(variables: LinearVariables, { mean, loadings, noise, correction 
 
 async function readVariables({ mean, loadings, logNoise }: LinearVariables): Promise<FittedNormal> {
   const [means, weights, logs] = await Promise.all([mean.data(), loadings.data(), logNoise.data()]);
-  return { mean: Float64Array.from(means), loadings: Float64Array.from(weights), noise: Float64Array.from(logs, Math.exp) };
+  return {
+    mean: Float64Array.from(means),
+    loadings: Float64Array.from(weights),
+    noise: Float64Array.from(logs, Math.exp),
+  };
 }

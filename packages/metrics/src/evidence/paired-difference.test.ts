@@ -7,7 +7,16 @@ import { pairedDifference } from "./paired-difference.js";
 test("three differences have the mean, the standard error and Student's interval of the textbook", async () => {
   const found = await pairedDifference([2, 4, 9], [1, 2, 6]);
   // Differences 1, 2, 3: standard deviation 1, two degrees of freedom, whose 97.5 % quantile is 4.302653.
-  expect(found).toMatchObject({ value: 2, degrees: 2, seeds: 1, examples: 3, count: 3, level: 0.95, units: "nats", differs: false });
+  expect(found).toMatchObject({
+    value: 2,
+    degrees: 2,
+    seeds: 1,
+    examples: 3,
+    count: 3,
+    level: 0.95,
+    units: "nats",
+    differs: false,
+  });
   expect(found.standardError).toBeCloseTo(1 / Math.sqrt(3), 12);
   expect(found.interval[0]).toBeCloseTo(2 - 4.302653 / Math.sqrt(3), 6);
   expect(found.interval[1]).toBeCloseTo(2 + 4.302653 / Math.sqrt(3), 6);
@@ -27,11 +36,18 @@ test("what an example adds to both models cancels", async () => {
 });
 
 /** Difference + seed + example + rest, with these standard deviations. */
-function simulate(run: number, seeds: number, examples: number, [bySeed, byExample, rest]: readonly [number, number, number]) {
+function simulate(
+  run: number,
+  seeds: number,
+  examples: number,
+  [bySeed, byExample, rest]: readonly [number, number, number],
+) {
   const draws = normals(seeds + examples + seeds * examples, 100 + run);
   return Array.from({ length: seeds }, (_, s) =>
-    Array.from({ length: examples }, (_, i) =>
-      1 + bySeed * draws[s]! + byExample * draws[seeds + i]! + rest * draws[seeds + examples + s * examples + i]!,
+    Array.from(
+      { length: examples },
+      (_, i) =>
+        1 + bySeed * draws[s]! + byExample * draws[seeds + i]! + rest * draws[seeds + examples + s * examples + i]!,
     ),
   );
 }
@@ -44,7 +60,10 @@ test.each([
   const runs = 200;
   for (let run = 0; run < runs; run++) {
     const a = simulate(run, 4, 40, spreads);
-    const { interval, standardError } = await pairedDifference(a, a.map((row) => row.map(() => 0)));
+    const { interval, standardError } = await pairedDifference(
+      a,
+      a.map((row) => row.map(() => 0)),
+    );
     held += Number(interval[0] < 1 && interval[1] > 1);
     errors += standardError ** 2 / runs;
   }
@@ -58,7 +77,16 @@ test.each([
 
 test("one seed and several agree where seeds make no difference", async () => {
   const a = [...normals(50)];
-  const [one, several] = [await pairedDifference(a, a.map(() => 0)), await pairedDifference([a, a, a], [a, a, a].map((row) => row.map(() => 0)))];
+  const [one, several] = [
+    await pairedDifference(
+      a,
+      a.map(() => 0),
+    ),
+    await pairedDifference(
+      [a, a, a],
+      [a, a, a].map((row) => row.map(() => 0)),
+    ),
+  ];
   expect(several.value).toBeCloseTo(one.value, 12);
   expect(several.standardError).toBeCloseTo(one.standardError, 12);
   expect([several.seeds, several.examples]).toEqual([3, 50]);
@@ -67,18 +95,33 @@ test("one seed and several agree where seeds make no difference", async () => {
 test("equal figures do not differ, and tensors are read and left", async () => {
   const tensor = tf.tensor1d([1, 2, 3]);
   const tensors = tf.memory().numTensors;
-  expect(await pairedDifference(tensor, tensor, { units: "share", level: 0.9 })).toMatchObject({ value: 0, standardError: 0, pValue: 1, differs: false, units: "share" });
+  expect(await pairedDifference(tensor, tensor, { units: "share", level: 0.9 })).toMatchObject({
+    value: 0,
+    standardError: 0,
+    pValue: 1,
+    differs: false,
+    units: "share",
+  });
   expect(tf.memory().numTensors).toBe(tensors);
   tensor.dispose();
-  expect(await pairedDifference([1, 2], [0, 1])).toMatchObject({ value: 1, standardError: 0, pValue: 0, differs: true });
+  expect(await pairedDifference([1, 2], [0, 1])).toMatchObject({
+    value: 1,
+    standardError: 0,
+    pValue: 0,
+    differs: true,
+  });
 });
 
 test("figures that do not pair, too few of them, and impossible levels are refused", async () => {
   await expect(pairedDifference([1, 2, 3], [1, 2])).rejects.toThrow(ShapeError);
-  await expect(pairedDifference([1, 2, 3], [1, 2])).rejects.toThrow(/pairedDifference: b must have the shape of a, \[1, 3\] seeds and examples; got \[1, 2\]/);
+  await expect(pairedDifference([1, 2, 3], [1, 2])).rejects.toThrow(
+    /pairedDifference: b must have the shape of a, \[1, 3\] seeds and examples; got \[1, 2\]/,
+  );
   await expect(pairedDifference([1], [2])).rejects.toThrow(/a must hold at least 2 examples; got \[1, 1\]/);
   await expect(pairedDifference([1, NaN], [1, 2])).rejects.toThrow(DataError);
   await expect(pairedDifference([1, 2], [1, 2], { level: 1 })).rejects.toThrow(ArgumentError);
   await expect(pairedDifference([1, 2], [1, 2], { level: 1 })).rejects.toThrow(/level must be between 0 and 1; got 1/);
-  await expect(pairedDifference([1, 2], [1, 2], { alpha: 1 } as object)).rejects.toThrow(/options must be among level, units; got "alpha"/);
+  await expect(pairedDifference([1, 2], [1, 2], { alpha: 1 } as object)).rejects.toThrow(
+    /options must be among level, units; got "alpha"/,
+  );
 });

@@ -4,9 +4,15 @@ import { type Points, readPoints, type Rows } from "../points.js";
 import { studentQuantile, studentTail } from "./student.js";
 
 export interface PairedDifferenceOptions {
-  /** Probability that the interval holds the difference, 0.95 unless given. */
+  /**
+   * Probability that the interval holds the difference.
+   * @default 0.95
+   */
   readonly level?: number;
-  /** Units of the figures, "nats" unless given. */
+  /**
+   * Units of the figures.
+   * @default "nats"
+   */
   readonly units?: string;
 }
 
@@ -46,14 +52,21 @@ export interface PairedDifference extends Estimate {
  * @example
  * const { value, interval, differs } = await pairedDifference([-90.1, -102.4, -85.0], [-91.0, -103.5, -85.8]);
  */
-export async function pairedDifference(a: Points, b: Points, options: PairedDifferenceOptions = {}): Promise<PairedDifference> {
+export async function pairedDifference(
+  a: Points,
+  b: Points,
+  options: PairedDifferenceOptions = {},
+): Promise<PairedDifference> {
   const where = "pairedDifference";
   requireKnownOptions(where, options, ["level", "units"]);
   const { level = 0.95, units = "nats" } = options;
   requireArgument(level > 0 && level < 1, where, "level", "between 0 and 1", level);
   const [first, second] = [asTable(await readPoints(where, "a", a)), asTable(await readPoints(where, "b", b))];
   const same = first.count === second.count && first.size === second.size;
-  requireShape(same, where, "b", `have the shape of a, [${first.count}, ${first.size}] seeds and examples`, [second.count, second.size]);
+  requireShape(same, where, "b", `have the shape of a, [${first.count}, ${first.size}] seeds and examples`, [
+    second.count,
+    second.size,
+  ]);
   requireShape(first.size >= 2, where, "a", "hold at least 2 examples", [first.count, first.size]);
   const { count: seeds, size: examples } = first;
   const differences = first.values.map((value, i) => value - second.values[i]!);
@@ -92,17 +105,25 @@ function overExamples(differences: Float64Array) {
 
 function overBoth(differences: Float64Array, seeds: number, examples: number) {
   const centre = mean(differences);
-  const seedMeans = Float64Array.from({ length: seeds }, (_, s) => mean(differences.subarray(s * examples, (s + 1) * examples)));
+  const seedMeans = Float64Array.from({ length: seeds }, (_, s) =>
+    mean(differences.subarray(s * examples, (s + 1) * examples)),
+  );
   const exampleMeans = new Float64Array(examples);
   differences.forEach((value, at) => (exampleMeans[at % examples]! += value / seeds));
   const spread = (means: Float64Array) => means.reduce((sum, value) => sum + (value - centre) ** 2, 0);
   const rest = differences.reduce(
-    (sum, value, at) => sum + (value - seedMeans[Math.floor(at / examples)]! - exampleMeans[at % examples]! + centre) ** 2,
+    (sum, value, at) =>
+      sum + (value - seedMeans[Math.floor(at / examples)]! - exampleMeans[at % examples]! + centre) ** 2,
     0,
   );
-  const squares = [(examples * spread(seedMeans)) / (seeds - 1), (seeds * spread(exampleMeans)) / (examples - 1), rest / ((seeds - 1) * (examples - 1))] as const;
+  const squares = [
+    (examples * spread(seedMeans)) / (seeds - 1),
+    (seeds * spread(exampleMeans)) / (examples - 1),
+    rest / ((seeds - 1) * (examples - 1)),
+  ] as const;
   const [bySeed, byExample, residual] = squares;
   const total = Math.max(bySeed + byExample - residual, residual);
-  const doubt = bySeed ** 2 / (seeds - 1) + byExample ** 2 / (examples - 1) + residual ** 2 / ((seeds - 1) * (examples - 1));
+  const doubt =
+    bySeed ** 2 / (seeds - 1) + byExample ** 2 / (examples - 1) + residual ** 2 / ((seeds - 1) * (examples - 1));
   return { variance: total / (seeds * examples), degrees: doubt > 0 ? Math.max(1, total ** 2 / doubt) : examples - 1 };
 }

@@ -1,6 +1,6 @@
 import { defineModel, describeOptions, type Family, flag, type OptionsOf } from "@elbo/core";
 import { symmetricEigen } from "../symmetric-eigen.js";
-import { type LinearGaussian, linearGaussian, linearOptions, type Solve } from "./linear-gaussian.js";
+import { type LinearGaussianModel, linearGaussian, linearOptions, type Solve } from "./linear-gaussian.js";
 
 const kind = "probabilistic-pca";
 
@@ -28,7 +28,6 @@ const solve: Solve = (covariance, size, latent) => {
   return { loadings, noise: new Float64Array(size).fill(noise) };
 };
 
-
 /**
  * Probabilistic principal component analysis, fitted in closed form: the baseline that a latent model of continuous
  * codes should beat, with exact log p(x),
@@ -46,12 +45,18 @@ const solve: Solve = (covariance, size, latent) => {
  * await model.learn([[0, 0, 1], [1, 1, 0], [2, 2, 2], [3, 1, 1], [1, 0, 2]]);
  * console.log(await model.logProb([[1, 1, 1]])); // nats
  */
-export const probabilisticPca: Family<ProbabilisticPcaOptions, LinearGaussian> = defineModel({
+export const probabilisticPca: Family<ProbabilisticPcaOptions, LinearGaussianModel> = defineModel({
   ...{ name: "probabilisticPca", kind },
   options: pcaOptions,
   build: (options) =>
     linearGaussian(
-      { name: "probabilisticPca", kind, config: describeOptions(pcaOptions, options), lostDegrees: options.unbiased ? 1 : 0, solve },
+      {
+        name: "probabilisticPca",
+        kind,
+        config: describeOptions(pcaOptions, options),
+        lostDegrees: options.unbiased ? 1 : 0,
+        solve,
+      },
       options,
     ),
 });

@@ -7,7 +7,15 @@ import { weighedEvidence } from "./weighed-evidence.js";
 const logs = (rows: number[][]) => rows.map((row) => row.map(Math.log));
 
 test("evidence, effective sample size and bounds are those of the weights by hand", async () => {
-  const found = await weighedEvidence(logs([[1, 2], [3, 2], [2, 2], [6, 2]]), { draws: [1, 2, 4] });
+  const found = await weighedEvidence(
+    logs([
+      [1, 2],
+      [3, 2],
+      [2, 2],
+      [6, 2],
+    ]),
+    { draws: [1, 2, 4] },
+  );
   const examples = [Math.log(3), Math.log(2)];
   expect([...found.perExample]).toEqual(examples.map((value) => expect.closeTo(value, 12) as number));
   expect(found.value).toBeCloseTo((examples[0]! + examples[1]!) / 2, 12);
@@ -21,7 +29,12 @@ test("evidence, effective sample size and bounds are those of the weights by han
     expect.closeTo((Math.log(8) / 2 + Math.LN2) / 2, 12),
     expect.closeTo(found.value, 12),
   ] as number[]);
-  expect(found).toMatchObject({ draws: 4, count: 2, units: "nats", estimator: "importance sampling, 4 draws per example" });
+  expect(found).toMatchObject({
+    draws: 4,
+    count: 2,
+    units: "nats",
+    estimator: "importance sampling, 4 draws per example",
+  });
 });
 
 test("the bound rises with the draws, to log p of normal weights", async () => {
@@ -50,7 +63,10 @@ test("weights that hang on single draws come with a warning, and even ones witho
 
 test("weights of 0 count as draws; tensors are read and left", async () => {
   expect((await weighedEvidence([[0], [-Infinity]])).value).toBeCloseTo(-Math.LN2, 12);
-  const tensor = tf.tensor2d([[0, 1], [0, 1]]);
+  const tensor = tf.tensor2d([
+    [0, 1],
+    [0, 1],
+  ]);
   const tensors = tf.memory().numTensors;
   expect((await weighedEvidence(tensor)).value).toBeCloseTo(0.5, 12);
   expect(tf.memory().numTensors).toBe(tensors);
@@ -59,11 +75,19 @@ test("weights of 0 count as draws; tensors are read and left", async () => {
 
 test("what is no table, NaN and impossible numbers of draws are refused", async () => {
   await expect(weighedEvidence([[0, NaN]])).rejects.toThrow(ArgumentError);
-  await expect(weighedEvidence([[0, NaN]])).rejects.toThrow(/weighedEvidence: logWeights must be below infinity; got "NaN"/);
+  await expect(weighedEvidence([[0, NaN]])).rejects.toThrow(
+    /weighedEvidence: logWeights must be below infinity; got "NaN"/,
+  );
   await expect(weighedEvidence([[0, 1], [0]])).rejects.toThrow(ShapeError);
-  await expect(weighedEvidence([[0, 1], [0]])).rejects.toThrow(/logWeights must be rows of one length, \[draws, examples\]; got \[2, 2\]/);
-  await expect(weighedEvidence({ values: Float32Array.of(1, 2), shape: [2] })).rejects.toThrow(/logWeights must be \[draws, examples\]; got \[2\]/);
+  await expect(weighedEvidence([[0, 1], [0]])).rejects.toThrow(
+    /logWeights must be rows of one length, \[draws, examples\]; got \[2, 2\]/,
+  );
+  await expect(weighedEvidence({ values: Float32Array.of(1, 2), shape: [2] })).rejects.toThrow(
+    /logWeights must be \[draws, examples\]; got \[2\]/,
+  );
   await expect(weighedEvidence(3 as never)).rejects.toThrow(/logWeights must be a table of log weights; got 3/);
-  await expect(weighedEvidence([[0], [0]], { draws: [3] })).rejects.toThrow(/draws must be integers from 1 to 2, the draws that there are; got \[3\]/);
+  await expect(weighedEvidence([[0], [0]], { draws: [3] })).rejects.toThrow(
+    /draws must be integers from 1 to 2, the draws that there are; got \[3\]/,
+  );
   await expect(weighedEvidence([[0]], { k: 1 } as object)).rejects.toThrow(/options must be among draws; got "k"/);
 });

@@ -47,7 +47,10 @@ export interface WeighedEvidence extends Estimate {
  * @example
  * const { value, warning, bounds } = await weighedEvidence([[-90.2, -101.5], [-91.4, -99.8]]); // 2 draws of 2 examples
  */
-export async function weighedEvidence(logWeights: Points, options: WeighedEvidenceOptions = {}): Promise<WeighedEvidence> {
+export async function weighedEvidence(
+  logWeights: Points,
+  options: WeighedEvidenceOptions = {},
+): Promise<WeighedEvidence> {
   const where = "weighedEvidence";
   requireKnownOptions(where, options, ["draws"]);
   const columns = await readColumns(where, logWeights);
@@ -67,7 +70,10 @@ export function summariseWeights(columns: readonly Float64Array[], how: string):
   const warning = fewDrawsWarning(effective, draws);
   const variance = effective.reduce((sum, size) => sum + Math.max(0, 1 / size - 1 / draws), 0);
   return {
-    ...meanEstimate(perExample, { estimator: `${how}, ${draws} ${draws === 1 ? "draw" : "draws"} per example`, units: "nats" }),
+    ...meanEstimate(perExample, {
+      estimator: `${how}, ${draws} ${draws === 1 ? "draw" : "draws"} per example`,
+      units: "nats",
+    }),
     draws,
     monteCarloError: Math.sqrt(variance) / columns.length,
     effectiveSampleSize: summariseEffective(effective),
@@ -79,7 +85,12 @@ export function summariseWeights(columns: readonly Float64Array[], how: string):
 function boundAt(columns: readonly Float64Array[], count: number): BoundAt {
   const groups = Math.floor(columns[0]!.length / count);
   const each = columns.map((column) =>
-    mean(Array.from({ length: groups }, (_, group) => weighLogs(column.subarray(group * count, (group + 1) * count)).logMean)),
+    mean(
+      Array.from(
+        { length: groups },
+        (_, group) => weighLogs(column.subarray(group * count, (group + 1) * count)).logMean,
+      ),
+    ),
   );
   const estimator = `importance sampling, ${count} ${count === 1 ? "draw" : "draws"} per example, mean of ${groups} groups`;
   return { ...meanEstimate(each, { estimator, units: "nats" }), draws: count };
@@ -102,16 +113,30 @@ async function readColumns(where: string, logWeights: Points): Promise<Float64Ar
 }
 
 async function toTable(where: string, logWeights: Points) {
-  requireArgument(typeof logWeights === "object" && logWeights !== null, where, "logWeights", "a table of log weights", logWeights);
+  requireArgument(
+    typeof logWeights === "object" && logWeights !== null,
+    where,
+    "logWeights",
+    "a table of log weights",
+    logWeights,
+  );
   const isTensor = logWeights instanceof tf.Tensor;
   const isShaped = isTensor || ("shape" in logWeights && "values" in logWeights);
   if (isShaped) {
     const values = Float64Array.from(isTensor ? await logWeights.data() : logWeights.values);
     const { shape } = logWeights;
-    requireShape(shape.length === 2 && shape[0] * shape[1] === values.length && values.length > 0, where, "logWeights", "be [draws, examples]", shape);
+    requireShape(
+      shape.length === 2 && shape[0] * shape[1] === values.length && values.length > 0,
+      where,
+      "logWeights",
+      "be [draws, examples]",
+      shape,
+    );
     return { values, draws: shape[0], examples: shape[1] };
   }
-  const rows = Array.from(logWeights as ArrayLike<ArrayLike<number> | number>, (row) => (typeof row === "number" ? [row] : Array.from(row)));
+  const rows = Array.from(logWeights as ArrayLike<ArrayLike<number> | number>, (row) =>
+    typeof row === "number" ? [row] : Array.from(row),
+  );
   const examples = rows[0]?.length ?? 0;
   const even = rows.length > 0 && examples > 0 && rows.every((row) => row.length === examples);
   requireShape(even, where, "logWeights", "be rows of one length, [draws, examples]", [rows.length, examples]);

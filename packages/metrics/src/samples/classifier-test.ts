@@ -6,7 +6,10 @@ import { type TwoSampleTest } from "./two-sample-tests.js";
 export interface ClassifierTestOptions {
   /** Neighbours that vote, odd; the odd number nearest to the square root of the points that are learned from unless given. */
   readonly neighbours?: number;
-  /** Of the halves, 0 unless given. */
+  /**
+   * Of the halves.
+   * @default 0
+   */
   readonly seed?: number;
 }
 
@@ -24,7 +27,11 @@ export interface ClassifierTestOptions {
  * @example
  * const { value, pValue } = await classifierTwoSampleTest(rng.normal([60, 2]), rng.normal([60, 2]));
  */
-export async function classifierTwoSampleTest(x: Points, y: Points, options: ClassifierTestOptions = {}): Promise<TwoSampleTest> {
+export async function classifierTwoSampleTest(
+  x: Points,
+  y: Points,
+  options: ClassifierTestOptions = {},
+): Promise<TwoSampleTest> {
   const where = "classifierTwoSampleTest";
   requireKnownOptions(where, options, ["neighbours", "seed"]);
   const { seed = 0 } = options;
@@ -37,7 +44,8 @@ export async function classifierTwoSampleTest(x: Points, y: Points, options: Cla
   requireArgument(fits, where, "neighbours", `an odd number from 1 to ${2 * half}`, neighbours);
   const stream = RandomStream.fromSeed(seed).split("halves");
   const order = [first, second].map(({ count }, i) => stream.split(i).permutation(count).subarray(0, each));
-  const pick = (from: number, to: number) => joinRows(takeRows(first, order[0]!.subarray(from, to)), takeRows(second, order[1]!.subarray(from, to)));
+  const pick = (from: number, to: number) =>
+    joinRows(takeRows(first, order[0]!.subarray(from, to)), takeRows(second, order[1]!.subarray(from, to)));
   const [train, test] = [pick(0, half), pick(half, each)];
   const votes = neighbourVotes(train, half, test, neighbours);
   const right = votes.reduce((sum, vote, i) => sum + Number(vote === Number(i >= each - half)), 0);

@@ -5,7 +5,10 @@ import { meanEstimate } from "../summarise.js";
 import { nearestOf } from "./nearest.js";
 
 export interface CopyRateOptions {
-  /** Share of the held-out points that would count as copies, 0.05 unless given. */
+  /**
+   * Share of the held-out points that would count as copies.
+   * @default 0.05
+   */
   readonly quantile?: number;
 }
 
@@ -38,7 +41,12 @@ export interface CopyRate extends Estimate {
  * @example
  * const { value, expected, nearer } = await copyRate([[0.1], [2]], [[0], [1], [3]], [[0.4], [2.2]], { quantile: 0.5 });
  */
-export async function copyRate(generated: Points, training: Points, heldOut: Points, options: CopyRateOptions = {}): Promise<CopyRate> {
+export async function copyRate(
+  generated: Points,
+  training: Points,
+  heldOut: Points,
+  options: CopyRateOptions = {},
+): Promise<CopyRate> {
   const where = "copyRate";
   requireKnownOptions(where, options, ["quantile"]);
   const { quantile = 0.05 } = options;
@@ -50,7 +58,11 @@ export async function copyRate(generated: Points, training: Points, heldOut: Poi
   const copies = ours.map((distance) => Number(distance <= threshold));
   const estimator = `nearest training point, threshold at the ${quantile} quantile of ${theirs.length} held-out points`;
   return {
-    ...meanEstimate(copies, { estimator, units: "share", method: "over the generated points, with the others as they are" }),
+    ...meanEstimate(copies, {
+      estimator,
+      units: "share",
+      method: "over the generated points, with the others as they are",
+    }),
     expected: quantile,
     threshold,
     exact: ours.reduce((sum, distance) => sum + Number(distance === 0), 0),
@@ -73,6 +85,9 @@ function shareBelow(a: Float64Array, b: Float64Array): number {
     }
     return low;
   };
-  const above = a.reduce((sum, value) => sum + b.length - (firstAtLeast(value, false) + firstAtLeast(value, true)) / 2, 0);
+  const above = a.reduce(
+    (sum, value) => sum + b.length - (firstAtLeast(value, false) + firstAtLeast(value, true)) / 2,
+    0,
+  );
   return above / (a.length * b.length);
 }

@@ -32,10 +32,19 @@ test("of a sample and itself both distances are 0, also where features do not va
 
 test("figures are named by their features, and say how they were found", async () => {
   const frechet = await frechetDistance(real, generated, { features: "classifier" });
-  expect(frechet).toMatchObject({ estimator: "Fréchet distance between normals, classifier features", count: 60, units: "squared features" });
+  expect(frechet).toMatchObject({
+    estimator: "Fréchet distance between normals, classifier features",
+    count: 60,
+    units: "squared features",
+  });
   expect(frechet.standardErrorMethod).toBe("jackknife over 10 blocks of both samples");
-  expect(await frechetDistance(real, generated, { blocks: 0 })).toMatchObject({ standardError: NaN, standardErrorMethod: "none" });
-  expect((await kernelDistance(real, generated)).estimator).toBe("kernel distance, cubic kernel, all pairs, given features");
+  expect(await frechetDistance(real, generated, { blocks: 0 })).toMatchObject({
+    standardError: NaN,
+    standardErrorMethod: "none",
+  });
+  expect((await kernelDistance(real, generated)).estimator).toBe(
+    "kernel distance, cubic kernel, all pairs, given features",
+  );
 });
 
 test.each([
@@ -44,7 +53,10 @@ test.each([
 ])("the standard error of the %s distance is how far fresh samples scatter", async (_, distance) => {
   const found = await Promise.all(
     Array.from({ length: 30 }, (_, run) =>
-      distance(rowsOf(normals(200, 2 * run), 2), rowsOf(normals(200, 2 * run + 1), 2).map((row) => row.map((value) => 1.5 * value + 1))),
+      distance(
+        rowsOf(normals(200, 2 * run), 2),
+        rowsOf(normals(200, 2 * run + 1), 2).map((row) => row.map((value) => 1.5 * value + 1)),
+      ),
     ),
   );
   const values = found.map(({ value }) => value);
@@ -61,10 +73,21 @@ test.each([
   ["kernelDistance", kernelDistance],
 ])("%s refuses what it cannot judge", async (name, distance) => {
   await expect(distance(real, generated.slice(0, 12))).rejects.toThrow(ShapeError);
-  await expect(distance(real, generated.slice(0, 12))).rejects.toThrow(`${name}: generated must hold at least 20 points; got [12, 4]`);
-  await expect(distance(real, generated.map((row) => row.slice(1)))).rejects.toThrow(/generated must hold points of 4 entries, as the others; got \[60, 3\]/);
+  await expect(distance(real, generated.slice(0, 12))).rejects.toThrow(
+    `${name}: generated must hold at least 20 points; got [12, 4]`,
+  );
+  await expect(
+    distance(
+      real,
+      generated.map((row) => row.slice(1)),
+    ),
+  ).rejects.toThrow(/generated must hold points of 4 entries, as the others; got \[60, 3\]/);
   await expect(distance([[NaN], [1]], [[0], [1]], { blocks: 0 })).rejects.toThrow(DataError);
   await expect(distance(real, generated, { blocks: 1 })).rejects.toThrow(ArgumentError);
-  await expect(distance(real, generated, { blocks: 1 })).rejects.toThrow(/blocks must be 0 or an integer of at least 2; got 1/);
-  await expect(distance(real, generated, { name: "x" } as object)).rejects.toThrow(/options must be among features, blocks; got "name"/);
+  await expect(distance(real, generated, { blocks: 1 })).rejects.toThrow(
+    /blocks must be 0 or an integer of at least 2; got 1/,
+  );
+  await expect(distance(real, generated, { name: "x" } as object)).rejects.toThrow(
+    /options must be among features, blocks; got "name"/,
+  );
 });

@@ -20,8 +20,18 @@ export interface FeatureNetwork {
  * const pixels = { name: "pixel", apply: (x: tf.Tensor) => tf.reshape(x, [x.shape[0], -1]) };
  * const features = await featuresOf(pixels, tf.ones([5, 2, 2]), 2); // [5, 4]
  */
-export async function featuresOf({ name, apply }: FeatureNetwork, examples: Tensor, batchSize = 100): Promise<HostArray> {
-  requireArgument(Number.isInteger(batchSize) && batchSize >= 1, "featuresOf", "batchSize", "a positive integer", batchSize);
+export async function featuresOf(
+  { name, apply }: FeatureNetwork,
+  examples: Tensor,
+  batchSize = 100,
+): Promise<HostArray> {
+  requireArgument(
+    Number.isInteger(batchSize) && batchSize >= 1,
+    "featuresOf",
+    "batchSize",
+    "a positive integer",
+    batchSize,
+  );
   const [count = 0, ...shape] = examples.shape;
   requireShape(examples.rank >= 2 && count > 0, "featuresOf", "examples", "be [n, ...shape]", examples.shape);
   let features: Float32Array | undefined;
@@ -31,7 +41,8 @@ export async function featuresOf({ name, apply }: FeatureNetwork, examples: Tens
     const batch = tf.slice(examples, [start, ...shape.map(() => 0)], [rows, ...shape]);
     const result = await Promise.resolve(apply(batch)).finally(() => batch.dispose());
     try {
-      const fits = result.rank === 2 && result.shape[0] === rows && (features === undefined || result.shape[1] === size);
+      const fits =
+        result.rank === 2 && result.shape[0] === rows && (features === undefined || result.shape[1] === size);
       requireShape(fits, "featuresOf", `the result of "${name}"`, `be [${rows}, size]`, result.shape);
       size = result.shape[1]!;
       features ??= new Float32Array(count * size);

@@ -6,7 +6,10 @@ import { symmetricEigen } from "../symmetric-eigen.js";
 import { blocksOf, jackknife } from "./jackknife.js";
 
 export interface FeatureDistanceOptions {
-  /** What the features are of, for the estimate's name: "classifier", "Inception"; "given" unless given. */
+  /**
+   * What the features are of, for the estimate's name: "classifier", "Inception".
+   * @default "given"
+   */
   readonly features?: string;
   /** Blocks that are left out in turn for the standard error, 10 unless given; 0 for none, which then is NaN. */
   readonly blocks?: number;
@@ -30,7 +33,11 @@ export interface FeatureDistanceOptions {
  * @example
  * const { value } = await frechetDistance(rng.normal([100, 3]), rng.normal([100, 3]), { features: "classifier" });
  */
-export async function frechetDistance(real: Points, generated: Points, options: FeatureDistanceOptions = {}): Promise<Estimate> {
+export async function frechetDistance(
+  real: Points,
+  generated: Points,
+  options: FeatureDistanceOptions = {},
+): Promise<Estimate> {
   const { first, second, blocks, features } = await readFeatures("frechetDistance", real, generated, options);
   const [left, right] = [blocksOf(first.count, blocks), blocksOf(second.count, blocks)];
   const without = (block: number) => betweenNormals(normalOf(first, left, block), normalOf(second, right, block));

@@ -12,4 +12,10 @@ export {
 } from "./neighbourhoods.js";
 export { type PairEstimator } from "./pair-statistic.js";
 export { type JudgedExamples, type SampleQuality, sampleQuality, type SampleQualityOptions } from "./sample-quality.js";
-export { energyDistance, mmdTest, type MmdTestOptions, type TwoSampleOptions, type TwoSampleTest } from "./two-sample-tests.js";
+export {
+  energyDistance,
+  mmdTest,
+  type MmdTestOptions,
+  type TwoSampleOptions,
+  type TwoSampleTest,
+} from "./two-sample-tests.js";

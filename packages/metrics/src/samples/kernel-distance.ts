@@ -18,7 +18,11 @@ import { cubic, PairSums } from "./pair-statistic.js";
  * @example
  * const { value, standardError } = await kernelDistance(rng.normal([50, 3]), rng.normal([50, 3]), { features: "classifier" });
  */
-export async function kernelDistance(real: Points, generated: Points, options: FeatureDistanceOptions = {}): Promise<Estimate> {
+export async function kernelDistance(
+  real: Points,
+  generated: Points,
+  options: FeatureDistanceOptions = {},
+): Promise<Estimate> {
   const { first, second, blocks, features } = await readFeatures("kernelDistance", real, generated, options);
   const sums = new PairSums(first, second, cubic, "unbiased", blocks);
   const value = sums.without(-1);

@@ -38,7 +38,8 @@ export class Nearest {
 export function nearestOf(points: Rows, among: Rows, k: number): Nearest[] {
   return Array.from({ length: points.count }, (_, i) => {
     const nearest = new Nearest(k);
-    for (let j = 0; j < among.count; j++) if (points !== among || i !== j) nearest.add(squaredDistance(points, i, among, j), j);
+    for (let j = 0; j < among.count; j++)
+      if (points !== among || i !== j) nearest.add(squaredDistance(points, i, among, j), j);
     return nearest;
   });
 }

@@ -29,11 +29,19 @@ export interface PrecisionRecall {
  * @example
  * const { precision, recall } = await precisionRecall([[0], [1], [2], [3]], [[0.5], [1.5], [9], [10]], { k: 1 });
  */
-export async function precisionRecall(real: Points, generated: Points, options: NeighbourhoodOptions = {}): Promise<PrecisionRecall> {
+export async function precisionRecall(
+  real: Points,
+  generated: Points,
+  options: NeighbourhoodOptions = {},
+): Promise<PrecisionRecall> {
   const { k, first, second } = await readBoth("precisionRecall", real, generated, options, 3);
   const estimator = `balls up to neighbour ${k}`;
   const share = (points: Rows, centres: Rows, whose: string) =>
-    meanEstimate(inSomeBall(points, centres, squaredRadii(centres, k)), { estimator, units: "share", method: `over the ${whose} points, with the others as they are` });
+    meanEstimate(inSomeBall(points, centres, squaredRadii(centres, k)), {
+      estimator,
+      units: "share",
+      method: `over the ${whose} points, with the others as they are`,
+    });
   return { precision: share(second, first, "generated"), recall: share(first, second, "real") };
 }
 
@@ -57,7 +65,11 @@ export interface DensityCoverage {
  * @example
  * const { density, coverage } = await densityCoverage([[0], [1], [2], [3]], [[0.5], [1.5], [9], [10]], { k: 1 });
  */
-export async function densityCoverage(real: Points, generated: Points, options: NeighbourhoodOptions = {}): Promise<DensityCoverage> {
+export async function densityCoverage(
+  real: Points,
+  generated: Points,
+  options: NeighbourhoodOptions = {},
+): Promise<DensityCoverage> {
   const { k, first, second } = await readBoth("densityCoverage", real, generated, options, 5);
   const radii = squaredRadii(first, k);
   const density = new Float64Array(second.count);
@@ -70,8 +82,16 @@ export async function densityCoverage(real: Points, generated: Points, options: 
     }
   const estimator = `balls of real points up to neighbour ${k}`;
   return {
-    density: meanEstimate(density, { estimator, units: "1", method: "over the generated points, with the real ones as they are" }),
-    coverage: meanEstimate(covered, { estimator, units: "share", method: "over the real points, with the generated ones as they are" }),
+    density: meanEstimate(density, {
+      estimator,
+      units: "1",
+      method: "over the generated points, with the real ones as they are",
+    }),
+    coverage: meanEstimate(covered, {
+      estimator,
+      units: "share",
+      method: "over the real points, with the generated ones as they are",
+    }),
   };
 }
 

@@ -24,7 +24,11 @@ export function gaussian(bandwidth: number): PairKernel {
 export type PairEstimator = "unbiased" | "biased";
 
 /** E k(x, x') + E k(y, y') - 2 E k(x, y) from sums of k and numbers of points. */
-function combine(sums: readonly [number, number, number], [n, m]: readonly [number, number], estimator: PairEstimator): number {
+function combine(
+  sums: readonly [number, number, number],
+  [n, m]: readonly [number, number],
+  estimator: PairEstimator,
+): number {
   const own = (count: number) => count * (estimator === "unbiased" ? count - 1 : count);
   return sums[0] / own(n) + sums[1] / own(m) - (2 * sums[2]) / (n * m);
 }
@@ -47,10 +51,17 @@ export class PairSums {
   without(block: number): number {
     const kept = (at: number) => at !== block;
     const total = (sums: Float64Array) =>
-      sums.reduce((sum, value, at) => sum + (kept(Math.floor(at / this.#blocks)) && kept(at % this.#blocks) ? value : 0), 0);
+      sums.reduce(
+        (sum, value, at) => sum + (kept(Math.floor(at / this.#blocks)) && kept(at % this.#blocks) ? value : 0),
+        0,
+      );
     const count = (counts: Float64Array) => counts.reduce((sum, value, at) => sum + (kept(at) ? value : 0), 0);
     const [xx, yy, xy] = this.#sums;
-    return combine([total(xx), total(yy), total(xy)], [count(this.#counts[0]), count(this.#counts[1])], this.#estimator);
+    return combine(
+      [total(xx), total(yy), total(xy)],
+      [count(this.#counts[0]), count(this.#counts[1])],
+      this.#estimator,
+    );
   }
 
   #countBlocks({ count }: Rows): Float64Array {

@@ -18,7 +18,10 @@ export interface JudgedExamples {
 export interface SampleQualityOptions {
   /** What sees examples as features. */
   readonly features: FeatureNetwork;
-  /** Examples that features are computed of at a time, 100 unless given. */
+  /**
+   * Examples that features are computed of at a time.
+   * @default 100
+   */
   readonly batchSize?: number;
   /** Blocks for the standard errors of the distances, 10 unless given; 0 for none. */
   readonly blocks?: number;

@@ -12,7 +12,9 @@ const [real, generated] = [rowsOf(table.inputs("real"), 4), rowsOf(table.inputs(
 test("the MMD with the median bandwidth is that of scikit-learn's kernel", async () => {
   const { value, estimator } = await mmdTest(real, generated, { permutations: 1 });
   expect(value / table.answers("mmd")[0]!).toBeCloseTo(1, 8);
-  expect(estimator).toBe(`unbiased, Gaussian kernel of bandwidth ${Number(table.answers("median")[0]!.toPrecision(4))}, the median squared distance, 1 random divisions`);
+  expect(estimator).toBe(
+    `unbiased, Gaussian kernel of bandwidth ${Number(table.answers("median")[0]!.toPrecision(4))}, the median squared distance, 1 random divisions`,
+  );
 });
 
 test("in one dimension the energy distance is that of SciPy, which takes its root and counts points as pairs with themselves", async () => {
@@ -54,8 +56,16 @@ test.each(names)("%s: a shift of a standard deviation is seen", async (name) => 
 });
 
 test("samples with nothing in common are told apart always, and unequal ones are cut to one size", async () => {
-  const found = await classifierTwoSampleTest(rowsOf(normals(60), 1), rowsOf(normals(40), 1).map((row) => [row[0]! + 100]));
-  expect(found).toMatchObject({ value: 1, count: 40, units: "share", estimator: "7 nearest neighbours, half of the points learned" });
+  const found = await classifierTwoSampleTest(
+    rowsOf(normals(60), 1),
+    rowsOf(normals(40), 1).map((row) => [row[0]! + 100]),
+  );
+  expect(found).toMatchObject({
+    value: 1,
+    count: 40,
+    units: "share",
+    estimator: "7 nearest neighbours, half of the points learned",
+  });
   // 6.3 standard errors of a fair coin.
   expect(found.pValue).toBeLessThan(1e-9);
 });
@@ -69,15 +79,25 @@ test("the same seed gives the same p-value", async () => {
 test("what cannot be tested is refused", async () => {
   for (const name of ["mmdTest", "energyDistance"] as const) {
     await expect(tests[name](real, generated, { permutations: 0 })).rejects.toThrow(ArgumentError);
-    await expect(tests[name](real, generated, { permutations: 0 })).rejects.toThrow(`${name}: permutations must be a positive integer; got 0`);
-    await expect(tests[name](real, generated, { estimator: "fair" as "biased" })).rejects.toThrow(/estimator must be "unbiased" or "biased"; got "fair"/);
+    await expect(tests[name](real, generated, { permutations: 0 })).rejects.toThrow(
+      `${name}: permutations must be a positive integer; got 0`,
+    );
+    await expect(tests[name](real, generated, { estimator: "fair" as "biased" })).rejects.toThrow(
+      /estimator must be "unbiased" or "biased"; got "fair"/,
+    );
     await expect(tests[name]([1, 2, 3], generated)).rejects.toThrow(ShapeError);
     await expect(tests[name]([1, 2, 3], [1, 2, 3, 4])).rejects.toThrow(/x must hold at least 4 points; got \[3, 1\]/);
   }
-  await expect(mmdTest(real, generated, { bandwidth: 0 })).rejects.toThrow(/bandwidth must be "median" or a positive number; got 0/);
+  await expect(mmdTest(real, generated, { bandwidth: 0 })).rejects.toThrow(
+    /bandwidth must be "median" or a positive number; got 0/,
+  );
   await expect(mmdTest([1, 1, 1, 1], [1, 1, 1, 1])).rejects.toThrow(
     'mmdTest: x must be points of which most differ, for a median bandwidth; got "a median distance of 0". Give a bandwidth.',
   );
-  await expect(classifierTwoSampleTest(real, generated, { neighbours: 2 })).rejects.toThrow(/neighbours must be an odd number from 1 to 60; got 2/);
-  await expect(classifierTwoSampleTest(real, generated, { k: 2 } as object)).rejects.toThrow(/options must be among neighbours, seed; got "k"/);
+  await expect(classifierTwoSampleTest(real, generated, { neighbours: 2 })).rejects.toThrow(
+    /neighbours must be an odd number from 1 to 60; got 2/,
+  );
+  await expect(classifierTwoSampleTest(real, generated, { k: 2 } as object)).rejects.toThrow(
+    /options must be among neighbours, seed; got "k"/,
+  );
 });

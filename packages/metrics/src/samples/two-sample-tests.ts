@@ -3,12 +3,26 @@ import { type Estimate } from "../estimate.js";
 import { joinRows, type Points, readPoints, readPointsLike, type Rows } from "../points.js";
 import { jackknife } from "./jackknife.js";
 import { squaredDistance } from "./nearest.js";
-import { gaussian, kernelMatrix, negativeDistance, type PairEstimator, type PairKernel, PairSums, statisticOf } from "./pair-statistic.js";
+import {
+  gaussian,
+  kernelMatrix,
+  negativeDistance,
+  type PairEstimator,
+  type PairKernel,
+  PairSums,
+  statisticOf,
+} from "./pair-statistic.js";
 
 export interface TwoSampleOptions {
-  /** Random divisions of all points into two samples for the p-value, 200 unless given. */
+  /**
+   * Random divisions of all points into two samples for the p-value.
+   * @default 200
+   */
   readonly permutations?: number;
-  /** Of the divisions, 0 unless given. */
+  /**
+   * Of the divisions.
+   * @default 0
+   */
   readonly seed?: number;
   /** "unbiased" (the default) may be negative; "biased" counts each point as a pair with itself. */
   readonly estimator?: PairEstimator;
@@ -50,7 +64,14 @@ export async function mmdTest(x: Points, y: Points, options: MmdTestOptions = {}
   requireArgument(positive, where, "bandwidth", '"median" or a positive number', bandwidth);
   const [first, second] = await readBoth(where, x, y);
   const chosen = bandwidth === "median" ? medianSquaredDistance(joinRows(first, second)) : bandwidth;
-  requireArgument(chosen > 0, where, "x", "points of which most differ, for a median bandwidth", "a median distance of 0", "Give a bandwidth.");
+  requireArgument(
+    chosen > 0,
+    where,
+    "x",
+    "points of which most differ, for a median bandwidth",
+    "a median distance of 0",
+    "Give a bandwidth.",
+  );
   const estimator = `Gaussian kernel of bandwidth ${Number(chosen.toPrecision(4))}${bandwidth === "median" ? ", the median squared distance" : ""}`;
   return test(where, first, second, gaussian(chosen), estimator, "1", rest);
 }
@@ -89,15 +110,27 @@ function test(
   units: string,
   { permutations = 200, seed = 0, estimator = "unbiased" }: TwoSampleOptions,
 ): TwoSampleTest {
-  requireArgument(Number.isInteger(permutations) && permutations >= 1, where, "permutations", "a positive integer", permutations);
+  requireArgument(
+    Number.isInteger(permutations) && permutations >= 1,
+    where,
+    "permutations",
+    "a positive integer",
+    permutations,
+  );
   const known = estimator === "unbiased" || estimator === "biased";
   requireArgument(known, where, "estimator", '"unbiased" or "biased"', estimator);
   const matrix = kernelMatrix(joinRows(x, y), kernel);
   const count = x.count + y.count;
-  const value = statisticOf(matrix, Uint32Array.from({ length: count }, (_, i) => i), x.count, estimator);
+  const value = statisticOf(
+    matrix,
+    Uint32Array.from({ length: count }, (_, i) => i),
+    x.count,
+    estimator,
+  );
   const stream = RandomStream.fromSeed(seed).split("divisions");
   let asLarge = 0;
-  for (let i = 0; i < permutations; i++) asLarge += Number(statisticOf(matrix, stream.permutation(count), x.count, estimator) >= value);
+  for (let i = 0; i < permutations; i++)
+    asLarge += Number(statisticOf(matrix, stream.permutation(count), x.count, estimator) >= value);
   const blocks = Math.min(10, Math.floor(Math.min(x.count, y.count) / 2));
   const sums = new PairSums(x, y, kernel, estimator, blocks);
   return {
@@ -114,7 +147,8 @@ function test(
 function medianSquaredDistance(points: Rows): number {
   const { count } = points;
   const distances = new Float64Array((count * (count - 1)) / 2);
-  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < i; j++) distances[at++] = squaredDistance(points, i, points, j);
+  for (let i = 0, at = 0; i < count; i++)
+    for (let j = 0; j < i; j++) distances[at++] = squaredDistance(points, i, points, j);
   distances.sort();
   const middle = distances.length / 2;
   return (distances[Math.ceil(middle) - 1]! + distances[Math.floor(middle)]!) / 2;

@@ -22,7 +22,9 @@ export function rowSource(values: Float32Array, units: number): ExampleSource {
 
 /** Rows of a list of numbers. */
 export function rowsOf(values: ArrayLike<number>, units: number): number[][] {
-  return Array.from({ length: values.length / units }, (_, i) => Array.from({ length: units }, (_, j) => values[i * units + j]!));
+  return Array.from({ length: values.length / units }, (_, i) =>
+    Array.from({ length: units }, (_, j) => values[i * units + j]!),
+  );
 }
 
 /** N(slope input + offset, variance I): an encoder or a decoder. */

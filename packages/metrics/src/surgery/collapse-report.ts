@@ -2,9 +2,15 @@ import { requireArgument, requireKnownOptions } from "@elbo/core";
 import { type LatentInformation, type UnitInformation } from "./posterior-information.js";
 
 export interface CollapseReportOptions {
-  /** A unit whose posterior mean has a larger variance over the examples is active; 0.01 unless given. */
+  /**
+   * A unit whose posterior mean has a larger variance over the examples is active.
+   * @default 0.01
+   */
   readonly activeVariance?: number;
-  /** Nats that are as good as none: of the information of codes and units, and of a KL; 0.05 unless given. */
+  /**
+   * Nats that are as good as none: of the information of codes and units, and of a KL.
+   * @default 0.05
+   */
   readonly negligible?: number;
 }
 
@@ -65,13 +71,17 @@ export function collapseReport(
     `${found.activeUnits} of ${count(found.units, "unit")} ${found.activeUnits === 1 ? "is" : "are"} active: the posterior mean varies by more than ${activeVariance} over the examples.`,
     most && `Unit ${most.index} tells most, ${nats(most.mutualInformation)}.`,
     mute.length > 0 && silentInWords(found.silent, negligible),
-    idle.length > 0 && `${listed(found.idle)} ${idle.length === 1 ? "costs" : "cost"} ${nats(sumKl(idle))} of KL for nothing: the same posterior for every example, which is not the prior.`,
+    idle.length > 0 &&
+      `${listed(found.idle)} ${idle.length === 1 ? "costs" : "cost"} ${nats(sumKl(idle))} of KL for nothing: the same posterior for every example, which is not the prior.`,
     priorInWords(information, negligible),
   ];
   return { ...found, sentences: sentences.filter((sentence): sentence is string => Boolean(sentence)) };
 }
 
-function codesInWords({ mutualInformation, examples }: Omit<LatentInformation, "quantity">, isCollapsed: boolean): string {
+function codesInWords(
+  { mutualInformation, examples }: Omit<LatentInformation, "quantity">,
+  isCollapsed: boolean,
+): string {
   const { value, standardError } = mutualInformation;
   const figure = `${fixed(value)} ± ${fixed(standardError)} nats`;
   if (isCollapsed) return `The posterior has collapsed: a code tells ${figure} of its example, as good as nothing.`;
@@ -88,13 +98,20 @@ function silentInWords(silent: readonly number[], negligible: number): string | 
 /** Share of log N from which on q(z) of more examples would be another one: posteriors hardly overlap. */
 const saturated = 0.8;
 
-function priorInWords({ marginalKl, totalCorrelation, mutualInformation, examples }: Omit<LatentInformation, "quantity">, negligible: number): string {
+function priorInWords(
+  { marginalKl, totalCorrelation, mutualInformation, examples }: Omit<LatentInformation, "quantity">,
+  negligible: number,
+): string {
   const { value, standardError } = marginalKl;
   const figure = `KL(q(z) || p(z)) = ${fixed(value)} ± ${fixed(standardError)} nats`;
-  if (value <= Math.max(negligible, 2 * standardError)) return `Codes of all examples together look like draws of the prior: ${figure}.`;
+  if (value <= Math.max(negligible, 2 * standardError))
+    return `Codes of all examples together look like draws of the prior: ${figure}.`;
   if (mutualInformation.value > saturated * Math.log(examples))
     return `Whether codes are distributed as the prior is not to be seen of ${examples} examples, whose posteriors hardly overlap: ${figure}, which more examples would bring down.`;
-  const cause = totalCorrelation.value > value / 2 ? "mostly because units depend on each other" : "mostly because single units do not follow it";
+  const cause =
+    totalCorrelation.value > value / 2
+      ? "mostly because units depend on each other"
+      : "mostly because single units do not follow it";
   return `Codes of all examples together are not distributed as the prior, ${figure}, ${cause}: its draws decode to what no example taught.`;
 }
 

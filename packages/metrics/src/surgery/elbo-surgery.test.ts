@@ -37,7 +37,8 @@ test("with another posterior the bound is lower by its KL from the exact one, in
   const { elbo, forms } = await elboSurgery(model(shift), source, { samples: 20 });
   // The forms differ by the draws alone, 20 of each of 300 examples, which scatter by about a nat.
   const tolerance = 5 / Math.sqrt(6000);
-  for (const form of [elbo, forms.entropy, forms.kl!]) expect(Math.abs(form.value - (evidence() - gap))).toBeLessThan(2 * tolerance);
+  for (const form of [elbo, forms.entropy, forms.kl!])
+    expect(Math.abs(form.value - (evidence() - gap))).toBeLessThan(2 * tolerance);
   expect(Math.abs(forms.entropy.value - elbo.value)).toBeLessThan(tolerance);
 });
 
@@ -45,6 +46,8 @@ test("no tensor stays, and options that are none are refused", async () => {
   const tensors = tf.memory().numTensors;
   const small = rowSource(values.subarray(0, 20), 2);
   await elboSurgery(model(), small);
-  await expect(elboSurgery(model(), small, { form: "kl" } as object)).rejects.toThrow(/elboSurgery: options must be among .*; got "form"/);
+  await expect(elboSurgery(model(), small, { form: "kl" } as object)).rejects.toThrow(
+    /elboSurgery: options must be among .*; got "form"/,
+  );
   expect(tf.memory().numTensors).toBe(tensors);
 });

@@ -2,7 +2,13 @@ import { bitsPerDimension, type Decoder, type Density, type ExampleSource, klDia
 import * as tf from "@tensorflow/tfjs";
 import { type Estimate } from "../estimate.js";
 import { meanEstimate } from "../summarise.js";
-import { type BatchCodes, drawCodes, type EncodingModel, isNormal, type LatentInformationOptions } from "./latent-information.js";
+import {
+  type BatchCodes,
+  drawCodes,
+  type EncodingModel,
+  isNormal,
+  type LatentInformationOptions,
+} from "./latent-information.js";
 import { informationOf, type LatentInformation } from "./posterior-information.js";
 
 /**
@@ -48,7 +54,10 @@ export async function elboSurgery(
   const { samples } = information;
   const estimator = `${samples} ${samples === 1 ? "draw" : "draws"} of z per example`;
   const estimate = (value: (example: number) => number): Estimate =>
-    meanEstimate(reconstruction.map((_, i) => value(i)), { estimator, units: "nats" });
+    meanEstimate(
+      reconstruction.map((_, i) => value(i)),
+      { estimator, units: "nats" },
+    );
   const elbo = estimate((i) => -reconstruction[i]! - crossEntropy[i]! - posteriorDensity[i]!);
   return {
     ...information,

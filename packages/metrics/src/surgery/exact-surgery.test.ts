@@ -32,7 +32,8 @@ test("the KL of the augmented space is the same in its three forms, and -ELBO le
   expect(dataForm.dataKl + dataForm.inferenceGap).toBeCloseTo(jointKl, 12);
   expect(latentForm.latentKl + latentForm.inverseGap).toBeCloseTo(jointKl, 12);
   expect(jointKl).toBeCloseTo(-elbo - entropy, 12);
-  for (const divergence of [jointKl, ...Object.values(dataForm), ...Object.values(latentForm)]) expect(divergence).toBeGreaterThan(0.01);
+  for (const divergence of [jointKl, ...Object.values(dataForm), ...Object.values(latentForm)])
+    expect(divergence).toBeGreaterThan(0.01);
 });
 
 test("with the exact posterior the bound is the evidence, and there is no inference gap", async () => {
@@ -48,7 +49,10 @@ test("with the exact posterior the bound is the evidence, and there is no infere
 });
 
 test("a code that is the example has all its information, also where probabilities are 0", async () => {
-  const identity = [[1, 0], [0, 1]];
+  const identity = [
+    [1, 0],
+    [0, 1],
+  ];
   const found = await exactSurgery({ data: [0.5, 0.5], posterior: identity, prior: [0.5, 0.5], likelihood: identity });
   expect(found.mutualInformation).toBeCloseTo(Math.LN2, 12);
   expect(found.reconstruction).toBeCloseTo(0, 12);
@@ -57,9 +61,22 @@ test("a code that is the example has all its information, also where probabiliti
 });
 
 test.each<[Partial<Record<keyof EnumerableModel, unknown>>, new (message: string) => Error, RegExp]>([
-  [{ data: [0.5, 0.6, 0, 0, 0] }, ArgumentError, /data must be probabilities that add up to 1 in each row; got \[0.5,0.6,0,0,0\]/],
+  [
+    { data: [0.5, 0.6, 0, 0, 0] },
+    ArgumentError,
+    /data must be probabilities that add up to 1 in each row; got \[0.5,0.6,0,0,0\]/,
+  ],
   [{ prior: [1.5, -0.5, 0] }, ArgumentError, /prior must be probabilities/],
-  [{ prior: [[0.5, 0.5], [0.5, 0.5]] }, ShapeError, /prior must be one distribution; got \[2, 2\]/],
+  [
+    {
+      prior: [
+        [0.5, 0.5],
+        [0.5, 0.5],
+      ],
+    },
+    ShapeError,
+    /prior must be one distribution; got \[2, 2\]/,
+  ],
   [{ posterior: model.likelihood }, ShapeError, /posterior must have the shape \[5, 3\]; got \[3, 5\]/],
   [{ decoder: [] } as object, ArgumentError, /options must be among data, posterior, prior, likelihood; got "decoder"/],
 ])("the tables %j are refused", async (tables, kind, message) => {

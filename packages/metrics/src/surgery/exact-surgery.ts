@@ -83,7 +83,12 @@ export async function exactSurgery(model: EnumerableModel): Promise<ExactSurgery
   const evidence = expect((x) => Math.log(modelOf[x]!));
   const inferenceGap = expect((x, z) => logPosterior(x, z) - Math.log(p(x, z) / modelOf[x]!));
   const joint = expect((x, z) => Math.log(p(x, z)) - logPosterior(x, z));
-  const forms = { joint, kl: -reconstruction - kl, gap: evidence - inferenceGap, surgery: -reconstruction - mutualInformation - marginalKl };
+  const forms = {
+    joint,
+    kl: -reconstruction - kl,
+    gap: evidence - inferenceGap,
+    surgery: -reconstruction - mutualInformation - marginalKl,
+  };
   return {
     ...{ evidence, elbo: joint, elboForms: forms, reconstruction, kl, mutualInformation, marginalKl },
     augmented: {

@@ -22,7 +22,10 @@ import * as tf from "@tensorflow/tfjs";
 import { readCodes, type DrawnCodes, informationOf, type LatentInformation } from "./posterior-information.js";
 
 export interface LatentInformationOptions extends EvaluationOptions {
-  /** Draws of z per example, 1 unless given. */
+  /**
+   * Draws of z per example.
+   * @default 1
+   */
   readonly samples?: number;
 }
 
@@ -93,10 +96,22 @@ export async function drawCodes(
     run: ({ x }, pass) => {
       const posterior = encoder.given(x!, pass);
       const { kind, mean, logVariance } = posterior;
-      requireArgument(kind === "diagonal-normal", where, "posterior", "a diagonal normal", kind, "It needs their means and variances.");
+      requireArgument(
+        kind === "diagonal-normal",
+        where,
+        "posterior",
+        "a diagonal normal",
+        kind,
+        "It needs their means and variances.",
+      );
       const z = posterior.sample(pass.rng, [samples]);
       const density = prior.distribution(pass);
-      const codes = { mean: tf.clone(mean), logVariance: broadcastTo(logVariance, mean.shape), z, logPrior: logPriorOf(density, z) };
+      const codes = {
+        mean: tf.clone(mean),
+        logVariance: broadcastTo(logVariance, mean.shape),
+        z,
+        logPrior: logPriorOf(density, z),
+      };
       return { ...codes, ...others({ x: x!, z, posterior, prior: density, pass }) };
     },
   };

@@ -6,16 +6,19 @@ import { posteriorInformation } from "./posterior-information.js";
 const mean = rowsOf(normals(400), 2);
 const codes = { mean, logVariance: mean.map((row) => row.map(() => -3)) };
 
-test.each<BatchWeights>(["uniform", "stratified"])("a batch of all examples with %s weights is exact", async (weights) => {
-  const found = await minibatchInformation(codes, { batchSize: 200, weights });
-  const exact = await posteriorInformation(codes);
-  for (const name of ["mutualInformation", "marginalKl", "totalCorrelation", "dimensionwiseKl"] as const) {
-    // The same sums in another order.
-    expect(found[name]!.value).toBeCloseTo(exact[name]!.value, 10);
-    expect(found[name]!.exact).toBeCloseTo(exact[name]!.value, 10);
-    expect(Math.abs(found[name]!.bias)).toBeLessThan(1e-10);
-  }
-});
+test.each<BatchWeights>(["uniform", "stratified"])(
+  "a batch of all examples with %s weights is exact",
+  async (weights) => {
+    const found = await minibatchInformation(codes, { batchSize: 200, weights });
+    const exact = await posteriorInformation(codes);
+    for (const name of ["mutualInformation", "marginalKl", "totalCorrelation", "dimensionwiseKl"] as const) {
+      // The same sums in another order.
+      expect(found[name]!.value).toBeCloseTo(exact[name]!.value, 10);
+      expect(found[name]!.exact).toBeCloseTo(exact[name]!.value, 10);
+      expect(Math.abs(found[name]!.bias)).toBeLessThan(1e-10);
+    }
+  },
+);
 
 test("uniform weights see too little information, at most log B, and stratified ones too much, as Jensen's inequality says", async () => {
   const [uniform, stratified] = [
@@ -38,7 +41,11 @@ test("weighted sampling is uniform sampling with log N more information", async 
 });
 
 test("larger batches are less biased, and a batch that is not full is left out and said so by the count", async () => {
-  const biases = await Promise.all([5, 20, 80].map(async (batchSize) => (await minibatchInformation(codes, { batchSize, epochs: 3 })).mutualInformation.bias));
+  const biases = await Promise.all(
+    [5, 20, 80].map(
+      async (batchSize) => (await minibatchInformation(codes, { batchSize, epochs: 3 })).mutualInformation.bias,
+    ),
+  );
   expect(biases[0]).toBeGreaterThan(biases[1]!);
   expect(biases[1]).toBeGreaterThan(biases[2]!);
   const { mutualInformation } = await minibatchInformation(codes, { batchSize: 150 });

@@ -3,7 +3,15 @@ import { type Estimate } from "../estimate.js";
 import { rowAt } from "../points.js";
 import { meanEstimate } from "../summarise.js";
 import { type PairWeights } from "./pair-densities.js";
-import { addParts, allPairs, type DrawnCodes, type Parts, partSums, type PosteriorCodes, readCodes } from "./posterior-information.js";
+import {
+  addParts,
+  allPairs,
+  type DrawnCodes,
+  type Parts,
+  partSums,
+  type PosteriorCodes,
+  readCodes,
+} from "./posterior-information.js";
 
 /**
  * How a batch of B of N examples stands in for all of them in q(z):
@@ -14,13 +22,22 @@ import { addParts, allPairs, type DrawnCodes, type Parts, partSums, type Posteri
 export type BatchWeights = "uniform" | "weighted" | "stratified";
 
 export interface MinibatchInformationOptions {
-  /** Examples per batch, 64 unless given. */
+  /**
+   * Examples per batch.
+   * @default 64
+   */
   readonly batchSize?: number;
   /** "stratified" unless given. */
   readonly weights?: BatchWeights;
-  /** How often the examples are divided into batches anew, 1 unless given. */
+  /**
+   * How often the examples are divided into batches anew.
+   * @default 1
+   */
   readonly epochs?: number;
-  /** Of the division into batches, and of draws where none are given; 0 unless given. */
+  /**
+   * Of the division into batches, and of draws where none are given.
+   * @default 0
+   */
   readonly seed?: number;
   readonly signal?: AbortSignal;
 }
@@ -69,11 +86,23 @@ export async function minibatchInformation(
   const fits = Number.isInteger(batchSize) && batchSize >= 2 && batchSize <= count;
   requireArgument(fits, where, "batchSize", `an integer from 2 to the number of examples, ${count}`, batchSize);
   requireArgument(Number.isInteger(epochs) && epochs >= 1, where, "epochs", "a positive integer", epochs);
-  requireArgument(Object.hasOwn(pairWeights, weights), where, "weights", '"uniform", "weighted" or "stratified"', weights);
+  requireArgument(
+    Object.hasOwn(pairWeights, weights),
+    where,
+    "weights",
+    '"uniform", "weighted" or "stratified"',
+    weights,
+  );
   const { parts: exact } = await allPairs(drawn, { signal });
-  const { parts, seen } = byBatches(drawn, { batchSize, weights: pairWeights[weights](batchSize, count), epochs, seed });
+  const { parts, seen } = byBatches(drawn, {
+    batchSize,
+    weights: pairWeights[weights](batchSize, count),
+    epochs,
+    seed,
+  });
   const estimator = `q(z) from batches of ${batchSize} of ${count} examples, ${weights} weights, ${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
-  const compare = (values: Float64Array, truth: Float64Array) => compareEstimates(pick(values, seen), pick(truth, seen), estimator);
+  const compare = (values: Float64Array, truth: Float64Array) =>
+    compareEstimates(pick(values, seen), pick(truth, seen), estimator);
   return {
     mutualInformation: compare(parts.mutualInformation, exact.mutualInformation),
     marginalKl: compare(parts.marginalKl, exact.marginalKl),
@@ -105,7 +134,13 @@ function byBatches(
         times[example]!++;
         for (let s = 0; s < samples; s++) {
           const draw = s * count + example;
-          addParts(parts, example, posteriors.at(rowAt(z, draw), example, weights, batch), rowAt(logPrior, draw), samples);
+          addParts(
+            parts,
+            example,
+            posteriors.at(rowAt(z, draw), example, weights, batch),
+            rowAt(logPrior, draw),
+            samples,
+          );
         }
       }
     }
@@ -115,7 +150,10 @@ function byBatches(
 }
 
 function compareEstimates(values: Float64Array, exact: Float64Array, estimator: string): BiasedEstimate {
-  const bias = meanEstimate(values.map((value, i) => value - exact[i]!), { estimator, units: "nats" });
+  const bias = meanEstimate(
+    values.map((value, i) => value - exact[i]!),
+    { estimator, units: "nats" },
+  );
   return {
     ...meanEstimate(values, { estimator, units: "nats" }),
     ...{ exact: mean(exact), bias: bias.value, biasStandardError: bias.standardError },

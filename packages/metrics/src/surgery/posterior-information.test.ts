@@ -7,8 +7,10 @@ import { type PosteriorCodes, posteriorInformation } from "./posterior-informati
 /** E of (log q(z) - log q(z_1) - log q(z_2)) over a mixture of normals, by adding up a fine grid. */
 function gridTotalCorrelation(means: readonly number[][], variance: number): number {
   const step = 0.05;
-  const density = (distance: number) => Math.exp((-distance * distance) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
-  const marginal = (unit: number, z: number) => means.reduce((sum, mean) => sum + density(z - mean[unit]!), 0) / means.length;
+  const density = (distance: number) =>
+    Math.exp((-distance * distance) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
+  const marginal = (unit: number, z: number) =>
+    means.reduce((sum, mean) => sum + density(z - mean[unit]!), 0) / means.length;
   let total = 0;
   for (let a = -6; a <= 6; a += step)
     for (let b = -6; b <= 6; b += step) {
@@ -19,7 +21,12 @@ function gridTotalCorrelation(means: readonly number[][], variance: number): num
 }
 
 test("codes on a diagonal have the total correlation that a quadrature gives", async () => {
-  const means = [[-2, -2], [-0.5, -1], [1, 0.5], [2, 2]];
+  const means = [
+    [-2, -2],
+    [-0.5, -1],
+    [1, 0.5],
+    [2, 2],
+  ];
   const samples = 4000;
   const z = Array.from({ length: samples }).flatMap((_, s) => {
     const noise = normals(8, s + 1);
@@ -44,7 +51,9 @@ test("tensors and lists give the same, the prior's density may be given, and no 
   const z = mean;
   const normal = z.map((row) => row.map((value) => -0.5 * (value * value + Math.log(2 * Math.PI))));
   const [usual, lower] = [normal, normal.map((row) => row.map((value) => value - 0.5))];
-  const values = await Promise.all([usual, lower].map((logPrior) => posteriorInformation({ mean, logVariance, z, logPrior })));
+  const values = await Promise.all(
+    [usual, lower].map((logPrior) => posteriorInformation({ mean, logVariance, z, logPrior })),
+  );
   expect(values[1]!.kl.value - values[0]!.kl.value).toBeCloseTo(1, 12);
   expect(values[1]!.mutualInformation).toEqual(values[0]!.mutualInformation);
   const joint = normal.map((row) => row[0]! + row[1]!);
@@ -65,26 +74,55 @@ test("nothing is clipped: independent codes have a total correlation on both sid
   expect(Math.max(...values)).toBeGreaterThan(0);
 });
 
-test.skipIf(process.env["ELBO_LONG"] !== "1")("all pairs of 10,000 examples and 10 units take less than a minute of processor time", async () => {
-  const mean = rowsOf(normals(100_000), 10);
-  const logVariance = mean.map((row) => row.map(() => -2));
-  const before = process.cpuUsage();
-  const { mutualInformation } = await posteriorInformation({ mean, logVariance });
-  const { user, system } = process.cpuUsage(before);
-  expect(user + system).toBeLessThan(60e6);
-  expect(mutualInformation.value).toBeGreaterThan(5);
-}, 600_000);
+test.skipIf(process.env["ELBO_LONG"] !== "1")(
+  "all pairs of 10,000 examples and 10 units take less than a minute of processor time",
+  async () => {
+    const mean = rowsOf(normals(100_000), 10);
+    const logVariance = mean.map((row) => row.map(() => -2));
+    const before = process.cpuUsage();
+    const { mutualInformation } = await posteriorInformation({ mean, logVariance });
+    const { user, system } = process.cpuUsage(before);
+    expect(user + system).toBeLessThan(60e6);
+    expect(mutualInformation.value).toBeGreaterThan(5);
+  },
+  600_000,
+);
 
-const mean = [[0, 1], [1, 0]];
-const logVariance = [[0, 0], [0, 0]];
+const mean = [
+  [0, 1],
+  [1, 0],
+];
+const logVariance = [
+  [0, 0],
+  [0, 0],
+];
 
 test.each<[Partial<Record<keyof PosteriorCodes, unknown>>, new (message: string) => Error, RegExp]>([
   [{ mean: [[0, 1]] }, ShapeError, /mean must hold at least 2 points; got \[1, 2\]/],
   [{ logVariance: [[0, 0]] }, ShapeError, /logVariance must have a row for each of the 2 means; got \[1, 2\]/],
   [{ logVariance: [0, 0] }, ShapeError, /logVariance must hold points of 2 entries, as the others; got \[2, 1\]/],
-  [{ z: [[0, 0], [0, 0], [0, 0]] }, ShapeError, /z must have a whole number of draws for each of 2 examples; got \[3, 2\]/],
+  [
+    {
+      z: [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ],
+    },
+    ShapeError,
+    /z must have a whole number of draws for each of 2 examples; got \[3, 2\]/,
+  ],
   [{ logPrior: [0] }, ShapeError, /logPrior must have the shape \[2\] or \[2, 2\]; got \[1, 1\]/],
-  [{ mean: [[0, NaN], [0, 0]] }, DataError, /mean must be finite; got "NaN in point 0"/],
+  [
+    {
+      mean: [
+        [0, NaN],
+        [0, 0],
+      ],
+    },
+    DataError,
+    /mean must be finite; got "NaN in point 0"/,
+  ],
   [{ variance: [] } as object, ArgumentError, /options must be among mean, logVariance, z, logPrior; got "variance"/],
 ])("the codes %j are refused", async (codes, kind, message) => {
   const call = posteriorInformation({ mean, logVariance, ...codes } as PosteriorCodes);
@@ -93,5 +131,7 @@ test.each<[Partial<Record<keyof PosteriorCodes, unknown>>, new (message: string)
 });
 
 test("a seed that is none is refused", async () => {
-  await expect(posteriorInformation({ mean, logVariance }, { seed: -1 })).rejects.toThrow(/seed must be an integer from 0 to 2\^53 - 1; got -1/);
+  await expect(posteriorInformation({ mean, logVariance }, { seed: -1 })).rejects.toThrow(
+    /seed must be an integer from 0 to 2\^53 - 1; got -1/,
+  );
 });

@@ -24,7 +24,10 @@ export interface PosteriorCodes {
 }
 
 export interface PosteriorInformationOptions {
-  /** Seed of the draws, 0 unless given. */
+  /**
+   * Seed of the draws.
+   * @default 0
+   */
   readonly seed?: number;
   readonly signal?: AbortSignal;
   /** Called with the share of the draws that are done. */
@@ -152,7 +155,8 @@ export async function allPairs(
     addParts(sums, draw % count, densities, rowAt(logPrior, draw), samples);
     for (let unit = 0; unit < units; unit++) {
       unitSums.information[unit]! += (densities.logOwnUnits[unit]! - densities.logUnits[unit]!) / z.count;
-      if (independent) unitSums.marginalKl[unit]! += (densities.logUnits[unit]! - rowAt(logPrior, draw)[unit]!) / z.count;
+      if (independent)
+        unitSums.marginalKl[unit]! += (densities.logUnits[unit]! - rowAt(logPrior, draw)[unit]!) / z.count;
     }
     if ((draw + 1) % between > 0) continue;
     onProgress?.((draw + 1) / z.count);
@@ -209,24 +213,46 @@ export async function readCodes(where: string, codes: PosteriorCodes, seed = 0):
   requireKnownOptions(where, codes, known);
   const mean = await readPoints(where, "mean", codes.mean, 2);
   const logVariance = await readPointsLike(where, "logVariance", codes.logVariance, mean);
-  requireShape(logVariance.count === mean.count, where, "logVariance", `have a row for each of the ${mean.count} means`, [logVariance.count, mean.size]);
+  requireShape(
+    logVariance.count === mean.count,
+    where,
+    "logVariance",
+    `have a row for each of the ${mean.count} means`,
+    [logVariance.count, mean.size],
+  );
   const z = codes.z === undefined ? draw(mean, logVariance, seed) : await readPointsLike(where, "z", codes.z, mean);
   const samples = z.count / mean.count;
-  requireShape(Number.isInteger(samples), where, "z", `have a whole number of draws for each of ${mean.count} examples`, [z.count, z.size]);
+  requireShape(
+    Number.isInteger(samples),
+    where,
+    "z",
+    `have a whole number of draws for each of ${mean.count} examples`,
+    [z.count, z.size],
+  );
   const posteriors = new Posteriors(mean, logVariance);
   return { posteriors, z, logPrior: await readPrior(where, codes.logPrior, z), samples };
 }
 
 async function readPrior(where: string, given: Points | undefined, z: Rows): Promise<Rows> {
-  if (given === undefined) return { ...z, values: z.values.map((value) => -0.5 * (value * value + Math.log(2 * Math.PI))) };
+  if (given === undefined)
+    return { ...z, values: z.values.map((value) => -0.5 * (value * value + Math.log(2 * Math.PI))) };
   const rows = await readPoints(where, "logPrior", given);
   const fits = rows.count === z.count && (rows.size === 1 || rows.size === z.size);
-  requireShape(fits, where, "logPrior", `have the shape [${z.count}] or [${z.count}, ${z.size}]`, [rows.count, rows.size]);
+  requireShape(fits, where, "logPrior", `have the shape [${z.count}] or [${z.count}, ${z.size}]`, [
+    rows.count,
+    rows.size,
+  ]);
   return rows;
 }
 
 function draw(mean: Rows, logVariance: Rows, seed: number): Rows {
-  requireArgument(Number.isSafeInteger(seed) && seed >= 0, "posteriorInformation", "seed", "an integer from 0 to 2^53 - 1", seed);
+  requireArgument(
+    Number.isSafeInteger(seed) && seed >= 0,
+    "posteriorInformation",
+    "seed",
+    "an integer from 0 to 2^53 - 1",
+    seed,
+  );
   const noise = createRng(seed).split("codes").stream.fillNormal(new Float32Array(mean.values.length));
   return { ...mean, values: mean.values.map((value, i) => value + Math.exp(logVariance.values[i]! / 2) * noise[i]!) };
 }

@@ -10,7 +10,17 @@ afterAll(async () => void (await tf.setBackend("cpu")));
 const backend = () => registerBackend(() => loadNodeRuntime());
 
 test("plain tfjs code computes when values are asked for", async () => {
-  const y = tf.tidy(() => tf.relu(tf.matMul(tf.tensor2d([[1, -2]]), tf.tensor2d([[3, -1], [1, 4]]))));
+  const y = tf.tidy(() =>
+    tf.relu(
+      tf.matMul(
+        tf.tensor2d([[1, -2]]),
+        tf.tensor2d([
+          [3, -1],
+          [1, 4],
+        ]),
+      ),
+    ),
+  );
   expect([...(await y.data())]).toEqual([1, 0]);
   y.dispose();
 });
@@ -81,11 +91,12 @@ test("a program that trains without reading is computed a step at a time, by mod
 
 test("a program that repeats itself compiles once", async () => {
   const w = tf.variable(tf.scalar(1));
-  const step = () => tf.tidy(() => {
-    const { value, grads } = tf.variableGrads(() => tf.squaredDifference<tf.Scalar>(w, 5), [w]);
-    w.assign(tf.sub(w, tf.mul(grads[w.name]!, 0.25)));
-    return value;
-  });
+  const step = () =>
+    tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(() => tf.squaredDifference<tf.Scalar>(w, 5), [w]);
+      w.assign(tf.sub(w, tf.mul(grads[w.name]!, 0.25)));
+      return value;
+    });
   const losses: number[] = [];
   const compiled: number[] = [];
   for (let i = 0; i < 6; i++) {
@@ -101,7 +112,10 @@ test("a program that repeats itself compiles once", async () => {
 });
 
 test("a program that takes one batch after the other of its data compiles once", async () => {
-  const data = tf.tensor2d(Array.from({ length: 24 }, (_, i) => i), [12, 2]);
+  const data = tf.tensor2d(
+    Array.from({ length: 24 }, (_, i) => i),
+    [12, 2],
+  );
   const before = backend().compiled;
   const sums: number[] = [];
   for (let start = 0; start < 12; start += 3) {
@@ -159,7 +173,16 @@ test("integers divide downwards, and by zero give zero as on the cpu backend", a
 });
 
 test("tensors are stacked along an axis that is counted from the end, and so is the gradient of unstack", async () => {
-  const [a, b] = [tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[5, 6], [7, 8]])];
+  const [a, b] = [
+    tf.tensor2d([
+      [1, 2],
+      [3, 4],
+    ]),
+    tf.tensor2d([
+      [5, 6],
+      [7, 8],
+    ]),
+  ];
   const y = tf.tidy(() => tf.stack([a, b], -1));
   const gradient = tf.tidy(() => tf.grad((x: tf.Tensor) => tf.mul(tf.unstack(x, -1)[1]!, 3))(a));
   expect(y.shape).toEqual([2, 2, 2]);

@@ -67,9 +67,12 @@ export class OnnxBackend extends tf.KernelBackend {
     const standIn = this.#standIns.get(dataId);
     if (standIn !== undefined) return standIn;
     const { content } = this.#stored.get(dataId);
-    if (!("origin" in content)) throw new BackendError("onnx: tensors must be numbers or booleans; got text or complex numbers.");
+    if (!("origin" in content))
+      throw new BackendError("onnx: tensors must be numbers or booleans; got text or complex numbers.");
     if (this.#isCapturing || "data" in content.origin || this.#pending.has(dataId)) return content;
-    throw new BackendError("onnx: tensors of a captured step must stay inside it; got one after the step was recorded. Return it as an output.");
+    throw new BackendError(
+      "onnx: tensors of a captured step must stay inside it; got one after the step was recorded. Return it as an output.",
+    );
   }
 
   /** A new data id for a value. */
@@ -97,7 +100,13 @@ export class OnnxBackend extends tf.KernelBackend {
     return dataId;
   }
 
-  override move(dataId: object, values: tf.BackendValues, shape: number[], dtype: tf.DataType, references: number): void {
+  override move(
+    dataId: object,
+    values: tf.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    references: number,
+  ): void {
     const type = elementType(dtype);
     const content = type === undefined ? values : hostValue(type, shape, values as HostData);
     this.#stored.set(dataId, { references, shape, content });
@@ -207,4 +216,3 @@ function hostData(value: Value): tf.BackendValues {
 function elementType(dtype: tf.DataType): ElementType | undefined {
   return dtype === "float32" || dtype === "int32" || dtype === "bool" ? dtype : undefined;
 }
-

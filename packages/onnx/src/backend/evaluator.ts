@@ -76,7 +76,9 @@ function isSynchronous(runtime: Runtime | undefined): runtime is SynchronousRunt
 function requireSynchronous(runtime: Runtime | undefined): SynchronousRuntime {
   if (isSynchronous(runtime)) return runtime;
   const found = runtime === undefined ? "one that is not loaded" : "one that computes in its own time";
-  throw new BackendError(`onnx: dataSync must have a runtime that computes at once; got ${found}. Use \`await tensor.data()\`.`);
+  throw new BackendError(
+    `onnx: dataSync must have a runtime that computes at once; got ${found}. Use \`await tensor.data()\`.`,
+  );
 }
 
 function planValues(values: readonly Value[]): Plan {

@@ -17,7 +17,7 @@ export const imagePrograms: Readonly<Record<string, Program>> = {
       l.dense({ units: 2 }),
     ]),
   },
-  "convolutions": {
+  convolutions: {
     inputs: [image],
     targets: [2],
     build: fresh(() => [
@@ -113,7 +113,12 @@ export const imagePrograms: Readonly<Record<string, Program>> = {
     targets: [4, 3],
     build: fresh(() => [
       l.zeroPadding2d({}),
-      l.cropping2D({ cropping: [[2, 1], [0, 1]] }),
+      l.cropping2D({
+        cropping: [
+          [2, 1],
+          [0, 1],
+        ],
+      }),
       l.permute({ dims: [3, 1, 2] }),
       l.flatten(),
       l.dense({ units: 3 }),

@@ -36,7 +36,7 @@ export const programs: Readonly<Record<string, Program>> = {
       l.dense({ units: 2 }),
     ]),
   },
-  "embedding": {
+  embedding: {
     inputs: [[6]],
     words: 9,
     targets: [2],
@@ -51,12 +51,12 @@ export const programs: Readonly<Record<string, Program>> = {
     targets: [2],
     build: fresh(() => [l.simpleRNN({ units: 4 }), l.dense({ units: 2 })]),
   },
-  "LSTM": {
+  LSTM: {
     inputs: [series],
     targets: [2],
     build: fresh(() => [l.lstm({ units: 4 }), l.dense({ units: 2 })]),
   },
-  "GRU": {
+  GRU: {
     inputs: [series],
     targets: [6, 4],
     build: fresh(() => [l.gru({ units: 4, returnSequences: true })]),
@@ -64,10 +64,7 @@ export const programs: Readonly<Record<string, Program>> = {
   "LSTM in both directions": {
     inputs: [series],
     targets: [2],
-    build: fresh(() => [
-      l.bidirectional({ layer: l.lstm({ units: 3 }), mergeMode: "concat" }),
-      l.dense({ units: 2 }),
-    ]),
+    build: fresh(() => [l.bidirectional({ layer: l.lstm({ units: 3 }), mergeMode: "concat" }), l.dense({ units: 2 })]),
   },
   "layer normalisation": {
     inputs: [[5]],
@@ -83,7 +80,7 @@ export const programs: Readonly<Record<string, Program>> = {
       l.dense({ units: 2 }),
     ]),
   },
-  "activations": {
+  activations: {
     inputs: [[5]],
     targets: [2],
     build: fresh(() => [
@@ -97,7 +94,8 @@ export const programs: Readonly<Record<string, Program>> = {
     ]),
   },
   "several inputs": {
-    inputs: [[5], [5]], targets: [2],
+    inputs: [[5], [5]],
+    targets: [2],
     build: ([a, b]) => {
       const [x, y] = [apply(l.dense({ units: 4 }), a!), apply(l.dense({ units: 4 }), b!)];
       const merged = [l.add(), l.multiply(), l.maximum(), l.average()].map((layer) => apply(layer, [x, y]));
@@ -122,27 +120,27 @@ export const programs: Readonly<Record<string, Program>> = {
       l.dense({ units: 2 }),
     ]),
   },
-  "momentum": {
+  momentum: {
     inputs: [[5]],
     targets: [2],
     build: fresh(() => [l.dense({ units: 6, activation: "swish" }), l.dense({ units: 2 })]),
     optimizer: () => tf.train.momentum(0.05, 0.9, true),
   },
-  "Adagrad": {
+  Adagrad: {
     inputs: [[5]],
     targets: [2],
     build: fresh(() => [l.dense({ units: 6, activation: "gelu" }), l.dense({ units: 2 })]),
     loss: "meanAbsoluteError",
     optimizer: () => tf.train.adagrad(0.1),
   },
-  "Adadelta": {
+  Adadelta: {
     inputs: [[5]],
     targets: [2],
     build: fresh(() => [l.dense({ units: 6, activation: "relu6" }), l.dense({ units: 2 })]),
     loss: "hinge",
     optimizer: () => tf.train.adadelta(0.5),
   },
-  "Adamax": {
+  Adamax: {
     inputs: [[5]],
     targets: [2],
     build: fresh(() => [l.dense({ units: 6, activation: "softsign" }), l.dense({ units: 2 })]),

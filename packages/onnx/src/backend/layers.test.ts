@@ -27,11 +27,15 @@ function tensorOf(shape: readonly number[], at: number, change = (value: number)
   return tf.tensor(numbers(size, at).map(change), [...shape]);
 }
 
-const words = (count: number) => (value: number): number => Math.floor(((value + 1) / 2) * count * 0.999);
+const words =
+  (count: number) =>
+  (value: number): number =>
+    Math.floor(((value + 1) / 2) * count * 0.999);
 
 function targetsOf({ targets, loss = "" }: Program): tf.Tensor {
   const [width = 1] = targets;
-  if (loss === "categoricalCrossentropy") return tf.oneHot(tensorOf([examples], 9, words(width)).toInt(), width).toFloat();
+  if (loss === "categoricalCrossentropy")
+    return tf.oneHot(tensorOf([examples], 9, words(width)).toInt(), width).toFloat();
   return tensorOf([examples, ...targets], 9, loss === "binaryCrossentropy" ? words(2) : undefined);
 }
 
@@ -50,10 +54,14 @@ async function fitOn(backend: string, program: Program): Promise<Fitted> {
   const { numTensors } = tf.memory();
   const inputs = program.inputs.map((shape) => tf.input({ shape: [...shape] }));
   const model = tf.model({ inputs, outputs: program.build(inputs) });
-  tf.tidy(() => model.setWeights(model.getWeights().map(({ shape }, at) => tensorOf(shape, at, (value) => (value + 0.6) / 3))));
+  tf.tidy(() =>
+    model.setWeights(model.getWeights().map(({ shape }, at) => tensorOf(shape, at, (value) => (value + 0.6) / 3))),
+  );
   const optimizer = program.optimizer?.() ?? tf.train.adam(0.01);
   model.compile({ optimizer, loss: program.loss ?? "meanSquaredError" });
-  const x = program.inputs.map((shape, at) => tensorOf([examples, ...shape], at, program.words === undefined ? undefined : words(program.words)));
+  const x = program.inputs.map((shape, at) =>
+    tensorOf([examples, ...shape], at, program.words === undefined ? undefined : words(program.words)),
+  );
   const y = tf.tidy(() => targetsOf(program));
   const { history } = await model.fit(x, y, { epochs: 3, batchSize: 4, shuffle: false, verbose: 0 });
   const evaluated = model.evaluate(x, y, { batchSize: 4 }) as tf.Scalar;
@@ -92,7 +100,9 @@ test("an epoch of many batches compiles no more models than one of few", async (
   tf.env().set("IS_TEST", false);
   const backend = registerBackend(() => loadNodeRuntime());
   const compiledFor = async (batches: number): Promise<number> => {
-    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2] }), tf.layers.dense({ units: 1 })] });
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 3, inputShape: [2] }), tf.layers.dense({ units: 1 })],
+    });
     model.compile({ optimizer: "adam", loss: "meanSquaredError" });
     const [x, y] = [tensorOf([2 * batches, 2], 1), tensorOf([2 * batches, 1], 2)];
     const before = backend.compiled;

@@ -72,7 +72,12 @@ class Replay implements CapturedStep {
   readonly #read: readonly (readonly [string, tf.Variable])[];
   readonly #readTogether: readonly (readonly [string, readonly tf.Variable[]])[];
   readonly #assigned: readonly (readonly [string, readonly tf.Variable[]])[];
-  readonly #outputs: readonly { readonly key: string; readonly name: string; readonly tensor: RuntimeTensor; readonly shape: readonly number[] }[];
+  readonly #outputs: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly tensor: RuntimeTensor;
+    readonly shape: readonly number[];
+  }[];
 
   constructor(options: CaptureOptions, trace: Trace, graph: OptimizedTrace, plan: Plan, session: Session) {
     this.#options = options;
@@ -86,7 +91,11 @@ class Replay implements CapturedStep {
     this.#read = used([...trace.state].map(([variable, value]) => [variable, value]));
     this.#readTogether = used(graph.inputs.map(({ variables, value }) => [variables, value]));
     this.#batch = new Map(used(trace.batch).map(([name, key]) => [key, name]));
-    this.#feeds = used(trace.feeds.map((feed) => [feed, feed.value])).map(([name, { value, fill }]) => ({ name, tensor: buffer(value), fill }));
+    this.#feeds = used(trace.feeds.map((feed) => [feed, feed.value])).map(([name, { value, fill }]) => ({
+      name,
+      tensor: buffer(value),
+      fill,
+    }));
     this.#outputs = [...trace.outputs.keys()].map((key, index) => ({
       key,
       name: names[index]!,

@@ -25,14 +25,21 @@ function countingStep(counter: tf.Variable): Step {
   };
 }
 
-const batchOf = (size: number, value = 1): HostBatch => ({ x: { values: new Float32Array(size).fill(value), shape: [size] } });
+const batchOf = (size: number, value = 1): HostBatch => ({
+  x: { values: new Float32Array(size).fill(value), shape: [size] },
+});
 const at = (step: number) => ({ step, stream: createRng(0).stream.split(step) });
 
 test("runs that are asked for at once go one after the other, also of other shapes and steps", async () => {
   const counter = owned(tf.variable(tf.scalar(0)));
   const executor = onnx({ threads: 1 });
   const [a, b] = [owned(executor.prepare(countingStep(counter))), owned(executor.prepare(countingStep(counter)))];
-  const runs = [a.run(batchOf(4), at(0)), a.run(batchOf(4), at(1)), b.run(batchOf(4, 10), at(2)), a.run(batchOf(3), at(3))];
+  const runs = [
+    a.run(batchOf(4), at(0)),
+    a.run(batchOf(4), at(1)),
+    b.run(batchOf(4, 10), at(2)),
+    a.run(batchOf(3), at(3)),
+  ];
   const synced = a.sync();
   expect((await Promise.all(runs)).map(({ next }) => next!.values[0])).toEqual([1, 2, 12, 13]);
   await synced;
@@ -57,7 +64,9 @@ test("a step that is disposed during a run finishes it, and refuses the next", a
   prepared.dispose();
   expect((await run)["next"]!.values[0]).toBe(1);
   expect(() => prepared.run(batchOf(4), at(1))).toThrow(ArgumentError);
-  expect(() => prepared.run(batchOf(4), at(1))).toThrow('onnx: the step must be in use; got "a disposed one". Prepare it again.');
+  expect(() => prepared.run(batchOf(4), at(1))).toThrow(
+    'onnx: the step must be in use; got "a disposed one". Prepare it again.',
+  );
   await prepared.sync();
   expect(counter.dataSync()[0]).toBe(1);
 });
@@ -92,9 +101,13 @@ test("a capture that fails leaves the backend for other programs as it was", asy
   await expect(owned(onnx({ threads: 1 }).prepare(failing)).run(batchOf(4), at(0))).rejects.toThrow("of the step");
   const y = tf.tidy(() => tf.square(tf.scalar(3)));
   expect((await y.data())[0]).toBe(9);
-  expect(() => kept[0]!.dataSync()).toThrow("onnx: a step must not read tensors back; got data() or dataSync() inside a captured step.");
+  expect(() => kept[0]!.dataSync()).toThrow(
+    "onnx: a step must not read tensors back; got data() or dataSync() inside a captured step.",
+  );
   await expect(kept[0]!.data()).rejects.toThrow("onnx: a step must not read tensors back");
-  expect(() => tf.neg(kept[0]!)).toThrow("onnx: tensors of a captured step must stay inside it; got one after the step was recorded.");
+  expect(() => tf.neg(kept[0]!)).toThrow(
+    "onnx: tensors of a captured step must stay inside it; got one after the step was recorded.",
+  );
   const z = tf.neg(y);
   expect((await z.data())[0]).toBe(-9);
   tf.dispose([y, z, ...kept]);

@@ -18,7 +18,9 @@ export function coneOf(end: Value, numberOf: (value: Value) => number): Cone {
     const known = texts.get(value);
     if (known !== undefined) return known;
     const operation = coneOperation(value, end);
-    const described = operation ? `${operation.operator}(${operation.inputs.map((input) => text(input!)).join()})` : leaf(value);
+    const described = operation
+      ? `${operation.operator}(${operation.inputs.map((input) => text(input!)).join()})`
+      : leaf(value);
     texts.set(value, described);
     return described;
   };
@@ -37,7 +39,9 @@ export function rebuildCone(end: Value, leaves: ReadonlyMap<Value, Value>, shape
     const known = built.get(value);
     if (known !== undefined) return known;
     const operation = coneOperation(value, end);
-    const made = operation ? result(value.type, shape, { ...operation, inputs: operation.inputs.map((input) => build(input!)) }) : value;
+    const made = operation
+      ? result(value.type, shape, { ...operation, inputs: operation.inputs.map((input) => build(input!)) })
+      : value;
     built.set(value, made);
     return made;
   };
@@ -50,5 +54,7 @@ function coneOperation({ origin, shape }: Value, end: Value): Operation | undefi
   const isTensor = (input: Value | undefined) => input !== undefined && sameShape(input.shape, end.shape);
   const isNumber = (input: Value | undefined) => input !== undefined && input.shape.length === 0;
   const { inputs } = origin.operation;
-  return sameShape(shape, end.shape) && inputs.every((input) => isTensor(input) || isNumber(input)) ? origin.operation : undefined;
+  return sameShape(shape, end.shape) && inputs.every((input) => isTensor(input) || isNumber(input))
+    ? origin.operation
+    : undefined;
 }

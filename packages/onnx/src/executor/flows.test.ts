@@ -55,7 +55,10 @@ const coupling = affineCoupling({ hidden: [6], mask: "alternating" });
 const cases: [string, Flows][] = [
   [
     "a planar posterior and a RealNVP prior",
-    { posterior: chain([planar({ amortised: true }), planar()]), prior: chain([coupling, permutation("reverse"), coupling]) },
+    {
+      posterior: chain([planar({ amortised: true }), planar()]),
+      prior: chain([coupling, permutation("reverse"), coupling]),
+    },
   ],
   [
     "an inverse autoregressive posterior and a masked autoregressive prior",

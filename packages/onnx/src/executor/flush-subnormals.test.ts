@@ -9,7 +9,13 @@ const smallest = 2 ** -149;
 
 test("only subnormal numbers become 0, and keep their sign", () => {
   const normal = [0, -0, 1, -1, smallestNormal, -smallestNormal, Infinity, -Infinity, NaN, 3.4e38];
-  const values = Float32Array.from([...normal, smallest, -smallest, smallestNormal - smallest, smallest - smallestNormal]);
+  const values = Float32Array.from([
+    ...normal,
+    smallest,
+    -smallest,
+    smallestNormal - smallest,
+    smallest - smallestNormal,
+  ]);
   flushSubnormals(values);
   expect([...values]).toEqual([...normal.map(Math.fround), 0, -0, 0, -0]);
 });

@@ -73,7 +73,9 @@ function mergeGroup<V>(group: readonly Member<V>[], joined: (members: readonly V
   const variables = group.map(({ variable }) => variable);
   const [first] = group as [Member<V>];
   if (group.length === 1) return { variables, value: first.value };
-  const leaves = first.cone.leaves.map((leaf, at) => [leaf, joined(group.map(({ cone }) => cone.leaves[at]!))] as const);
+  const leaves = first.cone.leaves.map(
+    (leaf, at) => [leaf, joined(group.map(({ cone }) => cone.leaves[at]!))] as const,
+  );
   const size = [totalSize(group.map(({ value }) => value))];
   return { variables, value: rebuildCone(first.value, new Map(leaves), size) };
 }

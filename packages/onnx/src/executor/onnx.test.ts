@@ -1,4 +1,13 @@
-import { ArgumentError, BackendError, createRng, eager, type Executor, type HostBatch, type PreparedStep, type Step } from "@elbo/core";
+import {
+  ArgumentError,
+  BackendError,
+  createRng,
+  eager,
+  type Executor,
+  type HostBatch,
+  type PreparedStep,
+  type Step,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, describe, expect, test } from "vitest";
 import { digitsVae, mlpVae, smallConvVae, type Workload } from "../workloads/workloads.fixture.js";
@@ -212,7 +221,9 @@ test("constants may be made before the step or, when they are equal at each run,
 test("a variable outside the state is refused by name", async () => {
   const stranger = owned(tf.variable(tf.scalar(1), false, "stranger"));
   const step = stepOf(({ x }) => ({ y: tf.mul(x!, stranger) }));
-  await expect(onnx().prepare(step).run(ones, at(0))).rejects.toThrow(/must hold every variable .* got variable stranger of shape \[.*\] outside it\. List it in the parameters/);
+  await expect(onnx().prepare(step).run(ones, at(0))).rejects.toThrow(
+    /must hold every variable .* got variable stranger of shape \[.*\] outside it\. List it in the parameters/,
+  );
 });
 
 test("a disposed variable is refused by its path", async () => {

@@ -78,6 +78,8 @@ function prepareStep(step: Step, { backend, runtime, state, inTurn }: Engine): P
 
 function shapeKey(batch: HostBatch): string {
   return Object.entries(batch)
-    .map(([name, { values, shape }]) => `${name}:${values instanceof Int32Array ? "int32" : "float32"}[${shape.join()}]`)
+    .map(
+      ([name, { values, shape }]) => `${name}:${values instanceof Int32Array ? "int32" : "float32"}[${shape.join()}]`,
+    )
     .join();
 }

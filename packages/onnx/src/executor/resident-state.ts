@@ -43,7 +43,9 @@ export class ResidentState {
   /** The block of exactly these variables, which must be loaded; they are moved together where they are not. */
   block(runtime: Runtime, variables: readonly tf.Variable[]): Block {
     const block = this.#slots.get(variables[0]!)!.block;
-    const isWhole = block.variables.length === variables.length && variables.every((variable, at) => variable === block.variables[at]);
+    const isWhole =
+      block.variables.length === variables.length &&
+      variables.every((variable, at) => variable === block.variables[at]);
     return isWhole ? block : this.#arrange(runtime, variables);
   }
 
@@ -145,7 +147,9 @@ class Slot {
   }
 
   giveTo(variable: tf.Variable): void {
-    tf.tidy(() => variable.assign(tf.tensor(this.current.data.slice() as Float32Array, variable.shape, variable.dtype)));
+    tf.tidy(() =>
+      variable.assign(tf.tensor(this.current.data.slice() as Float32Array, variable.shape, variable.dtype)),
+    );
     this.dataId = variable.dataId;
     this.#known = this.block.runs;
   }

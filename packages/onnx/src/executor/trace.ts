@@ -85,7 +85,9 @@ function run(
   const recordedFeeds = recordFeeds(backend, feeds);
   const outputs = tf.tidy(() => {
     const inputs = Object.fromEntries([...arrays].map(([name, value]) => [name, tensorOf(backend, value)]));
-    return withPass({ training: step.training, feeds: recordedFeeds, state: new Set(state.keys()) }, (pass) => step.run(inputs, pass));
+    return withPass({ training: step.training, feeds: recordedFeeds, state: new Set(state.keys()) }, (pass) =>
+      step.run(inputs, pass),
+    );
   });
   try {
     const valueOf = (tensor: tf.Tensor) => backend.graphValue(tensor.dataId);
@@ -101,7 +103,10 @@ function run(
 
 function recordFeeds(backend: OnnxBackend, feeds: RecordedFeed[]): Feeds {
   const recorded = (type: ElementType) => (shape: readonly number[], fill: Fill | Fill<Int32Array>) => {
-    const feed = feeds.find((known) => known.fill === fill && sameShape(known.value.shape, shape)) ?? { value: inputValue(type, shape), fill };
+    const feed = feeds.find((known) => known.fill === fill && sameShape(known.value.shape, shape)) ?? {
+      value: inputValue(type, shape),
+      fill,
+    };
     if (!feeds.includes(feed)) feeds.push(feed);
     return tensorOf(backend, feed.value);
   };
@@ -128,5 +133,7 @@ function foreignVariables(step: Step): tf.Variable[] {
 function requireLive(step: Step): void {
   for (const [path, variable] of step.state)
     if (variable.isDisposed)
-      throw new ArgumentError(`onnx: state must hold live variables; got "${path}", which is disposed. Is the model still in use?`);
+      throw new ArgumentError(
+        `onnx: state must hold live variables; got "${path}", which is disposed. Is the model still in use?`,
+      );
 }

@@ -8,7 +8,12 @@ import { expect, test } from "vitest";
 import { exportOnnx, exportOnnxWithData } from "./export-onnx.js";
 
 test("an exported decoder gives what the function gives, under the names of its input and output", async () => {
-  const kernel = tf.variable(tf.tensor2d([[1, -2, 3], [4, 5, -6]]));
+  const kernel = tf.variable(
+    tf.tensor2d([
+      [1, -2, 3],
+      [4, 5, -6],
+    ]),
+  );
   const decode = (z: tf.Tensor) => tf.tidy(() => tf.sigmoid(tf.matMul(z, kernel)));
   const session = await ort.InferenceSession.create(exportOnnx(decode, { z: [1, 2] }));
   expect([session.inputNames, session.outputNames]).toEqual([["z"], ["output"]]);
@@ -36,7 +41,14 @@ test("exporting leaves the backend, the variables and the number of tensors as t
   const scale = tf.variable(tf.scalar(2));
   const before = tf.memory().numTensors;
   exportOnnx((x) => tf.mul(x, scale), { x: [3] });
-  expect(() => exportOnnx(() => { throw new Error("as planned"); }, { x: [3] })).toThrow("as planned");
+  expect(() =>
+    exportOnnx(
+      () => {
+        throw new Error("as planned");
+      },
+      { x: [3] },
+    ),
+  ).toThrow("as planned");
   expect(tf.getBackend()).toBe("cpu");
   expect(tf.memory().numTensors).toBe(before);
   expect(scale.dataSync()[0]).toBe(2);
@@ -45,15 +57,22 @@ test("exporting leaves the backend, the variables and the number of tensors as t
 
 test("an input that the function does not read is refused", () => {
   expect(() => exportOnnx((x) => tf.neg(x), { x: [1], y: [1] })).toThrow(ArgumentError);
-  expect(() => exportOnnx((x) => tf.neg(x), { x: [1], y: [1] })).toThrow(/exportOnnx: inputs must be read .* got \["y"\] unread/);
+  expect(() => exportOnnx((x) => tf.neg(x), { x: [1], y: [1] })).toThrow(
+    /exportOnnx: inputs must be read .* got \["y"\] unread/,
+  );
 });
 
 test("a function that draws random numbers is refused", () => {
-  expect(() => exportOnnx((x) => tf.add(x, tf.randomNormal([3])), { x: [3] })).toThrow(/body must compute the same at each call/);
+  expect(() => exportOnnx((x) => tf.add(x, tf.randomNormal([3])), { x: [3] })).toThrow(
+    /body must compute the same at each call/,
+  );
 });
 
 test.each<[object, string]>([
-  [[0, 2], "exportOnnx: inputs.x must hold positive integers; got [0, 2]. Sizes are fixed in the file: export it once for each."],
+  [
+    [0, 2],
+    "exportOnnx: inputs.x must hold positive integers; got [0, 2]. Sizes are fixed in the file: export it once for each.",
+  ],
   [[1.5], "exportOnnx: inputs.x must hold positive integers; got [1.5]."],
   [{ shape: [-1, 4], dtype: "int32" }, "exportOnnx: inputs.x must hold positive integers; got [-1, 4]."],
   [{ shape: [2], dtype: "float64" }, 'exportOnnx: inputs.x.dtype must be float32, int32 or bool; got "float64".'],
@@ -64,7 +83,12 @@ test.each<[object, string]>([
 
 /** A layer whose weights are all different. */
 function largeLayer(rows: number, columns: number): tf.Variable<tf.Rank.R2> {
-  return tf.variable(tf.tensor2d(Float32Array.from({ length: rows * columns }, (_, i) => i % 4001), [rows, columns]));
+  return tf.variable(
+    tf.tensor2d(
+      Float32Array.from({ length: rows * columns }, (_, i) => i % 4001),
+      [rows, columns],
+    ),
+  );
 }
 
 test("weights may lie in a file of their own, beside the model", async () => {

@@ -37,9 +37,19 @@ const graphBytes = 2 ** 24;
  */
 export function exportOnnx(body: ExportedFunction, inputs: ExportInputs): Uint8Array {
   const plan = planExport("exportOnnx", body, inputs);
-  const bytes = [...plan.constants.values()].reduce((sum, { origin }) => sum + ("data" in origin ? origin.data.byteLength : 0), 0);
+  const bytes = [...plan.constants.values()].reduce(
+    (sum, { origin }) => sum + ("data" in origin ? origin.data.byteLength : 0),
+    0,
+  );
   const advice = "Use exportOnnxWithData, which puts them into a file of their own.";
-  requireArgument(bytes < mostBytes - graphBytes, "exportOnnx", "the weights", "below 2 GiB in one file", `${bytes} bytes`, advice);
+  requireArgument(
+    bytes < mostBytes - graphBytes,
+    "exportOnnx",
+    "the weights",
+    "below 2 GiB in one file",
+    `${bytes} bytes`,
+    advice,
+  );
   return modelOfPlan(plan);
 }
 
@@ -80,7 +90,9 @@ function planExport(where: string, body: ExportedFunction, inputs: ExportInputs)
   });
   const unused = [...values.keys()].filter((name) => !plan.inputs.has(name));
   if (unused.length > 0)
-    throw new ArgumentError(`${where}: inputs must be read by the function; got ${show(unused)} unread. Leave them out.`);
+    throw new ArgumentError(
+      `${where}: inputs must be read by the function; got ${show(unused)} unread. Leave them out.`,
+    );
   return plan;
 }
 
@@ -89,13 +101,21 @@ const dtypes = ["float32", "int32", "bool"] as const;
 function valueOf(where: string, name: string, input: ExportInput): Value {
   const given: unknown = input;
   const isShape = Array.isArray(given);
-  const holds = isShape || (typeof given === "object" && given !== null && "shape" in given && Array.isArray(given.shape));
+  const holds =
+    isShape || (typeof given === "object" && given !== null && "shape" in given && Array.isArray(given.shape));
   const argument = `inputs.${name}`;
   requireArgument(holds, where, argument, "a shape such as [1, 16], or { shape, dtype }", given);
   const { shape, dtype = "float32" } = "shape" in input ? input : { shape: input };
   requireArgument(dtypes.includes(dtype), where, `${argument}.dtype`, "float32, int32 or bool", dtype);
   const sizes = shape.every((size) => Number.isSafeInteger(size) && size >= 1);
-  requireShape(sizes, where, argument, "hold positive integers", shape, "Sizes are fixed in the file: export it once for each.");
+  requireShape(
+    sizes,
+    where,
+    argument,
+    "hold positive integers",
+    shape,
+    "Sizes are fixed in the file: export it once for each.",
+  );
   return inputValue(dtype, shape);
 }
 
@@ -131,4 +151,3 @@ function requireRepeatable(where: string, first: ReadonlyMap<string, Value>, sec
       `${where}: body must compute the same at each call; got other values the second time. Give random numbers to it as an input.`,
     );
 }
-

@@ -35,7 +35,10 @@ export interface ModelOptions {
   /** The values that are written into the model, by name. */
   readonly constants: ReadonlyMap<string, Value>;
   readonly outputs: readonly Port[];
-  /** Name of one more output, the first, which is an empty sequence; none unless given. */
+  /**
+   * Name of one more output, the first, which is an empty sequence.
+   * @default none
+   */
   readonly emptyOutput?: string | undefined;
   /** Takes what is large of the constants, so that the model need not hold it. */
   readonly external?: ExternalData | undefined;
@@ -59,7 +62,10 @@ export function encodeModel(options: ModelOptions): Uint8Array {
   return model.finish();
 }
 
-function writeGraph(graph: BinaryWriter, { graph: ordered, names, inputs, constants, outputs, emptyOutput, external }: ModelOptions) {
+function writeGraph(
+  graph: BinaryWriter,
+  { graph: ordered, names, inputs, constants, outputs, emptyOutput, external }: ModelOptions,
+) {
   for (const operation of ordered.operations) message(graph, 1, (node) => writeNode(node, operation, names));
   if (emptyOutput !== undefined)
     message(graph, 1, (node) => node.uint32(tag(2, 2)).string(emptyOutput).uint32(tag(4, 2)).string("SequenceEmpty"));
@@ -97,7 +103,12 @@ function writeAttribute(writer: BinaryWriter, name: string, attribute: Attribute
   }
 }
 
-function writeTensor(tensor: BinaryWriter, name: string, { type, shape, origin }: Value, external: ExternalData | undefined): void {
+function writeTensor(
+  tensor: BinaryWriter,
+  name: string,
+  { type, shape, origin }: Value,
+  external: ExternalData | undefined,
+): void {
   for (const size of shape) tensor.uint32(tag(1, 0)).int64(size);
   tensor.uint32(tag(2, 0)).int32(typeCodes[type]);
   tensor.uint32(tag(8, 2)).string(name);
@@ -130,7 +141,9 @@ function writePort(info: BinaryWriter, { name, type, shape }: Port): void {
 function writeSequencePort(info: BinaryWriter, name: string): void {
   info.uint32(tag(1, 2)).string(name);
   const float32 = (tensor: BinaryWriter) => tensor.uint32(tag(1, 0)).int32(typeCodes.float32);
-  message(info, 2, (kind) => message(kind, 4, (sequence) => message(sequence, 1, (element) => message(element, 1, float32))));
+  message(info, 2, (kind) =>
+    message(kind, 4, (sequence) => message(sequence, 1, (element) => message(element, 1, float32))),
+  );
 }
 
 function message(writer: BinaryWriter, field: number, body: (writer: BinaryWriter) => unknown): void {

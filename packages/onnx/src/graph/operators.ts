@@ -1,6 +1,17 @@
 import { type Shape, ShapeError } from "@elbo/core";
 import { typeCode } from "./model.js";
-import { constantValue, type ElementType, hostArray, hostValue, integers, result, results, scalar, sizeOf, type Value } from "./value.js";
+import {
+  constantValue,
+  type ElementType,
+  hostArray,
+  hostValue,
+  integers,
+  result,
+  results,
+  scalar,
+  sizeOf,
+  type Value,
+} from "./value.js";
 
 // Builders of ONNX operators that infer the type and shape of their result.
 
@@ -59,7 +70,8 @@ export function reshape(value: Value, shape: Shape): Value {
   if (sameShape(value.shape, shape)) return value;
   const { origin } = value;
   if (origin.kind === "host" || origin.kind === "constant") return { type: value.type, shape, origin };
-  const source = origin.kind === "result" && origin.operation.operator === "Reshape" ? origin.operation.inputs[0]! : value;
+  const source =
+    origin.kind === "result" && origin.operation.operator === "Reshape" ? origin.operation.inputs[0]! : value;
   return result(value.type, shape, { operator: "Reshape", inputs: [source, integers(shape)] });
 }
 
@@ -69,7 +81,10 @@ export function transpose(value: Value, order: readonly number[]): Value {
   const { origin } = value;
   if (origin.kind === "result" && origin.operation.operator === "Transpose") {
     const inner = origin.operation.attributes["perm"] as readonly number[];
-    return transpose(origin.operation.inputs[0]!, order.map((axis) => inner[axis]!));
+    return transpose(
+      origin.operation.inputs[0]!,
+      order.map((axis) => inner[axis]!),
+    );
   }
   const shape = order.map((axis) => value.shape[axis]!);
   return result(value.type, shape, { operator: "Transpose", inputs: [value], attributes: { perm: order } });
@@ -82,7 +97,9 @@ export function expand(value: Value, shape: Shape): Value {
 
 /** A tensor of equal elements. */
 export function filled(shape: Shape, number: number, type: ElementType = "float32"): Value {
-  return sizeOf(shape) === 1 ? constantValue(type, shape, hostArray(type, [number])) : expand(scalar(number, type), shape);
+  return sizeOf(shape) === 1
+    ? constantValue(type, shape, hostArray(type, [number]))
+    : expand(scalar(number, type), shape);
 }
 
 export function concat(values: readonly Value[], axis: number): Value {
@@ -112,7 +129,10 @@ export function slice(value: Value, start: readonly number[], size: Shape): Valu
 /** Parts of the given sizes along one axis. */
 export function split(value: Value, axis: number, sizes: readonly number[]): Value[] {
   if (sizes.length === 1) return [value];
-  const outputs = sizes.map((size) => ({ type: value.type, shape: value.shape.map((length, at) => (at === axis ? size : length)) }));
+  const outputs = sizes.map((size) => ({
+    type: value.type,
+    shape: value.shape.map((length, at) => (at === axis ? size : length)),
+  }));
   return results(outputs, { operator: "Split", inputs: [value, integers(sizes)], attributes: { axis } });
 }
 
@@ -165,7 +185,11 @@ export function gemm(a: Value, b: Value, transposeA: boolean, transposeB: boolea
 
 /** 1 where the index of the last axis is the class, else 0, after `depth` classes; [...shape, depth]. */
 export function oneHot(classes: Value, depth: number, type: ElementType, on = 1, off = 0): Value {
-  const range: Value = { type: "int32", shape: [depth], origin: { kind: "constant", data: hostArray("int32", [...Array(depth).keys()]) } };
+  const range: Value = {
+    type: "int32",
+    shape: [depth],
+    origin: { kind: "constant", data: hostArray("int32", [...Array(depth).keys()]) },
+  };
   const hit = comparison("Equal", reshape(classes, [...classes.shape, 1]), range);
   return on === 1 && off === 0 ? cast(hit, type) : where(hit, scalar(on, type), scalar(off, type));
 }

@@ -1,5 +1,20 @@
 import { expect, test } from "vitest";
-import { add, cast, comparison, divide, elementwise, expand, filled, gemm, multiply, reduce, reshape, subtract, transpose, where } from "./operators.js";
+import {
+  add,
+  cast,
+  comparison,
+  divide,
+  elementwise,
+  expand,
+  filled,
+  gemm,
+  multiply,
+  reduce,
+  reshape,
+  subtract,
+  transpose,
+  where,
+} from "./operators.js";
 import { optimize } from "./optimize.js";
 import { orderGraph } from "./order.js";
 import { constantNumber, hostValue, inputValue, result, scalar, type Value } from "./value.js";
@@ -45,7 +60,11 @@ test("a bias goes into the product unless something else reads the product", () 
 });
 
 test("a bias goes into the convolution behind the transpose that puts the channels last", () => {
-  const [images, kernel, bias] = [inputValue("float32", [2, 3, 5, 5]), inputValue("float32", [5, 3, 1, 1]), inputValue("float32", [5])];
+  const [images, kernel, bias] = [
+    inputValue("float32", [2, 3, 5, 5]),
+    inputValue("float32", [5, 3, 1, 1]),
+    inputValue("float32", [5]),
+  ];
   const attributes = { kernel_shape: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0] };
   const convolved = result("float32", [2, 5, 5, 5], { operator: "Conv", inputs: [images, kernel], attributes });
   const moved = transpose(convolved, [0, 2, 3, 1]);

@@ -29,17 +29,27 @@ export function rewrite(outputs: readonly Value[], { rules, leaf = (value) => va
   const unique = uniqueValues();
   for (const value of graph.leaves) rebuilt.set(value, [unique.of(leaf(value))]);
   const rebuild = (value: Value): Value =>
-    value.origin.kind === "result" ? rebuilt.get(value.origin.operation)![value.origin.index]! : rebuilt.get(value)![0]!;
+    value.origin.kind === "result"
+      ? rebuilt.get(value.origin.operation)![value.origin.index]!
+      : rebuilt.get(value)![0]!;
   const infos = resultInfos(outputs, graph.operations);
   for (const operation of graph.operations) {
     const inputs = operation.inputs.map((input) => input && rebuild(input));
     const info = infos.get(operation)!;
-    rebuilt.set(operation, replace({ ...operation, inputs }, operation, info, rules).map((value) => unique.of(value)));
+    rebuilt.set(
+      operation,
+      replace({ ...operation, inputs }, operation, info, rules).map((value) => unique.of(value)),
+    );
   }
   return outputs.map(rebuild);
 }
 
-function replace(operation: Operation, original: Operation, info: readonly Value[], rules: readonly Rule[]): readonly Value[] {
+function replace(
+  operation: Operation,
+  original: Operation,
+  info: readonly Value[],
+  rules: readonly Rule[],
+): readonly Value[] {
   if (info.length === 1) {
     const { type, shape } = info[0]!;
     for (const rule of rules) {
@@ -92,7 +102,9 @@ const shortConstant = 16;
 
 function keyOf({ type, shape, origin }: Value, numberOf: (input: Value) => number): string | undefined {
   if (origin.kind === "constant")
-    return origin.data.length <= shortConstant ? `${type}[${shape.join()}]${[...origin.data].map(exactly).join()}` : undefined;
+    return origin.data.length <= shortConstant
+      ? `${type}[${shape.join()}]${[...origin.data].map(exactly).join()}`
+      : undefined;
   if (origin.kind !== "result") return undefined;
   const { operator, domain, inputs, attributes } = origin.operation;
   const reads = inputs.map((input) => (input ? numberOf(input) : "")).join();

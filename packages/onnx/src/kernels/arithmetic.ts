@@ -1,4 +1,14 @@
-import { add, broadcastShape, cast, comparison, divide, elementwise, multiply, subtract, where } from "../graph/operators.js";
+import {
+  add,
+  broadcastShape,
+  cast,
+  comparison,
+  divide,
+  elementwise,
+  multiply,
+  subtract,
+  where,
+} from "../graph/operators.js";
 import { type ElementType, result, scalar, type Value } from "../graph/value.js";
 
 // What ONNX has no operator for, or one with other rules than tfjs.
@@ -95,5 +105,9 @@ export function softplus(x: Value): Value {
 /** log(1 + e) for e in [0, 1]: e itself where 1 + e is rounded, so that the tail of a softplus does not vanish. */
 function logOfOneToTwo(e: Value): Value {
   const rounded = elementwise("Log", add(e, like(e, 1)));
-  return where(comparison("Less", e, like(e, 1e-4)), multiply(e, subtract(like(e, 1), multiply(e, like(e, 0.5)))), rounded);
+  return where(
+    comparison("Less", e, like(e, 1e-4)),
+    multiply(e, subtract(like(e, 1), multiply(e, like(e, 0.5)))),
+    rounded,
+  );
 }

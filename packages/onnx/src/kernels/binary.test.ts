@@ -6,7 +6,26 @@ import { useOnnx } from "../use-onnx.js";
 beforeAll(() => useOnnx({ threads: 1 }));
 afterAll(async () => void (await tf.setBackend("cpu")));
 
-const reals = [0, -0, 1, -1, 2.5, -2.5, 3, 7, 1e-10, -1e-10, 1e10, -1e10, 1e20, -1e20, 3.4e38, Infinity, -Infinity, NaN];
+const reals = [
+  0,
+  -0,
+  1,
+  -1,
+  2.5,
+  -2.5,
+  3,
+  7,
+  1e-10,
+  -1e-10,
+  1e10,
+  -1e10,
+  1e20,
+  -1e20,
+  3.4e38,
+  Infinity,
+  -Infinity,
+  NaN,
+];
 const integers = [0, 1, -1, 2, -3, 7, 16777217, -16777217, 2147483647, -2147483648];
 
 /** Every value beside every other. */
@@ -35,5 +54,10 @@ test("floor division gives integers, and the rest of a large number is exact", a
 const large = [46341, -46341, 65537, 30000, 2, 3];
 test.each(["add", "sub", "mul", "pow"] as const)("%s of integers wraps beyond 32 bits as in tfjs", async (name) => {
   // Products below 2^53, which tfjs's doubles hold.
-  await expectAgreement(() => tf[name](tf.tensor1d(large, "int32"), tf.tensor1d(name === "pow" ? [3, 3, 3, 3, 35, 30] : [46341, 65537, 65537, 3, 30, 20], "int32")));
+  await expectAgreement(() =>
+    tf[name](
+      tf.tensor1d(large, "int32"),
+      tf.tensor1d(name === "pow" ? [3, 3, 3, 3, 35, 30] : [46341, 65537, 65537, 3, 30, 20], "int32"),
+    ),
+  );
 });

@@ -11,13 +11,22 @@ export const convolutionGradientKernels: KernelTable = {
   DepthwiseConv2dNativeBackpropInput: kernel<{ dy: Value; filter: Value }, Depthwise & { inputShape: number[] }>(
     ({ dy, filter }, attributes) => {
       const info = convolutionInfo(attributes.inputShape, filter.shape, { ...attributes, dataFormat: "NHWC" }, true);
-      const dx = gradientOfInput(toChannelsFirst(dy, channelsLast), depthwiseFilterToOnnx(filter), info, info.inChannels);
+      const dx = gradientOfInput(
+        toChannelsFirst(dy, channelsLast),
+        depthwiseFilterToOnnx(filter),
+        info,
+        info.inChannels,
+      );
       return fromChannelsFirst(dx, channelsLast);
     },
   ),
   DepthwiseConv2dNativeBackpropFilter: kernel<{ x: Value; dy: Value }, Depthwise & { filterShape: number[] }>(
     ({ x, dy }, attributes) =>
-      gradientOfDepthwiseFilter(x, dy, convolutionInfo(x.shape, attributes.filterShape, { ...attributes, dataFormat: "NHWC" }, true)),
+      gradientOfDepthwiseFilter(
+        x,
+        dy,
+        convolutionInfo(x.shape, attributes.filterShape, { ...attributes, dataFormat: "NHWC" }, true),
+      ),
   ),
   Conv2DBackpropInput: kernel<{ dy: Value; filter: Value }, ConvolutionAttributes & { inputShape: number[] }>(
     ({ dy, filter }, attributes) => {

@@ -22,9 +22,11 @@ export const convolutionKernels: KernelTable = {
   DepthwiseConv2dNative: kernel<Convolution, ConvolutionAttributes>(({ x, filter }, attributes) =>
     convolveDepthwise(x, filter, attributes),
   ),
-  FusedDepthwiseConv2D: kernel<Convolution & Activated, ConvolutionAttributes & { activation: string }>((inputs, attributes) => {
-    return biasedAndActivated(convolveDepthwise(inputs.x, inputs.filter, attributes), inputs, attributes);
-  }),
+  FusedDepthwiseConv2D: kernel<Convolution & Activated, ConvolutionAttributes & { activation: string }>(
+    (inputs, attributes) => {
+      return biasedAndActivated(convolveDepthwise(inputs.x, inputs.filter, attributes), inputs, attributes);
+    },
+  ),
 };
 
 /** ONNX's attributes of a convolution. */
@@ -78,7 +80,11 @@ function convolveDepthwise(x: Value, filter: Value, attributes: ConvolutionAttri
   return fromChannelsFirst(y, attributes);
 }
 
-function biasedAndActivated(y: Value, inputs: Activated, attributes: ConvolutionAttributes & { activation: string }): Value {
+function biasedAndActivated(
+  y: Value,
+  inputs: Activated,
+  attributes: ConvolutionAttributes & { activation: string },
+): Value {
   const { bias, preluActivationWeights: slope } = inputs;
   const aligned = slope && alignChannels(slope, attributes);
   const shifted = bias === undefined ? y : add(y, alignChannels(bias, attributes));

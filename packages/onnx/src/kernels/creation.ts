@@ -1,6 +1,15 @@
 import { BackendError } from "@elbo/core";
 import { broadcastShape, comparison, expand, filled, reshape, where } from "../graph/operators.js";
-import { constantValue, type ElementType, hostArray, type HostData, hostValue, scalar, sizeOf, type Value } from "../graph/value.js";
+import {
+  constantValue,
+  type ElementType,
+  hostArray,
+  type HostData,
+  hostValue,
+  scalar,
+  sizeOf,
+  type Value,
+} from "../graph/value.js";
 import { kernel, type KernelTable, type One } from "./kernel.js";
 
 interface FillAttributes {
@@ -10,7 +19,9 @@ interface FillAttributes {
 }
 
 export const creationKernels: KernelTable = {
-  Fill: kernel<Record<string, Value>, FillAttributes>((_, { shape, value, dtype = "float32" }) => filled(shape, value, dtype)),
+  Fill: kernel<Record<string, Value>, FillAttributes>((_, { shape, value, dtype = "float32" }) =>
+    filled(shape, value, dtype),
+  ),
   ZerosLike: kernel<One>(({ x }) => filled(x.shape, 0, x.type)),
   OnesLike: kernel<One>(({ x }) => filled(x.shape, 1, x.type)),
   Range: kernel<Record<string, Value>, { start: number; stop: number; step: number; dtype: ElementType }>(
@@ -26,7 +37,10 @@ export const creationKernels: KernelTable = {
   }),
   BroadcastArgs: kernel<{ s0: Value; s1: Value }>(({ s0, s1 }) => {
     const [a, b] = [s0, s1].map(({ origin }) => ("data" in origin ? [...origin.data].map(Number) : undefined));
-    if (a === undefined || b === undefined) throw new BackendError("onnx: broadcastArgs must have shapes that are known; got a pending tensor. Read it first.");
+    if (a === undefined || b === undefined)
+      throw new BackendError(
+        "onnx: broadcastArgs must have shapes that are known; got a pending tensor. Read it first.",
+      );
     const shape = broadcastShape(a, b);
     return hostValue("int32", [shape.length], hostArray("int32", shape));
   }),

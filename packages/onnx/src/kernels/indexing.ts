@@ -19,13 +19,15 @@ export const indexingKernels: KernelTable = {
     return result(params.type, shape, { operator: "GatherND", inputs: [params, cast(indices, "int64")] });
   }),
   // A product with the one-hot codes of the segments: equal bits at every run, and segments out of range add nowhere.
-  UnsortedSegmentSum: kernel<{ x: Value; segmentIds: Value }, { numSegments: number }>(({ x, segmentIds }, { numSegments }) => {
-    const count = sizeOf(segmentIds.shape);
-    const rest = x.shape.slice(segmentIds.shape.length);
-    const codes = oneHot(reshape(segmentIds, [count]), numSegments, "float32");
-    const sums = gemm(codes, reshape(cast(x, "float32"), [count, sizeOf(rest)]), true, false);
-    return cast(reshape(sums, [numSegments, ...rest]), x.type);
-  }),
+  UnsortedSegmentSum: kernel<{ x: Value; segmentIds: Value }, { numSegments: number }>(
+    ({ x, segmentIds }, { numSegments }) => {
+      const count = sizeOf(segmentIds.shape);
+      const rest = x.shape.slice(segmentIds.shape.length);
+      const codes = oneHot(reshape(segmentIds, [count]), numSegments, "float32");
+      const sums = gemm(codes, reshape(cast(x, "float32"), [count, sizeOf(rest)]), true, false);
+      return cast(reshape(sums, [numSegments, ...rest]), x.type);
+    },
+  ),
   OneHot: kernel<{ indices: Value }, { depth: number; onValue: number; offValue: number; dtype: ElementType }>(
     ({ indices }, { depth, onValue, offValue, dtype }) => oneHot(indices, depth, dtype, onValue, offValue),
   ),
@@ -38,7 +40,10 @@ export const indexingKernels: KernelTable = {
     const shape = [...x.shape.slice(0, -1), k];
     const inputs = [x, integers([k])];
     const attributes = { axis: -1, largest: 1, sorted: 1 };
-    const outputs = [{ type: x.type, shape }, { type: "int64" as const, shape }];
+    const outputs = [
+      { type: x.type, shape },
+      { type: "int64" as const, shape },
+    ];
     const [values, indices] = results(outputs, { operator: "TopK", inputs, attributes });
     return [values!, cast(indices!, "int32")];
   }),
@@ -52,7 +57,12 @@ function requirePlaces({ origin }: Value, size: number): void {
 }
 
 function requireIndices(params: Value, indices: Value): void {
-  const info = ({ type, shape }: Value) => ({ dataId: {}, shape: [...shape], rank: shape.length, dtype: type as tf.DataType });
+  const info = ({ type, shape }: Value) => ({
+    dataId: {},
+    shape: [...shape],
+    rank: shape.length,
+    dtype: type as tf.DataType,
+  });
   tf.gather_util.prepareAndValidate(info(params), info(indices));
 }
 

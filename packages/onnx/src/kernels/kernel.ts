@@ -5,7 +5,10 @@ import { type Value } from "../graph/value.js";
 export type KernelAttributes = Readonly<Record<string, unknown>>;
 
 /** What a kernel computes, as a graph. A list of inputs, as Concat has, comes under 0, 1, ... */
-export type Kernel<I extends Inputs = Inputs, A extends object = KernelAttributes> = (inputs: I, attributes: A) => Value | Value[];
+export type Kernel<I extends Inputs = Inputs, A extends object = KernelAttributes> = (
+  inputs: I,
+  attributes: A,
+) => Value | Value[];
 
 export type Inputs = Readonly<Record<string, Value>>;
 

@@ -14,16 +14,22 @@ interface Transposed {
 export const matrixKernels: KernelTable = {
   Einsum: kernel<Inputs, { equation: string }>((inputs, { equation }) => einsum(Object.values(inputs), equation)),
   BatchMatMul: kernel<Two, Transposed>(({ a, b }, { transposeA, transposeB }) => product(a, b, transposeA, transposeB)),
-  _FusedMatMul: kernel<Two & Activated, Transposed & { activation: string; leakyreluAlpha?: number }>((inputs, attributes) => {
-    const { a, b, bias } = inputs;
-    const matrix = product(a, b, attributes.transposeA, attributes.transposeB);
-    return activate(bias === undefined ? matrix : add(matrix, bias), inputs, attributes);
-  }),
+  _FusedMatMul: kernel<Two & Activated, Transposed & { activation: string; leakyreluAlpha?: number }>(
+    (inputs, attributes) => {
+      const { a, b, bias } = inputs;
+      const matrix = product(a, b, attributes.transposeA, attributes.transposeB);
+      return activate(bias === undefined ? matrix : add(matrix, bias), inputs, attributes);
+    },
+  ),
 };
 
 function einsum(factors: readonly Value[], equation: string): Value {
   const { allDims, summedDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, factors.length);
-  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, factors.map(({ shape }) => ({ shape: [...shape] }) as tf.Tensor));
+  tf.backend_util.checkEinsumDimSizes(
+    allDims.length,
+    idDims,
+    factors.map(({ shape }) => ({ shape: [...shape] }) as tf.Tensor),
+  );
   const sizes = allDims.map((_, dim) => {
     const at = idDims.findIndex((dims) => dims.includes(dim));
     return factors[at]!.shape[idDims[at]!.indexOf(dim)]!;
@@ -36,7 +42,10 @@ function einsum(factors: readonly Value[], equation: string): Value {
 function product(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
   requireProduct(a.shape, b.shape, transposeA, transposeB);
   if (a.type === "float32") return multiplied(a, b, transposeA, transposeB);
-  return cast(integers32((x, y) => multiplied(x, y, transposeA, transposeB), a, b), a.type);
+  return cast(
+    integers32((x, y) => multiplied(x, y, transposeA, transposeB), a, b),
+    a.type,
+  );
 }
 
 function multiplied(a: Value, b: Value, transposeA: boolean, transposeB: boolean): Value {
@@ -46,7 +55,8 @@ function multiplied(a: Value, b: Value, transposeA: boolean, transposeB: boolean
 
 function requireProduct(a: Shape, b: Shape, transposeA: boolean, transposeB: boolean): void {
   const fits = a.length >= 2 && b.length >= 2 && a.at(transposeA ? -2 : -1) === b.at(transposeB ? -1 : -2);
-  const transposed = (shape: Shape, isTransposed: boolean) => `[${shape.join(", ")}]${isTransposed ? " transposed" : ""}`;
+  const transposed = (shape: Shape, isTransposed: boolean) =>
+    `[${shape.join(", ")}]${isTransposed ? " transposed" : ""}`;
   const got = `${transposed(a, transposeA)} and ${transposed(b, transposeB)}`;
   if (!fits) throw new ShapeError(`matMul: matrices must agree in their inner size; got ${got}.`);
 }

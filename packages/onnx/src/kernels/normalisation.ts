@@ -21,13 +21,17 @@ interface LocalResponse {
 
 export const normalisationKernels: KernelTable = {
   // The affine map of each channel first, so that only two operators pass over x.
-  FusedBatchNorm: kernel<BatchNorm, { varianceEpsilon: number }>(({ x, mean, variance, scale, offset }, { varianceEpsilon }) => {
-    const deviation = elementwise("Sqrt", add(variance, like(variance, varianceEpsilon)));
-    const slope = divide(scale ?? like(x, 1), deviation);
-    const shift = multiply(mean, slope);
-    return add(multiply(x, slope), offset === undefined ? elementwise("Neg", shift) : subtract(offset, shift));
-  }),
-  LRN: kernel<One, LocalResponse>(({ x }, attributes) => multiply(x, power(responseNorm(x, attributes), -attributes.beta))),
+  FusedBatchNorm: kernel<BatchNorm, { varianceEpsilon: number }>(
+    ({ x, mean, variance, scale, offset }, { varianceEpsilon }) => {
+      const deviation = elementwise("Sqrt", add(variance, like(variance, varianceEpsilon)));
+      const slope = divide(scale ?? like(x, 1), deviation);
+      const shift = multiply(mean, slope);
+      return add(multiply(x, slope), offset === undefined ? elementwise("Neg", shift) : subtract(offset, shift));
+    },
+  ),
+  LRN: kernel<One, LocalResponse>(({ x }, attributes) =>
+    multiply(x, power(responseNorm(x, attributes), -attributes.beta)),
+  ),
   // dy n^-beta - 2 alpha beta x (sum over the neighbours of dy y / n).
   LRNGrad: kernel<{ x: Value; y: Value; dy: Value }, LocalResponse>(({ x, y, dy }, attributes) => {
     const { depthRadius, alpha, beta } = attributes;

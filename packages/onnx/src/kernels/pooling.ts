@@ -20,7 +20,9 @@ interface PoolGradient extends Inputs {
 const last = { dataFormat: "NHWC" } as const;
 
 export const poolingKernels: KernelTable = {
-  MaxPool: kernel<One, PoolAttributes>(({ x }, attributes) => fromChannelsFirst(maxima(x, poolInfo(x, attributes))[0]!, last)),
+  MaxPool: kernel<One, PoolAttributes>(({ x }, attributes) =>
+    fromChannelsFirst(maxima(x, poolInfo(x, attributes))[0]!, last),
+  ),
   AvgPool: kernel<One, PoolAttributes>(({ x }, attributes) => {
     const info = poolInfo(x, attributes);
     const { kernel_shape, strides, pads } = windowAttributes(info);
@@ -28,11 +30,16 @@ export const poolingKernels: KernelTable = {
     const options = { operator: "AveragePool", inputs: [toChannelsFirst(x, last)], attributes: window };
     return fromChannelsFirst(result("float32", pooledShape(info), options), last);
   }),
-  MaxPoolWithArgmax: kernel<One, PoolAttributes & { includeBatchInIndex: boolean }>(({ x }, { includeBatchInIndex, ...attributes }) => {
-    requireShape(x.shape.length === 4, "maxPoolWithArgmax", "x", "have four axes", x.shape);
-    const [most, places] = maxima(x, poolInfo(x, attributes));
-    return [fromChannelsFirst(most!, last), fromChannelsFirst(placesLast(places!, x.shape, includeBatchInIndex), last)];
-  }),
+  MaxPoolWithArgmax: kernel<One, PoolAttributes & { includeBatchInIndex: boolean }>(
+    ({ x }, { includeBatchInIndex, ...attributes }) => {
+      requireShape(x.shape.length === 4, "maxPoolWithArgmax", "x", "have four axes", x.shape);
+      const [most, places] = maxima(x, poolInfo(x, attributes));
+      return [
+        fromChannelsFirst(most!, last),
+        fromChannelsFirst(placesLast(places!, x.shape, includeBatchInIndex), last),
+      ];
+    },
+  ),
   // Each maximum's gradient goes to the place where it was found, the first of equal ones.
   MaxPoolGrad: kernel<PoolGradient, PoolAttributes>(({ dy, input }, attributes) => {
     const [, places] = maxima(input, poolInfo(input, attributes));
@@ -59,8 +66,15 @@ function pooledShape({ batchSize, outChannels, outHeight, outWidth }: Convolutio
 /** Maxima of windows, channels first, and where in the whole tensor they lie. What padding adds counts in no window. */
 function maxima(x: Value, info: ConvolutionInfo): Value[] {
   const shape = pooledShape(info);
-  const outputs = [{ type: "float32" as const, shape }, { type: "int64" as const, shape }];
-  return results(outputs, { operator: "MaxPool", inputs: [toChannelsFirst(x, last)], attributes: windowAttributes(info) });
+  const outputs = [
+    { type: "float32" as const, shape },
+    { type: "int64" as const, shape },
+  ];
+  return results(outputs, {
+    operator: "MaxPool",
+    inputs: [toChannelsFirst(x, last)],
+    attributes: windowAttributes(info),
+  });
 }
 
 /** Places in images whose channels are first, as int32 places in those whose channels are last. */
@@ -68,9 +82,19 @@ function placesLast(places: Value, shape: readonly number[], withBatch: boolean)
   const [batch, height, width, channels] = shape as [number, number, number, number];
   const pixels = height * width;
   const counted = (size: number, step: number, axes: number[]): Value =>
-    constantValue("int32", axes, hostArray("int32", Array.from({ length: size }, (_, at) => at * step)));
+    constantValue(
+      "int32",
+      axes,
+      hostArray(
+        "int32",
+        Array.from({ length: size }, (_, at) => at * step),
+      ),
+    );
   const pixel = result("int64", places.shape, { operator: "Mod", inputs: [places, scalar(pixels, "int64")] });
-  const inImage = add(multiply(cast(pixel, "int32"), scalar(channels, "int32")), counted(channels, 1, [1, channels, 1, 1]));
+  const inImage = add(
+    multiply(cast(pixel, "int32"), scalar(channels, "int32")),
+    counted(channels, 1, [1, channels, 1, 1]),
+  );
   return withBatch ? add(inImage, counted(batch, pixels * channels, [batch, 1, 1, 1])) : inImage;
 }
 

@@ -10,7 +10,9 @@ interface Blocks {
 
 export const rearrangementKernels: KernelTable = {
   DepthToSpace: kernel<One, { blockSize: number; dataFormat: "NHWC" | "NCHW" }>(({ x }, { blockSize, dataFormat }) =>
-    dataFormat === "NCHW" ? depthToSpace(x, blockSize) : transpose(depthToSpace(transpose(x, [0, 3, 1, 2]), blockSize), [0, 2, 3, 1]),
+    dataFormat === "NCHW"
+      ? depthToSpace(x, blockSize)
+      : transpose(depthToSpace(transpose(x, [0, 3, 1, 2]), blockSize), [0, 2, 3, 1]),
   ),
   FlipLeftRight: kernel<{ image: Value }>(({ image }) =>
     stridedSlice(image, [0, 0, image.shape[2]! - 1, 0], [1, 1, -1, 1], image.shape),
@@ -27,13 +29,21 @@ export const rearrangementKernels: KernelTable = {
   BatchToSpaceND: kernel<One, Blocks & { crops: number[][] }>(({ x }, { blockShape, crops }) => {
     const shape = [...x.shape];
     const size = sizeOf(blockShape);
-    const order = tf.backend_util.getPermuted(tf.backend_util.getReshaped(shape, blockShape, size).length, blockShape.length);
+    const order = tf.backend_util.getPermuted(
+      tf.backend_util.getReshaped(shape, blockShape, size).length,
+      blockShape.length,
+    );
     const spread = transpose(reshape(x, tf.backend_util.getReshaped(shape, blockShape, size)), order);
     const whole = reshape(spread, tf.backend_util.getReshapedPermuted(shape, blockShape, size));
     const begin = tf.backend_util.getSliceBeginCoords(crops, blockShape.length);
     const sizes = tf.backend_util.getSliceSize([...whole.shape], crops, blockShape.length);
-    const fill = (list: readonly number[], rest: (axis: number) => number) => whole.shape.map((_, axis) => list[axis] ?? rest(axis));
-    return slice(whole, fill(begin, () => 0), fill(sizes, (axis) => whole.shape[axis]!));
+    const fill = (list: readonly number[], rest: (axis: number) => number) =>
+      whole.shape.map((_, axis) => list[axis] ?? rest(axis));
+    return slice(
+      whole,
+      fill(begin, () => 0),
+      fill(sizes, (axis) => whole.shape[axis]!),
+    );
   }),
   // Several writes of one place add up, as in tfjs.
   ScatterNd: kernel<{ indices: Value; updates: Value }, { shape: number[] }>(({ indices, updates }, { shape }) =>
@@ -45,7 +55,12 @@ export const rearrangementKernels: KernelTable = {
 };
 
 function scatter(target: Value, indices: Value, updates: Value, attributes: Attributes = {}): Value {
-  const info = ({ shape, type }: Value) => ({ dataId: {}, shape: [...shape], rank: shape.length, dtype: type as tf.DataType });
+  const info = ({ shape, type }: Value) => ({
+    dataId: {},
+    shape: [...shape],
+    rank: shape.length,
+    dtype: type as tf.DataType,
+  });
   const { sliceRank, numUpdates } = tf.scatter_util.calculateShapes(info(updates), info(indices), [...target.shape]);
   const places = cast(reshape(indices, [numUpdates, sliceRank]), "int64");
   const slices = reshape(updates, [numUpdates, ...target.shape.slice(sliceRank)]);

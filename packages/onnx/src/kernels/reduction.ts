@@ -10,7 +10,9 @@ interface ReductionAttributes {
 
 /** A reduction over `axis`; booleans count as integers, and with no axes nothing is reduced. */
 function reduction(operator: string): Kernel {
-  return kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) => reduced(operator, x, axesOf(axis, x.shape), keepDims));
+  return kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) =>
+    reduced(operator, x, axesOf(axis, x.shape), keepDims),
+  );
 }
 
 function reduced(operator: string, x: Value, axes: readonly number[], keepDims: boolean): Value {
@@ -91,10 +93,12 @@ export const reductionKernels: KernelTable = {
     return x.type === "float32" ? product(x) : integers32(product, x);
   }),
   // The one reduction that calls its axes otherwise.
-  Max: kernel<One, { reductionIndices: number | number[]; keepDims: boolean }>(({ x }, { reductionIndices, keepDims }) =>
-    extreme("ReduceMax", x, axesOf(reductionIndices, x.shape), keepDims),
+  Max: kernel<One, { reductionIndices: number | number[]; keepDims: boolean }>(
+    ({ x }, { reductionIndices, keepDims }) => extreme("ReduceMax", x, axesOf(reductionIndices, x.shape), keepDims),
   ),
-  Min: kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) => extreme("ReduceMin", x, axesOf(axis, x.shape), keepDims)),
+  Min: kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) =>
+    extreme("ReduceMin", x, axesOf(axis, x.shape), keepDims),
+  ),
   All: allOrAny("ReduceMin", 1),
   Any: allOrAny("ReduceMax", 0),
   Mean: kernel<One, ReductionAttributes>(({ x }, { axis, keepDims }) => {
@@ -107,10 +111,11 @@ export const reductionKernels: KernelTable = {
   Cumsum: cumulative(runningSum),
   Cumprod: cumulative(runningProduct),
   Softmax: kernel<{ logits: Value }, { dim: number }>(({ logits }, { dim }) => alongAxis("Softmax", logits, dim)),
-  LogSoftmax: kernel<{ logits: Value }, { axis: number }>(({ logits }, { axis }) => alongAxis("LogSoftmax", logits, axis)),
+  LogSoftmax: kernel<{ logits: Value }, { axis: number }>(({ logits }, { axis }) =>
+    alongAxis("LogSoftmax", logits, axis),
+  ),
 };
 
 function alongAxis(operator: string, x: Value, axis: number): Value {
   return result("float32", x.shape, { operator, inputs: [cast(x, "float32")], attributes: { axis } });
 }
-

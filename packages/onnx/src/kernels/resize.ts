@@ -52,23 +52,34 @@ function nearestSources(size: number, wanted: number, attributes: ResizeAttribut
 }
 
 function resize(sources: Sources) {
-  return kernel<{ images: Value }, ResizeAttributes & { size: [number, number] }>(({ images }, { size, ...attributes }) =>
-    size.reduce(
-      (image, wanted, at) => between(image, sources(image.shape[at + 1]!, wanted, attributes), at + 1),
-      cast(images, "float32"),
-    ),
+  return kernel<{ images: Value }, ResizeAttributes & { size: [number, number] }>(
+    ({ images }, { size, ...attributes }) =>
+      size.reduce(
+        (image, wanted, at) => between(image, sources(image.shape[at + 1]!, wanted, attributes), at + 1),
+        cast(images, "float32"),
+      ),
   );
 }
 
 /** The values at the sources, along one axis. */
 function between(image: Value, sources: readonly Source[], axis: number): Value {
   const pick = (key: "first" | "second") => {
-    const places = hostArray("int32", sources.map((source) => source[key]));
+    const places = hostArray(
+      "int32",
+      sources.map((source) => source[key]),
+    );
     return gather(image, constantValue("int32", [sources.length], places), axis);
   };
   if (sources.every(({ share }) => share === 0)) return pick("first");
   const shape = image.shape.map((_, at) => (at === axis ? sources.length : 1));
-  const shares = constantValue("float32", shape, hostArray("float32", sources.map(({ share }) => share)));
+  const shares = constantValue(
+    "float32",
+    shape,
+    hostArray(
+      "float32",
+      sources.map(({ share }) => share),
+    ),
+  );
   const first = pick("first");
   return add(first, multiply(subtract(pick("second"), first), shares));
 }

@@ -8,7 +8,9 @@ export const shapeKernels: KernelTable = {
   Reshape: kernel<One, { shape: number[] }>(({ x }, { shape }) =>
     reshape(x, tf.util.inferFromImplicitShape(shape, sizeOf(x.shape))),
   ),
-  ExpandDims: kernel<{ input: Value }, { dim: number }>(({ input }, { dim }) => reshape(input, withAxis(input.shape, dim))),
+  ExpandDims: kernel<{ input: Value }, { dim: number }>(({ input }, { dim }) =>
+    reshape(input, withAxis(input.shape, dim)),
+  ),
   Transpose: kernel<One, { perm: number[] }>(({ x }, { perm }) => transpose(x, perm)),
   BroadcastTo: kernel<One, { shape: number[] }>(({ x }, { shape }) => expand(x, shape)),
   Tile: kernel<One, { reps: number[] }>(({ x }, { reps }) => {
@@ -44,14 +46,17 @@ export const shapeKernels: KernelTable = {
       ? cast(pad(cast(x, "int32"), paddings, "constant", scalar(constantValue, "int32")), "bool")
       : pad(x, paddings, "constant", like(x, constantValue)),
   ),
-  MirrorPad: kernel<One, { paddings: [number, number][]; mode: "reflect" | "symmetric" }>(({ x }, { paddings, mode }) =>
-    mode === "reflect" ? pad(x, paddings, "reflect") : padSymmetric(x, paddings),
+  MirrorPad: kernel<One, { paddings: [number, number][]; mode: "reflect" | "symmetric" }>(
+    ({ x }, { paddings, mode }) => (mode === "reflect" ? pad(x, paddings, "reflect") : padSymmetric(x, paddings)),
   ),
   AddN: kernel<Inputs>((inputs) => Object.values(inputs).reduce(add)),
 };
 
 function withAxis(shape: readonly number[], dim: number): number[] {
-  tf.util.assert(-shape.length - 1 <= dim && dim <= shape.length, () => `onnx: axis must fit ${shape.length} axes; got ${dim}.`);
+  tf.util.assert(
+    -shape.length - 1 <= dim && dim <= shape.length,
+    () => `onnx: axis must fit ${shape.length} axes; got ${dim}.`,
+  );
   const at = dim < 0 ? shape.length + dim + 1 : dim;
   return [...shape.slice(0, at), 1, ...shape.slice(at)];
 }
@@ -60,17 +65,26 @@ function stacked(parts: readonly Value[], axis: number): Value {
   const [first] = parts as [Value];
   for (const { type, shape } of parts) {
     tf.util.assertShapesMatch([...first.shape], [...shape], "onnx: tensors to stack must have one shape. ");
-    tf.util.assert(type === first.type, () => `onnx: tensors to stack must have one type; got ${first.type} and ${type}.`);
+    tf.util.assert(
+      type === first.type,
+      () => `onnx: tensors to stack must have one type; got ${first.type} and ${type}.`,
+    );
   }
   const at = axis < 0 ? axis + first.shape.length + 1 : axis;
   const shape = withAxis(first.shape, at);
-  return concat(parts.map((x) => reshape(x, shape)), at);
+  return concat(
+    parts.map((x) => reshape(x, shape)),
+    at,
+  );
 }
 
 /** The parts that have elements, one after the other. */
 function joined(parts: readonly Value[], axis: number): Value {
   const [at] = axesOf(axis, parts[0]!.shape);
-  tf.backend_util.assertParamsConsistent(parts.map(({ shape }) => [...shape]), at!);
+  tf.backend_util.assertParamsConsistent(
+    parts.map(({ shape }) => [...shape]),
+    at!,
+  );
   const filled = parts.filter(({ shape }) => sizeOf(shape) > 0);
   return filled.length === 0 ? concat(parts, at!) : concat(filled, at!);
 }
@@ -89,7 +103,15 @@ interface StridedSliceAttributes {
 function stridedSliceOf(x: Value, attributes: StridedSliceAttributes): Value {
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes;
   const info = tf.slice_util.sliceInfo(
-    [...x.shape], begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask,
+    [...x.shape],
+    begin,
+    end,
+    strides,
+    beginMask,
+    endMask,
+    ellipsisMask,
+    newAxisMask,
+    shrinkAxisMask,
   );
   if (info.isIdentity) return reshape(x, info.finalShape);
   const size = tf.slice_util.computeOutShape(info.begin, info.end, info.strides).map(Math.abs);
@@ -101,7 +123,10 @@ function padSymmetric(x: Value, paddings: readonly (readonly [number, number])[]
   return paddings.reduce((padded, [before, after], axis) => {
     const size = padded.shape[axis]!;
     const parts = [reversedPart(padded, axis, 0, before), padded, reversedPart(padded, axis, size - after, after)];
-    return concat(parts.filter(({ shape }) => shape[axis]! > 0), axis);
+    return concat(
+      parts.filter(({ shape }) => shape[axis]! > 0),
+      axis,
+    );
   }, x);
 }
 

@@ -46,7 +46,9 @@ export const volumeKernels: KernelTable = {
   Conv3D: kernel<{ x: Value; filter: Value }, Convolution>(({ x, filter }, attributes) => {
     const windows = convolutionWindows(x.shape, filter.shape, attributes);
     const inputs = [first(x), transpose(filter, [4, 3, 0, 1, 2])];
-    return lastly(result("float32", outShape(windows), { operator: "Conv", inputs, attributes: windowAttributes(windows) }));
+    return lastly(
+      result("float32", outShape(windows), { operator: "Conv", inputs, attributes: windowAttributes(windows) }),
+    );
   }),
   Conv3DBackpropInputV2: kernel<{ dy: Value; filter: Value }, Convolution & { inputShape: number[] }>(
     ({ dy, filter }, attributes) => {
@@ -54,8 +56,8 @@ export const volumeKernels: KernelTable = {
       return lastly(spread(first(dy), transpose(filter, [4, 3, 0, 1, 2]), windows));
     },
   ),
-  Conv3DBackpropFilterV2: kernel<{ x: Value; dy: Value }, Convolution & { filterShape: number[] }>(({ x, dy }, attributes) =>
-    filterGradient(x, dy, convolutionWindows(x.shape, attributes.filterShape, attributes)),
+  Conv3DBackpropFilterV2: kernel<{ x: Value; dy: Value }, Convolution & { filterShape: number[] }>(
+    ({ x, dy }, attributes) => filterGradient(x, dy, convolutionWindows(x.shape, attributes.filterShape, attributes)),
   ),
   MaxPool3D: kernel<One, Pooling>(({ x }, attributes) => lastly(maxima(x, poolWindows(x, attributes))[0]!)),
   AvgPool3D: kernel<One, Pooling>(({ x }, attributes) => {
@@ -69,7 +71,9 @@ export const volumeKernels: KernelTable = {
   MaxPool3DGrad: kernel<PoolGradient, Pooling>(({ dy, input }, attributes) => {
     const windows = poolWindows(input, attributes);
     const [, places] = maxima(input, windows);
-    return lastly(reshape(scatterSum(sizeOf(input.shape), places!, first(dy)), [windows.batch, windows.channels, ...windows.size]));
+    return lastly(
+      reshape(scatterSum(sizeOf(input.shape), places!, first(dy)), [windows.batch, windows.channels, ...windows.size]),
+    );
   }),
   AvgPool3DGrad: kernel<PoolGradient, Pooling>(({ dy, input }, attributes) => {
     const windows = poolWindows(input, attributes);
@@ -84,8 +88,14 @@ export const volumeKernels: KernelTable = {
 const first = (x: Value): Value => transpose(x, [0, 4, 1, 2, 3]);
 const lastly = (x: Value): Value => transpose(x, [0, 2, 3, 4, 1]);
 
-function convolutionWindows(shape: readonly number[], filter: readonly number[], { strides, pad, dilations = 1 }: Convolution): Windows {
-  return windowsOf(tf.backend_util.computeConv3DInfo(shape as Shape5, filter as Shape5, triple(strides), triple(dilations), pad));
+function convolutionWindows(
+  shape: readonly number[],
+  filter: readonly number[],
+  { strides, pad, dilations = 1 }: Convolution,
+): Windows {
+  return windowsOf(
+    tf.backend_util.computeConv3DInfo(shape as Shape5, filter as Shape5, triple(strides), triple(dilations), pad),
+  );
 }
 
 function poolWindows({ shape }: Value, { filterSize, strides, pad, dimRoundingMode }: Pooling): Windows {
@@ -124,7 +134,10 @@ function windowAttributes({ filter, stride, dilation, before, after }: Windows) 
 
 function maxima(x: Value, windows: Windows): Value[] {
   const shape = outShape(windows);
-  const outputs = [{ type: "float32" as const, shape }, { type: "int64" as const, shape }];
+  const outputs = [
+    { type: "float32" as const, shape },
+    { type: "int64" as const, shape },
+  ];
   return results(outputs, { operator: "MaxPool", inputs: [first(x)], attributes: windowAttributes(windows) });
 }
 
@@ -171,6 +184,8 @@ function windowSizes({ size, out, filter, stride, before }: Windows): Value {
       return Math.min(start + filter[axis]!, length) - Math.max(start, 0);
     }),
   );
-  const sizes = depths!.flatMap((depth) => heights!.flatMap((height) => widths!.map((width) => depth * height * width)));
+  const sizes = depths!.flatMap((depth) =>
+    heights!.flatMap((height) => widths!.map((width) => depth * height * width)),
+  );
   return constantValue("float32", [1, 1, ...out], hostArray("float32", sizes));
 }

@@ -19,28 +19,105 @@ interface Case {
   readonly dilations?: readonly [number, number];
 }
 
-const none = [[0, 0], [0, 0]] as const;
+const none = [
+  [0, 0],
+  [0, 0],
+] as const;
 const cases: readonly Case[] = [
   { size: [5, 6], kernel: [3, 3], strides: [1, 1], pads: none },
-  { size: [5, 6], kernel: [3, 3], strides: [1, 1], pads: [[1, 1], [1, 1]] },
-  { size: [8, 8], kernel: [4, 4], strides: [2, 2], pads: [[1, 1], [1, 1]] },
-  { size: [7, 9], kernel: [4, 4], strides: [2, 2], pads: [[1, 1], [1, 1]] },
-  { size: [9, 8], kernel: [4, 6], strides: [2, 3], pads: [[0, 3], [2, 1]] },
-  { size: [7, 6], kernel: [2, 5], strides: [2, 1], pads: [[0, 1], [2, 3]] },
-  { size: [9, 7], kernel: [2, 2], strides: [1, 1], pads: [[0, 1], [1, 0]], dilations: [2, 3] },
-  { size: [11, 8], kernel: [5, 3], strides: [3, 3], pads: [[2, 2], [1, 0]] },
+  {
+    size: [5, 6],
+    kernel: [3, 3],
+    strides: [1, 1],
+    pads: [
+      [1, 1],
+      [1, 1],
+    ],
+  },
+  {
+    size: [8, 8],
+    kernel: [4, 4],
+    strides: [2, 2],
+    pads: [
+      [1, 1],
+      [1, 1],
+    ],
+  },
+  {
+    size: [7, 9],
+    kernel: [4, 4],
+    strides: [2, 2],
+    pads: [
+      [1, 1],
+      [1, 1],
+    ],
+  },
+  {
+    size: [9, 8],
+    kernel: [4, 6],
+    strides: [2, 3],
+    pads: [
+      [0, 3],
+      [2, 1],
+    ],
+  },
+  {
+    size: [7, 6],
+    kernel: [2, 5],
+    strides: [2, 1],
+    pads: [
+      [0, 1],
+      [2, 3],
+    ],
+  },
+  {
+    size: [9, 7],
+    kernel: [2, 2],
+    strides: [1, 1],
+    pads: [
+      [0, 1],
+      [1, 0],
+    ],
+    dilations: [2, 3],
+  },
+  {
+    size: [11, 8],
+    kernel: [5, 3],
+    strides: [3, 3],
+    pads: [
+      [2, 2],
+      [1, 0],
+    ],
+  },
   { size: [9, 7], kernel: [1, 1], strides: [3, 2], pads: none },
   { size: [5, 4], kernel: [1, 1], strides: [1, 1], pads: none },
   { size: [5, 4], kernel: [5, 4], strides: [1, 1], pads: none },
   { size: [4, 4], kernel: [4, 4], strides: [2, 2], pads: none },
-  { size: [5, 4], kernel: [2, 2], strides: [2, 2], pads: [[4, 4], [0, 3]] },
+  {
+    size: [5, 4],
+    kernel: [2, 2],
+    strides: [2, 2],
+    pads: [
+      [4, 4],
+      [0, 3],
+    ],
+  },
 ];
 const batch = 2;
 // As many channels as make rows, and fewer.
-const widths = [[8, 9], [9, 8], [8, 1], [3, 8]] as const;
+const widths = [
+  [8, 9],
+  [9, 8],
+  [8, 1],
+  [3, 8],
+] as const;
 
 /** Output, gradient of the input and gradient of the filter, by tfjs's own kernels on one backend. */
-async function results(backend: string, { size, kernel, strides, pads, dilations = [1, 1] }: Case, [channels, filters]: readonly [number, number]) {
+async function results(
+  backend: string,
+  { size, kernel, strides, pads, dilations = [1, 1] }: Case,
+  [channels, filters]: readonly [number, number],
+) {
   await tf.setBackend(backend);
   const padding: tf.backend_util.ExplicitPadding = [[0, 0], [...pads[0]], [...pads[1]], [0, 0]];
   const tensors = tf.tidy(() => {
@@ -66,14 +143,19 @@ async function results(backend: string, { size, kernel, strides, pads, dilations
 // Float32 sums of up to 400 products of order 1 in another order: about sqrt(400) roundings of 6e-8 times 20.
 const tolerance = 3e-5;
 
-test.each(cases)("a convolution of $size by $kernel, strides $strides, is that of tfjs, with its gradients", async (sizes) => {
-  for (const width of widths) {
-    const [actual, expected] = [await results("onnx", sizes, width), await results("cpu", sizes, width)];
-    expect(actual.map((values) => values.length)).toEqual(expected.map((values) => values.length));
-    const errors = actual.map((values, at) => Math.max(...values.map((value, i) => Math.abs(value - expected[at]![i]!))));
-    for (const error of errors) expect(error).toBeLessThan(tolerance);
-  }
-});
+test.each(cases)(
+  "a convolution of $size by $kernel, strides $strides, is that of tfjs, with its gradients",
+  async (sizes) => {
+    for (const width of widths) {
+      const [actual, expected] = [await results("onnx", sizes, width), await results("cpu", sizes, width)];
+      expect(actual.map((values) => values.length)).toEqual(expected.map((values) => values.length));
+      const errors = actual.map((values, at) =>
+        Math.max(...values.map((value, i) => Math.abs(value - expected[at]![i]!))),
+      );
+      for (const error of errors) expect(error).toBeLessThan(tolerance);
+    }
+  },
+);
 
 test("a convolution and the gradient of its kernel gather their rows once", () => {
   const [x, w] = [inputValue("float32", [2, 6, 6, 8]), inputValue("float32", [3, 3, 8, 9])];

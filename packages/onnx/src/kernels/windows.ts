@@ -40,7 +40,12 @@ export function convolveRows(x: Value, filter: Value, info: ConvolutionInfo): Va
 /** The gradient of the filter: the rows' transpose by dy, [i j c, f]. */
 export function filterGradientOfRows(x: Value, dy: Value, info: ConvolutionInfo): Value {
   const { filterHeight, filterWidth, inChannels, outChannels } = info;
-  return reshape(gemm(rowsOf(x, info), asMatrix(dy), true, false), [filterHeight, filterWidth, inChannels, outChannels]);
+  return reshape(gemm(rowsOf(x, info), asMatrix(dy), true, false), [
+    filterHeight,
+    filterWidth,
+    inChannels,
+    outChannels,
+  ]);
 }
 
 /**
@@ -55,7 +60,10 @@ export function inputGradientOfRows(dy: Value, filter: Value, info: ConvolutionI
   const vertical = axisOfGradient(high, blocks(inHeight, info.padInfo.top, strideHeight), info.outHeight);
   const horizontal = axisOfGradient(wide, blocks(inWidth, info.padInfo.left, strideWidth), info.outWidth);
   // The channels that lie side by side stay so: moving single numbers would take as long as half of the product.
-  const phases = transpose(reshape(filter, [high, strideHeight, wide, strideWidth, inChannels, outChannels]), [1, 3, 4, 0, 2, 5]);
+  const phases = transpose(
+    reshape(filter, [high, strideHeight, wide, strideWidth, inChannels, outChannels]),
+    [1, 3, 4, 0, 2, 5],
+  );
   const kernel = reshape(phases, [strideHeight * strideWidth * inChannels, high * wide * outChannels]);
   const product = gemm(gatherRows(dy, vertical, horizontal), kernel, false, true);
   return interleave(product, info, horizontal.length);
@@ -78,8 +86,17 @@ function rowsShape(info: ConvolutionInfo): [number, number] {
 function rowsOf(x: Value, info: ConvolutionInfo): Value {
   if (isWholeImage(info)) return reshape(x, rowsShape(info));
   const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info;
-  const axis = (positions: number, taps: number, stride: number, dilation: number, padding: number, size: number): Axis =>
-    range(positions).map((position) => range(taps).map((tap) => inside(position * stride + tap * dilation - padding, size)));
+  const axis = (
+    positions: number,
+    taps: number,
+    stride: number,
+    dilation: number,
+    padding: number,
+    size: number,
+  ): Axis =>
+    range(positions).map((position) =>
+      range(taps).map((tap) => inside(position * stride + tap * dilation - padding, size)),
+    );
   return gatherRows(
     x,
     axis(info.outHeight, filterHeight, strideHeight, dilationHeight, padInfo.top, info.inHeight),
@@ -115,7 +132,17 @@ function gatherRows(image: Value, vertical: Axis, horizontal: Axis): Value {
   const hangsOver = [vertical, horizontal].some((axis) => axis.some((pixels) => pixels.includes(-1)));
   const pixels = reshape(image, [batch, outside, channels]);
   // One more pixel, of zeros, stands for all that lie outside.
-  const source = hangsOver ? pad(pixels, [[0, 0], [0, 1], [0, 0]], "constant") : pixels;
+  const source = hangsOver
+    ? pad(
+        pixels,
+        [
+          [0, 0],
+          [0, 1],
+          [0, 0],
+        ],
+        "constant",
+      )
+    : pixels;
   const taps = vertical[0]!.length * horizontal[0]!.length;
   return reshape(gather(source, indices, 1), [batch * vertical.length * horizontal.length, taps * channels]);
 }

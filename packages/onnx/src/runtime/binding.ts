@@ -27,7 +27,9 @@ export async function loadBinding(): Promise<Bind> {
   const imported = (await import("onnxruntime-node/dist/binding.js")) as { default: Partial<typeof module> };
   const { binding, initOrt } = imported.default;
   if (initOrt === undefined || binding === undefined || !("run" in (binding.InferenceSession.prototype as object)))
-    throw new BackendError("onnx: onnxruntime-node must have the binding of version 1.30; got another. Install that version.");
+    throw new BackendError(
+      "onnx: onnxruntime-node must have the binding of version 1.30; got another. Install that version.",
+    );
   return (model, options) => {
     initOrt();
     const session = new binding.InferenceSession();

@@ -7,7 +7,9 @@ import { loadNodeRuntime } from "./node.js";
 import { type RuntimeTensors } from "./runtime.js";
 
 const input = inputValue("float32", [3]);
-const model = modelOfPlan(planGraph([elementwise("Neg", input)], { names: new Map([[input, "x"]]), outputNames: ["y"] }));
+const model = modelOfPlan(
+  planGraph([elementwise("Neg", input)], { names: new Map([[input, "x"]]), outputNames: ["y"] }),
+);
 
 test("a model runs on buffers of the caller", async () => {
   const runtime = await loadNodeRuntime({ threads: 1 });
@@ -23,14 +25,20 @@ test("a model runs on buffers of the caller", async () => {
 test("a device whose provider is missing is an error that says what to install", async () => {
   const created = loadNodeRuntime({ device: "cuda" }).then((runtime) => runtime.createSession(model));
   await expect(created).rejects.toThrow(BackendError);
-  await expect(created).rejects.toThrow(/onnx: device must be one that ONNX Runtime can start; got "cuda" .*Run `node .*cuda12`/);
+  await expect(created).rejects.toThrow(
+    /onnx: device must be one that ONNX Runtime can start; got "cuda" .*Run `node .*cuda12`/,
+  );
 });
 
 test("options are checked", async () => {
   await expect(loadNodeRuntime({ device: "tpu" as "cpu" })).rejects.toThrow(ArgumentError);
-  await expect(loadNodeRuntime({ device: "tpu" as "cpu" })).rejects.toThrow(/onnx: device must be one of cpu, webgpu, cuda; got "tpu"/);
+  await expect(loadNodeRuntime({ device: "tpu" as "cpu" })).rejects.toThrow(
+    /onnx: device must be one of cpu, webgpu, cuda; got "tpu"/,
+  );
   await expect(loadNodeRuntime({ threads: 0 })).rejects.toThrow(/onnx: threads must be a positive integer; got 0/);
-  await expect(loadNodeRuntime({ thread: 2 } as object)).rejects.toThrow(/onnx: options must be among device, threads, profile; got "thread"/);
+  await expect(loadNodeRuntime({ thread: 2 } as object)).rejects.toThrow(
+    /onnx: options must be among device, threads, profile; got "thread"/,
+  );
 });
 
 /** y = x + 1 for 100,000 numbers, as a model that begins with an empty output or not. */
@@ -39,7 +47,9 @@ async function increment({ begins }: { begins: boolean }) {
   const shape = [100_000];
   const x = inputValue("float32", shape);
   const plan = planGraph([add(x, scalar(1))]);
-  const session = await runtime.createSession(modelOfPlan(plan, { emptyOutput: begins ? runtime.emptyOutput : undefined }));
+  const session = await runtime.createSession(
+    modelOfPlan(plan, { emptyOutput: begins ? runtime.emptyOutput : undefined }),
+  );
   const output = runtime.tensor("float32", shape, new Float32Array(shape[0]!));
   const input = runtime.tensor("float32", shape, new Float32Array(shape[0]!).fill(2));
   const [from, to] = [plan.names.of(x), plan.names.of(plan.outputs[0]!)];
@@ -47,13 +57,16 @@ async function increment({ begins }: { begins: boolean }) {
   return { run: () => run({ [from]: input }), fail: () => run({}), output, dispose: () => session.dispose() };
 }
 
-test.each([{ begins: true }, { begins: false }])("a run writes into the given buffer (empty output first: $begins)", async (options) => {
-  const { run, fail, output, dispose } = await increment(options);
-  await run();
-  expect(new Set(output.data as Float32Array)).toEqual(new Set([3]));
-  await expect(fail()).rejects.toThrow(/input|feed/i);
-  await dispose();
-});
+test.each([{ begins: true }, { begins: false }])(
+  "a run writes into the given buffer (empty output first: $begins)",
+  async (options) => {
+    const { run, fail, output, dispose } = await increment(options);
+    await run();
+    expect(new Set(output.data as Float32Array)).toEqual(new Set([3]));
+    await expect(fail()).rejects.toThrow(/input|feed/i);
+    await dispose();
+  },
+);
 
 test("a model that begins with an empty output leaves no copies of its outputs", async () => {
   const { run, output, dispose } = await increment({ begins: true });

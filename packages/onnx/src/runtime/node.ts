@@ -6,7 +6,10 @@ import { type Runtime, type RuntimeTensor, type RuntimeTensors, type Session } f
 export type Device = "cpu" | "webgpu" | "cuda";
 
 export interface RuntimeOptions {
-  /** Where models run; "cpu" unless given. */
+  /**
+   * Where models run.
+   * @default "cpu"
+   */
   readonly device?: Device;
   /** Threads within an operator; as many as there are cores unless given. */
   readonly threads?: number;
@@ -31,7 +34,8 @@ export async function loadNodeRuntime(options: RuntimeOptions = {}): Promise<Run
   const { device = "cpu" } = options;
   const { default: ort } = await importRuntime();
   const bind = await loadBinding();
-  const createSessionNow = (model: Uint8Array): Session => sessionOn(startOn(device, () => bind(model, sessionOptions(options))));
+  const createSessionNow = (model: Uint8Array): Session =>
+    sessionOn(startOn(device, () => bind(model, sessionOptions(options))));
   return {
     emptyOutput,
     name: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common} (${device})`,
@@ -47,13 +51,16 @@ function startOn(device: Device, start: () => BoundSession): BoundSession {
   } catch (cause) {
     if (device === "cpu") throw cause;
     const rule = "device must be one that ONNX Runtime can start";
-    throw new BackendError(`onnx: ${rule}; got "${device}" (${(cause as Error).message}). ${advice[device]}`, { cause });
+    throw new BackendError(`onnx: ${rule}; got "${device}" (${(cause as Error).message}). ${advice[device]}`, {
+      cause,
+    });
   }
 }
 
 function sessionOn(session: BoundSession): Session {
   const write = session.outputNames[0] === emptyOutput ? writeOnly(session) : session.run;
-  const runNow = (feeds: RuntimeTensors, fetches: RuntimeTensors): void => write(ortTensors(feeds), ortTensors(fetches));
+  const runNow = (feeds: RuntimeTensors, fetches: RuntimeTensors): void =>
+    write(ortTensors(feeds), ortTensors(fetches));
   return {
     runNow,
     run: (feeds, fetches) => inNextTurn(() => runNow(feeds, fetches)),

@@ -30,7 +30,8 @@ export async function openOnnx(file: Uint8Array, options: RuntimeOptions = {}): 
   const session = await ort.InferenceSession.create(file, sessionOptions(options)).catch((cause: unknown) => {
     throw refusal("openOnnx: file must be a network that ONNX Runtime runs", cause);
   });
-  const toTensor = ({ values, shape }: HostArray) => new ort.Tensor(values instanceof Int32Array ? "int32" : "float32", values as never, [...shape]);
+  const toTensor = ({ values, shape }: HostArray) =>
+    new ort.Tensor(values instanceof Int32Array ? "int32" : "float32", values as never, [...shape]);
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -43,7 +44,10 @@ export async function openOnnx(file: Uint8Array, options: RuntimeOptions = {}): 
   };
 }
 
-async function run(session: InferenceSession, feeds: InferenceSession.OnnxValueMapType): Promise<InferenceSession.OnnxValueMapType> {
+async function run(
+  session: InferenceSession,
+  feeds: InferenceSession.OnnxValueMapType,
+): Promise<InferenceSession.OnnxValueMapType> {
   try {
     return await session.run(feeds);
   } catch (cause) {

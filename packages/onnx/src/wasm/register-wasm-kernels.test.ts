@@ -32,15 +32,18 @@ test.each([
   [2, "same"],
   [2, "valid"],
   [3, "valid"],
-] as const)("the filter of a convolution of stride %i, %s padding, has the gradient of the cpu backend", async (stride, padding) => {
-  const gradient = () =>
-    tf.tidy(() => {
-      const x = ramp([2, 8, 7, 3]) as tf.Tensor4D;
-      const loss = (filter: tf.Tensor) => tf.sum(tf.square(tf.conv2d(x, filter as tf.Tensor4D, stride, padding)));
-      return tf.grad(loss)(ramp([3, 2, 3, 4]));
-    });
-  expectClose(await onBackends(gradient));
-});
+] as const)(
+  "the filter of a convolution of stride %i, %s padding, has the gradient of the cpu backend",
+  async (stride, padding) => {
+    const gradient = () =>
+      tf.tidy(() => {
+        const x = ramp([2, 8, 7, 3]) as tf.Tensor4D;
+        const loss = (filter: tf.Tensor) => tf.sum(tf.square(tf.conv2d(x, filter as tf.Tensor4D, stride, padding)));
+        return tf.grad(loss)(ramp([3, 2, 3, 4]));
+      });
+    expectClose(await onBackends(gradient));
+  },
+);
 
 test("a gather has the gradient of the cpu backend, also of rows that are taken twice", async () => {
   const gradient = () =>

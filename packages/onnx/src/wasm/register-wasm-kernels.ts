@@ -7,7 +7,8 @@ type Inputs = Readonly<Record<string, tf.Tensor>>;
 const composed: Readonly<Record<string, (inputs: Inputs, attributes: object) => tf.Tensor>> = {
   Conv2DBackpropFilter: ({ x, dy }, attributes) =>
     filterGradient(x as tf.Tensor4D, dy as tf.Tensor4D, attributes as FilterGradientAttributes),
-  UnsortedSegmentSum: ({ x, segmentIds }, attributes) => sumSegments(x!, segmentIds!, (attributes as { numSegments: number }).numSegments),
+  UnsortedSegmentSum: ({ x, segmentIds }, attributes) =>
+    sumSegments(x!, segmentIds!, (attributes as { numSegments: number }).numSegments),
 };
 
 /**
@@ -38,12 +39,21 @@ interface FilterGradientAttributes extends ConvolutionAttributes {
  * [batch, height, width, in] and [batch, outHeight, outWidth, out] to [filterHeight, filterWidth, in, out].
  */
 function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, attributes: FilterGradientAttributes): tf.Tensor {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = convolutionInfo(x.shape, attributes.filterShape, attributes);
+  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = convolutionInfo(
+    x.shape,
+    attributes.filterShape,
+    attributes,
+  );
   const { top, left, bottom, right } = padInfo;
   const [lastX, lastDy] = attributes.dataFormat === "NCHW" ? [toLast(x), toLast(dy)] : [x, dy];
   const images = tf.transpose(lastX, [3, 1, 2, 0]);
   const windows = tf.transpose(lastDy, [1, 2, 0, 3]);
-  const padded = tf.pad(images, [[0, 0], [top, bottom], [left, right], [0, 0]]);
+  const padded = tf.pad(images, [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]);
   const product = tf.conv2d(padded, windows, 1, "valid", "NHWC", [strideHeight, strideWidth]);
   // [in, >= filterHeight, >= filterWidth, out]: more where the strides leave a rest of the image.
   return tf.transpose(tf.slice(product, [0, 0, 0, 0], [-1, filterHeight, filterWidth, -1]), [1, 2, 0, 3]);

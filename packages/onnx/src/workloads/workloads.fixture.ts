@@ -70,10 +70,7 @@ export function smallConvVae(): Workload {
 function workload({ networks, batch, optimizer = adam() }: WorkloadOptions): Workload {
   const { encoder, decoder } = latentNetworks("workload", networks);
   const prior = standardNormalPrior([networks.latent]);
-  const objective = latentObjective(
-    { encoder, decoder, prior },
-    { divergences: { kl: { divergence: analyticKl } } },
-  );
+  const objective = latentObjective({ encoder, decoder, prior }, { divergences: { kl: { divergence: analyticKl } } });
   const players = [{ name: "vae", objective, optimizer }];
   const states = createOptimizerStates(players);
   return {
@@ -87,4 +84,3 @@ function draw({ shape, levels = 2 }: DataSpec, batch: number): Float32Array {
   const size = shape.reduce((product, length) => product * length, batch);
   return Float32Array.from(createRng(1).stream.integers(size, levels));
 }
-

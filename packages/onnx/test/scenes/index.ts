@@ -25,4 +25,10 @@ const objective = latentObjective(latent, { divergences: { kl: { divergence: ana
 const players = [{ name: "vae", objective, optimizer: adam() }];
 
 export const data = { train };
-export const model: LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised> = latentVariableModel({ ...latent, kind: "vae", config, data: train.spec, players });
+export const model: LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised> = latentVariableModel({
+  ...latent,
+  kind: "vae",
+  config,
+  data: train.spec,
+  players,
+});

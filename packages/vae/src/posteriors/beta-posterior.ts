@@ -1,18 +1,13 @@
-import {
-  type Beta,
-  beta,
-  conditional,
-  klBeta,
-  type Posterior,
-  requireArgument,
-  requireKnownOptions,
-} from "@elbo/core";
+import { type Beta, beta, conditional, klBeta, type Posterior, requireArgument, requireKnownOptions } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { concentrations } from "./concentrations.js";
 import { fixedPrior } from "./fixed-prior.js";
 
 export interface BetaPosteriorOptions {
-  /** Alpha of the prior's units, 1 unless given. */
+  /**
+   * Alpha of the prior's units.
+   * @default 1
+   */
   readonly alpha?: number;
   /** Beta of the prior's units, 1 unless given: with alpha 1, the uniform distribution. */
   readonly beta?: number;

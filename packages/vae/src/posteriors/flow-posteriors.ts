@@ -7,7 +7,7 @@ import {
   flowConditional,
   inverseAutoregressive,
   type JsonObject,
-  owning,
+  disposeOnThrow,
   permutation,
   planar,
   type Posterior,
@@ -26,9 +26,15 @@ import * as tf from "@tensorflow/tfjs";
 export type FlowPosterior = TransformedDistribution<DiagonalNormal> & Expectation;
 
 export interface PlanarPosteriorOptions {
-  /** Number of planar maps, one after the other; 8 unless given. */
+  /**
+   * Number of planar maps, one after the other.
+   * @default 8
+   */
   readonly steps?: number;
-  /** Outputs of the encoder that move the maps' parameters; 64 unless given. With 0 all examples share the maps. */
+  /**
+   * Outputs of the encoder that move the maps' parameters. With 0 all examples share the maps.
+   * @default 64
+   */
   readonly context?: number;
 }
 
@@ -51,11 +57,20 @@ export function planarPosterior(options: PlanarPosteriorOptions = {}): Posterior
 }
 
 export interface AutoregressivePosteriorOptions {
-  /** Number of autoregressive maps; the order of the units is reversed after each. 2 unless given. */
+  /**
+   * Number of autoregressive maps; the order of the units is reversed after each.
+   * @default 2
+   */
   readonly steps?: number;
-  /** Hidden layers of each map's network, [256] unless given. */
+  /**
+   * Hidden layers of each map's network.
+   * @default [256]
+   */
   readonly hidden?: readonly number[];
-  /** Activation of those layers, "elu" unless given. */
+  /**
+   * Activation of those layers.
+   * @default "elu"
+   */
   readonly activation?: "relu" | "leakyRelu" | "elu" | "tanh" | "softplus" | "sigmoid";
   /** Outputs of the encoder that every map sees, 64 unless given; may be 0. */
   readonly context?: number;
@@ -89,7 +104,7 @@ function flowPosterior(config: JsonObject, flow: Flow, context: number): Posteri
     outputs: (latent) => 2 * latent + context,
     build: (network, latent, rng) => {
       const bijector = flow({ units: latent, context }, rng.split("flow"));
-      return centred(owning([bijector], () => flowConditional(network, bijector)));
+      return centred(disposeOnThrow([bijector], () => flowConditional(network, bijector)));
     },
     prior: (latent) => standardNormalPrior([latent]),
     kl: sampledKl,

@@ -38,7 +38,10 @@ function fromOutputs(output: Tensor, latent: number): MultivariateNormal {
   const sizes = latent === 1 ? [1, 1] : [latent, latent, triangular(latent - 1)];
   const [mean, logVariance, packed] = tf.split(output, sizes, -1);
   const deviations = tf.mul(tf.expandDims(tf.exp(tf.mul(logVariance!, 0.5)), -1), identity(latent));
-  return multivariateNormal({ mean: mean!, scale: packed ? tf.add(deviations, strictlyLower(packed, latent)) : deviations });
+  return multivariateNormal({
+    mean: mean!,
+    scale: packed ? tf.add(deviations, strictlyLower(packed, latent)) : deviations,
+  });
 }
 
 /**

@@ -1,4 +1,12 @@
-import { type AnyPosterior, defineOption, type Json, type JsonObject, normalPosterior, requireCheckpoint, requirePosterior } from "@elbo/core";
+import {
+  type AnyPosterior,
+  defineOption,
+  type Json,
+  type JsonObject,
+  normalPosterior,
+  requireCheckpoint,
+  requirePosterior,
+} from "@elbo/core";
 import { betaPosterior } from "./beta-posterior.js";
 import { dirichletPosterior } from "./dirichlet-posterior.js";
 import { autoregressivePosterior, planarPosterior } from "./flow-posteriors.js";

@@ -15,7 +15,11 @@ import { type Codebook } from "./codebook.js";
 import { learnedCodebook } from "./learned-codebook.js";
 import { movingCodebook } from "./moving-codebook.js";
 
-const share = plain<number>({ type: "number", minimum: 0, exclusiveMaximum: 1 }, "at least 0 and less than 1", (given) => given >= 0 && given < 1);
+const share = plain<number>(
+  { type: "number", minimum: 0, exclusiveMaximum: 1 },
+  "at least 0 and less than 1",
+  (given) => given >= 0 && given < 1,
+);
 
 const asNumber = positive(1e-5, "added to the counts where they divide the sums of the moving averages");
 
@@ -34,21 +38,37 @@ const smoothing = defineOption<number, number | undefined, DerivedDefault<number
 );
 
 export const codebookOptions = {
-  /** Number of vectors in the codebook, K; 512 unless given. */
+  /**
+   * Number of vectors in the codebook, K.
+   * @default 512
+   */
   codes: count(512, "vectors in the codebook", { from: 2, advice: "Usual numbers are 64 to 1024." }),
-  /** Length of a vector, 64 unless given. */
+  /**
+   * Length of a vector.
+   * @default 64
+   */
   dimension: count(64, "length of a vector"),
   /** "ema" (the default): vectors are moving averages of what chose them; "loss": a term of the loss moves them. */
   codebook: choice(["ema", "loss"], "ema", "whether moving averages or the loss move the vectors"),
-  /** Of the moving averages, from 0 to below 1; 0.99 unless given. */
+  /**
+   * Of the moving averages, from 0 to below 1.
+   * @default 0.99
+   */
   decay: defineOption<number, number, number>(0.99, "of the moving averages", share),
-  /** Added to the counts where they divide the sums, above 0; 1e-5 unless given. For "ema" alone. */
+  /**
+   * Added to the counts where they divide the sums, above 0. For "ema" alone.
+   * @default 1e-5
+   */
   smoothing,
   /**
    * A code that is chosen less than this many times as often as the average code becomes an output of the encoder, drawn
    * from the batch, unless another code is there already; 0.1 unless given, 0 for never.
    */
-  revival: defineOption<number, number, number>(0.1, "share of the average count below which a code is replaced", share),
+  revival: defineOption<number, number, number>(
+    0.1,
+    "share of the average count below which a code is replaced",
+    share,
+  ),
 };
 
 /** What a codebook is, and how it is learned. */

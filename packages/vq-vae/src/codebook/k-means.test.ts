@@ -6,8 +6,15 @@ const stream = (seed: number) => RandomStream.fromSeed(seed);
 
 test("well separated groups get their means as centres", () => {
   const noise = stream(1).fillNormal(new Float32Array(600));
-  const corners = [[0, 0], [10, 0], [0, 10]];
-  const values = Float32Array.from({ length: 600 }, (_, at) => corners[Math.floor(at / 2) % 3]![at % 2]! + 0.1 * noise[at]!);
+  const corners = [
+    [0, 0],
+    [10, 0],
+    [0, 10],
+  ];
+  const values = Float32Array.from(
+    { length: 600 },
+    (_, at) => corners[Math.floor(at / 2) % 3]![at % 2]! + 0.1 * noise[at]!,
+  );
   const means = corners.map((_, group) =>
     [0, 1].map((d) => {
       const mine = values.filter((_, at) => at % 2 === d && Math.floor(at / 2) % 3 === group);

@@ -51,7 +51,12 @@ function drawPoint(weights: Float64Array, draw: number): number {
 }
 
 /** Gives each point its nearest centre; false where all had it before. */
-function assign({ values, dimension }: Points, centres: Float32Array, nearest: Int32Array, distances: Float64Array): boolean {
+function assign(
+  { values, dimension }: Points,
+  centres: Float32Array,
+  nearest: Int32Array,
+  distances: Float64Array,
+): boolean {
   const clusters = centres.length / dimension;
   let changed = false;
   for (let i = 0; i < nearest.length; i++) {
@@ -68,7 +73,12 @@ function assign({ values, dimension }: Points, centres: Float32Array, nearest: I
   return changed;
 }
 
-function moveToMeans({ values, dimension }: Points, centres: Float32Array, nearest: Int32Array, distances: Float64Array): void {
+function moveToMeans(
+  { values, dimension }: Points,
+  centres: Float32Array,
+  nearest: Int32Array,
+  distances: Float64Array,
+): void {
   const clusters = centres.length / dimension;
   const sums = new Float64Array(centres.length);
   const counts = new Int32Array(clusters);

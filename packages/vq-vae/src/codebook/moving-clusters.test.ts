@@ -14,12 +14,30 @@ function expectNear(actual: tf.Tensor, expected: readonly number[]): void {
 }
 
 test("two steps with decay 0.75 are those computed by hand", () => {
-  const first = moveClusters(start(), tf.tensor2d([[1, 2], [3, -2], [4, 4]]), int([0, 0, 1]), 0.75);
+  const first = moveClusters(
+    start(),
+    tf.tensor2d([
+      [1, 2],
+      [3, -2],
+      [4, 4],
+    ]),
+    int([0, 0, 1]),
+    0.75,
+  );
   // n = [2, 1, 0], m = [[4, 0], [4, 4], [0, 0]], a quarter of each.
   expectNear(first.count, [0.5, 0.25, 0]);
   expectNear(first.sum, [1, 0, 1, 1, 0, 0]);
   expectNear(first.unseen, [0.75]);
-  const second = moveClusters(first, tf.tensor2d([[2, 2], [8, 0], [6, 4]]), int([0, 1, 1]), 0.75);
+  const second = moveClusters(
+    first,
+    tf.tensor2d([
+      [2, 2],
+      [8, 0],
+      [6, 4],
+    ]),
+    int([0, 1, 1]),
+    0.75,
+  );
   expectNear(second.count, [0.75 * 0.5 + 0.25, 0.75 * 0.25 + 0.5, 0]);
   expectNear(second.sum, [0.75 + 0.5, 0.5, 0.75 + 3.5, 0.75 + 1, 0, 0]);
   expectNear(second.unseen, [0.5625]);
@@ -28,7 +46,11 @@ test("two steps with decay 0.75 are those computed by hand", () => {
 test("counts stay raw: smoothing enters where they divide, after the correction for the start", () => {
   const clusters: MovingClusters = {
     count: tf.tensor1d([0.5, 0.25, 0.125]),
-    sum: tf.tensor2d([[1, 0], [1, 1], [-1, 2]]),
+    sum: tf.tensor2d([
+      [1, 0],
+      [1, 1],
+      [-1, 2],
+    ]),
     unseen: tf.scalar(0.75),
   };
   const vectors = clusterVectors(clusters, tf.zeros([3, 2]), 0.1);
@@ -39,7 +61,11 @@ test("counts stay raw: smoothing enters where they divide, after the correction 
 });
 
 test("without a wish to smooth, the first step gives the means of the batch whatever the decay", () => {
-  const rows = tf.tensor2d([[1, 2], [3, -2], [4, 4]]);
+  const rows = tf.tensor2d([
+    [1, 2],
+    [3, -2],
+    [4, 4],
+  ]);
   for (const decay of [0, 0.5, 0.99]) {
     const vectors = clusterVectors(moveClusters(start(), rows, int([0, 0, 1]), decay), tf.fill([3, 2], 7), 1e-9);
     // Code 2 was never chosen and stays where it is, where others let it fall to 0.
@@ -65,7 +91,8 @@ test("after many steps the vectors are those of a float64 account of the same ro
     for (let k = 0; k < codes; k++) {
       const mine = rows.filter((_, i) => chosen[i] === k);
       count[k] = decay * count[k]! + (1 - decay) * mine.length;
-      for (const d of [0, 1]) sum[2 * k + d] = decay * sum[2 * k + d]! + (1 - decay) * mine.reduce((total, row) => total + row[d]!, 0);
+      for (const d of [0, 1])
+        sum[2 * k + d] = decay * sum[2 * k + d]! + (1 - decay) * mine.reduce((total, row) => total + row[d]!, 0);
     }
   }
   const seen = 1 - decay ** 40;

@@ -8,11 +8,33 @@ beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 
 test("the nearest of vectors, and the first of equally near ones", () => {
-  const vectors = tf.tensor2d([[0, 0], [1, 0], [0, 3], [1, 0]]);
-  const rows = tf.tensor3d([[[0.4, 0.1], [0.6, 0.1]], [[0, 2], [1, 0]], [[0.5, 0], [9, 9]]]);
+  const vectors = tf.tensor2d([
+    [0, 0],
+    [1, 0],
+    [0, 3],
+    [1, 0],
+  ]);
+  const rows = tf.tensor3d([
+    [
+      [0.4, 0.1],
+      [0.6, 0.1],
+    ],
+    [
+      [0, 2],
+      [1, 0],
+    ],
+    [
+      [0.5, 0],
+      [9, 9],
+    ],
+  ]);
   const codes = nearestCodes(rows, vectors);
   expect([codes.dtype, codes.shape]).toEqual(["int32", [3, 2]]);
-  expect(codes.arraySync()).toEqual([[0, 1], [2, 1], [0, 2]]);
+  expect(codes.arraySync()).toEqual([
+    [0, 1],
+    [2, 1],
+    [0, 2],
+  ]);
 });
 
 test("a search over all distances in float64 finds the same codes", () => {

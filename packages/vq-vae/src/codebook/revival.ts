@@ -44,7 +44,8 @@ export function revivable(dead: Tensor, rows: Tensor, vectors: Tensor): Tensor {
   const centre = tf.mean(others, 0);
   const [a, b] = [tf.sub(rows, centre), tf.sub(others, centre)];
   // |a - b|² <= tolerance (|a|² + |b|²), by products: (1 - tolerance) (|a|² + |b|²) / 2 <= a . b.
-  const half = (x: Tensor, axis: number): Tensor => tf.expandDims(tf.mul(tf.sum(tf.square(x), 1), (1 - tolerance) / 2), axis);
+  const half = (x: Tensor, axis: number): Tensor =>
+    tf.expandDims(tf.mul(tf.sum(tf.square(x), 1), (1 - tolerance) / 2), axis);
   const equal = tf.cast(tf.lessEqual(tf.add(half(a, 1), half(b, 0)), matMul(a, tf.transpose(b))), "float32");
   const order = tf.range(0, codes);
   const earlier = tf.cast(tf.greater(tf.expandDims(order, 1), tf.expandDims(order, 0)), "float32");

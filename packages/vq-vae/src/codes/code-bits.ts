@@ -44,10 +44,13 @@ export async function codeBits(
   const step: Step = {
     training: false,
     state: collectParameters({ encoder, codePrior }),
-    run: ({ x }, pass) => ({ nats: tf.neg(codePrior.distribution(pass).logProb(encoder.given(x!, pass).drawCodes(pass.rng))) }),
+    run: ({ x }, pass) => ({
+      nats: tf.neg(codePrior.distribution(pass).logProb(encoder.given(x!, pass).drawCodes(pass.rng))),
+    }),
   };
   const all = new Float64Array(source.size);
-  for await (const { outputs, start } of evaluateBatches(step, source, "codes", options)) all.set(outputs["nats"]!, start);
+  for await (const { outputs, start } of evaluateBatches(step, source, "codes", options))
+    all.set(outputs["nats"]!, start);
   const nats = mean(all);
   return {
     examples: source.size,

@@ -27,15 +27,24 @@ import {
   withoutTraining,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type CodePrior, type CodePriorDesign, type CodeSpace } from "../prior/code-prior.js";
+import { type CodePrior, type CodePriorFactory, type CodeSpace } from "../prior/code-prior.js";
 import { requireCodes, requireExamples } from "./require-rows.js";
 
 /** Who moves a model, and who its prior. */
 export const codeOptimizers = {
-  /** Adam with learning rate 1e-3 unless given. */
+  /**
+   * Adam with learning rate.
+   * @default 1e-3
+   */
   optimizer: usualOptimizer,
-  /** Of the prior's player; Adam with learning rate 1e-3 unless given. */
-  priorOptimizer: optimizerOption(derived<Optimizer>(() => adam()), "how the prior's parameters move"),
+  /**
+   * Of the prior's player; Adam with learning rate.
+   * @default 1e-3
+   */
+  priorOptimizer: optimizerOption(
+    derived<Optimizer>(() => adam()),
+    "how the prior's parameters move",
+  ),
 };
 
 /** A posterior over discrete codes. */
@@ -80,7 +89,7 @@ export interface CodeMethods<M> extends Module {
    * and saved. It cannot be trained further: its `players` are none. `dispose` ends the new prior alone: the rest stays this
    * model's, which must outlive it.
    */
-  withPrior(design: CodePriorDesign, seed?: number): M;
+  withPrior(factory: CodePriorFactory, seed?: number): M;
 }
 
 /** What the methods of {@link CodeMethods} are made of. */
@@ -114,9 +123,9 @@ export function codeMethods<Q extends CodePosterior>(parts: CodeModelParts<Q>) {
   };
 }
 
-/** A design's prior for a model, with first values from the model's seed. */
-export function buildCodePrior(design: CodePriorDesign, space: CodeSpace, seed = 0): CodePrior {
-  return design(space, createRng(seed).split("weights").split("prior"));
+/** A factory's prior for a model, with first values from the model's seed. */
+export function buildCodePrior(factory: CodePriorFactory, space: CodeSpace, seed = 0): CodePrior {
+  return factory(space, createRng(seed).split("weights").split("prior"));
 }
 
 /** The player that trains a prior on the codes of the batch, as the encoder is at that moment; none without parameters. */
@@ -126,7 +135,7 @@ export function priorPlayers(encoder: Encoder<CodePosterior>, prior: CodePrior, 
     parameters: collectParameters({ prior }),
     // The encoder moves, so that codes cost something else in each epoch.
     selection: incomparable,
-    reads: encoder.parameters,
+    frozen: encoder.parameters,
     // The encoder as it is when it is used.
     evaluate: ({ x }, pass) => codeNats(prior, encoder.given(x!, withoutTraining(pass)).drawCodes(pass.rng), pass),
   };

@@ -50,7 +50,11 @@ export interface CodeUsageMeter {
  * });
  * meter.dispose();
  */
-export function codeUsageMeter(model: CodeModel, source: ExampleSource, options: EvaluationOptions = {}): CodeUsageMeter {
+export function codeUsageMeter(
+  model: CodeModel,
+  source: ExampleSource,
+  options: EvaluationOptions = {},
+): CodeUsageMeter {
   requireReadable("codeUsageMeter", model, source);
   const { executor = eager } = options;
   const step = encodingStep(model, ({ codes }) => codes);
@@ -72,6 +76,9 @@ function countCodes({ space }: CodeModel, codes: Float32Array): CodeUsage {
 /** exp(H) of the shares that counts make. */
 export function perplexity(counts: readonly number[]): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const entropy = counts.reduce((sum, count) => (count === 0 ? sum : sum - (count / total) * Math.log(count / total)), 0);
+  const entropy = counts.reduce(
+    (sum, count) => (count === 0 ? sum : sum - (count / total) * Math.log(count / total)),
+    0,
+  );
   return Math.exp(entropy);
 }

@@ -34,7 +34,14 @@ export function compression(
   const { data, space } = model;
   const bits = options.bitsPerEntry ?? usualBits(data);
   const holds = bits !== undefined && Number.isFinite(bits) && bits > 0;
-  requireArgument(holds, "compression", "bitsPerEntry", "a positive number", bits, "Real data have no usual one: 32 for float32.");
+  requireArgument(
+    holds,
+    "compression",
+    "bitsPerEntry",
+    "a positive number",
+    bits,
+    "Real data have no usual one: 32 for float32.",
+  );
   const dataBits = bits * product(data.shape);
   const codeBits = Math.log2(space.codes) * product(space.shape);
   return { dataBits, codeBits, ratio: dataBits / codeBits };

@@ -38,7 +38,10 @@ export async function encoderOutputs<Q extends CodePosterior>(
 }
 
 /** A step that gives a tensor of the posterior of a batch, "taken". */
-export function encodingStep<Q extends CodePosterior>({ encoder }: Encoding<Q>, take: (posterior: Q, rng: Rng) => Tensor): Step {
+export function encodingStep<Q extends CodePosterior>(
+  { encoder }: Encoding<Q>,
+  take: (posterior: Q, rng: Rng) => Tensor,
+): Step {
   return {
     training: false,
     state: collectParameters({ encoder }),
@@ -47,7 +50,11 @@ export function encodingStep<Q extends CodePosterior>({ encoder }: Encoding<Q>, 
 }
 
 /** What such a step gives for every example of a source. */
-export async function runEncoding(step: Step, source: ExampleSource, options: EvaluationOptions): Promise<Float32Array> {
+export async function runEncoding(
+  step: Step,
+  source: ExampleSource,
+  options: EvaluationOptions,
+): Promise<Float32Array> {
   let all = new Float32Array(0);
   for await (const { outputs, start, count } of evaluateBatches(step, source, "codes", options)) {
     const values = outputs["taken"]!;

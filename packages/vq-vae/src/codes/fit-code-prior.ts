@@ -1,16 +1,30 @@
 import { adam, type ExampleSource, type Optimizer, requireArgument, requireKnownOptions } from "@elbo/core";
 import { type CodeMethods } from "./code-model.js";
-import { type CodePriorDesign } from "../prior/code-prior.js";
+import { type CodePriorFactory } from "../prior/code-prior.js";
 import { fitToCodes, type FitToCodesOptions } from "./fit-to-codes.js";
 import { requireParts } from "./require-model.js";
 
 export interface FitCodePriorOptions extends FitToCodesOptions {
-  /** Adam with learning rate 1e-3 unless given. */
+  /**
+   * Adam with learning rate.
+   * @default 1e-3
+   */
   readonly optimizer?: Optimizer;
 }
 
 const optionNames = [
-  ...["epochs", "batchSize", "seed", "validation", "patience", "executor", "signal", "progress", "onEpoch", "optimizer"],
+  ...[
+    "epochs",
+    "batchSize",
+    "seed",
+    "validation",
+    "patience",
+    "executor",
+    "signal",
+    "progress",
+    "onEpoch",
+    "optimizer",
+  ],
 ];
 
 /**
@@ -31,7 +45,7 @@ const optionNames = [
 export async function fitCodePrior<M extends CodeMethods<M>>(
   model: M,
   source: ExampleSource,
-  design: CodePriorDesign,
+  factory: CodePriorFactory,
   options: FitCodePriorOptions = {},
 ): Promise<M> {
   requireKnownOptions("fitCodePrior", options, optionNames);
@@ -39,9 +53,9 @@ export async function fitCodePrior<M extends CodeMethods<M>>(
   const { optimizer = adam(), ...fitting } = options;
   const moves = typeof optimizer === "object" && optimizer !== null && "createState" in optimizer;
   requireArgument(moves, "fitCodePrior", "optimizer", "an optimiser such as adam()", optimizer);
-  const fitted = model.withPrior(design, options.seed);
+  const fitted = model.withPrior(factory, options.seed);
   try {
-    await fitToCodes(model, source, { prior: fitted.codePrior, config: design.config, optimizer }, fitting);
+    await fitToCodes(model, source, { prior: fitted.codePrior, config: factory.config, optimizer }, fitting);
     return fitted;
   } catch (error) {
     fitted.dispose();

@@ -41,7 +41,11 @@ export async function fitToCodes(
   const codes = await encode(source);
   if (prior.fitCounts) return prior.fitCounts(countCodes(codes));
   const held = validation && { validation: await encode(validation) };
-  const { stopped } = await fit(trainable(learning), codes, { ...fitting, ...held, ...ownEarlyStopping({ epochs, patience, validation }) });
+  const { stopped } = await fit(trainable(learning), codes, {
+    ...fitting,
+    ...held,
+    ...ownEarlyStopping({ epochs, patience, validation }),
+  });
   if (stopped === "aborted") signal?.throwIfAborted();
 }
 
@@ -71,7 +75,10 @@ function countCodes(source: ExampleSource): Float64Array {
   const levels = spec.levels!;
   const places = product(spec.shape);
   const counts = new Float64Array(places * levels);
-  const codes = source.read(Uint32Array.from({ length: size }, (_, i) => i), RandomStream.fromSeed(0))["x"]!.values;
+  const codes = source.read(
+    Uint32Array.from({ length: size }, (_, i) => i),
+    RandomStream.fromSeed(0),
+  )["x"]!.values;
   codes.forEach((code, at) => counts[(at % places) * levels + code]!++);
   return counts;
 }

@@ -1,4 +1,11 @@
-import { type DataSpec, type ExampleSource, requireArgument, requireFittingData, requireShape, requireSource } from "@elbo/core";
+import {
+  type DataSpec,
+  type ExampleSource,
+  requireArgument,
+  requireFittingData,
+  requireShape,
+  requireSource,
+} from "@elbo/core";
 
 /** Throws an ArgumentError unless a model has these parts. */
 export function requireParts(where: string, model: object, parts: readonly string[]): void {

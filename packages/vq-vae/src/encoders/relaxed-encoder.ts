@@ -39,7 +39,11 @@ export function relaxedEncoder(network: Network, { temperature, hard }: Relaxati
     parameters: network.parameters,
     given: (input, pass) => {
       const logits = applyToLeading(network, input, pass);
-      return relaxed(logits, network.outputShape, pass.training ? { temperature: pass.value(temperature), hard } : undefined);
+      return relaxed(
+        logits,
+        network.outputShape,
+        pass.training ? { temperature: pass.value(temperature), hard } : undefined,
+      );
     },
     dispose: () => network.dispose(),
   };
@@ -70,11 +74,20 @@ export function relaxed(
         if (relaxation === undefined) return oneHot(codes.sample(rng, sampleShape), levels);
         const gumbel = tf.neg(tf.log(tf.neg(tf.log(rng.uniform([...sampleShape, ...logits.shape])))));
         const soft = tf.softmax(tf.div(tf.add(gumbel, logits), relaxation.temperature));
-        const nearest = () => oneHot(withoutGradient((x) => tf.argMax(x, -1), soft), levels);
+        const nearest = () =>
+          oneHot(
+            withoutGradient((x) => tf.argMax(x, -1), soft),
+            levels,
+          );
         return relaxation.hard ? straightThrough(soft, nearest()) : soft;
       }),
     logProb: (value) =>
-      tf.tidy(() => tf.sum(tf.mul(value, tf.logSoftmax(logits)), eventShape.map((_, i) => i - eventShape.length))),
+      tf.tidy(() =>
+        tf.sum(
+          tf.mul(value, tf.logSoftmax(logits)),
+          eventShape.map((_, i) => i - eventShape.length),
+        ),
+      ),
     expectation: () => tf.softmax(logits),
     entropy: () => codes.entropy(),
   };

@@ -16,15 +16,34 @@ test("the value is the quantised one to the bit, where adding a difference would
 });
 
 test("the gradient goes to the encoded value as it is, and none to the quantised one", () => {
-  const weights = tf.tensor2d([[0.5, -1], [2, 0.25]]);
+  const weights = tf.tensor2d([
+    [0.5, -1],
+    [2, 0.25],
+  ]);
   const loss = (encoded: tf.Tensor, quantised: tf.Tensor) =>
     tf.sum<tf.Scalar>(tf.mul(weights, tf.square(straightThrough(encoded, quantised))));
-  const encoded = tf.tensor2d([[0.2, 0.9], [-0.4, 7]]);
-  const quantised = tf.tensor2d([[1, 3], [-2, 4]]);
+  const encoded = tf.tensor2d([
+    [0.2, 0.9],
+    [-0.4, 7],
+  ]);
+  const quantised = tf.tensor2d([
+    [1, 3],
+    [-2, 4],
+  ]);
   // d sum(w q²) / dq = 2 w q, by hand; all are exact in float32.
-  expect(tf.grad((x: tf.Tensor) => loss(x, quantised))(encoded).arraySync()).toEqual([[1, -6], [-8, 2]]);
+  expect(
+    tf
+      .grad((x: tf.Tensor) => loss(x, quantised))(encoded)
+      .arraySync(),
+  ).toEqual([
+    [1, -6],
+    [-8, 2],
+  ]);
   const ofBoth = tf.grads((x: tf.Tensor, q: tf.Tensor) => tf.add(loss(x, q), tf.sum(q)))([encoded, quantised]);
-  expect(ofBoth[1]!.arraySync()).toEqual([[1, 1], [1, 1]]);
+  expect(ofBoth[1]!.arraySync()).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
 });
 
 test("a linear encoder gets the gradient of what it was rounded to", () => {

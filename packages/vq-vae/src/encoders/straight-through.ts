@@ -16,7 +16,13 @@ import * as tf from "@tensorflow/tfjs";
  */
 export function straightThrough(encoded: Tensor, quantised: Tensor): Tensor {
   const fits = tf.util.arraysEqual(quantised.shape, encoded.shape);
-  requireShape(fits, "straightThrough", "quantised", `have the shape of encoded [${encoded.shape.join(", ")}]`, quantised.shape);
+  requireShape(
+    fits,
+    "straightThrough",
+    "quantised",
+    `have the shape of encoded [${encoded.shape.join(", ")}]`,
+    quantised.shape,
+  );
   const through = tf.customGrad(() => ({ value: tf.clone(quantised), gradFunc: (dy: Tensor) => tf.clone(dy) }));
   return through(encoded);
 }

@@ -17,7 +17,7 @@ import {
   likelihoodOutputShape,
   type Network,
   type OptionsOf,
-  owning,
+  disposeOnThrow,
   requireArgument,
   requireShape,
   type Shape,
@@ -38,7 +38,9 @@ const network = defineOption<NetworkOptions, ChosenNetwork, NetworkOptions>({ ki
     const kind: unknown = given?.kind;
     const known = kind === "mlp" || kind === "convolutional";
     requireArgument(known, where, `${argument}.kind`, '"mlp" or "convolutional"', kind);
-    return given.kind === "mlp" ? asMlp.choose(where, argument, given, before) : asConvolutional.choose(where, argument, given, before);
+    return given.kind === "mlp"
+      ? asMlp.choose(where, argument, given, before)
+      : asConvolutional.choose(where, argument, given, before);
   },
   toJson: (chosen) => (chosen.kind === "mlp" ? asMlp.toJson(chosen) : asConvolutional.toJson(chosen)),
   restore: (_where, _argument, saved, given) => given ?? (saved as NetworkOptions | undefined),
@@ -60,7 +62,10 @@ export const codeNetworkOptions = {
   encoder: layerOption("a network from examples to what codes stand for"),
   /** A network from [...code shape, width] to the likelihood's parameters, likewise. */
   decoder: layerOption("a network from what codes stand for to the likelihood's parameters"),
-  /** Seed of the initial weights, 0 unless given. */
+  /**
+   * Seed of the initial weights.
+   * @default 0
+   */
   seed,
 };
 
@@ -83,7 +88,11 @@ export interface CodeNetworks {
  * @throws {ArgumentError} if the likelihood does not fit the data
  * @throws {ShapeError} if images cannot be halved as often as asked, or a given network's output does not fit
  */
-export function codeNetworks(where: string, options: ChosenOptions<typeof codeNetworkOptions>, width: number): CodeNetworks {
+export function codeNetworks(
+  where: string,
+  options: ChosenOptions<typeof codeNetworkOptions>,
+  width: number,
+): CodeNetworks {
   const { data, scale = "learned", seed, network } = options;
   const likelihood = chooseLikelihood(where, data, options.likelihood);
   const scaled = hasScale(likelihood);
@@ -93,11 +102,15 @@ export function codeNetworks(where: string, options: ChosenOptions<typeof codeNe
   const needsBuiltIn = options.encoder === undefined || options.decoder === undefined;
   const builtIn = needsBuiltIn ? builtInLayers(where, network, data, width) : undefined;
   const rng = createRng(seed).split("weights");
-  const encoder = requireWidth(where, buildNetwork(options.encoder ?? builtIn!.encoder, data.shape, rng.split("encoder")), width);
-  const decoder = owning([encoder], () => {
+  const encoder = requireWidth(
+    where,
+    buildNetwork(options.encoder ?? builtIn!.encoder, data.shape, rng.split("encoder")),
+    width,
+  );
+  const decoder = disposeOnThrow([encoder], () => {
     const layer = options.decoder ?? builtIn!.decoder(output);
     const built = requireOutput(where, buildNetwork(layer, encoder.outputShape, rng.split("decoder")), output);
-    return owning([built], () => likelihoodDecoder(likelihood, built, scale, data));
+    return disposeOnThrow([built], () => likelihoodDecoder(likelihood, built, scale, data));
   });
   const described = { data, likelihood, ...(scaled && { scale }), ...(needsBuiltIn && { network }) };
   const config = {

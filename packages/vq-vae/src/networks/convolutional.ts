@@ -22,15 +22,28 @@ const even = (units: number) => Number.isInteger(units) && units >= 2 && units %
 
 export const convolutionalOptions = {
   kind: choice(["convolutional"], required, "convolutions"),
-  /** Channels within the networks, half as many at the largest size; even, 128 unless given. */
-  channels: defineOption<number, number, number>(128, "channels within the networks, half as many at the largest size", {
-    ...plain<number>({ type: "integer", minimum: 2, multipleOf: 2 }, "an even positive integer", even),
-  }),
+  /**
+   * Channels within the networks, half as many at the largest size; even.
+   * @default 128
+   */
+  channels: defineOption<number, number, number>(
+    128,
+    "channels within the networks, half as many at the largest size",
+    {
+      ...plain<number>({ type: "integer", minimum: 2, multipleOf: 2 }, "an even positive integer", even),
+    },
+  ),
   /** How often height and width are halved, 2 unless given: 28 x 28 pixels become 7 x 7 codes. */
   halvings: count(2, "how often height and width are halved"),
-  /** Number of residual blocks of each network, 2 unless given. */
+  /**
+   * Number of residual blocks of each network.
+   * @default 2
+   */
   residualBlocks: count(2, "residual blocks of each network", { from: 0 }),
-  /** Channels inside a residual block, 32 unless given. */
+  /**
+   * Channels inside a residual block.
+   * @default 32
+   */
   residualChannels: count(32, "channels inside a residual block"),
 };
 
@@ -69,7 +82,11 @@ export function convolutional(
 function upwards(filters: readonly number[], output: Shape): Layer[] {
   const outwards = filters.slice(0, -1).reverse();
   const [, , ...values] = output;
-  const last = transposedConv2d({ ...window, filters: values.reduce((all, size) => all * size, 1), activation: "identity" });
+  const last = transposedConv2d({
+    ...window,
+    filters: values.reduce((all, size) => all * size, 1),
+    activation: "identity",
+  });
   return [...outwards.map((filters) => transposedConv2d({ filters, ...window })), last, reshape(output)];
 }
 

@@ -1,4 +1,15 @@
-import { choice, type ChosenOptions, latentNetworkOptions, mlp, type OptionsOf, required, reshape, sequential, type Shape, sizes } from "@elbo/core";
+import {
+  choice,
+  type ChosenOptions,
+  latentNetworkOptions,
+  mlp,
+  type OptionsOf,
+  required,
+  reshape,
+  sequential,
+  type Shape,
+  sizes,
+} from "@elbo/core";
 import { type BuiltIn } from "./built-in.js";
 
 const { hidden, activation } = latentNetworkOptions;
@@ -7,9 +18,15 @@ export const fullyConnectedOptions = {
   kind: choice(["mlp"], required, "MLPs"),
   /** Axes of an example's codes: [8], eight codes, unless given; [] is a single one, [4, 4] a grid. */
   codeShape: sizes([8], "axes of an example's codes"),
-  /** Hidden layers of the encoder, and reversed of the decoder; [256, 256] unless given. */
+  /**
+   * Hidden layers of the encoder, and reversed of the decoder.
+   * @default [256, 256]
+   */
   hidden,
-  /** Activation of the hidden layers, "relu" unless given. */
+  /**
+   * Activation of the hidden layers.
+   * @default "relu"
+   */
   activation,
 };
 

@@ -29,7 +29,12 @@ export function autoregressiveCodes(space: CodeSpace, logits: (codes: Tensor) =>
 }
 
 /** float32 [count, places], one place after the other. */
-function drawInOrder(count: number, { shape, codes: levels }: CodeSpace, logits: (codes: Tensor) => Tensor, rng: Rng): Tensor {
+function drawInOrder(
+  count: number,
+  { shape, codes: levels }: CodeSpace,
+  logits: (codes: Tensor) => Tensor,
+  rng: Rng,
+): Tensor {
   const places = tf.util.sizeFromShape([...shape]);
   let codes: Tensor = tf.zeros([count, places]);
   for (let place = 0; place < places; place++) {

@@ -3,7 +3,7 @@ import {
   conv2d,
   type Module,
   type Network,
-  owning,
+  disposeOnThrow,
   type Pass,
   type Rng,
   type Shape,
@@ -44,11 +44,22 @@ export function causalLayer({ shape, kernelSize, first }: CausalLayerOptions, rn
   const reach = (kernelSize - 1) / 2;
   const parts: Record<string, Network> = {};
   const add = (name: string, layer: ReturnType<typeof conv2d>, from = shape): Network =>
-    owning(Object.values(parts), () => (parts[name] = layer(from, rng.split(name))));
+    disposeOnThrow(Object.values(parts), () => (parts[name] = layer(from, rng.split(name))));
   const columns = first ? reach : reach + 1;
-  const horizontal = add("horizontal", conv2d({ filters: 2 * filters, kernelSize: [1, columns], padding: [[0, 0], [reach, 0]] }));
+  const horizontal = add(
+    "horizontal",
+    conv2d({
+      filters: 2 * filters,
+      kernelSize: [1, columns],
+      padding: [
+        [0, 0],
+        [reach, 0],
+      ],
+    }),
+  );
   const vertical = height === 1 ? undefined : add("vertical", above(filters, reach));
-  const link = vertical && add("link", conv2d({ filters: 2 * filters, kernelSize: 1, bias: false }), vertical.outputShape);
+  const link =
+    vertical && add("link", conv2d({ filters: 2 * filters, kernelSize: 1, bias: false }), vertical.outputShape);
   const output = add("output", conv2d({ filters, kernelSize: 1 }));
   return {
     ...composeModule(parts),
@@ -68,7 +79,10 @@ function above(filters: number, reach: number): ReturnType<typeof conv2d> {
   return conv2d({
     filters: 2 * filters,
     kernelSize: [reach + 1, 2 * reach + 1],
-    padding: [[reach, 0], [reach, reach]],
+    padding: [
+      [reach, 0],
+      [reach, reach],
+    ],
   });
 }
 
@@ -76,7 +90,12 @@ function above(filters: number, reach: number): ReturnType<typeof conv2d> {
 function downwards(x: Tensor): Tensor {
   const [, height, width, channels] = x.shape as [number, number, number, number];
   const rest = tf.slice(x, [0, 0, 0, 0], [-1, height - 1, width, channels]);
-  return tf.pad(rest, [[0, 0], [1, 0], [0, 0], [0, 0]]);
+  return tf.pad(rest, [
+    [0, 0],
+    [1, 0],
+    [0, 0],
+    [0, 0],
+  ]);
 }
 
 /** tanh(a) sigmoid(b) of the two halves of the last axis. */

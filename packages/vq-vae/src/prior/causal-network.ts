@@ -5,7 +5,7 @@ import {
   lookup,
   type Module,
   ownParameters,
-  owning,
+  disposeOnThrow,
   type Pass,
   requireShape,
   type Rng,
@@ -38,7 +38,7 @@ export function causalNetwork(space: CodeSpace, options: CausalNetworkOptions, r
   const shape = [...toGrid(space.shape), filters];
   const parts: Record<string, Module> = {};
   const add = <M extends Module>(name: string, build: (rng: Rng) => M): M => {
-    const part = owning(Object.values(parts), () => build(rng.split(name)));
+    const part = disposeOnThrow(Object.values(parts), () => build(rng.split(name)));
     parts[name] = part;
     return part;
   };

@@ -1,10 +1,10 @@
 import { defineOption, derived, type DerivedDefault, type Json, type JsonObject, requireCheckpoint } from "@elbo/core";
-import { type CodePriorDesign, requireCodePrior } from "./code-prior.js";
+import { type CodePriorFactory, requireCodePrior } from "./code-prior.js";
 import { gatedPixelCnn } from "./gated-pixel-cnn.js";
 import { independentCodes, uniformCodes } from "./independent-codes.js";
 
 /** p over codes. A file of a prior of the caller's own needs it again; those of this package are made of their configuration. */
-export const codePriorOption = defineOption<CodePriorDesign, CodePriorDesign, DerivedDefault<CodePriorDesign>>(
+export const codePriorOption = defineOption<CodePriorFactory, CodePriorFactory, DerivedDefault<CodePriorFactory>>(
   derived(() => uniformCodes()),
   "p over codes, trained as a player of its own and fitted when training is over",
   {
@@ -13,22 +13,28 @@ export const codePriorOption = defineOption<CodePriorDesign, CodePriorDesign, De
       return given;
     },
     toJson: ({ config }) => config,
-    restore: (where, argument, saved, given) => (saved === undefined ? given : restoreCodePrior(where, argument, saved, given)),
+    restore: (where, argument, saved, given) =>
+      saved === undefined ? given : restoreCodePrior(where, argument, saved, given),
   },
 );
 
-const designs: Readonly<Record<string, (options: JsonObject) => CodePriorDesign>> = {
+const factories: Readonly<Record<string, (options: JsonObject) => CodePriorFactory>> = {
   uniform: uniformCodes,
   independent: independentCodes,
   "gated-pixel-cnn": gatedPixelCnn,
 };
 
-/** The design that a saved model's prior was made by. */
-function restoreCodePrior(where: string, argument: string, saved: Json, given: CodePriorDesign | undefined): CodePriorDesign {
+/** The factory that a saved model's prior was made by. */
+function restoreCodePrior(
+  where: string,
+  argument: string,
+  saved: Json,
+  given: CodePriorFactory | undefined,
+): CodePriorFactory {
   const { kind, ...options } = saved as JsonObject;
   const same = given === undefined || JSON.stringify(given.config) === JSON.stringify(saved);
   requireCheckpoint(same, where, argument, `the one of the saved model, ${JSON.stringify(saved)}`, given?.config);
-  const build = typeof kind === "string" ? designs[kind] : undefined;
+  const build = typeof kind === "string" ? factories[kind] : undefined;
   const found = given ?? build?.(options);
   requireCheckpoint(found !== undefined, where, argument, "given again, because it is not one of this package", kind);
   return found;

@@ -16,19 +16,22 @@ export interface CodePrior extends Prior<Distribution> {
 }
 
 /** A prior over codes to be. */
-export interface CodePriorDesign {
+export interface CodePriorFactory {
   (space: CodeSpace, rng: Rng): CodePrior;
   /** What it is, enough to make it again. */
   readonly config: JsonObject;
 }
 
-/** A design with its description. */
-export function defineCodePrior(config: JsonObject, build: (space: CodeSpace, rng: Rng) => CodePrior): CodePriorDesign {
+/** A factory with its description. */
+export function defineCodePrior(
+  config: JsonObject,
+  build: (space: CodeSpace, rng: Rng) => CodePrior,
+): CodePriorFactory {
   return Object.assign((space: CodeSpace, rng: Rng) => build(space, rng), { config });
 }
 
-/** @throws {ArgumentError} if it is no design */
-export function requireCodePrior(where: string, design: CodePriorDesign): void {
-  const holds = typeof design === "function" && "config" in design;
-  requireArgument(holds, where, "prior", "a prior over codes, such as independentCodes()", design);
+/** @throws {ArgumentError} if it is no factory */
+export function requireCodePrior(where: string, factory: CodePriorFactory): void {
+  const holds = typeof factory === "function" && "config" in factory;
+  requireArgument(holds, where, "prior", "a prior over codes, such as independentCodes()", factory);
 }

@@ -36,17 +36,20 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     ["a row", [6], 2, 3],
     ["a column", [5, 1], 2, 3],
     ["a block", [2, 2, 2], 3, 3],
-  ])("the logits of a place of %s do not change with the codes from it on, to the bit", (_, shape, layers, kernelSize) => {
-    const network = logitsOf({ shape, codes: 3 }, { layers, kernelSize });
-    const places = shape.reduce((all, size) => all * size, 1);
-    const codes = Array.from({ length: places }, (_, i) => (2 * i) % 3);
-    const before = network.at(codes);
-    for (let changed = 0; changed < places; changed++) {
-      const after = network.at(codes.map((code, place) => (place === changed ? (code + 1) % 3 : code)));
-      expect(after.slice(0, changed + 1)).toEqual(before.slice(0, changed + 1));
-    }
-    network.dispose();
-  });
+  ])(
+    "the logits of a place of %s do not change with the codes from it on, to the bit",
+    (_, shape, layers, kernelSize) => {
+      const network = logitsOf({ shape, codes: 3 }, { layers, kernelSize });
+      const places = shape.reduce((all, size) => all * size, 1);
+      const codes = Array.from({ length: places }, (_, i) => (2 * i) % 3);
+      const before = network.at(codes);
+      for (let changed = 0; changed < places; changed++) {
+        const after = network.at(codes.map((code, place) => (place === changed ? (code + 1) % 3 : code)));
+        expect(after.slice(0, changed + 1)).toEqual(before.slice(0, changed + 1));
+      }
+      network.dispose();
+    },
+  );
 
   test("no place before it is missed: there is no blind spot", () => {
     // Four layers of 3 x 3 windows reach four columns to the side in the rows above, and every column before in its own.
@@ -56,7 +59,9 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     const before = network.at(codes);
     for (let changed = 0; changed < 15; changed++) {
       const after = network.at(codes.map((code, place) => (place === changed ? 1 : code)));
-      const moved = Array.from({ length: 16 }, (_, place) => place).filter((place) => String(after[place]) !== String(before[place]));
+      const moved = Array.from({ length: 16 }, (_, place) => place).filter(
+        (place) => String(after[place]) !== String(before[place]),
+      );
       expect(moved).toEqual(Array.from({ length: 15 - changed }, (_, i) => changed + 1 + i));
     }
     network.dispose();
@@ -64,7 +69,9 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
 
   test("it is a distribution: the probabilities of all codes add up to 1", () => {
     const prior = build([2, 2], 3);
-    const total = tf.tidy(() => [tf.sum(tf.exp(prior.distribution(pass).logProb(allCodes(4, 3, [2, 2])))).dataSync()[0]!])[0]!;
+    const total = tf.tidy(() => [
+      tf.sum(tf.exp(prior.distribution(pass).logProb(allCodes(4, 3, [2, 2])))).dataSync()[0]!,
+    ])[0]!;
     // 81 probabilities in float32.
     expect(Math.abs(total - 1)).toBeLessThan(1e-5);
     prior.dispose();
@@ -118,8 +125,8 @@ test("equal generators give equal draws, and leading axes of draws and of values
 });
 
 test("its parameters have the documented names, and it leaks nothing", () => {
-  const design = gatedPixelCnn({ filters: 2, layers: 2, kernelSize: 3 });
-  const prior = design({ shape: [2, 2], codes: 3 }, createRng(0));
+  const factory = gatedPixelCnn({ filters: 2, layers: 2, kernelSize: 3 });
+  const prior = factory({ shape: [2, 2], codes: 3 }, createRng(0));
   const names = [...prior.parameters.keys()];
   expect(names.slice(0, 2)).toEqual(["embedding", "place"]);
   expect(names).toContain("layer1/vertical/kernel");

@@ -1,14 +1,23 @@
 import { requireArgument, requireKnownOptions } from "@elbo/core";
 import { autoregressiveCodes } from "./autoregressive-codes.js";
 import { causalNetwork } from "./causal-network.js";
-import { type CodePriorDesign, defineCodePrior } from "./code-prior.js";
+import { type CodePriorFactory, defineCodePrior } from "./code-prior.js";
 
 export interface GatedPixelCnnOptions {
-  /** Channels of each stack, 32 unless given. */
+  /**
+   * Channels of each stack.
+   * @default 32
+   */
   readonly filters?: number;
-  /** Number of gated layers, 4 unless given. */
+  /**
+   * Number of gated layers.
+   * @default 4
+   */
   readonly layers?: number;
-  /** Sides of the windows, odd and at least 3; 5 unless given. */
+  /**
+   * Sides of the windows, odd and at least 3.
+   * @default 5
+   */
   readonly kernelSize?: number;
 }
 
@@ -26,7 +35,7 @@ export interface GatedPixelCnnOptions {
  * @example
  * const prior = gatedPixelCnn({ filters: 8, layers: 2 })({ shape: [7, 7], codes: 64 }, createRng(0));
  */
-export function gatedPixelCnn(options: GatedPixelCnnOptions = {}): CodePriorDesign {
+export function gatedPixelCnn(options: GatedPixelCnnOptions = {}): CodePriorFactory {
   requireKnownOptions("gatedPixelCnn", options, ["filters", "layers", "kernelSize"]);
   const { filters = 32, layers = 4, kernelSize = 5 } = options;
   for (const [name, value] of Object.entries({ filters, layers }))

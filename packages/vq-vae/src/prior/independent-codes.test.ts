@@ -6,7 +6,12 @@ import { independentCodes, uniformCodes } from "../index.js";
 
 const space = { shape: [2], codes: 3 } as const;
 const pass = evaluationPass(createRng(0));
-const codes = () => tf.tensor2d([[0, 0], [1, 2], [2, 1]]);
+const codes = () =>
+  tf.tensor2d([
+    [0, 0],
+    [1, 2],
+    [2, 1],
+  ]);
 
 test("uniform codes cost the log of their number at each place, and have no parameters", () => {
   const prior = uniformCodes()(space, createRng(0));
@@ -14,7 +19,10 @@ test("uniform codes cost the log of their number at each place, and have no para
   tf.tidy(() => {
     const distribution = prior.distribution(pass);
     expect([distribution.batchShape, distribution.eventShape]).toEqual([[], [2]]);
-    distribution.logProb(codes()).dataSync().forEach((value) => expect(value).toBeCloseTo(-2 * Math.log(3), 6));
+    distribution
+      .logProb(codes())
+      .dataSync()
+      .forEach((value) => expect(value).toBeCloseTo(-2 * Math.log(3), 6));
   });
 });
 

@@ -1,6 +1,6 @@
 import { categorical, ownParameters, requireArgument, requireKnownOptions } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type CodePriorDesign, defineCodePrior } from "./code-prior.js";
+import { type CodePriorFactory, defineCodePrior } from "./code-prior.js";
 
 /**
  * All codes alike at every place: log p = -places log(codes). It has no parameters; a VQ-VAE is trained under it.
@@ -8,7 +8,7 @@ import { type CodePriorDesign, defineCodePrior } from "./code-prior.js";
  * @example
  * const prior = uniformCodes()({ shape: [7, 7], codes: 64 }, createRng(0));
  */
-export function uniformCodes(): CodePriorDesign {
+export function uniformCodes(): CodePriorFactory {
   return defineCodePrior({ kind: "uniform" }, ({ shape, codes }) => ({
     ...ownParameters({}),
     distribution: () => categorical({ logits: tf.zeros([...shape, codes]) }, { eventDims: shape.length }),
@@ -16,7 +16,10 @@ export function uniformCodes(): CodePriorDesign {
 }
 
 export interface IndependentCodesOptions {
-  /** Added to the count of each code at each place when they are fitted, 1 unless given. */
+  /**
+   * Added to the count of each code at each place when they are fitted.
+   * @default 1
+   */
   readonly smoothing?: number;
 }
 
@@ -34,11 +37,18 @@ export interface IndependentCodesOptions {
  * @example
  * const prior = independentCodes()({ shape: [8], codes: 64 }, createRng(0));
  */
-export function independentCodes(options: IndependentCodesOptions = {}): CodePriorDesign {
+export function independentCodes(options: IndependentCodesOptions = {}): CodePriorFactory {
   requireKnownOptions("independentCodes", options, ["smoothing"]);
   const { smoothing = 1 } = options;
   const holds = Number.isFinite(smoothing) && smoothing > 0;
-  requireArgument(holds, "independentCodes", "smoothing", "a positive number", smoothing, "A code that never came would have no probability.");
+  requireArgument(
+    holds,
+    "independentCodes",
+    "smoothing",
+    "a positive number",
+    smoothing,
+    "A code that never came would have no probability.",
+  );
   return defineCodePrior({ kind: "independent", smoothing }, ({ shape, codes }) => {
     const logits = tf.tidy(() => tf.variable(tf.zeros([...shape, codes])));
     return {
@@ -47,7 +57,10 @@ export function independentCodes(options: IndependentCodesOptions = {}): CodePri
       fitCounts: (counts) =>
         tf.tidy(() => {
           // Less the mean of its place, which changes nothing and keeps the numbers small.
-          const logs = tf.tensor(Float32Array.from(counts, (count) => Math.log(count + smoothing)), [...shape, codes]);
+          const logs = tf.tensor(
+            Float32Array.from(counts, (count) => Math.log(count + smoothing)),
+            [...shape, codes],
+          );
           logits.assign(tf.sub(logs, tf.mean(logs, -1, true)));
         }),
     };

@@ -1,11 +1,3 @@
 export { type Initializer } from "./initializer.js";
 export { constant, ones, zeros } from "./fixed.js";
-export {
-  glorotNormal,
-  glorotUniform,
-  heNormal,
-  heUniform,
-  lecunNormal,
-  normal,
-  pytorchUniform,
-} from "./random.js";
+export { glorotNormal, glorotUniform, heNormal, heUniform, lecunNormal, normal, pytorchUniform } from "./random.js";

@@ -45,7 +45,7 @@ describe("a TensorBoard event file", () => {
       ...[1, 1600000001.25, 2, 300n, 5],
     ]);
     const values = [];
-    for (const end = reader.uint32() + reader.pos; reader.pos < end; ) {
+    for (const end = reader.uint32() + reader.pos; reader.pos < end;) {
       reader.tag();
       reader.uint32();
       reader.tag();

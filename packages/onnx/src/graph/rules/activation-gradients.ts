@@ -8,7 +8,8 @@ import { constantNumber, type Operation, result, scalar, type Value } from "../v
  * Where x is 0 or NaN both forms agree with relu's convention of a slope of 0 at 0.
  */
 export function stepInOnePass({ operation, type }: Candidate): Value | undefined {
-  if (operation.operator !== "Cast" || type !== "float32" || operation.attributes["to"] !== typeCode("float32")) return undefined;
+  if (operation.operator !== "Cast" || type !== "float32" || operation.attributes["to"] !== typeCode("float32"))
+    return undefined;
   const x = positiveOf(operation.inputs[0]!);
   return x && unitStep(x);
 }

@@ -27,7 +27,11 @@ export function biasIntoProduct(uses: ReadonlyMap<Operation, number>): Rule {
 }
 
 /** The bias where the product is moved by a transpose or a reshape that leaves channels as they are. */
-function behindMove({ operator, inputs, attributes }: Operation, shape: readonly number[], bias: Value): Value | undefined {
+function behindMove(
+  { operator, inputs, attributes }: Operation,
+  shape: readonly number[],
+  bias: Value,
+): Value | undefined {
   const [moved] = inputs as [Value];
   if (operator === "Reshape") {
     const product = moved.shape.at(-1) === shape.at(-1) ? withBias(moved, bias, ["Gemm"]) : undefined;
@@ -40,7 +44,8 @@ function behindMove({ operator, inputs, attributes }: Operation, shape: readonly
 
 function withBias(product: Value, bias: Value, operators: readonly string[]): Value | undefined {
   const operation = operationOf(product);
-  if (operation === undefined || !operators.includes(operation.operator) || operation.inputs.length > 2) return undefined;
+  if (operation === undefined || !operators.includes(operation.operator) || operation.inputs.length > 2)
+    return undefined;
   return result("float32", product.shape, { ...operation, inputs: [...operation.inputs, bias] });
 }
 

@@ -4,7 +4,21 @@ import { result, sizeOf, type Value } from "../value.js";
 import { expandedFrom, uniformNumber } from "./constants.js";
 
 const broadcasting = new Set([
-  ...["Add", "Sub", "Mul", "Div", "Max", "Min", "Pow", "Where", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"],
+  ...[
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "Max",
+    "Min",
+    "Pow",
+    "Where",
+    "Equal",
+    "Greater",
+    "GreaterOrEqual",
+    "Less",
+    "LessOrEqual",
+  ],
 ]);
 const rearranging = new Set(["Reshape", "Transpose", "Slice", "Expand", "Tile"]);
 
@@ -12,7 +26,10 @@ const rearranging = new Set(["Reshape", "Transpose", "Slice", "Expand", "Tile"])
 export function broadcastInPlace({ operation, original, type, shape }: Candidate): Value | undefined {
   if (!broadcasting.has(operation.operator)) return undefined;
   const sources = operation.inputs.map((input) => expandedFrom(input!) ?? input!);
-  const at = sources.findIndex((source, index) => source !== operation.inputs[index] && stillCovers(operation.inputs as Value[], index, source, shape));
+  const at = sources.findIndex(
+    (source, index) =>
+      source !== operation.inputs[index] && stillCovers(operation.inputs as Value[], index, source, shape),
+  );
   if (at < 0) return undefined;
   const inputs = operation.inputs.map((input, index) => (index === at ? sources[at] : input));
   const shorter = { ...operation, inputs };

@@ -24,7 +24,8 @@ export function constantOfHost(value: Value): Value {
   if (origin.kind !== "host") return value;
   const [first] = origin.data;
   // Elements that are NaN or -0 stay as they are: comparing them would lose them.
-  const uniform = origin.data.length > 1 && first !== 0 && (origin.data as Float32Array).every((element) => element === first);
+  const uniform =
+    origin.data.length > 1 && first !== 0 && (origin.data as Float32Array).every((element) => element === first);
   const zeros = origin.data.length > 1 && (origin.data as Float32Array).every((element) => Object.is(element, 0));
   if (uniform || zeros) return filled(shape, Number(first), type);
   return constantValue(type, shape, origin.data);

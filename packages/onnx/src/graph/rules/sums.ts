@@ -20,7 +20,8 @@ export function sumRowsInParts({ operation, shape }: Candidate): Value | undefin
   const takesRows = summed?.length === last && summed.every((axis) => axis < last);
   const columns = x.shape[last]!;
   const rows = sizeOf(x.shape) / columns;
-  if (!takesRows || columns === 1 || rows < fewestRows || rows * columns < fewestElements || rows % parts !== 0) return undefined;
+  if (!takesRows || columns === 1 || rows < fewestRows || rows * columns < fewestElements || rows % parts !== 0)
+    return undefined;
   const sums = reduce("ReduceSum", reshape(x, [parts, rows / parts, columns]), [1], false);
   return reshape(reduce("ReduceSum", sums, [0], false), shape);
 }

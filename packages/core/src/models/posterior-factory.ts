@@ -3,7 +3,7 @@ import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
 import { type Encoder, type JsonObject, type Network, type Rng, type Sampler } from "../types.js";
 
 /** How the outputs of an encoder's network become q(z|x). */
-export interface PosteriorDesign<Q extends Sampler> {
+export interface PosteriorFactory<Q extends Sampler> {
   /** What it is, enough to make it again. */
   readonly config: JsonObject;
   /** Outputs of the network for codes of `latent` entries. */
@@ -13,7 +13,7 @@ export interface PosteriorDesign<Q extends Sampler> {
 }
 
 /** A diagonal normal: the network gives [mean, logVariance]. */
-export const normalDesign: PosteriorDesign<DiagonalNormal> = {
+export const normalPosteriorFactory: PosteriorFactory<DiagonalNormal> = {
   config: { kind: "normal" },
   outputs: (latent) => 2 * latent,
   build: (network) => normalConditional(network),

@@ -5,9 +5,9 @@ import { type Module } from "../types.js";
  *
  * @example
  * const encoder = dense({ units: 4 })([8], rng);
- * const model = owning([encoder], () => build(encoder));
+ * const model = disposeOnThrow([encoder], () => build(encoder));
  */
-export function owning<T>(modules: readonly Pick<Module, "dispose">[], body: () => T): T {
+export function disposeOnThrow<T>(modules: readonly Pick<Module, "dispose">[], body: () => T): T {
   try {
     return body();
   } catch (error) {

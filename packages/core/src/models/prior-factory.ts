@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireArgument, requireCheckpoint, requireShape, show } from "../errors.js";
 import { type DataSpec } from "../data/source.js";
-import { owning } from "../module/owning.js";
+import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { createRng, type HostRng } from "../random/rng.js";
 import { evaluationPass } from "../training/pass.js";
 import { type Distribution, type Encoder, type Expectation, type Json, type JsonObject, type Prior } from "../types.js";
@@ -21,46 +21,46 @@ export interface PriorParts {
  * A prior to be: given a model's parts, p(z) over codes [latent]. The prior owns what it makes, not the parts; it lists
  * the parameters of the encoder among its own if it depends on them.
  */
-export interface PriorDesign<P extends Distribution = Distribution> {
+export interface PriorFactory<P extends Distribution = Distribution> {
   (parts: PriorParts): Prior<P>;
   /** What it is, enough to make it again. Without it a model file says "custom". */
   readonly config?: JsonObject;
 }
 
-/** A design with its description. */
+/** A factory with its description. */
 export function definePrior<P extends Distribution>(
   config: JsonObject,
   build: (parts: PriorParts) => Prior<P>,
-): PriorDesign<P> {
+): PriorFactory<P> {
   return Object.assign((parts: PriorParts) => build(parts), { config });
 }
 
-/** A design in a model's configuration. */
-export function describePrior({ config }: PriorDesign): Json {
+/** A factory in a model's configuration. */
+export function describePrior({ config }: PriorFactory): Json {
   return config ?? "custom";
 }
 
 /**
- * The prior that a design makes for a model.
+ * The prior that a factory makes for a model.
  *
  * @param where names the model in errors
- * @throws {ArgumentError} if the design is not a function, or the prior has no density at codes that it has not drawn, as
+ * @throws {ArgumentError} if the factory is not a function, or the prior has no density at codes that it has not drawn, as
  *   one of posteriors through planar maps
  * @throws {ShapeError} if the prior is not over codes [latent]
  */
 export function buildPrior<P extends Distribution>(
   where: string,
-  design: PriorDesign<P>,
+  factory: PriorFactory<P>,
   { seed = 0, ...parts }: Omit<PriorParts, "rng"> & { readonly seed?: number },
 ): Prior<P> {
   const rule = "a function that makes a prior, such as those of @elbo/priors";
-  requireArgument(typeof design === "function", where, "prior", rule, design);
-  const prior = design({ ...parts, rng: createRng(seed).split("weights").split("prior") });
-  owning([prior], () => tf.tidy(() => requireFit(where, design, prior, parts.latent)));
+  requireArgument(typeof factory === "function", where, "prior", rule, factory);
+  const prior = factory({ ...parts, rng: createRng(seed).split("weights").split("prior") });
+  disposeOnThrow([prior], () => tf.tidy(() => requireFit(where, factory, prior, parts.latent)));
   return prior;
 }
 
-function requireFit(where: string, design: PriorDesign, prior: Prior<Distribution>, latent: number): void {
+function requireFit(where: string, factory: PriorFactory, prior: Prior<Distribution>, latent: number): void {
   const distribution = prior.distribution(evaluationPass(createRng(0)));
   const { eventShape } = distribution;
   const fits = tf.util.arraysEqual([...eventShape], [latent]);
@@ -68,7 +68,14 @@ function requireFit(where: string, design: PriorDesign, prior: Prior<Distributio
   const advice =
     "It is made of posteriors whose maps have no inverse in closed form: take other posteriors, as " +
     "autoregressivePosterior(), or a prior that is not made of posteriors, as mixtureOfGaussians() or realNvpPrior().";
-  requireArgument(hasDensity(distribution), where, "prior", "one with a density at every code", describePrior(design), advice);
+  requireArgument(
+    hasDensity(distribution),
+    where,
+    "prior",
+    "one with a density at every code",
+    describePrior(factory),
+    advice,
+  );
 }
 
 /** Whether the density of codes that others drew is known. */
@@ -90,9 +97,9 @@ interface Described {
  *
  * @throws {CheckpointError} if it is missing, or is another one
  */
-export function requireSamePrior(where: string, config: JsonObject, design: PriorDesign | undefined): void {
+export function requireSamePrior(where: string, config: JsonObject, factory: PriorFactory | undefined): void {
   const saved = config["prior"];
-  const given = design && describePrior(design);
+  const given = factory && describePrior(factory);
   const rule = saved === undefined ? "left out" : `the one of the saved model, ${show(saved)}`;
   const same = JSON.stringify(saved) === JSON.stringify(given);
   requireCheckpoint(same, where, "prior", rule, given, "Files hold the numbers of a prior, not how it is made.");

@@ -12,7 +12,14 @@ import { mlp } from "../networks/mlp.js";
 import { analyticKl, sampledKl } from "../objectives/divergences.js";
 import { createRng } from "../random/rng.js";
 import { choosePrior } from "./choose-prior.js";
-import { buildPrior, definePrior, describePrior, type PriorDesign, type PriorParts, requireSamePrior } from "./prior-design.js";
+import {
+  buildPrior,
+  definePrior,
+  describePrior,
+  type PriorFactory,
+  type PriorParts,
+  requireSamePrior,
+} from "./prior-factory.js";
 
 const data: DataSpec = { name: "real", shape: [3], kind: "real" };
 const plain = definePrior({ kind: "plain" }, ({ latent }) => standardNormalPrior([latent]));
@@ -24,16 +31,16 @@ function withParts(body: (parts: Omit<PriorParts, "rng">) => void): void {
   encoder.dispose();
 }
 
-test("a design is called with the parts and with randomness that follows from the seed", () => {
+test("a factory is called with the parts and with randomness that follows from the seed", () => {
   withParts((parts) => {
     const drawn = (seed?: number): number[] => {
       let values: number[] = [];
-      const design = definePrior({}, (given) => {
+      const factory = definePrior({}, (given) => {
         expect(given).toMatchObject(parts);
         values = [...given.rng.stream.integers(4, 1000)];
         return standardNormalPrior([2]);
       });
-      buildPrior("vae", design, { ...parts, ...(seed !== undefined && { seed }) }).dispose();
+      buildPrior("vae", factory, { ...parts, ...(seed !== undefined && { seed }) }).dispose();
       return values;
     };
     expect(drawn()).toEqual(drawn(0));
@@ -43,19 +50,19 @@ test("a design is called with the parts and with randomness that follows from th
 
 test("a prior that is no function or over other codes is refused, naming the model", () => {
   withParts((parts) => {
-    const wide: PriorDesign = () => standardNormalPrior([3]);
+    const wide: PriorFactory = () => standardNormalPrior([3]);
     expect(() => buildPrior("vae", wide, parts)).toThrow(ShapeError);
     expect(() => buildPrior("vae", wide, parts)).toThrow("vae: prior must be over codes of shape [2]; got [3].");
     expectNoLeakOnThrow(() => buildPrior("vae", wide, parts));
     const rule = 'vae: prior must be a function that makes a prior, such as those of @elbo/priors; got "mog".';
-    expect(() => buildPrior("vae", "mog" as unknown as PriorDesign, parts)).toThrow(ArgumentError);
-    expect(() => buildPrior("vae", "mog" as unknown as PriorDesign, parts)).toThrow(rule);
+    expect(() => buildPrior("vae", "mog" as unknown as PriorFactory, parts)).toThrow(ArgumentError);
+    expect(() => buildPrior("vae", "mog" as unknown as PriorFactory, parts)).toThrow(rule);
   });
 });
 
 test("a prior of posteriors without an inverse is refused when it is built, with the way out; one with an inverse is not", () => {
   withParts((parts) => {
-    const built = (directions: readonly string[]): PriorDesign =>
+    const built = (directions: readonly string[]): PriorFactory =>
       definePrior({ kind: "of posteriors" }, () => ({
         ...standardNormalPrior([2]),
         distribution: () => {
@@ -75,7 +82,7 @@ test("a prior of posteriors without an inverse is refused when it is built, with
   });
 });
 
-test("a model's usual prior keeps its KL, and gives way to a design with the KL at the drawn code", () => {
+test("a model's usual prior keeps its KL, and gives way to a factory with the KL at the drawn code", () => {
   withParts((parts) => {
     const dispose = vi.fn();
     const usual = { prior: { ...standardNormalPrior([2]), dispose }, kl: analyticKl };
@@ -85,23 +92,25 @@ test("a model's usual prior keeps its KL, and gives way to a design with the KL 
     expect(chosen).toMatchObject({ kl: sampledKl, config: { prior: { kind: "plain" } } });
     expect(chosen.prior).not.toBe(usual.prior);
     expect(dispose).toHaveBeenCalledOnce();
-    const box: PriorDesign = ({ latent }) => ({
+    const box: PriorFactory = ({ latent }) => ({
       ...standardNormalPrior([latent]),
       distribution: () => uniform({ low: tf.zeros([latent]), high: tf.ones([latent]) }, { eventDims: 1 }),
     });
     const refused = () => choosePrior("vae", box, usual, parts);
-    expect(refused).toThrow(/vae: prior must be over the codes of the posterior, vectors; got "vectors between 0 and 1"/);
+    expect(refused).toThrow(
+      /vae: prior must be over the codes of the posterior, vectors; got "vectors between 0 and 1"/,
+    );
     expectNoLeakOnThrow(refused);
   });
 });
 
-test("a design is described by its configuration, a bare function as custom", () => {
+test("a factory is described by its configuration, a bare function as custom", () => {
   expect(describePrior(plain)).toEqual({ kind: "plain" });
   expect(describePrior(() => standardNormalPrior([2]))).toBe("custom");
 });
 
 test("a saved prior is given again, and no other", () => {
-  const check = (saved: object, design?: PriorDesign) => () => requireSamePrior("vae.load", { ...saved }, design);
+  const check = (saved: object, factory?: PriorFactory) => () => requireSamePrior("vae.load", { ...saved }, factory);
   expect(check({})).not.toThrow();
   expect(check({ prior: { kind: "plain" } }, plain)).not.toThrow();
   expect(check({ prior: "custom" }, () => standardNormalPrior([2]))).not.toThrow();
