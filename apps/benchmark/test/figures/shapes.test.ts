@@ -3,7 +3,7 @@ import { adam, evaluateBatches, type Executor, fit, mean, type NormalModel, type
 import { shapesSource } from "@elbo/datasets";
 import { factorVaeScore, mutualInformationGap } from "@elbo/metrics";
 import { expect, test } from "vitest";
-import { startEngine } from "./engine.js";
+import { startEngine } from "../../src/engine.js";
 
 // Whole trainings: minutes, so only among the long checks.
 const long = test.runIf(process.env["ELBO_LONG"] === "1");
