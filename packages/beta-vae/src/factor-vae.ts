@@ -77,7 +77,7 @@ export const factorVae = defineLatentModel({
       };
       const against = discriminatorObjective(discriminator, codesAndPermuted(parts.encoder));
       return {
-        objective: { ...latentObjective(parts, { divergences }), reads: discriminator.parameters },
+        objective: { ...latentObjective(parts, { divergences }), frozen: discriminator.parameters },
         modules: { discriminator },
         opponents: [{ name: "discriminator", objective: against, optimizer }],
       };

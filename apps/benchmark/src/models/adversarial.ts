@@ -7,6 +7,7 @@ import { type TrainingConfig } from "./training-config.js";
 import { type BenchModel, type Figure, type MeasureOptions, onlyFigures } from "./bench-model.js";
 import { type ModelEntry } from "./model-entry.js";
 import { createOptimizer } from "./options.js";
+import { familyOptions, settingsOf } from "./settings.js";
 
 const curves: readonly CurveSpec[] = [
   {
@@ -41,10 +42,12 @@ export const adversarialModels: Readonly<Record<string, ModelEntry>> = {
     ...shared,
     summary: "generative adversarial network of two MLPs, non-saturating loss, smoothed labels",
     without: ["likelihood", "activation", "patience"],
+    settings: settingsOf(gan),
     usual: (dataset) => ({ ...usual(dataset), hidden: [128, 128] }),
     build: (config, data) => {
       const { latent, hidden, seed } = config;
-      return adversarialModel(gan({ data: data.spec, latent, hidden, seed, optimizers: optimizersOf(config) }));
+      const options = { data: data.spec, latent, hidden, seed, optimizers: optimizersOf(config) };
+      return adversarialModel(gan({ ...options, ...familyOptions(gan, config) }));
     },
   },
   dcgan: {
@@ -53,10 +56,12 @@ export const adversarialModels: Readonly<Record<string, ModelEntry>> = {
     without: ["likelihood", "hidden", "activation", "patience"],
     // Batch norm would make a lone example a constant.
     smallestBatch: 2,
+    settings: settingsOf(dcgan, "padding"),
     usual: (dataset) => ({ ...usual(dataset), latent: 100 }),
     build: (config, data) => {
       const { latent, seed } = config;
-      return adversarialModel(dcgan({ data: data.spec, latent, seed, optimizers: optimizersOf(config) }));
+      const options = { data: data.spec, latent, seed, optimizers: optimizersOf(config) };
+      return adversarialModel(dcgan({ ...options, ...familyOptions(dcgan, config) }));
     },
   },
 };

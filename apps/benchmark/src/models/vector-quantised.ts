@@ -18,12 +18,14 @@ import { gathering } from "../gathering.js";
 import { latentFigures } from "./latent-figures.js";
 import { type ModelEntry } from "./model-entry.js";
 import { createOptimizer } from "./options.js";
-import { ownSettings } from "./settings.js";
+import { familyOptions, ownSettings, settingsOf } from "./settings.js";
 import { inNats } from "./term-titles.js";
 
 const sized = { codes: count(64, "size of the codebook", { from: 2 }) };
+/** The length of a vector follows from what `latent` counts; beta is the weight of a KL elsewhere, here of the commitment. */
+const quantised = { ...settingsOf(vqVae, "scale", "dimension", "beta"), ...sized };
 const shared = {
-  settings: sized,
+  settings: quantised,
   defaults: { codes: 64 },
   watched: codeCurves,
   terms: {
@@ -40,12 +42,12 @@ export const quantisedModels: Readonly<Record<string, ModelEntry>> = {
     summary:
       "VQ-VAE of MLPs: as many codes as `latent` says, for vectors of 16 entries; the prior has independent codes",
     ...mlpUnit,
-    build: (config, data) => vqModel(vqVae({ ...mlpOptions(config, data), dimension: 16, prior: independentCodes() })),
+    build: (config, data) => vqModel(vqVae({ ...vqOptions(config, data), prior: independentCodes() })),
   },
   "vq-vae+pixelcnn": {
     summary: "the same VQ-VAE with a gated masked convolution as prior over the codes",
     ...mlpUnit,
-    build: (config, data) => vqModel(vqVae({ ...mlpOptions(config, data), dimension: 16, prior: smallPixelCnn() })),
+    build: (config, data) => vqModel(vqVae({ ...vqOptions(config, data), prior: smallPixelCnn() })),
   },
   "vq-vae+conv": {
     summary:
@@ -53,13 +55,17 @@ export const quantisedModels: Readonly<Record<string, ModelEntry>> = {
     ...shared,
     latentUnit: "entries of a vector",
     without: ["hidden", "activation"],
-    build: (config, data) => vqModel(vqVae(convolutionalOptions(config, data))),
+    build: (config, data) => vqModel(vqVae({ ...convolutionalOptions(config, data), ...familyOptions(vqVae, config) })),
   },
   "gumbel-vae": {
     summary:
       "discrete VAE of MLPs with Gumbel-softmax draws: as many codes as `latent` says; the prior has independent codes",
     ...mlpUnit,
-    build: (config, data) => gumbelModel(gumbelVae({ ...mlpOptions(config, data), prior: independentCodes() })),
+    settings: { ...settingsOf(gumbelVae, "scale"), ...sized },
+    build: (config, data) =>
+      gumbelModel(
+        gumbelVae({ ...mlpOptions(config, data), ...familyOptions(gumbelVae, config), prior: independentCodes() }),
+      ),
   },
 };
 
@@ -72,6 +78,10 @@ function sharedOptions(config: TrainingConfig, { spec }: Dataset) {
   const { codes } = ownSettings(sized, config);
   const optimizers = { optimizer: createOptimizer(config), priorOptimizer: createOptimizer(config) };
   return { data: spec, likelihood: likelihood ?? undefined, codes, seed, ...optimizers };
+}
+
+function vqOptions(config: TrainingConfig, data: Dataset) {
+  return { ...mlpOptions(config, data), ...familyOptions(vqVae, config), dimension: 16 };
 }
 
 function mlpOptions(config: TrainingConfig, data: Dataset) {

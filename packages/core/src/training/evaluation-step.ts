@@ -8,7 +8,7 @@ export function evaluationStep<B>(objective: Objective<B>): Step {
   const { parameters, frozen = new Map() } = objective;
   return {
     training: false,
-    state: new Map([...parameters, ...collectParameters({ reads: { parameters: frozen } })]),
+    state: new Map([...parameters, ...collectParameters({ frozen: { parameters: frozen } })]),
     run: (batch, pass) =>
       tf.tidy(() => {
         const { loss, terms } = objective.evaluate(batch as B, pass);

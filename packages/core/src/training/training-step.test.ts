@@ -173,7 +173,7 @@ describe("variables that no player lists", () => {
       ),
     );
     // Of another player, or read only, they may be.
-    const reading = { ...objective({ w }, loss), reads: new Map([["other", other]]) };
+    const reading = { ...objective({ w }, loss), frozen: new Map([["other", other]]) };
     await runOnce([{ name: "one", objective: reading, optimizer: momentum(1) }]);
     await runOnce([
       { name: "one", objective: objective({ w }, loss), optimizer: momentum(1) },
@@ -206,10 +206,10 @@ describe("variables that no player lists", () => {
 describe("evaluationStep", () => {
   test("holds what the objective reads of another player, beside its parameters", () => {
     const [w, critic] = [variable(1), variable(2)];
-    const reading = { ...objective({ w }, (x) => x.mul(w).mul(critic).mean()), reads: new Map([["w", critic]]) };
+    const reading = { ...objective({ w }, (x) => x.mul(w).mul(critic).mean()), frozen: new Map([["w", critic]]) };
     expect([...evaluationStep(reading).state]).toEqual([
       ["w", w],
-      ["reads/w", critic],
+      ["frozen/w", critic],
     ]);
     [w, critic].forEach((each) => each.dispose());
   });
