@@ -134,7 +134,7 @@ test("its dispose ends the new prior alone, and fitting leaks nothing", async ()
 
 test.each<[string, object, RegExp]>([
   ["samples", { samples: 0 }, /fitPrior: samples must be a positive integer; got 0/],
-  ["an unknown option", { samples: 3 }, /fitPrior: options must be among .*; got "samples"/],
+  ["an unknown option", { draws: 3 }, /fitPrior: options must be among .*; got "draws"/],
   ["epochs", { epochs: 0 }, /fit: epochs must be a positive integer; got 0/],
 ])("%s that cannot be used: refused, and nothing leaks", async (_, changed, message) => {
   const model = plainModel();
