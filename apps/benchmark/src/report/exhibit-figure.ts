@@ -7,11 +7,9 @@ import { latentChart } from "./latent-chart.js";
 
 /** An exhibit as a figure of a page. */
 export function exhibitFigure(draw: Draw, exhibit: Exhibit): Html {
-  return html`<figure>
-    <h4>${exhibit.title}</h4>
-    ${content(draw, exhibit)}
-    <figcaption>${exhibit.caption}</figcaption>
-  </figure>`;
+  return html`<figure><h4>${exhibit.title}</h4>
+${content(draw, exhibit)}
+<figcaption>${exhibit.caption}</figcaption></figure>`;
 }
 
 function content(draw: Draw, exhibit: Exhibit): Html {
@@ -44,7 +42,7 @@ const shownWidth = 500;
 function image(png: Uint8Array, title: string): Html {
   const { width, height } = pngSize(png);
   const zoom = Math.max(1, Math.round(shownWidth / width));
-  return html`<img src="${pngAddress(png)}" alt="${title}" width="${width * zoom}" height="${height * zoom}" />`;
+  return html`<img src="${pngAddress(png)}" alt="${title}" width="${width * zoom}" height="${height * zoom}">`;
 }
 
 /** Width and height in the header of a PNG file. */

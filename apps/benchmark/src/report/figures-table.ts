@@ -18,110 +18,59 @@ const wordClass = html` class="word"`;
 /** The figures of every training on every part of its data, what they are, and their spread over seeds. */
 export function figuresTable(results: Results): Html {
   const [others, seeds, problems] = [otherRows(results), summarizeSeeds(results), problemsOf(results)];
-  return html`${
-      problems.length > 0 &&
-      html`<ul class="problems">
-        ${problems.map((sentence) => html`<li>${sentence}</li>`)}
-      </ul>`
-    }
-    ${figureGroups(results).map(boundsTable)} ${others.length > 0 && othersTable(others, otherColumns(results))}
-    ${
-      seeds.length > 0 &&
-      html`<h3>Over seeds</h3>
-        ${seeds.map(seedsTable)}
-        <p class="soft">Test set; mean ± standard deviation over seeds.</p>`
-    }
-    <ul class="notes">
-      ${explainFigures(results).map((sentence) => html`<li>${sentence}</li>`)}
-    </ul>`;
+  return html`${problems.length > 0 && html`<ul class="problems">${problems.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
+${figureGroups(results).map(boundsTable)}
+${others.length > 0 && othersTable(others, otherColumns(results))}
+${seeds.length > 0 && html`<h3>Over seeds</h3>${seeds.map(seedsTable)}<p class="soft">Test set; mean ± standard deviation over seeds.</p>`}
+<ul class="notes">${explainFigures(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }
 
 function boundsTable({ titles, rows }: FigureGroup): Html {
   const keys = figureColumns(rows).filter((key) => key !== "model");
   const models = [...new Set(rows.map(({ model }) => model))];
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col" class="word">model</th>
-          ${keys.map((key) => html`<th scope="col" ${key === "split" ? wordClass : undefined}>${titles[key]}</th>`)}
-        </tr>
-      </thead>
-      ${models.map((model) =>
-        rowGroup(
-          rows.filter((row) => row.model === model),
-          keys,
-        ),
-      )}
-    </table>
-  </div>`;
+  return html`<div class="scroll"><table>
+<thead><tr><th scope="col" class="word">model</th>${keys.map((key) => html`<th scope="col"${key === "split" ? wordClass : undefined}>${titles[key]}</th>`)}</tr></thead>
+${models.map((model) =>
+  rowGroup(
+    rows.filter((row) => row.model === model),
+    keys,
+  ),
+)}
+</table></div>`;
 }
 
 function rowGroup(rows: readonly FigureRow[], keys: readonly (keyof FigureRow)[]): Html {
-  return html`<tbody>
-    ${rows.map(
-      (row, i) =>
-        html`<tr class="${row.split}">
-          ${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${row.model}</th>`}
-          ${keys.map((key) => html`<td${key === "split" ? wordClass : undefined}>${row[key]}</td>`)}
-        </tr>`,
-    )}
-  </tbody>`;
+  return html`<tbody>${rows.map(
+    (row, i) => html`<tr class="${row.split}">
+${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${row.model}</th>`}
+${keys.map((key) => html`<td${key === "split" ? wordClass : undefined}>${row[key]}</td>`)}</tr>`,
+  )}</tbody>`;
 }
 
 function othersTable(rows: readonly OtherRow[], splits: readonly string[]): Html {
   const models = [...new Set(rows.map(({ model }) => model))];
   return html`<h3>Figures of single families</h3>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" class="word">model</th>
-            <th scope="col" class="word">figure</th>
-            <th scope="col" class="word">unit</th>
-            ${splits.map((split) => html`<th scope="col">${split}</th>`)}
-          </tr>
-        </thead>
-        ${models.map((model) => otherGroup(rows.filter((row) => row.model === model)))}
-      </table>
-    </div>`;
+<div class="scroll"><table>
+<thead><tr><th scope="col" class="word">model</th><th scope="col" class="word">figure</th><th scope="col" class="word">unit</th>
+${splits.map((split) => html`<th scope="col">${split}</th>`)}</tr></thead>
+${models.map((model) => otherGroup(rows.filter((row) => row.model === model)))}
+</table></div>`;
 }
 
 function otherGroup(rows: readonly OtherRow[]): Html {
-  return html`<tbody>
-    ${rows.map(
-      ({ model, figure, unit, values }, i) =>
-        html`<tr>
-          ${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${model}</th>`}
-          <td class="word">${figure}</td>
-          <td class="word">${unit}</td>
-          ${values.map((value) => html`<td>${value}</td>`)}
-        </tr>`,
-    )}
-  </tbody>`;
+  return html`<tbody>${rows.map(
+    ({ model, figure, unit, values }, i) => html`<tr>
+${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${model}</th>`}
+<td class="word">${figure}</td><td class="word">${unit}</td>${values.map((value) => html`<td>${value}</td>`)}</tr>`,
+  )}</tbody>`;
 }
 
 function seedsTable(seeds: readonly SeedSummary[]): Html {
   const { titles, cells } = seedTable(seeds);
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col" class="word">model</th>
-          <th scope="col">seeds</th>
-          ${titles.map((title) => html`<th scope="col">${title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${seeds.map(
-          (summary) =>
-            html`<tr>
-              <th scope="row">${summary.model}</th>
-              <td>${summary.seeds.join(", ")}</td>
-              ${cells(summary).map((text) => html`<td>${text}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return html`<div class="scroll"><table>
+<thead><tr><th scope="col" class="word">model</th><th scope="col">seeds</th>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${seeds.map(
+    (summary) =>
+      html`<tr><th scope="row">${summary.model}</th><td>${summary.seeds.join(", ")}</td>${cells(summary).map((text) => html`<td>${text}</td>`)}</tr>`,
+  )}</tbody></table></div>`;
 }

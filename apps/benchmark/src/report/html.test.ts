@@ -7,10 +7,7 @@ it("escapes text in elements and attributes", () => {
 
 it("keeps markup, joins lists, and leaves out what is undefined or false", () => {
   const items = ["a", "<b>"].map((text) => html`<li>${text}</li>`);
-  expect(
-    html`<ul>
-        ${items}
-      </ul>
-      ${undefined}${false}${0}${new Html("<hr>")}`.text,
-  ).toBe("<ul><li>a</li><li>&lt;b&gt;</li></ul>0<hr>");
+  expect(html`<ul>${items}</ul>${undefined}${false}${0}${new Html("<hr>")}`.text).toBe(
+    "<ul><li>a</li><li>&lt;b&gt;</li></ul>0<hr>",
+  );
 });

@@ -72,10 +72,7 @@ export function learningCurves(
       { epoch: epoch + 1, value: curve.value(plainTerms(train)), line: "train" },
       ...(validation ? [{ epoch: epoch + 1, value: curve.value(plainTerms(validation)), line: "validation" }] : []),
     ]);
-    return html`<div class="chart">
-      <h4>${curve.title}</h4>
-      ${drawCurves(draw, points, { unit: curve.unit, palette: colors, best })}
-    </div>`;
+    return html`<div class="chart"><h4>${curve.title}</h4>${drawCurves(draw, points, { unit: curve.unit, palette: colors, best })}</div>`;
   });
   return html`<div class="charts">${charts}</div>`;
 }
@@ -98,8 +95,7 @@ export function comparisonCurves(draw: Draw, lines: ReadonlyMap<string, readonly
   const others = [...lines.keys()].filter((name) => !names.includes(name));
   const left =
     others.length > 0 && html`<p class="soft">Without such a figure after each epoch: ${others.join(", ")}.</p>`;
-  return html`<div class="charts"><div class="chart wide">${chart}</div></div>
-    ${legend(Object.entries(palette))}${left}`;
+  return html`<div class="charts"><div class="chart wide">${chart}</div></div>${legend(Object.entries(palette))}${left}`;
 }
 
 interface CurveLook {
@@ -173,9 +169,9 @@ function focus(values: readonly number[], share: number): [number, number] {
 
 /** Which colour is which line. */
 export function legend(entries: readonly (readonly [string, string])[]): Html {
-  return html`<ul class="legend">
-    ${entries.map(([name, color]) => html`<li><span class="swatch" style="background:${color}"></span>${name}</li>`)}
-  </ul>`;
+  return html`<ul class="legend">${entries.map(
+    ([name, color]) => html`<li><span class="swatch" style="background:${color}"></span>${name}</li>`,
+  )}</ul>`;
 }
 
 export const splitLegend = (): Html =>

@@ -26,35 +26,31 @@ export function reportPage(
     sections.push(trainingSection(draw, trainingLabel(training, trainings), training, exhibits.get(training)));
   const title = `elbo: ${datasets(results)}, ${results.started.slice(0, 10)}`;
   return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>${title}</title>
-        <style>
-          ${style}
-        </style>
-      </head>
-      <body>
-        <header>
-          <h1>${heading(results)}</h1>
-          <p class="soft">
-            elbo ${results.command[0]} · ${results.started.replace("T", " ").slice(0, 16)} UTC ·
-            ${describeData(trainings[0])}${results.status === "complete" ? "" : " · the run is not complete"}
-          </p>
-        </header>
-        <main>
-          <section>
-            <h2>Figures</h2>
-            ${figuresTable(results)}
-          </section>
-          ${trainings.length > 1 && comparison(draw, trainings)} ${sweepCharts(draw, trainings)}
-          ${samplesSideBySide(exhibits, trainings)} ${sections} ${provenance(results)}
-        </main>
-      </body>
-    </html> `.text;
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${style}</style>
+</head>
+<body>
+<header><h1>${heading(results)}</h1>
+<p class="soft">elbo ${results.command[0]} · ${results.started.replace("T", " ").slice(0, 16)} UTC · ${describeData(trainings[0])}${
+    results.status === "complete" ? "" : " · the run is not complete"
+  }</p></header>
+<main>
+<section><h2>Figures</h2>${figuresTable(results)}</section>
+${trainings.length > 1 && comparison(draw, trainings)}
+${sweepCharts(draw, trainings)}
+${samplesSideBySide(exhibits, trainings)}
+${sections}
+${provenance(results)}
+</main>
+</body>
+</html>
+`.text;
 }
 
 function datasets({ trainings }: Results): string {
@@ -90,14 +86,9 @@ function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html | un
   });
   if (charts.length === 0) return undefined;
   const longest = trainings.reduce((most, { history }) => Math.max(most, history.epochs.length), 0);
-  return html`<section>
-    <h2>Validation side by side</h2>
-    ${charts}
-    <p class="soft">
-      -ELBO on the validation set after each epoch, whatever the loss is, of models whose figures are of one quantity;
-      one draw of z per example.${describeFrame(longest)}
-    </p>
-  </section>`;
+  return html`<section><h2>Validation side by side</h2>
+${charts}
+<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is, of models whose figures are of one quantity; one draw of z per example.${describeFrame(longest)}</p></section>`;
 }
 
 function provenance({ command, environment, trainings }: Results): Html {
@@ -110,25 +101,13 @@ function provenance({ command, environment, trainings }: Results): Html {
       (data) =>
         [
           `Data "${data.spec.name}"`,
-          html`SHA-256 of train, validation, test:
-          ${Object.values(data.fingerprints).map((each) => html`<code>${each.slice(0, 16)}</code> `)}`,
+          html`SHA-256 of train, validation, test: ${Object.values(data.fingerprints).map((each) => html`<code>${each.slice(0, 16)}</code> `)}`,
         ] as const,
     ),
   ];
-  return html`<section>
-    <h2>How this was made</h2>
-    <dl>
-      ${facts.map(
-        ([term, text]) =>
-          html`<dt>${term}</dt>
-            <dd>${text}</dd>`,
-      )}
-    </dl>
-    <p class="soft">
-      The same command with the same data on the same machine gives the same figures. results.json beside this page
-      holds every number.
-    </p>
-  </section>`;
+  return html`<section><h2>How this was made</h2><dl>${facts.map(
+    ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`,
+  )}</dl><p class="soft">The same command with the same data on the same machine gives the same figures. results.json beside this page holds every number.</p></section>`;
 }
 
 function uniqueData(trainings: readonly TrainingResult[]): TrainingResult["data"][] {

@@ -20,10 +20,7 @@ export function samplesSideBySide(
   );
   if (new Set(shown.map(({ label }) => label)).size < 2) return undefined;
   const figures = shown.map(({ label, exhibit }) => figure(label, exhibit));
-  return html`<section>
-    <h2>Samples side by side</h2>
-    <div class="figures">${figures}</div>
-  </section>`;
+  return html`<section><h2>Samples side by side</h2><div class="figures">${figures}</div></section>`;
 }
 
 function isShown(exhibit: Exhibit): exhibit is PictureExhibit {
@@ -32,11 +29,7 @@ function isShown(exhibit: Exhibit): exhibit is PictureExhibit {
 
 function figure(label: string, { title, pictures }: PictureExhibit): Html {
   const image = pictureImage({ title: `${label}: ${title}`, pictures: first(pictures), columns });
-  return html`<figure>
-    <h4>${label}</h4>
-    ${image}
-    <figcaption>${title}.</figcaption>
-  </figure>`;
+  return html`<figure><h4>${label}</h4>${image}<figcaption>${title}.</figcaption></figure>`;
 }
 
 function first(pictures: Pictures): Pictures {

@@ -22,14 +22,8 @@ const fewestValues = 3;
 export function sweepCharts(draw: Draw, trainings: readonly TrainingResult[]): Html | undefined {
   const sweeps = findSweeps(trainings);
   if (sweeps.length === 0) return undefined;
-  return html`<section>
-    <h2>Sweeps</h2>
-    <div class="charts">${sweeps.map((sweep) => sweepChart(draw, sweep))}</div>
-    <p class="soft">
-      Figures on the test set, in nats per example; of several seeds each is a point, and the line goes through their
-      means.
-    </p>
-  </section>`;
+  return html`<section><h2>Sweeps</h2><div class="charts">${sweeps.map((sweep) => sweepChart(draw, sweep))}</div>
+<p class="soft">Figures on the test set, in nats per example; of several seeds each is a point, and the line goes through their means.</p></section>`;
 }
 
 function findSweeps(trainings: readonly TrainingResult[]): Sweep[] {
@@ -106,8 +100,5 @@ function partChart(draw: Draw, title: string, setting: string, points: readonly 
       plot.dot([...points], { ...shared, r: 2.5 }),
     ],
   }));
-  return html`<div class="chart">
-    <h4>${title}</h4>
-    ${chart}${legend(names.map((name) => [name, color(name)] as const))}
-  </div>`;
+  return html`<div class="chart"><h4>${title}</h4>${chart}${legend(names.map((name) => [name, color(name)] as const))}</div>`;
 }

@@ -7,9 +7,7 @@ import { drawCurves, legend } from "./learning-curves.js";
 
 /** A chart for each specification: terms of the training over epochs, with what they are to reach. */
 export function termCurves(draw: Draw, epochs: readonly EpochRecord[], specs: readonly CurveSpec[]): Html {
-  return html`<div class="charts">
-    ${specs.map((spec) => termChart(draw, epochs, ({ train }) => plainTerms(train), spec))}
-  </div>`;
+  return html`<div class="charts">${specs.map((spec) => termChart(draw, epochs, ({ train }) => plainTerms(train), spec))}</div>`;
 }
 
 /** The same for what was measured after each epoch. Nothing where nothing was. */
@@ -17,9 +15,7 @@ export function watchedCurves(draw: Draw, epochs: readonly EpochRecord[], specs:
   const measured = epochs.some((epoch) => epoch.measured !== undefined);
   return (
     measured &&
-    html`<div class="charts">
-      ${specs.map((spec) => termChart(draw, epochs, ({ measured = {} }) => measured, spec))}
-    </div>`
+    html`<div class="charts">${specs.map((spec) => termChart(draw, epochs, ({ measured = {} }) => measured, spec))}</div>`
   );
 }
 
@@ -38,11 +34,7 @@ function termChart(
   });
   const palette = Object.fromEntries(entries.map(([line], i) => [line, `var(--series-${i % 8})`]));
   const marked = reference === undefined ? [] : [[`- - ${reference.name}`, "currentColor"] as const];
-  return html`<div class="chart">
-    <h4>${title}</h4>
-    ${drawCurves(draw, points, { unit, palette, reference: reference?.value, whole: true })}${legend([
-      ...Object.entries(palette),
-      ...marked,
-    ])}
-  </div>`;
+  return html`<div class="chart"><h4>${title}</h4>${drawCurves(draw, points, { unit, palette, reference: reference?.value, whole: true })}${legend(
+    [...Object.entries(palette), ...marked],
+  )}</div>`;
 }

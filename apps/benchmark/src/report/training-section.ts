@@ -19,26 +19,15 @@ export function trainingSection(
   const { history } = training;
   const { curves, watched = [], terms } = findModel(training.config.model);
   const figures = exhibits.map((exhibit) => exhibitFigure(draw, exhibit));
-  return html`<section>
-    <h2>${title}</h2>
-    <p>${describeTraining(training)}</p>
-    <h3>Learning curves</h3>
-    ${curves === undefined ? html`${learningCurves(draw, history.epochs, { best: history.best?.epoch, terms })}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
-    ${watchedCurves(draw, history.epochs, watched)}
-    <p class="soft">
-      ${curves === undefined ? describeCurves(history) : "Means over an epoch, while both players move."}
-    </p>
-    ${wordsOf(training).map(
-      (words) =>
-        html`<h3>What its codes say</h3>
-          <p>${words}</p>`,
-    )}
-    ${
-      figures.length > 0 &&
-      html`<h3>What the model does</h3>
-        <div class="figures">${figures}</div>`
-    }
-  </section>`;
+  return html`<section><h2>${title}</h2>
+<p>${describeTraining(training)}</p>
+<h3>Learning curves</h3>
+${curves === undefined ? html`${learningCurves(draw, history.epochs, { best: history.best?.epoch, terms })}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
+${watchedCurves(draw, history.epochs, watched)}
+<p class="soft">${curves === undefined ? describeCurves(history) : "Means over an epoch, while both players move."}</p>
+${wordsOf(training).map((words) => html`<h3>What its codes say</h3><p>${words}</p>`)}
+${figures.length > 0 && html`<h3>What the model does</h3><div class="figures">${figures}</div>`}
+</section>`;
 }
 
 /** What figures say in sentences, of the last part of the data that was measured: the test set, where there is one. */

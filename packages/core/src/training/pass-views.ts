@@ -27,7 +27,7 @@ export function withoutUpdates(pass: Pass): Pass {
  * only the first one would count otherwise. So a discriminator's moving averages are those of real and generated examples.
  *
  * @example
- * const [onReal, onFake] = averageUpdates(pass, (pass) => [network.apply(real, pass), network.apply(fake, pass)]);
+ * const [onReal, onFake] = averageUpdates(pass, (each) => [network.apply(real, each), network.apply(fake, each)]);
  */
 export function averageUpdates<T>(pass: Pass, body: (pass: Pass) => T): T {
   const asked = new Map<Variable, Tensor[]>();
