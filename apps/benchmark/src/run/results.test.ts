@@ -48,6 +48,7 @@ it.each([
   await rm(folder, { recursive: true });
 });
 
+// Windows has no named pipes in folders.
 it.skipIf(process.platform === "win32")(
   "refuses a pipe in the place of its file, and does not wait for it",
   async () => {

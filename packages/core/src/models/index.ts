@@ -14,7 +14,6 @@ export {
 export { defineModel, type Family, type FamilyDescription, type ModelDeclaration } from "./define-model.js";
 export {
   dataOption,
-  latentNetworkOptionNames,
   type LatentNetworkOptions,
   latentNetworkOptions,
   layerOption,

@@ -87,8 +87,6 @@ export const latentNetworkOptions = {
 /** What the families with an encoder and a decoder have in common. */
 export type LatentNetworkOptions = OptionsOf<typeof latentNetworkOptions>;
 
-export const latentNetworkOptionNames: readonly string[] = Object.keys(latentNetworkOptions);
-
 export type ChosenNetworkOptions = ChosenOptions<typeof latentNetworkOptions>;
 
 /** p(z) as a factory: a file says what it was, and it has to be given again. */

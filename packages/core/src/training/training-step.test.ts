@@ -160,7 +160,7 @@ describe("trainingStep", () => {
 });
 
 describe("variables that no player lists", () => {
-  const advice = "List it in the parameters of the module that owns it, or in the objective's frozen.";
+  const advice = "List it in the parameters of the module that owns it, or as frozen in the objective.";
 
   test("are refused where the loss reads them: they would be neither trained nor saved", async () => {
     const before = tf.memory().numTensors;

@@ -127,7 +127,7 @@ function requireListed(player: string, known: ReadonlySet<Variable>): void {
   );
   const found = unlisted && describeVariable(unlisted);
   const rule = "all variables that its loss reads";
-  const advice = "List it in the parameters of the module that owns it, or in the objective's frozen.";
+  const advice = "List it in the parameters of the module that owns it, or as frozen in the objective.";
   requireArgument(
     unlisted === undefined,
     `player "${player}"`,

@@ -54,6 +54,7 @@ test("errors name the function, and the entry where there is one", async () => {
   );
 });
 
+// Open files are counted in /proc, which only Linux has.
 test.skipIf(process.platform !== "linux")("no file stays open, whether reading succeeds or not", async () => {
   const before = await openFiles();
   await readNpzFile(path, { arrays: ["stored"] });

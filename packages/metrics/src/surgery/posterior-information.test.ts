@@ -74,6 +74,7 @@ test("nothing is clipped: independent codes have a total correlation on both sid
   expect(Math.max(...values)).toBeGreaterThan(0);
 });
 
+// All pairs of 10,000 examples take most of a minute.
 test.skipIf(process.env["ELBO_LONG"] !== "1")(
   "all pairs of 10,000 examples and 10 units take less than a minute of processor time",
   async () => {

@@ -74,6 +74,7 @@ test("a step that is disposed during a run finishes it, and refuses the next", a
 /** Threads of this process. */
 const threads = (): number => readdirSync("/proc/self/task").length;
 
+// Threads are counted in /proc, which only Linux has.
 test.skipIf(process.platform !== "linux")("batches of many shapes do not pile up threads", async () => {
   const counter = owned(tf.variable(tf.scalar(0)));
   const prepared = owned(onnx({ threads: 3 }).prepare(countingStep(counter)));
