@@ -1,4 +1,4 @@
-/** A figure or a picture that could not be had, and why. */
+/** A metric or a picture that could not be had, and why. */
 export interface LeftOut {
   readonly what: string;
   readonly reason: string;
@@ -12,7 +12,7 @@ export interface Gathering {
 }
 
 /**
- * For what comes after training: a part of the data that cannot support one figure must not cost the others, nor the run.
+ * For what comes after training: a split that cannot support one metric must not cost the others, nor the run.
  *
  * @param signal an interruption, which is no reason to leave something out: it is thrown on
  */

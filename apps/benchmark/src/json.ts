@@ -29,7 +29,7 @@ function reasonOf(key: string, holder: unknown): string {
   return notFiniteReason;
 }
 
-/** Why a figure is not finite, as far as the figure itself tells. */
+/** Why a number is not finite, as far as the number itself tells. */
 export const notFiniteReason = "a term left the range of float32";
 
 function isNotFinite(value: unknown): value is NotFinite {

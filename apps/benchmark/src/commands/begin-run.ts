@@ -21,7 +21,7 @@ type Given = Values<typeof trainingOptions>;
 /** One training of a run: what differs between the trainings of one command. */
 export type Trial = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | "settings">>;
 
-/** Begins a run, does it to the end, and shows its figures. */
+/** Begins a run, does it to the end, and shows its metrics. */
 export async function beginRun(command: string, given: Given, trials: readonly Trial[], output: Output): Promise<void> {
   requireShared(
     command,

@@ -5,7 +5,7 @@ import { type RunOptions, runPlan } from "../run/run-plan.js";
 import { finishRun } from "./finish-run.js";
 
 /**
- * Does what is left of a run, shows its figures and writes its report. Signals, and an output that nobody takes any more, end
+ * Does what is left of a run, shows its metrics and writes its report. Signals, and an output that nobody takes any more, end
  * it in order until then.
  *
  * @throws {Interrupted} that says how to go on, when what there is was saved

@@ -37,14 +37,14 @@ describe("train", () => {
     expect(printed).toEqual({ folder: run, report: join(run, "report.html"), ...(await readResults(run)) });
   });
 
-  it("measures every part by named estimators", async () => {
+  it("measures every split by named estimators", async () => {
     const [training] = (await readResults(run)).trainings;
-    expect(training!.figures.map(({ split, examples }) => [split, examples])).toEqual([
+    expect(training!.metrics.map(({ split, examples }) => [split, examples])).toEqual([
       ["train", 32],
       ["validation", 4],
       ["test", 4],
     ]);
-    for (const { elbo, evidence } of training!.figures) {
+    for (const { elbo, evidence } of training!.metrics) {
       expect(elbo).toMatchObject({ form: "kl", samples: 16 });
       expect(elbo!.terms["reconstruction"]! + elbo!.terms["kl"]!).toBeCloseTo(-elbo!.elbo, 9);
       expect(evidence).toMatchObject({ estimator: "importance sampling", samples: 3 });
@@ -78,10 +78,10 @@ describe("compare", () => {
     expect(outcome.code, outcome.stderr).toBe(0);
     const names = ["vae-1-seed3", "vae-1-seed4", "vae-2-seed3", "vae-2-seed4"];
     expect((await readResults(out)).trainings.map(({ name }) => name)).toEqual(names);
-    const measured = (await readResults(out)).trainings[0]!.figures.map(({ examples }) => examples);
+    const measured = (await readResults(out)).trainings[0]!.metrics.map(({ examples }) => examples);
     expect(measured).toEqual([3, 3, 4]);
     expect(await readdir(out)).toEqual(expect.arrayContaining([...names, "report.html"]));
-    // Once in the table of bounds, once in that of figures which only some families have.
+    // Once in the table of bounds, once in that of metrics which only some families have.
     for (const name of names) expect(outcome.stdout.split(name)).toHaveLength(3);
     expect(outcome.stdout).toContain("vae-1 (2 seeds)");
   });

@@ -2,14 +2,14 @@ import { type ExampleSource } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
 import { choice, count, number, text, withDefault } from "../command-line/option.js";
 import { alignColumns } from "../report/text-table.js";
-import { type Evaluation, familyFigures } from "../models/bench-model.js";
+import { type Evaluation, familyMetrics } from "../models/bench-model.js";
 import { featureFile } from "../models/feature-file.js";
-import { type QualityOptions, qualityFigures, sampleViewer } from "../models/sample-quality-figures.js";
+import { type QualityOptions, qualityMetrics, sampleViewer } from "../models/sample-quality-metrics.js";
 import { isDensity, withComparableBits } from "../models/density.js";
-import { disentanglement } from "../models/disentanglement-figures.js";
+import { disentanglement } from "../models/disentanglement-metrics.js";
 import { gathering } from "../gathering.js";
-import { fixed, withError } from "../report/figure-rows.js";
-import { type SplitName, splitNames } from "../run/figures.js";
+import { fixed, withError } from "../report/metric-rows.js";
+import { type SplitName, splitNames } from "../run/metrics.js";
 import { runArgument } from "./run-argument.js";
 import { type Selection, selectionOptions, withTraining } from "./select-training.js";
 import { seedRange } from "./training-options.js";
@@ -20,7 +20,7 @@ export const evaluate = defineCommand({
     "measures a trained model: the forms of its ELBO, log p(x) by two estimators, and what its family has besides",
   argument: runArgument,
   options: {
-    split: withDefault(choice(splitNames, "on which part of the data"), "test"),
+    split: withDefault(choice(splitNames, "on which split of the data"), "test"),
     samples: withDefault(count("draws of z per example for the ELBO", 10_000), 16),
     "evidence-samples": withDefault(count("draws per example for log p(x), k", 1_000_000), 500),
     seed: withDefault(number("integer", "of the draws", seedRange), 1),
@@ -41,7 +41,7 @@ export const evaluate = defineCommand({
       const own = await bench.evaluate(source, settings);
       output.status(`scoring the codes of ${name} on ${split}`);
       const gathered = gathering();
-      const scores = await familyFigures(disentanglement(bench, source, "all"), source, settings, gathered);
+      const scores = await familyMetrics(disentanglement(bench, source, "all"), source, settings, gathered);
       const whole = { ...own, others: [...own.others, ...scores], leftOut: [...own.leftOut, ...gathered.leftOut] };
       const measured = comparableEvaluation(whole, density);
       const evaluation =
@@ -53,7 +53,7 @@ export const evaluate = defineCommand({
     }),
 });
 
-/** With figures of samples as a network of the user's sees them. */
+/** With metrics of samples as a network of the user's sees them. */
 async function withQuality(
   evaluation: Evaluation,
   file: string,
@@ -62,8 +62,8 @@ async function withQuality(
 ): Promise<Evaluation> {
   const network = await featureFile(file);
   try {
-    const figures = await qualityFigures(bench, await sampleViewer(network, source, data.train), { executor, seed });
-    return { ...evaluation, others: [...evaluation.others, ...figures] };
+    const metrics = await qualityMetrics(bench, await sampleViewer(network, source, data.train), { executor, seed });
+    return { ...evaluation, others: [...evaluation.others, ...metrics] };
   } finally {
     await network.dispose();
   }

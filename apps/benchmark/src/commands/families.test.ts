@@ -25,12 +25,12 @@ afterAll(() => folder.remove());
 describe("a GAN", () => {
   beforeAll(() => train("gan", "--samples-after", "1,2,9"));
 
-  it("leaves samples of the epochs that are asked for, and its game as figures and curves", async () => {
+  it("leaves samples of the epochs that are asked for, and its game as metrics and curves", async () => {
     const names = (await readdir(at("gan"))).filter((name) => name.startsWith("samples-"));
     expect(names.sort()).toEqual(["samples-after-epoch-1.png", "samples-after-epoch-2.png"]);
     const [training] = (await readResults(at("gan"))).trainings;
     expect(training!.history.best).toBeNull();
-    expect(training!.figures[0]!.others.map(({ name }) => name)).toEqual(["D(x)", "D(G(z))", "value of the game"]);
+    expect(training!.metrics[0]!.others.map(({ name }) => name)).toEqual(["D(x)", "D(G(z))", "value of the game"]);
     const page = await readFile(at("gan", "report.html"), "utf8");
     for (const title of ["Samples after epoch 1", "Samples after epoch 2", "Samples", "Interpolations"])
       expect(page).toContain(`<h4>${title}</h4>`);
@@ -119,7 +119,7 @@ describe("a VQ-VAE", () => {
 
   it("is measured by a bound without an evidence, and by its codes", async () => {
     const [training] = (await readResults(at("vq-vae"))).trainings;
-    const { elbo, evidence, others } = training!.figures[0]!;
+    const { elbo, evidence, others } = training!.metrics[0]!;
     expect(elbo!.terms["kl"]! + elbo!.terms["reconstruction"]!).toBeCloseTo(-elbo!.elbo, 9);
     expect(evidence).toBeUndefined();
     expect(others.map(({ name }) => name)).toEqual(["perplexity", "codes used", "bits per code", "compression"]);
@@ -136,8 +136,8 @@ describe("a VQ-VAE", () => {
       expect(measured!["perplexity"]).toBeGreaterThanOrEqual(1);
       expect(measured!["codes used"]).toBeGreaterThanOrEqual(measured!["perplexity"]! - 1e-9);
     }
-    // Figures of the best epoch, whose weights are kept, are those of the same examples.
-    const kept = training!.figures[0]!.others.find(({ name }) => name === "perplexity")!;
+    // Metrics of the best epoch, whose weights are kept, are those of the same examples.
+    const kept = training!.metrics[0]!.others.find(({ name }) => name === "perplexity")!;
     expect(epochs[training!.history.best!.epoch]!.measured!["perplexity"]).toBe(kept.value);
     const lines = (await readFile(at("vq-vae", "metrics.jsonl"), "utf8"))
       .trim()
@@ -202,7 +202,7 @@ describe("a linear baseline", () => {
 
   it("is fitted in closed form, and says its exact log p(x), what its codes tell, and that networks have no part in it", async () => {
     const [training] = (await readResults(at("pca"))).trainings;
-    const { others, evidence } = training!.figures.at(-1)!;
+    const { others, evidence } = training!.metrics.at(-1)!;
     const exact = others.find(({ name }) => name === "exact -log p(x)")!;
     // Importance sampling from the exact posterior is exact but for float32.
     expect(exact.value).toBeCloseTo(-evidence!.logEvidence, 2);

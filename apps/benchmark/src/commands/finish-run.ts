@@ -8,7 +8,7 @@ import { writeReport, type WrittenReport } from "../report/write-report.js";
 import { type Results } from "../run/results.js";
 import { writeResults } from "../run/run-folder.js";
 
-/** Some trainings of a run failed, or ended with figures that are not finite. What there is has been stored and shown. */
+/** Some trainings of a run failed, or ended with metrics that are not finite. What there is has been stored and shown. */
 class RunError extends ElboError {}
 
 export interface FinishRunOptions {
@@ -20,9 +20,9 @@ export interface FinishRunOptions {
 }
 
 /**
- * Shows the figures of a run whose plan is done, writes its report, and only then calls it over.
+ * Shows the metrics of a run whose plan is done, writes its report, and only then calls it over.
  *
- * @throws {RunError} after that, if a training failed, a figure is not finite, or the report could not be written
+ * @throws {RunError} after that, if a training failed, a metric is not finite, or the report could not be written
  * @throws {Interrupted} when the signal came before the report was there; a run that goes on from here writes it
  */
 export async function finishRun(results: Results, options: FinishRunOptions): Promise<void> {
@@ -33,7 +33,7 @@ export async function finishRun(results: Results, options: FinishRunOptions): Pr
     if (output.json) output.result({ folder, report: null, ...over }, "");
     throw outcome(over, folder)!;
   }
-  // A person sees the figures first; a program gets one document, which says whether there is a report.
+  // A person sees the metrics first; a program gets one document, which says whether there is a report.
   if (!output.json) output.result({}, `\n${textTable(over)}\n`);
   const { file, results: known } = await reportOf(over, options).catch((error: unknown) => {
     if (output.json) output.result({ folder, report: null, ...results }, "");
@@ -57,9 +57,9 @@ async function reportOf(
     return await writeReport(folder, results, engine.executor, signal);
   } catch (error) {
     if (signal.aborted && error === signal.reason)
-      throw new Interrupted("Stopped while writing the report; the figures are stored.");
+      throw new Interrupted("Stopped while writing the report; the metrics are stored.");
     const message = error instanceof Error ? error.message : String(error);
-    throw new RunError(`report: could not be written: ${message} The figures are stored: pnpm bench report ${folder}`, {
+    throw new RunError(`report: could not be written: ${message} The metrics are stored: pnpm bench report ${folder}`, {
       cause: error,
     });
   }
@@ -79,5 +79,5 @@ function outcome({ plan, trainings, failures = [], hints = [] }: Results, folder
   const bad = trainings.flatMap(notFiniteOf);
   return bad.length === 0
     ? undefined
-    : new RunError(`run: every figure must be finite; got others: ${bad.join("; ")}.${hint}`);
+    : new RunError(`run: every metric must be finite; got others: ${bad.join("; ")}.${hint}`);
 }

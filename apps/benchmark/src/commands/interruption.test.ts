@@ -47,12 +47,12 @@ async function underWay(out: string, child: ChildProcess): Promise<void> {
 /** All that a run comes to, without what the clock says. */
 async function outcome(out: string) {
   const { trainings } = await readResults(out);
-  const { history, figures } = trainings[0]!;
+  const { history, metrics } = trainings[0]!;
   return {
     model: (await readFile(join(out, "model.safetensors"))).toString("base64"),
     best: history.best,
     epochs: history.epochs.map(({ epoch, train: means, validation }) => ({ epoch, means, validation })),
-    figures: figures.map(({ split, elbo, evidence }) => ({ split, elbo, evidence })),
+    metrics: metrics.map(({ split, elbo, evidence }) => ({ split, elbo, evidence })),
   };
 }
 

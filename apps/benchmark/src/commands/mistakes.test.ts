@@ -45,7 +45,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     [
       ["--validation", "0"],
       1,
-      "validation must be left to the data set, whose parts are fixed; got 0. Leave it out with digits.",
+      "validation must be left to the data set, whose splits are fixed; got 0. Leave it out with digits.",
     ],
     [["--values", "real"], 1, 'values must be "categorical", "grey" or "binary"; got "real"'],
     [["--model", "vea"], 2, `train: --model must be one of ${modelNames.join(", ")}; got "vea"`],
@@ -156,9 +156,9 @@ describe("a run", () => {
 
   it.each([
     ["no JSON", "{", "must be JSON"],
-    ["another schema", '{"schema": 99}', "must be of schema 3 or 2; got 99"],
+    ["another schema", '{"schema": 99}', "must be of schema 4 or 3 or 2; got 99"],
     ["no plan", '{"schema": 3}', "must be results with a plan and trainings"],
-    ["null", "null", "must be of schema 3 or 2"],
+    ["null", "null", "must be of schema 4 or 3 or 2"],
   ])("whose results are %s is refused", async (name, content, message) => {
     await mkdir(at(name));
     await writeFile(at(name, "results.json"), content);

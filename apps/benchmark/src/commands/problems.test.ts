@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Output } from "../command-line/output.js";
 import { startEngine } from "../engine.js";
 import { findModel, modelNames } from "../models/index.js";
-import { type SplitFigures } from "../run/figures.js";
+import { type SplitMetrics } from "../run/metrics.js";
 import { readResults } from "../run/results.js";
 import { quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
 import { finishRun } from "./finish-run.js";
@@ -30,21 +30,21 @@ async function writeValues(path: string, count: number, largest: number): Promis
 const train = (file: string, out: string, ...more: string[]) =>
   runLine(["train", "--dataset", at(file), "--backend", "cpu", ...quick, "--out", at(out), ...more]);
 
-describe("a part of the data that cannot support a figure or a picture", () => {
+describe("a split that cannot support a metric or a picture", () => {
   beforeAll(async () => {
     for (const count of [5, 6, 10, 14]) await writeImages(at(`images${count}.idx`), count);
   });
 
   it.each(["vae", "ae"])(
-    "costs a run of %s neither its figures nor its report, and is named with the reason",
+    "costs a run of %s neither its metrics nor its report, and is named with the reason",
     async (model) => {
       const out = `small-${model}`;
       const { code, stdout, stderr } = await train("images5.idx", out, "--binarize", "static", "--model", model);
       expect(code, stderr).toBe(0);
       const { status, trainings } = await readResults(at(out));
       expect(status).toBe("complete");
-      expect(trainings[0]!.figures.map(({ split }) => split)).toEqual(expect.arrayContaining(["train", "test"]));
-      const reason = "interpolations: the part must be of 2 or more examples; got 1";
+      expect(trainings[0]!.metrics.map(({ split }) => split)).toEqual(expect.arrayContaining(["train", "test"]));
+      const reason = "interpolations: the split must be of 2 or more examples; got 1";
       expect(trainings[0]!.picturesLeftOut).toContainEqual({ what: "Interpolations", reason });
       expect(stdout).toContain(`Left out of ${model}-2-seed1's pictures: Interpolations, because ${reason}.`);
       expect(await readFile(at(out, "report.html"), "utf8")).toContain(reason);
@@ -57,15 +57,15 @@ describe("a part of the data that cannot support a figure or a picture", () => {
     expect(stdout).not.toMatch(/NaN|not finite/);
     const text = await readFile(at("one", "results.json"), "utf8");
     expect(text).toContain('"reason": "one example has no standard error"');
-    const { figures } = (await readResults(at("one"))).trainings[0]!;
-    expect(figures[0]!.evidence!.standardError).toBeNaN();
+    const { metrics } = (await readResults(at("one"))).trainings[0]!;
+    expect(metrics[0]!.evidence!.standardError).toBeNaN();
     expect((await runLine(["report", at("one")])).code).toBe(0);
     expect((await runLine(["evaluate", at("one")])).stdout).toContain(
       "Left out: active units, because activeUnits: source must be 2 or more examples; got 1.",
     );
   });
 
-  // Every model, on every size at which some part has one example: minutes.
+  // Every model, on every size at which some split has one example: minutes.
   it.runIf(long).each([5, 6, 10, 14])(
     "costs no model its run on %i examples",
     { timeout: 1_200_000 },
@@ -110,7 +110,7 @@ it("data far from unit scale end a training that diverges with 1, its error and 
   expect(JSON.parse(stdout)).toMatchObject({ status: "failed", report: null, trainings: [], failures });
 });
 
-describe("figures that are not finite", () => {
+describe("metrics that are not finite", () => {
   const out = "infinite";
   const json = () => readFile(at(out, "results.json"), "utf8");
   let ended: { error: Error; text: string };
@@ -118,7 +118,7 @@ describe("figures that are not finite", () => {
     await writeImages(at("sound.idx"), 40);
     expect((await train("sound.idx", out, "--binarize", "static")).code).toBe(0);
     const results = await readResults(at(out));
-    const trainings = results.trainings.map((training) => ({ ...training, figures: training.figures.map(overflowed) }));
+    const trainings = results.trainings.map((training) => ({ ...training, metrics: training.metrics.map(overflowed) }));
     const printed: string[] = [];
     const { signal } = new AbortController();
     const silent = { say: () => undefined, status: () => undefined };
@@ -140,16 +140,16 @@ describe("figures that are not finite", () => {
     ended = { error, text: printed.join("") };
   });
 
-  /** The figures with one of its own and the evidence beyond float32. */
-  function overflowed(figures: SplitFigures): SplitFigures {
-    const [first, ...others] = figures.others;
-    const evidence = figures.evidence && { ...figures.evidence, logEvidence: -Infinity, standardError: NaN };
-    return { ...figures, evidence, others: [{ ...first!, value: NaN }, ...others] };
+  /** The metrics with one of its own and the evidence beyond float32. */
+  function overflowed(metrics: SplitMetrics): SplitMetrics {
+    const [first, ...others] = metrics.others;
+    const evidence = metrics.evidence && { ...metrics.evidence, logEvidence: -Infinity, standardError: NaN };
+    return { ...metrics, evidence, others: [{ ...first!, value: NaN }, ...others] };
   }
 
   it("end the command with an error that names them", () => {
     expect(ended.error.message).toContain(
-      "run: every figure must be finite; got others: -log p(x), mutual information of vae-2-seed1 on train; ",
+      "run: every metric must be finite; got others: -log p(x), mutual information of vae-2-seed1 on train; ",
     );
   });
 
@@ -163,7 +163,7 @@ describe("figures that are not finite", () => {
 
   it("are stored, and read again as they were", async () => {
     expect(await json()).toContain('"reason": "a term left the range of float32"');
-    const { evidence, others } = (await readResults(at(out))).trainings[0]!.figures[0]!;
+    const { evidence, others } = (await readResults(at(out))).trainings[0]!.metrics[0]!;
     expect([evidence!.logEvidence, evidence!.standardError, others[0]!.value]).toEqual([-Infinity, NaN, NaN]);
     expect((await runLine(["report", at(out)])).code).toBe(0);
     expect(await readFile(at(out, "report.html"), "utf8")).toContain("not finite");
@@ -174,7 +174,7 @@ describe("figures that are not finite", () => {
       at(out, "results.json"),
       (await json()).replaceAll(/\{\s*"notFinite": "[^"]*",\s*"reason": "[^"]*"\s*\}/g, "null"),
     );
-    expect((await readResults(at(out))).trainings[0]!.figures[0]!.evidence!.logEvidence).toBeNaN();
+    expect((await readResults(at(out))).trainings[0]!.metrics[0]!.evidence!.logEvidence).toBeNaN();
     expect((await runLine(["report", at(out)])).code).toBe(0);
   });
 });

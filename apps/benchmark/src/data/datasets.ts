@@ -39,7 +39,7 @@ const named: Readonly<Record<string, Load>> = {
   },
   // Four factors: a shape that does not turn has one code for each.
   shapes: shapeSet({ side: 32, values: { orientation: [0] } }),
-  // All of dSprites' factors; so many images for validation and test as figures need.
+  // All of dSprites' factors; so many images for validation and test as metrics need.
   "shapes-full": shapeSet({ split: { validation: 2000, test: 10_000 } }),
   mnist: imageSet(mnist),
   "fashion-mnist": imageSet(fashionMnist),
@@ -79,7 +79,7 @@ function imageSet(read: typeof mnist): Load {
 }
 
 function requireUsualValidation(dataset: string, validation: number | null): void {
-  const rule = "left to the data set, whose parts are fixed";
+  const rule = "left to the data set, whose splits are fixed";
   requireArgument(validation === null, "datasets", "validation", rule, validation, `Leave it out with ${dataset}.`);
 }
 

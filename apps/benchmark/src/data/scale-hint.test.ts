@@ -12,7 +12,7 @@ test("values of 0 to 255 are far from unit scale, and so are values near 0 or fa
   // The mean square is half of 255², and its root 180.3.
   expect(scaleHint(data(0, 255))).toBe(
     'Values of "made" are far from unit scale: 0 to 255, root mean square 180. ' +
-      "Scale them to mean 0 and variance 1, or to [0, 1], or training is slow and figures may not be finite.",
+      "Scale them to mean 0 and variance 1, or to [0, 1], or training is slow and metrics may not be finite.",
   );
   for (const [low, high] of [
     [0, 0.001],

@@ -15,7 +15,7 @@ export function scaleHint({ spec, train }: Dataset): string | undefined {
   const shown = [least, most, rootMeanSquare].map((value) => Number(value.toPrecision(3)));
   return (
     `Values of ${JSON.stringify(spec.name)} are far from unit scale: ${shown[0]} to ${shown[1]}, root mean square ${shown[2]}. ` +
-    "Scale them to mean 0 and variance 1, or to [0, 1], or training is slow and figures may not be finite."
+    "Scale them to mean 0 and variance 1, or to [0, 1], or training is slow and metrics may not be finite."
   );
 }
 

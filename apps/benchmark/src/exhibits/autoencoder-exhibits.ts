@@ -3,7 +3,7 @@ import { type Dataset } from "@elbo/datasets";
 import { pictureShape } from "@elbo/pictures";
 import { type Autoencoder } from "@elbo/vae";
 import { withExamples } from "../data/read-examples.js";
-import { shownPart } from "../data/shown-part.js";
+import { shownSplit } from "../data/shown-split.js";
 import { type Exhibit } from "./exhibit.js";
 import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
 import { interpolationExhibit } from "./interpolations.js";
@@ -17,10 +17,10 @@ const contrast =
 /** Samples from both places that codes can come from, the codes, reconstructions and interpolations. */
 export async function autoencoderExhibits(model: Autoencoder, data: Dataset, executor: Executor): Promise<Exhibit[]> {
   const { spec } = data;
-  const { source, part } = shownPart(data);
+  const { source, split } = shownSplit(data);
   const map: ExhibitMaker = [
     "Latent space",
-    () => latentMapExhibit(source, { encode: (x) => model.encode(x), code: "code", part }),
+    () => latentMapExhibit(source, { encode: (x) => model.encode(x), code: "code", split }),
   ];
   if (pictureShape(spec) === undefined) return gatherExhibits([map]);
   const sampled = { spec, parameters: model.parameters, executor };

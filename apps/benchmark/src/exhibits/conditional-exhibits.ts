@@ -5,7 +5,7 @@ import { type ConditionalVae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { occurringClasses } from "../data/occurring-classes.js";
 import { withExamples } from "../data/read-examples.js";
-import { shownPart } from "../data/shown-part.js";
+import { shownSplit } from "../data/shown-split.js";
 import { type Exhibit, type PictureExhibit } from "./exhibit.js";
 import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
 import { latentMapExhibit } from "./latent-map.js";
@@ -23,9 +23,9 @@ export async function conditionalExhibits(
   executor: Executor,
 ): Promise<Exhibit[]> {
   const { spec } = data;
-  const { source, part } = shownPart(data);
+  const { source, split } = shownSplit(data);
   const encode = (x: Tensor, labels: readonly number[]) => model.encode(x, labels);
-  const map: ExhibitMaker = ["Latent space", () => latentMapExhibit(source, { encode, code: "posterior mean", part })];
+  const map: ExhibitMaker = ["Latent space", () => latentMapExhibit(source, { encode, code: "posterior mean", split })];
   if (pictureShape(spec) === undefined) return gatherExhibits([map]);
   const classes = occurringClasses(data.train).slice(0, mostClasses);
   const makers = (examples: Tensor, labels: readonly number[]): ExhibitMaker[] => [

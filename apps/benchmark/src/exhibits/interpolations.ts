@@ -20,7 +20,7 @@ export async function interpolationExhibit(
   between: (from: Tensor, to: Tensor, steps: number) => Tensor,
   path: keyof typeof ways = "linear",
 ): Promise<PictureExhibit> {
-  requireData(examples.shape[0] >= 2, "interpolations", "the part", "of 2 or more examples", examples.shape[0]);
+  requireData(examples.shape[0] >= 2, "interpolations", "the split", "of 2 or more examples", examples.shape[0]);
   const rows = Math.min(mostRows, Math.floor(examples.shape[0] / 2));
   const pictures = await computePictures(spec, () => {
     const all = tf.unstack(examples);

@@ -9,7 +9,7 @@ import {
 import { type Dataset } from "@elbo/datasets";
 import { pictureShape } from "@elbo/pictures";
 import { withExamples } from "../data/read-examples.js";
-import { shownPart } from "../data/shown-part.js";
+import { shownSplit } from "../data/shown-split.js";
 import { gathering } from "../gathering.js";
 import { type Exhibit } from "./exhibit.js";
 import { type ExhibitMaker, gatherExhibits } from "./gather-exhibits.js";
@@ -33,7 +33,7 @@ export async function latentExhibits<Q extends Summarised, P extends Distributio
   { executor, standardPrior }: LatentExhibitsOptions,
 ): Promise<Exhibit[]> {
   const { spec } = data;
-  const { source, part } = shownPart(data);
+  const { source, split } = shownSplit(data);
   const units = gathering();
   const active = await units.take("Active units", () => activeUnits(model.encoder, source, { executor }));
   const latent = model.config["latent"] as number;
@@ -42,7 +42,7 @@ export async function latentExhibits<Q extends Summarised, P extends Distributio
     active && `${active.count} of ${latent} units are active (variance of the posterior mean above 0.01).`;
   const map: ExhibitMaker = [
     "Latent space",
-    () => latentMapExhibit(source, { encode: (x) => model.encode(x), code: "posterior mean", part, activity }),
+    () => latentMapExhibit(source, { encode: (x) => model.encode(x), code: "posterior mean", split, activity }),
   ];
   const missing = units.leftOut.map(({ what, reason }): Exhibit => ({
     kind: "left out",

@@ -11,8 +11,8 @@ export interface LatentMapOptions {
   readonly encode: (x: Tensor, labels: readonly number[]) => Tensor;
   /** What a code is, for example "posterior mean". */
   readonly code: string;
-  /** Which part of the data the examples are. */
-  readonly part: string;
+  /** Which split the examples are. */
+  readonly split: string;
   /**
    * A sentence on units that carry nothing.
    * @default none
@@ -23,7 +23,7 @@ export interface LatentMapOptions {
 /** Codes of examples in the two units that vary most, or in all that there are, coloured by class. */
 export async function latentMapExhibit(
   source: ExampleSource,
-  { encode, code, part, activity }: LatentMapOptions,
+  { encode, code, split, activity }: LatentMapOptions,
 ): Promise<LatentMapExhibit> {
   const indices = Uint32Array.from({ length: Math.min(mostPoints, source.size) }, (_, i) => i);
   const { x, label } = source.read(indices, createRng(0).stream);
@@ -39,7 +39,7 @@ export async function latentMapExhibit(
       latent <= 2
         ? ""
         : ` Of ${latent} units the two that vary most are shown, z${units[0] + 1} and z${units[1] + 1} (counted from 1).`;
-    const caption = `${capital(code)}s of ${points.length} ${part} examples${colored}.${which}${activity ? ` ${activity}` : ""}`;
+    const caption = `${capital(code)}s of ${points.length} ${split} examples${colored}.${which}${activity ? ` ${activity}` : ""}`;
     return { kind: "latent map", title: "Latent space", caption, code, units, latent, points };
   } finally {
     codes.dispose();

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { adversarialExhibits } from "../exhibits/adversarial-exhibits.js";
 import { type CurveSpec } from "./curve-spec.js";
 import { type TrainingConfig } from "./training-config.js";
-import { type BenchModel, type Figure, type MeasureOptions, onlyFigures } from "./bench-model.js";
+import { type BenchModel, type Metric, type MeasureOptions, onlyMetrics } from "./bench-model.js";
 import { type ModelEntry } from "./model-entry.js";
 import { createOptimizer } from "./options.js";
 import { familyOptions, settingsOf } from "./settings.js";
@@ -79,17 +79,17 @@ function adversarialModel(model: AdversarialModel): BenchModel {
   return {
     model,
     parts: { decoder: { inputs: input, output: "x", apply: (z) => model.decode(z) } },
-    ...onlyFigures({ "the game": (source, options) => gameFigures(model, source, options) }),
+    ...onlyMetrics({ "the game": (source, options) => gameMetrics(model, source, options) }),
     exhibit: (data, executor) => adversarialExhibits(model, data, executor),
   };
 }
 
 /** How the discriminator stands on examples and as many generated ones. */
-async function gameFigures(
+async function gameMetrics(
   model: AdversarialModel,
   source: ExampleSource,
   { executor, seed, signal }: MeasureOptions,
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const step: Step = {
     training: false,
     state: model.parameters,
@@ -110,12 +110,12 @@ async function gameFigures(
   };
   for await (const { start, outputs } of evaluateBatches(step, source, "game", { executor, seed, signal }))
     for (const [name, array] of Object.entries(values)) array.set(outputs[name]!, start);
-  const figure = (array: Float64Array) => ({ value: mean(array), standardError: standardError(array) });
+  const metric = (array: Float64Array) => ({ value: mean(array), standardError: standardError(array) });
   return [
-    { name: "D(x)", ...figure(values.real), unit: "probability", meaning: "the discriminator's mean on the examples" },
-    { name: "D(G(z))", ...figure(values.fake), unit: "probability", meaning: "its mean on as many generated examples" },
+    { name: "D(x)", ...metric(values.real), unit: "probability", meaning: "the discriminator's mean on the examples" },
+    { name: "D(G(z))", ...metric(values.fake), unit: "probability", meaning: "its mean on as many generated examples" },
     {
-      ...{ name: "value of the game", ...figure(values.value), unit: "nats" },
+      ...{ name: "value of the game", ...metric(values.value), unit: "nats" },
       meaning: "E log D(x) + E log(1 - D(G(z))), which is -log 4 = -1.386 where the discriminator cannot tell",
     },
   ];

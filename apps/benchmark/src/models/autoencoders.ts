@@ -1,11 +1,11 @@
 import { type Autoencoder, autoencoder, noisyAutoencoder } from "@elbo/vae";
 import { autoencoderExhibits } from "../exhibits/autoencoder-exhibits.js";
-import { type BenchModel, onlyFigures } from "./bench-model.js";
+import { type BenchModel, onlyMetrics } from "./bench-model.js";
 import { latentParts } from "./latent-model.js";
 import { type ModelEntry } from "./model-entry.js";
 import { latentOptions } from "./options.js";
 import { familyOptions, settingsOf } from "./settings.js";
-import { reconstructionFigure } from "./reconstruction-figure.js";
+import { reconstructionMetric } from "./reconstruction-metric.js";
 
 /** Encoders and decoders without a prior, whose samples are the contrast to a VAE's. */
 export const autoencoderModels: Readonly<Record<string, ModelEntry>> = {
@@ -32,7 +32,7 @@ function autoencoderModel(model: Autoencoder): BenchModel {
     draw: (count, rng) => model.generate(count, rng, { draw: true }),
     codes: { units, encode: (x) => model.encode(x), decode: (z) => model.decode(z) },
     parts: latentParts(model, units),
-    ...onlyFigures({ reconstruction: async (source, options) => [await reconstructionFigure(model, source, options)] }),
+    ...onlyMetrics({ reconstruction: async (source, options) => [await reconstructionMetric(model, source, options)] }),
     exhibit: (data, executor) => autoencoderExhibits(model, data, executor),
   };
 }

@@ -25,14 +25,14 @@ export interface BenchModel {
   readonly codes?: CodeSpace;
   /** What can be exported as a function of tensors. */
   readonly parts: Readonly<Partial<Record<PartName, Part>>>;
-  /** The figures that a report shows. */
+  /** The metrics that a report shows. */
   measure(source: ExampleSource, options: MeasureOptions): Promise<Measured>;
-  /** All figures that the family knows, for the command evaluate. */
+  /** All metrics that the family knows, for the command evaluate. */
   evaluate(source: ExampleSource, options: EvaluateOptions): Promise<Evaluation>;
-  /** Figures of the model as it is after each epoch of its training, where the family has some. */
+  /** Metrics of the model as it is after each epoch of its training, where the family has some. */
   readonly watch?: (source: ExampleSource, options: Pick<MeasureOptions, "executor" | "seed">) => Watch;
-  /** Figures of new examples, as a classifier sees them, where the family has some of its own. */
-  readonly judge?: (judge: Judge, options: Pick<MeasureOptions, "seed">) => Promise<Figure[]>;
+  /** Metrics of new examples, as a classifier sees them, where the family has some of its own. */
+  readonly judge?: (judge: Judge, options: Pick<MeasureOptions, "seed">) => Promise<Metric[]>;
   /** What a report shows, from fixed seeds: the same model gives the same exhibits. */
   exhibit(data: Dataset, executor: Executor): Promise<Exhibit[]>;
 }
@@ -52,7 +52,7 @@ export interface Judge {
 
 /** Measures a model while it learns. */
 export interface Watch {
-  /** The figures by name, as the model is now. */
+  /** The metrics by name, as the model is now. */
   measure(): Promise<Readonly<Record<string, number>>>;
   dispose(): void;
 }
@@ -94,12 +94,12 @@ interface ComparableBits {
   readonly bitsPerDimension: number | null;
 }
 
-export type BoundFigure = Omit<ElboEstimate, "bitsPerDimension"> & ComparableBits;
+export type BoundMetric = Omit<ElboEstimate, "bitsPerDimension"> & ComparableBits;
 /** An evidence estimate without its list of examples. */
-export type EvidenceFigure = Omit<EvidenceEstimate, "perExample" | "bitsPerDimension"> & ComparableBits;
+export type EvidenceMetric = Omit<EvidenceEstimate, "perExample" | "bitsPerDimension"> & ComparableBits;
 
-/** A figure that only some families have. */
-export interface Figure {
+/** A metric that only some families have. */
+export interface Metric {
   readonly name: string;
   readonly value: number;
   /** Of `value` as a mean over examples. */
@@ -111,14 +111,14 @@ export interface Figure {
   readonly words?: readonly string[];
 }
 
-/** What a family measures on examples: the bound and log p(x) where it has them, and figures of its own. */
+/** What a family measures on examples: the bound and log p(x) where it has them, and metrics of its own. */
 export interface Measured {
-  /** What the model is told besides its draws: then these are figures of p(x|y), which compare with none of p(x). */
+  /** What the model is told besides its draws: then these are metrics of p(x|y), which compare with none of p(x). */
   readonly given?: "label";
-  readonly elbo?: BoundFigure;
+  readonly elbo?: BoundMetric;
   readonly klEstimator?: KlEstimator;
-  readonly evidence?: EvidenceFigure;
-  readonly others: readonly Figure[];
+  readonly evidence?: EvidenceMetric;
+  readonly others: readonly Metric[];
   /** What these examples do not support, or what failed; nothing unless given. */
   readonly leftOut?: readonly LeftOut[];
 }
@@ -142,21 +142,21 @@ export interface EvaluateOptions extends MeasureOptions {
 /** Everything that a family knows of a model on examples. */
 export interface Evaluation {
   readonly given?: "label";
-  readonly elbo: readonly BoundFigure[];
-  readonly evidence: readonly EvidenceFigure[];
+  readonly elbo: readonly BoundMetric[];
+  readonly evidence: readonly EvidenceMetric[];
   readonly activeUnits?: { readonly count: number; readonly of: number; readonly variances: readonly number[] };
-  readonly others: readonly Figure[];
+  readonly others: readonly Metric[];
   readonly leftOut: readonly LeftOut[];
 }
 
 /** Draws of z per example in the ELBO that a report shows. */
 export const elboSamples = 16;
 
-/** What a family without a bound can be asked: its figures, and no more when all are asked for. */
-export function onlyFigures(figures: FamilyFigures): Pick<BenchModel, "measure" | "evaluate"> {
+/** What a family without a bound can be asked: its metrics, and no more when all are asked for. */
+export function onlyMetrics(metrics: FamilyMetrics): Pick<BenchModel, "measure" | "evaluate"> {
   const gather = async (source: ExampleSource, options: MeasureOptions) => {
     const gathered = gathering(options.signal);
-    return { others: await familyFigures(figures, source, options, gathered), leftOut: gathered.leftOut };
+    return { others: await familyMetrics(metrics, source, options, gathered), leftOut: gathered.leftOut };
   };
   return {
     measure: gather,
@@ -164,26 +164,26 @@ export function onlyFigures(figures: FamilyFigures): Pick<BenchModel, "measure" 
   };
 }
 
-/** The figures that a family has besides bounds, by a name for what fails together. */
-export type FamilyFigures = Readonly<
-  Record<string, (source: ExampleSource, options: MeasureOptions) => Promise<Figure[]>>
+/** The metrics that a family has besides bounds, by a name for what fails together. */
+export type FamilyMetrics = Readonly<
+  Record<string, (source: ExampleSource, options: MeasureOptions) => Promise<Metric[]>>
 >;
 
-/** A family's figures, less those that fail. */
-export async function familyFigures(
-  figures: FamilyFigures,
+/** A family's metrics, less those that fail. */
+export async function familyMetrics(
+  metrics: FamilyMetrics,
   source: ExampleSource,
   options: MeasureOptions,
   { take }: Pick<Gathering, "take">,
-): Promise<Figure[]> {
-  const taken: Figure[][] = [];
-  for (const [name, make] of Object.entries(figures)) taken.push((await take(name, () => make(source, options))) ?? []);
+): Promise<Metric[]> {
+  const taken: Metric[][] = [];
+  for (const [name, make] of Object.entries(metrics)) taken.push((await take(name, () => make(source, options))) ?? []);
   return taken.flat();
 }
 
 /** An estimate as it is stored: without the list of examples. */
-export function withoutExamples(estimate: EvidenceEstimate): EvidenceFigure {
-  const figure: EvidenceFigure & { perExample?: unknown } = { ...estimate };
-  delete figure.perExample;
-  return figure;
+export function withoutExamples(estimate: EvidenceEstimate): EvidenceMetric {
+  const metric: EvidenceMetric & { perExample?: unknown } = { ...estimate };
+  delete metric.perExample;
+  return metric;
 }

@@ -15,7 +15,7 @@ import { conditionalExhibits } from "../exhibits/conditional-exhibits.js";
 import {
   type BenchModel,
   elboSamples,
-  type Figure,
+  type Metric,
   type Judge,
   type MeasureOptions,
   type Part,
@@ -30,7 +30,7 @@ import { familyOptions, settingsOf } from "./settings.js";
 /** Models that are told the label of an example. */
 export const conditionalModels: Readonly<Record<string, ModelEntry>> = {
   cvae: {
-    summary: "conditional VAE: encoder and decoder know the label; all its figures are given the label too",
+    summary: "conditional VAE: encoder and decoder know the label; all its metrics are given the label too",
     settings: settingsOf(conditionalVae),
     build: (config, data) =>
       conditionalModel(conditionalVae({ ...latentOptions(config, data), ...familyOptions(conditionalVae, config) })),
@@ -74,24 +74,24 @@ function conditionalModel(model: ConditionalVae): BenchModel {
         evidence: evidence ? [withoutExamples(evidence)] : [],
       };
     },
-    judge: (judge, options) => consistencyFigures(model, judge, options),
+    judge: (judge, options) => consistencyMetrics(model, judge, options),
     exhibit: (data, executor) => conditionalExhibits(model, data, executor),
   };
 }
 
-async function consistencyFigures(
+async function consistencyMetrics(
   model: ConditionalVae,
   judge: Judge,
   { seed }: Pick<MeasureOptions, "seed">,
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const { accuracy, occurring, classify } = judge;
-  const figures: Figure[] = [];
+  const metrics: Metric[] = [];
   for (const kind of ["draws", "means"] as const) {
     const generate = (label: readonly number[], rng: Rng) =>
       model.generate(label.length, rng, { label, draw: kind === "draws" });
     const options = { classes: model.classes, count: judgedSamples(judge), labels: occurring, seed };
     const { share, standardError, count } = await labelConsistency(generate, classify, options);
-    figures.push({
+    metrics.push({
       ...{
         name: `label consistency, ${kind}`,
         value: share,
@@ -101,7 +101,7 @@ async function consistencyFigures(
       meaning: `the share of ${count} class-conditional samples (${kind}) in which a classifier sees their class, of the classes that training examples have; it is right on ${(100 * accuracy).toFixed(1)} % of the test examples`,
     });
   }
-  return figures;
+  return metrics;
 }
 
 /** Both parts take one-hot labels beside their inputs: y [classes]. */

@@ -1,4 +1,4 @@
-/** A chart of several terms of the training, or of figures measured after each epoch, over epochs. */
+/** A chart of several terms of the training, or of metrics measured after each epoch, over epochs. */
 export interface CurveSpec {
   readonly title: string;
   readonly unit: string;

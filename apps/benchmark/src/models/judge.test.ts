@@ -4,7 +4,7 @@ import { onnx } from "@elbo/onnx";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { findModel } from "./index.js";
-import { judgedSamples, judgeOf, sampleFigures } from "./judge.js";
+import { judgedSamples, judgeOf, sampleMetrics } from "./judge.js";
 import { trainingConfig } from "./protocols.js";
 
 /** Images of 8 x 8 pixels: those of class 0 are bright above, those of class 1 below. */
@@ -38,7 +38,7 @@ test("a judge learns the classes, is trained once, and says how much of them sam
   const examples = (count: number) => tf.tidy(() => tf.tile(tf.tensor(x!.values, [1, 8, 8, 1]), [count, 1, 1, 1]));
   const model = { ...untrained, parameters: new Map(), generate: examples };
   const before = tf.memory().numTensors;
-  const [confidence, covered, ...others] = await sampleFigures({ model }, judge!, { executor, seed: 1 });
+  const [confidence, covered, ...others] = await sampleMetrics({ model }, judge!, { executor, seed: 1 });
   expect(tf.memory().numTensors).toBe(before);
   expect(confidence!.name).toBe("confidence, draws");
   expect(confidence!.value).toBeGreaterThan(0.9);
@@ -51,14 +51,14 @@ test("draws and means of one model are judged apart", async () => {
   const grey = (count: number) => tf.fill([count, 8, 8, 1], 0.5);
   const dark = (count: number) => tf.zeros([count, 8, 8, 1]);
   const model = { ...untrained, parameters: new Map(), generate: grey };
-  const figures = await sampleFigures({ model, draw: dark }, judge!, { executor, seed: 1 });
-  expect(figures.map(({ name }) => name)).toEqual([
+  const metrics = await sampleMetrics({ model, draw: dark }, judge!, { executor, seed: 1 });
+  expect(metrics.map(({ name }) => name)).toEqual([
     "confidence, draws",
     "classes covered, draws",
     "confidence, means",
     "classes covered, means",
   ]);
-  expect(figures[0]!.value).not.toBe(figures[2]!.value);
+  expect(metrics[0]!.value).not.toBe(metrics[2]!.value);
 });
 
 test("only classes that occur can be covered, and samples grow with their number", async () => {
@@ -66,7 +66,7 @@ test("only classes that occur can be covered, and samples grow with their number
   const readOff = (x: tf.Tensor) => tf.oneHot(tf.cast(tf.squeeze(x, [1]), "int32"), 5);
   const judge = { classify: readOff, parameters: new Map(), accuracy: 1, classes: 5, occurring: [1, 2, 3, 4] };
   const model = { ...untrained, parameters: new Map(), generate: next };
-  const [, covered] = await sampleFigures({ model }, judge, { executor: eager, seed: 1 });
+  const [, covered] = await sampleMetrics({ model }, judge, { executor: eager, seed: 1 });
   expect(covered).toMatchObject({ value: 4, unit: "of 4" });
   expect(judgedSamples(judge)).toBe(1000);
   expect(judgedSamples({ occurring: Array.from({ length: 101 }, (_, i) => i) })).toBe(2100);
@@ -79,8 +79,8 @@ test("labels up to 1999 are judged without a list of their probabilities on the 
   const judge = await judgeOf(far, { executor });
   expect(judge).toMatchObject({ classes: 2000, occurring: [0, 1999] });
   const model = { ...untrained, parameters: new Map(), generate: (count: number) => tf.ones([count, 4, 4, 1]) };
-  const figures = await sampleFigures({ model }, judge!, { executor, seed: 1 });
-  expect(figures[1]).toMatchObject({ unit: "of 2" });
+  const metrics = await sampleMetrics({ model }, judge!, { executor, seed: 1 });
+  expect(metrics[1]).toMatchObject({ unit: "of 2" });
 });
 
 test("data without labels have no judge", async () => {

@@ -12,8 +12,8 @@ import { type Dataset } from "@elbo/datasets";
 import { type AssignedClasses, classCoverage, digitClassifier } from "@elbo/metrics";
 import * as tf from "@tensorflow/tfjs";
 import { occurringClasses } from "../data/occurring-classes.js";
-import { type BenchModel, type Figure, type Judge } from "./bench-model.js";
-import { type SampleViewer, sampleViewer } from "./sample-quality-figures.js";
+import { type BenchModel, type Metric, type Judge } from "./bench-model.js";
+import { type SampleViewer, sampleViewer } from "./sample-quality-metrics.js";
 
 /** A judge that samples are held beside real examples by. */
 export interface FeatureJudge extends Judge {
@@ -78,28 +78,28 @@ export function judgedSamples({ occurring }: Pick<Judge, "occurring">): number {
  * What a judge makes of a model's samples: of draws from p(x|z), which a generator without it gives as they are, and of
  * the means of p(x|z), where there are some. Means are smoother than examples, so that only like compares with like.
  */
-export async function sampleFigures(
+export async function sampleMetrics(
   { model, draw }: Pick<BenchModel, "model" | "draw">,
   judge: Judge,
   options: JudgeOptions & { readonly seed: number },
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const generate = (count: number, rng: Rng) => model.generate(count, rng);
-  const draws = await kindFigures(
+  const draws = await kindMetrics(
     "draws",
     { parameters: model.parameters, generate: draw ?? generate },
     judge,
     options,
   );
   if (draw === undefined) return draws;
-  return [...draws, ...(await kindFigures("means", { parameters: model.parameters, generate }, judge, options))];
+  return [...draws, ...(await kindMetrics("means", { parameters: model.parameters, generate }, judge, options))];
 }
 
-async function kindFigures(
+async function kindMetrics(
   kind: "draws" | "means",
   model: Pick<GenerativeModel, "generate" | "parameters">,
   judge: Judge,
   { executor, signal, seed }: JudgeOptions & { readonly seed: number },
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const step: Step = {
     training: false,
     state: collectParameters({ model, judge }),
@@ -124,10 +124,10 @@ async function kindFigures(
   } finally {
     prepared.dispose();
   }
-  return coverageFigures(kind, assigned, judge);
+  return coverageMetrics(kind, assigned, judge);
 }
 
-function coverageFigures(kind: "draws" | "means", assigned: AssignedClasses, { occurring, accuracy }: Judge): Figure[] {
+function coverageMetrics(kind: "draws" | "means", assigned: AssignedClasses, { occurring, accuracy }: Judge): Metric[] {
   const { covered, confidence, of } = classCoverage(assigned, { occurring });
   const count = assigned.label.length;
   const samples = `${count} samples (${kind === "draws" ? "draws from p(x|z), or of a GAN G(z)" : "means of p(x|z)"})`;

@@ -1,9 +1,9 @@
 import { type Distribution, type LatentVariableModel, type Shape, type Summarised } from "@elbo/core";
 import { latentExhibits } from "../exhibits/latent-exhibits.js";
 import { type BenchModel, type CodeSpace, type Part } from "./bench-model.js";
-import { latentFigures, type LatentFiguresOptions } from "./latent-figures.js";
+import { latentMetrics, type LatentMetricsOptions } from "./latent-metrics.js";
 
-export interface LatentModelOptions<Q, P> extends LatentFiguresOptions<Q, P> {
+export interface LatentModelOptions<Q, P> extends LatentMetricsOptions<Q, P> {
   /**
    * Whether p(z) is N(0, I), so that its quantiles span a manifold of two units.
    * @default false
@@ -23,7 +23,7 @@ export function latentModel<Q extends Summarised, P extends Distribution, L exte
     draw: (count, rng) => model.generate(count, rng, { draw: true }),
     codes: { units, encode: (x) => model.encode(x), decode: (z) => model.decode(z) },
     parts: latentParts(model, units),
-    ...latentFigures(model, options),
+    ...latentMetrics(model, options),
     exhibit: (data, executor) => latentExhibits(model, data, { executor, standardPrior }),
   };
 }

@@ -1,7 +1,7 @@
 import { analyticKl, type ExampleSource } from "@elbo/core";
 import { factorAnalysis, type LinearGaussianModel, probabilisticPca } from "@elbo/metrics";
-import { type BenchModel, type Figure, type MeasureOptions } from "./bench-model.js";
-import { informationOf } from "./information-figures.js";
+import { type BenchModel, type Metric, type MeasureOptions } from "./bench-model.js";
+import { informationOf } from "./information-metrics.js";
 import { latentModel } from "./latent-model.js";
 import { type ModelEntry } from "./model-entry.js";
 
@@ -27,16 +27,16 @@ export const linearModels: Readonly<Record<string, ModelEntry>> = {
 };
 
 function linearModel(model: LinearGaussianModel): BenchModel {
-  const exact = async (source: ExampleSource, options: MeasureOptions) => [await exactFigure(model, source, options)];
+  const exact = async (source: ExampleSource, options: MeasureOptions) => [await exactMetric(model, source, options)];
   const others = { "exact -log p(x)": exact, ...informationOf(model) };
   return latentModel(model, { kl: analyticKl, klEstimator: "closed form", standardPrior: true, others });
 }
 
-async function exactFigure(
+async function exactMetric(
   model: LinearGaussianModel,
   source: ExampleSource,
   { executor, seed, signal }: MeasureOptions,
-): Promise<Figure> {
+): Promise<Metric> {
   const { value, standardError } = await model.exactEvidence(source, { executor, seed, ...(signal && { signal }) });
   const isSpread = model.config["binWidth"] !== 0;
   const bins =

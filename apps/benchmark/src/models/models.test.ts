@@ -21,19 +21,19 @@ describe.each(modelNames)("%s", (name) => {
     const before = tf.memory().numTensors;
     const bench = build(name);
     const { elbo, evidence, others } = await bench.measure(few, options);
-    for (const value of [elbo?.elbo ?? 0, evidence?.logEvidence ?? 0, ...others.map((figure) => figure.value)])
+    for (const value of [elbo?.elbo ?? 0, evidence?.logEvidence ?? 0, ...others.map((metric) => metric.value)])
       expect(Number.isFinite(value)).toBe(true);
     // float64 sums of float32 terms
     if (elbo) expect(elbo.terms["reconstruction"]! + elbo.terms["kl"]!).toBeCloseTo(-elbo.elbo, 5);
     const all = await bench.evaluate(few, { ...options, elboSamples: 2 });
     expect(all.elbo.length > 0).toBe(elbo !== undefined);
     expect(all.evidence.length > 0).toBe(evidence !== undefined);
-    expect(all.others.map((figure) => figure.name)).toEqual(others.map((figure) => figure.name));
+    expect(all.others.map((metric) => metric.name)).toEqual(others.map((metric) => metric.name));
     bench.model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  test("keeps the best epoch by a figure that compares, where it has one", async () => {
+  test("keeps the best epoch by a metric that compares, where it has one", async () => {
     const bench = build(name);
     const { best, monitor } = await fit(bench.model, few, { epochs: 1, batchSize: 3, validation: few });
     const none = ["gan", "dcgan", "constrained-vae", "geco", "pca", "factor-analysis"];
@@ -75,7 +75,7 @@ test("the value of a game stays finite where the discriminator is sure", async (
   )![1];
   tf.tidy(() => bias.assign(tf.fill(bias.shape, 200)));
   const { others } = await bench.measure(few, options);
-  const [real, fake, value] = others.map((figure) => figure.value);
+  const [real, fake, value] = others.map((metric) => metric.value);
   expect([real, fake]).toEqual([1, 1]);
   // log(1 - D) is minus the logit, 200 and what the networks add.
   expect(Math.abs(value! + 200)).toBeLessThan(10);

@@ -7,7 +7,7 @@ import {
   type Summarised,
 } from "@elbo/core";
 import { type BenchModel } from "./bench-model.js";
-import { informationOf } from "./information-figures.js";
+import { informationOf } from "./information-metrics.js";
 import { latentModel } from "./latent-model.js";
 
 /** A model with a normal posterior and the prior N(0, I), whose KL is exact. */

@@ -17,7 +17,7 @@ export interface TrainingConfig extends DatasetRequest {
   readonly learningRate: number;
   readonly batchSize: number;
   readonly epochs: number;
-  /** Epochs without a better validation figure before training stops; null for never. */
+  /** Epochs without a better validation metric before training stops; null for never. */
   readonly patience: number | null;
   /** What the model's own settings are, by name: those that were asked for, and those that its models are told apart by. */
   readonly settings: Readonly<Record<string, Json>>;

@@ -12,10 +12,10 @@ import {
 } from "@elbo/vq-vae";
 import { codeExhibits } from "../exhibits/code-exhibits.js";
 import { type TrainingConfig } from "./training-config.js";
-import { type BenchModel, familyFigures, type MeasureOptions, type Part } from "./bench-model.js";
-import { codeCurves, codeFigures, watchCodes } from "./code-figures.js";
+import { type BenchModel, familyMetrics, type MeasureOptions, type Part } from "./bench-model.js";
+import { codeCurves, codeMetrics, watchCodes } from "./code-metrics.js";
 import { gathering } from "../gathering.js";
-import { latentFigures } from "./latent-figures.js";
+import { latentMetrics } from "./latent-metrics.js";
 import { type ModelEntry } from "./model-entry.js";
 import { createOptimizer } from "./options.js";
 import { familyOptions, ownSettings, settingsOf } from "./settings.js";
@@ -100,7 +100,7 @@ function vqModel(model: VqVae): BenchModel {
     const { executor, seed, signal } = options;
     const gathered = gathering(signal);
     const elbo = await gathered.take("-ELBO", () => model.elbo(source, { executor, seed, signal }));
-    const others = await familyFigures(codeFigures(model), source, options, gathered);
+    const others = await familyMetrics(codeMetrics(model), source, options, gathered);
     return { elbo, others, leftOut: gathered.leftOut };
   };
   return {
@@ -118,7 +118,7 @@ function vqModel(model: VqVae): BenchModel {
 
 function gumbelModel(model: GumbelVae): BenchModel {
   const estimation = { kl: sampledKl, klEstimator: "Monte Carlo", forms: ["joint", "kl"], hasUnits: false } as const;
-  return { ...codeModel(model), ...latentFigures(model, { ...estimation, others: codeFigures(model) }) };
+  return { ...codeModel(model), ...latentMetrics(model, { ...estimation, others: codeMetrics(model) }) };
 }
 
 type ShownModel = CodeMethods<unknown> & Pick<VqVae, "kind" | "config" | "players" | "generate">;

@@ -94,7 +94,7 @@ export function comparisonCurves(draw: Draw, lines: ReadonlyMap<string, readonly
   const chart = drawCurves(draw, points, { unit: nats, palette, width: 720 });
   const others = [...lines.keys()].filter((name) => !names.includes(name));
   const left =
-    others.length > 0 && html`<p class="soft">Without such a figure after each epoch: ${others.join(", ")}.</p>`;
+    others.length > 0 && html`<p class="soft">Without such a metric after each epoch: ${others.join(", ")}.</p>`;
   return html`<div class="charts"><div class="chart wide">${chart}</div></div>${legend(Object.entries(palette))}${left}`;
 }
 

@@ -45,7 +45,7 @@ describe("reportPage", () => {
     expect(addresses.filter((address) => !/^(data:image\/png;base64,|#)/.test(address))).toEqual([]);
   });
 
-  it("shows the figures, the curves and every picture with a caption", () => {
+  it("shows the metrics, the curves and every picture with a caption", () => {
     const page = pageOf(trainingFixture(16, 1));
     expect(page).toContain("<h1>vae with 16 latent units on digits</h1>");
     expect(page).toContain("101.00 ± 0.25");
@@ -62,7 +62,7 @@ describe("reportPage", () => {
     expect(page).toContain("Validation side by side");
     expect(page).toContain("<h2>vae, 16 units, seed 2</h2>");
     expect(page).toContain("<h3>Over seeds</h3>");
-    expect(page).not.toContain("Without such a figure");
+    expect(page).not.toContain("Without such a metric");
   });
 
   it("names models that have no validation to set beside others', and says only of long curves that they begin above", () => {
@@ -72,7 +72,7 @@ describe("reportPage", () => {
       epochs: other.history.epochs.map(({ epoch, train, seconds }) => ({ epoch, train, seconds })),
     };
     const page = pageOf(first, second, { ...other, history });
-    expect(page).toContain("Without such a figure after each epoch: vae, 4 units.");
+    expect(page).toContain("Without such a metric after each epoch: vae, 4 units.");
     const withEpochs = (count: number) =>
       pageOf({ ...first, history: { ...first.history, epochs: first.history.epochs.slice(0, count) } });
     expect(withEpochs(10)).not.toContain("may lie above the frame");
@@ -146,7 +146,7 @@ describe("reportPage", () => {
     expect(page).toContain('alt="Early" width="501" height="334"');
   });
 
-  it("charts test figures over a setting that was swept, with a chart of its own for the KL", () => {
+  it("charts test metrics over a setting that was swept, with a chart of its own for the KL", () => {
     const page = pageOf(...[2, 10, 20].map((latent) => trainingFixture(latent, 1)));
     const charts = page.slice(page.indexOf("<h2>Sweeps</h2>"), page.indexOf("<h2>vae, 2 units</h2>"));
     expect(charts.match(/<h4>vae: over latent<\/h4><svg/g)).toHaveLength(2);

@@ -2,8 +2,8 @@ import { findModel } from "../models/index.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
-import { byQuantity, trainingLabel } from "./figure-rows.js";
-import { figuresTable } from "./figures-table.js";
+import { byQuantity, trainingLabel } from "./metric-rows.js";
+import { metricsTable } from "./metrics-table.js";
 import { type Html, html } from "./html.js";
 import { comparisonCurves, describeFrame } from "./learning-curves.js";
 import { samplesSideBySide } from "./side-by-side.js";
@@ -41,7 +41,7 @@ export function reportPage(
     results.status === "complete" ? "" : " · the run is not complete"
   }</p></header>
 <main>
-<section><h2>Figures</h2>${figuresTable(results)}</section>
+<section><h2>Metrics</h2>${metricsTable(results)}</section>
 ${trainings.length > 1 && comparison(draw, trainings)}
 ${sweepCharts(draw, trainings)}
 ${samplesSideBySide(exhibits, trainings)}
@@ -88,7 +88,7 @@ function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html | un
   const longest = trainings.reduce((most, { history }) => Math.max(most, history.epochs.length), 0);
   return html`<section><h2>Validation side by side</h2>
 ${charts}
-<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is, of models whose figures are of one quantity; one draw of z per example.${describeFrame(longest)}</p></section>`;
+<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is, of models whose metrics are of one quantity; one draw of z per example.${describeFrame(longest)}</p></section>`;
 }
 
 function provenance({ command, environment, trainings }: Results): Html {
@@ -107,7 +107,7 @@ function provenance({ command, environment, trainings }: Results): Html {
   ];
   return html`<section><h2>How this was made</h2><dl>${facts.map(
     ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`,
-  )}</dl><p class="soft">The same command with the same data on the same machine gives the same figures. results.json beside this page holds every number.</p></section>`;
+  )}</dl><p class="soft">The same command with the same data on the same machine gives the same metrics. results.json beside this page holds every number.</p></section>`;
 }
 
 function uniqueData(trainings: readonly TrainingResult[]): TrainingResult["data"][] {

@@ -6,15 +6,15 @@ import { resultsFixture, trainingFixture } from "./results.fixture.js";
 /** A training whose evidence on the test set warns. */
 function warned(samples: number): TrainingResult {
   const training = trainingFixture(2, 1);
-  const figures = training.figures.map((each) =>
+  const metrics = training.metrics.map((each) =>
     each.split === "test"
       ? { ...each, evidence: { ...each.evidence!, samples, warning: "3 of 100 examples rest on few draws." } }
       : each,
   );
-  return { ...training, figures };
+  return { ...training, metrics };
 }
 
-test("log p(x) that rests on few of its draws is named with its model and part", () => {
+test("log p(x) that rests on few of its draws is named with its model and split", () => {
   expect(problemsOf(resultsFixture(warned(500)))).toEqual([
     "-log p(x) of vae-2-seed1 on test: 3 of 100 examples rest on few draws.",
   ]);

@@ -1,4 +1,4 @@
-import { type SplitFigures } from "../run/figures.js";
+import { type SplitMetrics } from "../run/metrics.js";
 import { notFiniteReason } from "../json.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 
@@ -13,15 +13,15 @@ export function problemsOf({ trainings, failures = [], hints = [] }: Results): s
   ];
 }
 
-/** The figures of a training that are not finite, each with its part: empty unless the model is unusable there. */
-export function notFiniteOf({ name, figures, sampleFigures }: TrainingResult): string[] {
-  const parts = [
-    ...figures.map((each) => [each.split, valuesOf(each)] as const),
-    ["samples", sampleFigures.map(named)] as const,
+/** The metrics of a training that are not finite, each with its split: empty unless the model is unusable there. */
+export function notFiniteOf({ name, metrics, sampleMetrics }: TrainingResult): string[] {
+  const splits = [
+    ...metrics.map((each) => [each.split, valuesOf(each)] as const),
+    ["samples", sampleMetrics.map(named)] as const,
   ];
-  return parts.flatMap(([part, values]) => {
-    const bad = values.filter(([, value]) => !Number.isFinite(value)).map(([figure]) => figure);
-    return bad.length === 0 ? [] : [`${bad.join(", ")} of ${name} on ${part}`];
+  return splits.flatMap(([split, values]) => {
+    const bad = values.filter(([, value]) => !Number.isFinite(value)).map(([metric]) => metric);
+    return bad.length === 0 ? [] : [`${bad.join(", ")} of ${name} on ${split}`];
   });
 }
 
@@ -29,7 +29,7 @@ type NamedValue = readonly [name: string, value: number];
 
 const named = ({ name, value }: { readonly name: string; readonly value: number }): NamedValue => [name, value];
 
-function valuesOf({ given, elbo, evidence, others }: SplitFigures): NamedValue[] {
+function valuesOf({ given, elbo, evidence, others }: SplitMetrics): NamedValue[] {
   return [
     ...(elbo ? [[given ? "-ELBO given y" : "-ELBO", elbo.elbo] as const] : []),
     ...(evidence ? [[given ? "-log p(x|y)" : "-log p(x)", evidence.logEvidence] as const] : []),
@@ -41,20 +41,20 @@ function valuesOf({ given, elbo, evidence, others }: SplitFigures): NamedValue[]
 const roughDraws = 10;
 
 /** Of log p(x) that rests on few of many draws. */
-function fewDrawsOf({ name, figures }: TrainingResult): string[] {
-  return figures.flatMap(({ split, given, evidence }) => {
+function fewDrawsOf({ name, metrics }: TrainingResult): string[] {
+  return metrics.flatMap(({ split, given, evidence }) => {
     if (evidence?.warning === undefined || evidence.samples < roughDraws) return [];
     return [`${given ? "-log p(x|y)" : "-log p(x)"} of ${name} on ${split}: ${evidence.warning}`];
   });
 }
 
-function leftOutOf({ name, figures, leftOut = [], picturesLeftOut = [] }: TrainingResult): string[] {
+function leftOutOf({ name, metrics, leftOut = [], picturesLeftOut = [] }: TrainingResult): string[] {
   const say =
     (where: string) =>
     ({ what, reason }: { readonly what: string; readonly reason: string }) =>
       `Left out of ${name}${where}: ${what}, because ${reason}.`;
   return [
-    ...figures.flatMap((each) => (each.leftOut ?? []).map(say(` on ${each.split}`))),
+    ...metrics.flatMap((each) => (each.leftOut ?? []).map(say(` on ${each.split}`))),
     ...leftOut.map(say(" on samples")),
     ...picturesLeftOut.map(say("'s pictures")),
   ];

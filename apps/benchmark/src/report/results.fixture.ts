@@ -1,10 +1,10 @@
 import { type EpochRecord } from "@elbo/core";
-import { type SplitFigures, type SplitName, splitNames } from "../run/figures.js";
+import { type SplitMetrics, type SplitName, splitNames } from "../run/metrics.js";
 import { type Results, resultsSchema, type TrainingResult } from "../run/results.js";
 import { trainingConfig } from "../models/protocols.js";
 
-/** Figures that are easy to tell apart: reconstruction `base`, KL 2, evidence 1 better than the ELBO. */
-function figuresOn(split: SplitName, base: number): SplitFigures {
+/** Metrics that are easy to tell apart: reconstruction `base`, KL 2, evidence 1 better than the ELBO. */
+function metricsOn(split: SplitName, base: number): SplitMetrics {
   const elbo = { quantity: "elbo", form: "kl", samples: 16, examples: 100, elbo: -base - 2 } as const;
   const evidence = { quantity: "log evidence", estimator: "importance sampling", samples: 500, examples: 100 } as const;
   return {
@@ -42,8 +42,8 @@ export function trainingFixture(latent: number, seed: number, base = 100): Train
     },
     history: { epochs, stopped: "patience", monitor: "loss", best: { epoch: 20, value: base }, steps: 480 },
     trainingSeconds: 3,
-    sampleFigures: [],
-    figures: splitNames.map((split, i) => figuresOn(split, base + i)),
+    sampleMetrics: [],
+    metrics: splitNames.map((split, i) => metricsOn(split, base + i)),
   };
 }
 

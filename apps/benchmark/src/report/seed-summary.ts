@@ -1,15 +1,15 @@
-import { type SplitFigures } from "../run/figures.js";
+import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { variantName } from "../models/training-config.js";
-import { absent, bitsOf, byQuantity, reconstructionOf, titlesFor, withError } from "./figure-rows.js";
+import { absent, bitsOf, byQuantity, reconstructionOf, titlesFor, withError } from "./metric-rows.js";
 
-/** Test figures of trainings that differ in nothing but the seed. */
+/** Test metrics of trainings that differ in nothing but the seed. */
 export interface SeedSummary {
   readonly model: string;
   /** What the models were told besides their draws. */
-  readonly given: SplitFigures["given"];
+  readonly given: SplitMetrics["given"];
   readonly seeds: readonly number[];
-  /** By column; undefined where the family has no such figure. */
+  /** By column; undefined where the family has no such metric. */
   readonly spreads: Readonly<Record<SeedColumn, Spread | undefined>>;
 }
 
@@ -23,7 +23,7 @@ type SeedColumn = "reconstruction" | "kl" | "negativeElbo" | "negativeLogEvidenc
 
 interface ColumnSpec {
   readonly digits: number;
-  readonly value: (figures: SplitFigures, training: TrainingResult) => number | undefined;
+  readonly value: (metrics: SplitMetrics, training: TrainingResult) => number | undefined;
 }
 
 const seedColumns: Readonly<Record<SeedColumn, ColumnSpec>> = {
@@ -31,17 +31,17 @@ const seedColumns: Readonly<Record<SeedColumn, ColumnSpec>> = {
   kl: { digits: 2, value: ({ elbo }) => elbo?.terms["kl"] },
   negativeElbo: { digits: 2, value: ({ elbo }) => elbo && -elbo.elbo },
   negativeLogEvidence: { digits: 2, value: ({ evidence }) => evidence && -evidence.logEvidence },
-  bitsPerDimension: { digits: 3, value: (figures, training) => bitsOf(training, figures) },
+  bitsPerDimension: { digits: 3, value: (metrics, training) => bitsOf(training, metrics) },
 };
 
 const columnNames = Object.keys(seedColumns) as SeedColumn[];
 
 /**
- * Means and standard deviations over seeds of the test figures, in a list for each quantity that figures are of; empty
+ * Means and standard deviations over seeds of the test metrics, in a list for each quantity that metrics are of; empty
  * where no model has several seeds.
  */
 export function summarizeSeeds({ trainings }: Results): SeedSummary[][] {
-  const measured = trainings.filter(({ figures }) => figures.length > 0);
+  const measured = trainings.filter(({ metrics }) => metrics.length > 0);
   return byQuantity(measured)
     .map(summarizeGroup)
     .filter((summaries) => summaries.length > 0);
@@ -58,10 +58,10 @@ function summarizeGroup(trainings: readonly TrainingResult[]): SeedSummary[] {
 
 function summarize(group: readonly TrainingResult[]): SeedSummary {
   const valueOf = (training: TrainingResult, { value }: ColumnSpec) =>
-    value(training.figures.find(({ split }) => split === "test") ?? training.figures[0]!, training);
+    value(training.metrics.find(({ split }) => split === "test") ?? training.metrics[0]!, training);
   const over = (column: SeedColumn) => spread(group.map((training) => valueOf(training, seedColumns[column])));
   return {
-    given: group[0]!.figures[0]!.given,
+    given: group[0]!.metrics[0]!.given,
     model: variantName(group[0]!.config),
     seeds: group.map(({ config }) => config.seed),
     spreads: Object.fromEntries(columnNames.map((column) => [column, over(column)])) as SeedSummary["spreads"],

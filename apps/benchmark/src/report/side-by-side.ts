@@ -2,7 +2,7 @@ import { type Exhibit, type PictureExhibit } from "../exhibits/exhibit.js";
 import { type Pictures } from "@elbo/pictures";
 import { type TrainingResult } from "../run/results.js";
 import { pictureImage } from "./exhibit-figure.js";
-import { trainingLabel } from "./figure-rows.js";
+import { trainingLabel } from "./metric-rows.js";
 import { type Html, html } from "./html.js";
 
 const columns = 8;

@@ -1,9 +1,9 @@
 import { type Json } from "@elbo/core";
-import { type SplitFigures } from "../run/figures.js";
+import { type SplitMetrics } from "../run/metrics.js";
 import { type TrainingResult } from "../run/results.js";
 import { showSetting, type TrainingConfig } from "../models/training-config.js";
 import { type Draw } from "./chart.js";
-import { inWords, reconstructionOf, settingLabels } from "./figure-rows.js";
+import { inWords, reconstructionOf, settingLabels } from "./metric-rows.js";
 import { type Html, html } from "./html.js";
 import { legend } from "./learning-curves.js";
 
@@ -18,12 +18,12 @@ interface Sweep {
 /** Fewer values than this make no curve. */
 const fewestValues = 3;
 
-/** Test figures over each setting that was swept; undefined where none was. */
+/** Test metrics over each setting that was swept; undefined where none was. */
 export function sweepCharts(draw: Draw, trainings: readonly TrainingResult[]): Html | undefined {
   const sweeps = findSweeps(trainings);
   if (sweeps.length === 0) return undefined;
   return html`<section><h2>Sweeps</h2><div class="charts">${sweeps.map((sweep) => sweepChart(draw, sweep))}</div>
-<p class="soft">Figures on the test set, in nats per example; of several seeds each is a point, and the line goes through their means.</p></section>`;
+<p class="soft">Metrics on the test set, in nats per example; of several seeds each is a point, and the line goes through their means.</p></section>`;
 }
 
 function findSweeps(trainings: readonly TrainingResult[]): Sweep[] {
@@ -56,7 +56,7 @@ function sharedName({ model, latent, settings }: TrainingConfig, swept: string):
   return [model, ...(swept === "latent" ? [] : [`latent ${latent}`]), ...settingLabels(others)].join(", ");
 }
 
-const lines: Readonly<Record<string, (figures: SplitFigures) => number | undefined>> = {
+const lines: Readonly<Record<string, (metrics: SplitMetrics) => number | undefined>> = {
   reconstruction: reconstructionOf,
   "-ELBO": ({ elbo }) => elbo && -elbo.elbo,
   "-log p(x)": ({ evidence }) => evidence && -evidence.logEvidence,
@@ -70,11 +70,11 @@ interface SweepPoint {
 }
 
 function sweepChart(draw: Draw, { setting, name, trainings }: Sweep): Html {
-  const points = trainings.flatMap(({ config, figures }): SweepPoint[] => {
-    const measured = figures.find(({ split }) => split === "test") ?? figures[0];
+  const points = trainings.flatMap(({ config, metrics }): SweepPoint[] => {
+    const measured = metrics.find(({ split }) => split === "test") ?? metrics[0];
     if (measured === undefined) return [];
-    return Object.entries(lines).flatMap(([line, figureOf]) => {
-      const value = figureOf(measured);
+    return Object.entries(lines).flatMap(([line, metricOf]) => {
+      const value = metricOf(measured);
       return value === undefined || !Number.isFinite(value) ? [] : [{ at: valueOf(config, setting)!, value, line }];
     });
   });

@@ -74,7 +74,7 @@ test("epochs are counted in whole numbers, and a single one is a point", async (
   expect(single).toContain(">1<");
 });
 
-test("what was measured after each epoch has charts, a line for each figure, where it was measured", async () => {
+test("what was measured after each epoch has charts, a line for each metric, where it was measured", async () => {
   const draw = await createDraw();
   const record = (epoch: number, perplexity: number): EpochRecord => ({
     epoch,

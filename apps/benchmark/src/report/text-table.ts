@@ -1,18 +1,18 @@
 import { type Results } from "../run/results.js";
-import { explainFigures } from "./explain-figures.js";
-import { figureColumns, type FigureGroup, figureGroups, otherColumns, otherRows } from "./figure-rows.js";
+import { explainMetrics } from "./explain-metrics.js";
+import { metricColumns, type MetricGroup, metricGroups, otherColumns, otherRows } from "./metric-rows.js";
 import { problemsOf } from "./problems.js";
 import { seedTable, summarizeSeeds } from "./seed-summary.js";
 
-/** The figures of a run as a table for a terminal, with a note on what they are. */
+/** The metrics of a run as a table for a terminal, with a note on what they are. */
 export function textTable(results: Results): string {
-  const tables = [...figureGroups(results).map(boundsTable), othersTable(results), ...seedTables(results)];
-  const notes = [explainFigures(results), problemsOf(results)].filter((list) => list.length > 0);
+  const tables = [...metricGroups(results).map(boundsTable), othersTable(results), ...seedTables(results)];
+  const notes = [explainMetrics(results), problemsOf(results)].filter((list) => list.length > 0);
   return [...tables.filter((table) => table !== undefined), ...notes.map((list) => list.join("\n"))].join("\n\n");
 }
 
-function boundsTable({ titles, rows }: FigureGroup): string {
-  const keys = figureColumns(rows);
+function boundsTable({ titles, rows }: MetricGroup): string {
+  const keys = metricColumns(rows);
   const body = rows.map((row, i) =>
     keys.map((key) => (key === "model" && rows[i - 1]?.model === row.model ? "" : row[key])),
   );
@@ -22,13 +22,13 @@ function boundsTable({ titles, rows }: FigureGroup): string {
 function othersTable(results: Results): string | undefined {
   const rows = otherRows(results);
   if (rows.length === 0) return undefined;
-  const body = rows.map(({ model, figure, unit, values }, i) => [
+  const body = rows.map(({ model, metric, unit, values }, i) => [
     rows[i - 1]?.model === model ? "" : model,
-    figure,
+    metric,
     unit,
     ...values,
   ]);
-  return alignColumns([["model", "figure", "unit", ...otherColumns(results)], ...body], 3);
+  return alignColumns([["model", "metric", "unit", ...otherColumns(results)], ...body], 3);
 }
 
 function seedTables(results: Results): string[] {

@@ -30,16 +30,16 @@ ${figures.length > 0 && html`<h3>What the model does</h3><div class="figures">${
 </section>`;
 }
 
-/** What figures say in sentences, of the last part of the data that was measured: the test set, where there is one. */
-function wordsOf({ figures }: TrainingResult): string[] {
-  const sentences = figures.at(-1)?.others.flatMap(({ words = [] }) => words) ?? [];
+/** What metrics say in sentences, of the last split that was measured: the test set, where there is one. */
+function wordsOf({ metrics }: TrainingResult): string[] {
+  const sentences = metrics.at(-1)?.others.flatMap(({ words = [] }) => words) ?? [];
   return sentences.length === 0 ? [] : [sentences.join(" ")];
 }
 
 function describeCurves({ best, epochs }: History): string {
   const kept = best === null ? "" : "The dashed line is the best epoch, whose weights are kept. ";
   return (
-    "Training figures are means over an epoch, while the weights move; validation figures are measured after it. " +
+    "Training metrics are means over an epoch, while the weights move; validation metrics are measured after it. " +
     `${kept}One draw of z per example.${describeFrame(epochs.length)}`
   );
 }

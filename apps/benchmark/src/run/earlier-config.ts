@@ -1,9 +1,12 @@
 import { type TrainingConfig } from "../models/training-config.js";
 
-/** Version of results.json in which a configuration had a field for each setting that any model had. */
-export const earlierSchema = 2;
+/**
+ * Versions of results.json that are still read. Up to 3 metrics were called figures, and in 2 a configuration had a field for
+ * each setting that any model had.
+ */
+export const earlierSchemas: readonly number[] = [3, 2];
 
-/** Those fields in the order of names, with what the settings are called now. */
+/** The fields of version 2 in the order of names, with what the settings are called now. */
 const fields = {
   ...{ beta: "beta", capacity: "capacity", ramp: "ramp", bound: "bound" },
   ...{ components: "components", draws: "samples", lambda: "lambda", codes: "codes" },

@@ -3,7 +3,7 @@ import { cpus, totalmem } from "node:os";
 import { version_core as tfjsVersion } from "@tensorflow/tfjs";
 import { type Engine } from "../engine.js";
 
-/** Where figures were measured. */
+/** Where metrics were measured. */
 export interface Environment {
   readonly elbo: string;
   readonly node: string;

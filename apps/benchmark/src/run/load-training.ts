@@ -5,7 +5,7 @@ import { type Dataset } from "@elbo/datasets";
 import { loadDataset } from "../data/datasets.js";
 import { type BenchModel } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
-import { splitNames } from "./figures.js";
+import { splitNames } from "./metrics.js";
 import { type TrainingResult } from "./results.js";
 import { modelFile, sha256Of } from "./train-model.js";
 

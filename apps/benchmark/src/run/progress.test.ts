@@ -86,7 +86,7 @@ it("says how far measuring is: a line at most every five seconds, one that is re
     };
     let time = 0;
     const progress = measuringProgress({ output, name: "vae-2-seed1", draws: 500, now: () => time });
-    for (const [part, share, at] of [
+    for (const [split, share, at] of [
       ["train", 0, 0],
       ["train", 0.5, 4_900],
       ["test", 0, 5_000],
@@ -94,10 +94,10 @@ it("says how far measuring is: a line at most every five seconds, one that is re
       ["test", 1, 6_000],
     ] as const) {
       time = at;
-      progress(part, share);
+      progress(split, share);
     }
-    const line = (part: string, percent: number) =>
-      `vae-2-seed1  measuring on ${part}, 500 draws per example  ${percent} %`;
+    const line = (split: string, percent: number) =>
+      `vae-2-seed1  measuring on ${split}, 500 draws per example  ${percent} %`;
     expect(lines).toEqual(
       live ? [line("train", 0), line("train", 50), line("test", 0), line("test", 100)] : [line("test", 0)],
     );

@@ -6,7 +6,7 @@ export interface ProgressOptions {
   readonly output: Output;
   /** Names the training. */
   readonly name: string;
-  /** The validation figure that early stopping watches, as `monitorOf` names it; nothing is best unless given. */
+  /** The validation metric that early stopping watches, as `monitorOf` names it; nothing is best unless given. */
   readonly monitor?: string;
   readonly patience?: number | null;
   /** Milliseconds, from any origin. */
@@ -20,7 +20,7 @@ const liveInterval = 100;
 /** Shows how far a training is: one line that is rewritten on a terminal, a line now and then elsewhere. */
 export function trainingProgress(options: ProgressOptions): ProgressReporter {
   const { output, name, monitor, patience = null, now = () => performance.now() } = options;
-  const figure = monitor?.slice(monitor.indexOf("/") + 1) ?? "loss";
+  const metric = monitor?.slice(monitor.indexOf("/") + 1) ?? "loss";
   const started = now();
   let shown = -Infinity;
   let closed: ProgressNote | undefined;
@@ -36,8 +36,8 @@ export function trainingProgress(options: ProgressOptions): ProgressReporter {
     return [
       name,
       `epoch ${note.epoch + 1}/${note.epochs}`,
-      `${figure} ${format(monitoredOf(note.terms, figure))}`,
-      closed?.validation && `validation ${format(plainTerms(closed.validation)[figure])}`,
+      `${metric} ${format(monitoredOf(note.terms, metric))}`,
+      closed?.validation && `validation ${format(plainTerms(closed.validation)[metric])}`,
       ...Object.entries(closed?.measured ?? {}).map(([measured, value]) => `${measured} ${Number(value.toFixed(1))}`),
       best && `best ${format(best.value)} in epoch ${best.epoch + 1}`,
       best && patience !== null && `patience ${(closed?.epoch ?? 0) - best.epoch}/${patience}`,
@@ -68,12 +68,12 @@ export function trainingProgress(options: ProgressOptions): ProgressReporter {
   };
 }
 
-/** The monitored figure of terms; -ELBO, which is a figure of validation, from its parts. */
-function monitoredOf(terms: ProgressNote["terms"], figure: string): number | undefined {
+/** The monitored metric of terms; -ELBO, which is a metric of validation, from its parts. */
+function monitoredOf(terms: ProgressNote["terms"], metric: string): number | undefined {
   const plain = plainTerms(terms);
   const { reconstruction, kl } = plain;
-  const hasParts = figure === "negativeElbo" && reconstruction !== undefined && kl !== undefined;
-  return hasParts ? reconstruction + kl : plain[figure];
+  const hasParts = metric === "negativeElbo" && reconstruction !== undefined && kl !== undefined;
+  return hasParts ? reconstruction + kl : plain[metric];
 }
 
 /** Shows how far measuring a model is, in the same way. */
@@ -83,15 +83,15 @@ export function measuringProgress({
   draws,
   now = () => performance.now(),
 }: Pick<ProgressOptions, "output" | "name" | "now"> & { readonly draws: number }): (
-  part: string,
+  split: string,
   share: number,
 ) => void {
   let shown = now();
-  return (part, share) => {
+  return (split, share) => {
     const begins = share === 0 && output.live;
     if (!begins && now() - shown < (output.live ? liveInterval : plainInterval)) return;
     shown = now();
-    const line = `${name}  measuring on ${part}, ${draws} draws per example  ${Math.floor(100 * share)} %`;
+    const line = `${name}  measuring on ${split}, ${draws} draws per example  ${Math.floor(100 * share)} %`;
     if (output.live) output.status(line);
     else output.say(line);
   };

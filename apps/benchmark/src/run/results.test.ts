@@ -29,6 +29,30 @@ it("reads a run of before each model named its settings, by the names that they 
   await rm(folder, { recursive: true });
 });
 
+it("reads the metrics of runs of before they were called so", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "elbo-results-"));
+  const config = { model: "vae", latent: 2, settings: {}, seed: 1 };
+  const [measured, sampled] = [
+    { split: "test", examples: 3, others: [] },
+    { name: "coverage", value: null },
+  ];
+  const training = { name: "vae-2-seed1", folder: ".", config, figures: [measured], sampleFigures: [sampled] };
+  const results = { schema: 3, plan: { trainings: [config] }, trainings: [training] };
+  await writeFile(join(folder, "results.json"), JSON.stringify(results));
+  const { schema, trainings } = await readResults(folder);
+  expect(schema).toBe(resultsSchema);
+  expect(trainings).toEqual([
+    {
+      name: "vae-2-seed1",
+      folder: ".",
+      config,
+      metrics: [measured],
+      sampleMetrics: [{ name: "coverage", value: NaN }],
+    },
+  ]);
+  await rm(folder, { recursive: true });
+});
+
 it.each([
   ["a folder above", (run: Stored) => void (run.trainings[0]!.folder = "../..")],
   ["an absolute folder", (run: Stored) => void (run.trainings[0]!.folder = "/tmp")],

@@ -2,22 +2,22 @@ import { join } from "node:path";
 import { DataError, type DataSpec, type History, type JsonObject, show } from "@elbo/core";
 import { readFileWithin } from "@elbo/core/node";
 import { type BackendName } from "../engine.js";
-import { type Figure } from "../models/bench-model.js";
+import { type Metric } from "../models/bench-model.js";
 import { type LeftOut } from "../gathering.js";
 import { type Environment } from "./environment.js";
-import { type SplitFigures, type SplitName } from "./figures.js";
+import { type SplitMetrics, type SplitName } from "./metrics.js";
 import { fromJson } from "../json.js";
 import { type TrainingConfig, trainingName } from "../models/training-config.js";
-import { currentConfig, earlierSchema } from "./earlier-config.js";
+import { currentConfig, earlierSchemas } from "./earlier-config.js";
 
 /** Version of the layout of results.json; it changes whenever an older reader would misread a file. */
-export const resultsSchema = 3;
+export const resultsSchema = 4;
 
 /** What results.json holds: what was asked for, and what has come of it so far. */
 export interface Results {
   readonly schema: typeof resultsSchema;
   readonly unit: "nats per example";
-  /** "complete" when every training of the plan has its figures, "failed" when some have none and no other is left. */
+  /** "complete" when every training of the plan has its metrics, "failed" when some have none and no other is left. */
   readonly status: "running" | "complete" | "failed";
   /** The words of the command line. */
   readonly command: readonly string[];
@@ -49,7 +49,7 @@ export interface Plan {
   readonly backend: BackendName;
   /** Draws per example of the importance-sampled evidence, k. */
   readonly evidenceSamples: number;
-  /** Most examples of training and of validation that figures are measured on. */
+  /** Most examples of training and of validation that metrics are measured on. */
   readonly mostExamples: number;
   /** Save a checkpoint every so many steps, besides those after epochs; null for never. */
   readonly checkpointEvery: number | null;
@@ -59,7 +59,7 @@ export interface Plan {
   readonly samplesAfter: readonly number[] | null;
 }
 
-/** One training that is done, and its figures. */
+/** One training that is done, and its metrics. */
 export interface TrainingResult {
   readonly name: string;
   /** Where its files are, relative to the run; "." where it is the only one. */
@@ -78,13 +78,13 @@ export interface TrainingResult {
     readonly fingerprints: Readonly<Record<SplitName, string>>;
   };
   readonly history: History;
-  /** Time in training and validation, without figures. */
+  /** Time in training and validation, without metrics. */
   readonly trainingSeconds: number;
-  readonly figures: readonly SplitFigures[];
-  /** Figures of new examples, which belong to no part of the data. */
-  readonly sampleFigures: readonly Figure[];
+  readonly metrics: readonly SplitMetrics[];
+  /** Metrics of new examples, which belong to no split. */
+  readonly sampleMetrics: readonly Metric[];
   /**
-   * Figures of new examples that could not be had.
+   * Metrics of new examples that could not be had.
    * @default none
    */
   readonly leftOut?: readonly LeftOut[];
@@ -115,11 +115,11 @@ export async function readResults(folder: string): Promise<Results> {
     throw refuse("JSON", (error as Error).message, error);
   }
   const schema = results?.schema;
-  if (results === null || (schema !== resultsSchema && schema !== earlierSchema))
-    throw refuse(`of schema ${resultsSchema} or ${earlierSchema}`, schema);
+  const known = [resultsSchema, ...earlierSchemas];
+  if (results === null || !known.includes(schema ?? NaN)) throw refuse(`of schema ${known.join(" or ")}`, schema);
   const isWhole = Array.isArray(results.plan?.trainings) && Array.isArray(results.trainings);
   if (!isWhole) throw refuse("results with a plan and trainings", Object.keys(results));
-  const whole = ofCurrentSchema(results as Results, schema);
+  const whole = ofCurrentSchema(results as Results);
   const stray = strayOf(whole);
   if (stray !== undefined) throw refuse("one whose names are of files in its folder", stray);
   return whole;
@@ -136,9 +136,9 @@ function strayOf({ plan, trainings }: Results): unknown {
 }
 
 /** Results as they are laid out now. */
-function ofCurrentSchema(results: Results, schema: number): Results {
-  const trainings = results.trainings.map(withEveryFigure);
-  if (schema !== earlierSchema) return { ...results, trainings };
+function ofCurrentSchema({ schema, ...results }: Omit<Results, "schema"> & { readonly schema: number }): Results {
+  const trainings = results.trainings.map(withEveryMetric);
+  if (schema !== 2) return { ...results, schema: resultsSchema, trainings };
   const plan = { ...results.plan, trainings: results.plan.trainings.map(currentConfig) };
   const renamed = trainings.map((training) => {
     const config = currentConfig(training.config);
@@ -147,14 +147,24 @@ function ofCurrentSchema(results: Results, schema: number): Results {
   return { ...results, schema: resultsSchema, plan, trainings: renamed };
 }
 
-/** Runs of before they said so have null for figures that were not finite, and no word on what a model is given. */
-function withEveryFigure(training: TrainingResult): TrainingResult {
-  const { model, figures = [], sampleFigures = [], history } = training;
+/** What a training's metrics were called up to version 3. */
+interface EarlierNames {
+  readonly figures?: TrainingResult["metrics"];
+  readonly sampleFigures?: TrainingResult["sampleMetrics"];
+}
+
+/** Runs of before they said so have null for metrics that were not finite, and no word on what a model is given. */
+function withEveryMetric({
+  figures = [],
+  sampleFigures = [],
+  ...training
+}: TrainingResult & EarlierNames): TrainingResult {
+  const { model, metrics = figures, sampleMetrics = sampleFigures, history } = training;
   const given = model?.kind === "conditional-vae" ? ({ given: "label" } as const) : {};
   return {
     ...training,
-    figures: figures.map((each) => ({ ...given, ...withNumbers(each) })),
-    sampleFigures: sampleFigures.map((figure) => withNumbers(figure)),
+    metrics: metrics.map((each) => ({ ...given, ...withNumbers(each) })),
+    sampleMetrics: sampleMetrics.map((metric) => withNumbers(metric)),
     ...(history && { history: { ...history, epochs: history.epochs.map((epoch) => withNumbers(epoch)) } }),
   };
 }

@@ -11,13 +11,13 @@ import { findModel } from "../models/index.js";
 import type * as Report from "../report/write-report.js";
 import { writeReport } from "../report/write-report.js";
 import { describeEnvironment } from "./environment.js";
-import type * as Figures from "./figures.js";
-import { measureSplits } from "./figures.js";
+import type * as Metrics from "./metrics.js";
+import { measureSplits } from "./metrics.js";
 import { readResults, type Results, resultsSchema } from "./results.js";
 import { trainingConfig } from "../models/protocols.js";
 
-vi.mock("./figures.js", async (load) => {
-  const real = await load<typeof Figures>();
+vi.mock("./metrics.js", async (load) => {
+  const real = await load<typeof Metrics>();
   return { ...real, measureSplits: vi.fn(real.measureSplits) };
 });
 vi.mock("../report/write-report.js", async (load) => {
@@ -99,7 +99,7 @@ describe("an interruption", () => {
     expect(await readResults(folder)).toMatchObject({ status: "running", trainings: [], failures: [] });
   });
 
-  it("while figures are measured says that the model is saved, and the run is resumed", async () => {
+  it("while metrics are measured says that the model is saved, and the run is resumed", async () => {
     vi.mocked(measureSplits).mockImplementationOnce((_model, _data, { signal }) => {
       interrupt();
       return Promise.reject(signal!.reason as Error);
@@ -114,7 +114,7 @@ describe("an interruption", () => {
   });
 
   it.each([false, true])(
-    "while the report is written comes after the figures are shown and stored, and resume writes it (--json: %s)",
+    "while the report is written comes after the metrics are shown and stored, and resume writes it (--json: %s)",
     async (json) => {
       vi.mocked(writeReport).mockImplementationOnce((_folder, _results, _executor, signal) => {
         interrupt();
@@ -122,7 +122,7 @@ describe("an interruption", () => {
       });
       const { error, stdout } = await run({ json });
       expect(error).toMatchObject({
-        message: `Stopped while writing the report; the figures are stored. To go on: pnpm bench resume ${folder}`,
+        message: `Stopped while writing the report; the metrics are stored. To go on: pnpm bench resume ${folder}`,
         exitCode: 130,
       });
       if (json) expect(JSON.parse(stdout)).toMatchObject({ report: null, trainings: [{ name: "vae-2-seed1" }] });

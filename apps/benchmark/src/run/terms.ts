@@ -1,4 +1,4 @@
-/** Named figures of a step or an epoch. */
+/** Named metrics of a step or an epoch. */
 export type Terms = Readonly<Record<string, number>>;
 
 /**

@@ -9,13 +9,13 @@ import { type Output } from "../command-line/output.js";
 import { loadDataset } from "../data/datasets.js";
 import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type Engine } from "../engine.js";
-import { type BenchModel, type Figure } from "../models/bench-model.js";
+import { type BenchModel, type Metric } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
 import { gathering } from "../gathering.js";
-import { judgeOf, type JudgeOptions, sampleFigures } from "../models/judge.js";
-import { qualityFigures } from "../models/sample-quality-figures.js";
+import { judgeOf, type JudgeOptions, sampleMetrics } from "../models/judge.js";
+import { qualityMetrics } from "../models/sample-quality-metrics.js";
 import { type ModelEntry } from "../models/model-entry.js";
-import { measureSplits, type SplitName, splitNames } from "./figures.js";
+import { measureSplits, type SplitName, splitNames } from "./metrics.js";
 import { measuringProgress, trainingProgress } from "./progress.js";
 import { samplesWhileTraining } from "./samples-while-training.js";
 import { type Plan, type TrainingResult } from "./results.js";
@@ -42,7 +42,7 @@ export function sha256Of(file: Uint8Array): string {
   return createHash("sha256").update(file).digest("hex");
 }
 
-/** Trains a model, saves it with its best weights, and measures it on every part of its data. */
+/** Trains a model, saves it with its best weights, and measures it on every split of its data. */
 export async function trainModel(
   config: TrainingConfig,
   context: TrainingContext,
@@ -76,16 +76,16 @@ function isStop(error: unknown, signal: AbortSignal): boolean {
   return signal.aborted && error === signal.reason;
 }
 
-/** The figures of a trained model on every part of its data, and those of its samples. */
+/** The metrics of a trained model on every split of its data, and those of its samples. */
 async function measureModel(
   bench: BenchModel,
   data: Dataset,
   { seed }: TrainingConfig,
   { plan, engine: { executor }, output, name, signal }: TrainingContext,
-): Promise<Pick<TrainingResult, "figures" | "sampleFigures" | "leftOut">> {
+): Promise<Pick<TrainingResult, "metrics" | "sampleMetrics" | "leftOut">> {
   const { evidenceSamples, mostExamples } = plan;
   const onProgress = measuringProgress({ output, name, draws: evidenceSamples });
-  const figures = await measureSplits(bench, data, {
+  const metrics = await measureSplits(bench, data, {
     executor,
     signal,
     seed,
@@ -98,7 +98,7 @@ async function measureModel(
   const given = { executor, signal, seed };
   const judged = (await take("what a classifier sees in samples", () => judgeSamples(bench, data, given))) ?? [];
   const compared = (await take("samples beside held-out examples", () => compareSamples(bench, data, given))) ?? [];
-  return { figures, sampleFigures: [...judged, ...compared], leftOut };
+  return { metrics, sampleMetrics: [...judged, ...compared], leftOut };
 }
 
 const stepsBetweenCheckpoints = 200;
@@ -148,11 +148,11 @@ async function judgeSamples(
   bench: BenchModel,
   data: Dataset,
   { seed, ...options }: JudgeOptions & { readonly seed: number },
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const judge = await judgeOf(data, options);
   if (judge === undefined) return [];
   return [
-    ...(await sampleFigures(bench, judge, { ...options, seed })),
+    ...(await sampleMetrics(bench, judge, { ...options, seed })),
     ...((await bench.judge?.(judge, { seed })) ?? []),
   ];
 }
@@ -162,9 +162,9 @@ async function compareSamples(
   bench: BenchModel,
   data: Dataset,
   options: JudgeOptions & { readonly seed: number },
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const judge = await judgeOf(data, options);
-  return judge === undefined ? [] : qualityFigures(bench, judge.viewer, options);
+  return judge === undefined ? [] : qualityMetrics(bench, judge.viewer, options);
 }
 
 function describeModel({ kind, config, parameters }: GenerativeModel): TrainingResult["model"] {

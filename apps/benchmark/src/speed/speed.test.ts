@@ -119,7 +119,7 @@ test("an unknown workload, a missing reference and a reference that fails are re
   expect(() => parseSpeeds("Traceback")).toThrow(/must be JSON with library and ms_per_step; got "Traceback"/);
 });
 
-test("the reference's figures are taken from what it prints", async () => {
+test("the reference's times are taken from what it prints", async () => {
   const folder = mkdtempSync(join(tmpdir(), "elbo-peers-"));
   const python = join(folder, "python");
   writeFileSync(join(folder, "torch_speed.py"), "");

@@ -85,14 +85,14 @@ test("a classifier is trained and measured captured as eagerly", async () => {
       label: { values: Int32Array.from(indices, (index) => index % 2), shape: [indices.length] },
     }),
   } as const;
-  const figures = async (executor: Executor) => {
+  const metrics = async (executor: Executor) => {
     const classifier = digitClassifier({ data: source.spec, filters: [4], hidden: 8, seed: 1 });
     const { epochs } = await fit(classifier, source, { epochs: 4, batchSize: 16, seed: 1, executor });
     const accuracy = await classifier.accuracy(source, { batchSize: 16, executor });
     classifier.dispose();
     return [epochs.at(-1)!.train["loss"]!, accuracy] as const;
   };
-  const [eagerly, captured] = [await figures(eager), await figures(onnx({ threads: 1 }))];
+  const [eagerly, captured] = [await metrics(eager), await metrics(onnx({ threads: 1 }))];
   expect(Math.abs(captured[0] / eagerly[0] - 1)).toBeLessThan(1e-5); // as above
   expect(captured[1]).toBe(eagerly[1]);
 });

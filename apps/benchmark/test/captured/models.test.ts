@@ -30,7 +30,7 @@ async function train(name: string, executor: Executor): Promise<Readonly<Record<
   return terms;
 }
 
-/** The size of what a term is summed from: the IWAE's KL, for one, is a difference of figures of the size of its loss. */
+/** The size of what a term is summed from: the IWAE's KL, for one, is a difference of values of the size of its loss. */
 function largestOfPlayer(terms: Readonly<Record<string, number>>, term: string): number {
   const player = (name: string) => name.split("/").slice(0, -1).join("/");
   const own = Object.keys(terms).filter((name) => player(name) === player(term));

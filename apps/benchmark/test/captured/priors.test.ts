@@ -27,7 +27,7 @@ function expectNear(actual: number, expected: number, name: string): void {
   expect(Math.abs(actual - expected), name).toBeLessThan(1e-4 * Math.max(1, Math.abs(expected)));
 }
 
-async function figures(build: () => Vae<Distribution>, executor: Executor): Promise<[string, number][]> {
+async function metrics(build: () => Vae<Distribution>, executor: Executor): Promise<[string, number][]> {
   const model = build();
   // Batches of 20, 20 and 8: two captures.
   const { epochs } = await fit(model, source, { epochs: 3, batchSize: 20, seed: 1, executor, validation: source });
@@ -41,7 +41,7 @@ test.each(Object.keys(factories))(
   "a vae with the prior %s is trained and measured captured as eagerly",
   async (name) => {
     const build = () => vae({ data: source.spec, latent: 3, hidden: [8], optimizer, prior: factories[name]! });
-    const [eagerly, captured] = [await figures(build, eager), await figures(build, onnx())];
+    const [eagerly, captured] = [await metrics(build, eager), await metrics(build, onnx())];
     for (const [at, [term, value]] of eagerly.entries()) expectNear(captured[at]![1], value, term);
   },
 );

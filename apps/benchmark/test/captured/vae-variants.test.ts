@@ -61,7 +61,7 @@ interface Measurable extends GenerativeModel {
 const greySource: ExampleSource = { ...source, spec: { ...source.spec, kind: "grey", levels: 3 } };
 
 /** The terms of every step, in batches of 20, 20 and 8, those of the last validation, and the evidence. */
-async function figures(
+async function metrics(
   build: () => Measurable,
   executor: Executor,
   data = source,
@@ -76,10 +76,10 @@ async function figures(
 }
 
 async function expectSame(build: () => Measurable, data = source): Promise<void> {
-  const [eagerly, captured] = [await figures(build, eager, data), await figures(build, onnx({ threads: 1 }), data)];
+  const [eagerly, captured] = [await metrics(build, eager, data), await metrics(build, onnx({ threads: 1 }), data)];
   for (const [step, terms] of eagerly.entries())
     for (const [term, value] of Object.entries(terms)) {
-      // Ten steps in float32 with other orders of summation; the last figures follow from all twelve.
+      // Ten steps in float32 with other orders of summation; the last values follow from all twelve.
       const tolerance = step < 10 ? 1e-5 : 1e-4;
       const error = Math.abs(captured[step]![term]! - value) / Math.max(1, Math.abs(value));
       expect(error, `${term} at step ${step}`).toBeLessThan(tolerance);

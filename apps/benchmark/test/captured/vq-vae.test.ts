@@ -87,7 +87,7 @@ test.each(Object.keys(families))("%s is trained captured as eagerly, state and a
 test("codes are counted, priced and given a prior captured as eagerly", async () => {
   const model = vqVae(vq);
   await fit(model, source, { epochs: 4, batchSize: 16, seed: 1 });
-  const figures = async (executor: Executor): Promise<[string, number][]> => {
+  const metrics = async (executor: Executor): Promise<[string, number][]> => {
     const { counts, perplexity } = await codeUsage(model, source, { executor });
     const fitted = await fitCodePrior(model, source, pixelCnn, { epochs: 3, batchSize: 20, executor });
     const { nats } = await codeBits(fitted, source, { executor });
@@ -100,7 +100,7 @@ test("codes are counted, priced and given a prior captured as eagerly", async ()
       ["elbo", elbo],
     ];
   };
-  const [eagerly, captured] = [await figures(eager), await figures(onnx())];
+  const [eagerly, captured] = [await metrics(eager), await metrics(onnx())];
   expectNear(captured, eagerly, 1e-5);
   model.dispose();
 });

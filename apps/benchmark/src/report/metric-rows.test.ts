@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { explainFigures } from "./explain-figures.js";
-import { figureColumns, figureGroups, fixed, otherRows, trainingLabel, withError } from "./figure-rows.js";
+import { explainMetrics } from "./explain-metrics.js";
+import { metricColumns, metricGroups, fixed, otherRows, trainingLabel, withError } from "./metric-rows.js";
 import { resultsFixture, trainingFixture } from "./results.fixture.js";
 import { summarizeSeeds } from "./seed-summary.js";
 import { alignColumns, textTable } from "./text-table.js";
 
-/** Rows of results whose figures are all of one quantity. */
-function figureRows(results: Parameters<typeof figureGroups>[0]) {
-  const groups = figureGroups(results);
+/** Rows of results whose metrics are all of one quantity. */
+function metricRows(results: Parameters<typeof metricGroups>[0]) {
+  const groups = metricGroups(results);
   expect(groups).toHaveLength(1);
   return groups[0]!.rows;
 }
 
-describe("figureGroups", () => {
-  it("gives a row per part, with the signs that the titles promise", () => {
-    const [train, , test] = figureRows(resultsFixture(trainingFixture(2, 1)));
+describe("metricGroups", () => {
+  it("gives a row per split, with the signs that the titles promise", () => {
+    const [train, , test] = metricRows(resultsFixture(trainingFixture(2, 1)));
     expect(train).toEqual({
       model: "vae-2-seed1",
       split: "train",
@@ -42,31 +42,31 @@ describe("a family without a bound", () => {
     meaning: "the mean of (x - x')²",
   };
   const reconstruction = { name: "reconstruction", value: 7, unit: "nats", meaning: "the mean of -log p(x|z)" };
-  const figures = training.figures.map(({ split, examples, seconds }) => ({
+  const metrics = training.metrics.map(({ split, examples, seconds }) => ({
     split,
     examples,
     seconds,
     others: [reconstruction, error],
   }));
-  const results = resultsFixture({ ...training, figures });
+  const results = resultsFixture({ ...training, metrics });
 
-  it("has no columns for it where no other model has, and its own figures in a table of their own", () => {
-    const rows = figureRows(results);
-    expect(figureColumns(rows)).toEqual(["model", "split", "examples", "reconstruction", "seconds"]);
+  it("has no columns for it where no other model has, and its own metrics in a table of their own", () => {
+    const rows = metricRows(results);
+    expect(metricColumns(rows)).toEqual(["model", "split", "examples", "reconstruction", "seconds"]);
     expect(rows[0]).toMatchObject({ reconstruction: "7.00", kl: "-", negativeLogEvidence: "-" });
     const cell = "0.250 ± 0.500";
     expect(otherRows(results)).toEqual([
-      { model: "vae-2-seed1", figure: "squared error", unit: "pixel²", values: [cell, cell, cell] },
+      { model: "vae-2-seed1", metric: "squared error", unit: "pixel²", values: [cell, cell, cell] },
     ]);
     expect(textTable(results)).toContain("squared error: the mean of (x - x')².");
     expect(textTable(results)).not.toContain("ELBO");
   });
 
   it("stands beside one that has a bound, with strokes for what it lacks", () => {
-    const both = resultsFixture(trainingFixture(16, 1), { ...training, figures });
+    const both = resultsFixture(trainingFixture(16, 1), { ...training, metrics });
     expect(textTable(both)).toMatch(/vae-2-seed1 +train +100 +7\.00 +- +- +- /);
     expect(
-      summarizeSeeds(resultsFixture({ ...training, figures }, { ...training, figures }))[0]![0]!.spreads.kl,
+      summarizeSeeds(resultsFixture({ ...training, metrics }, { ...training, metrics }))[0]![0]!.spreads.kl,
     ).toBeUndefined();
   });
 });
@@ -81,7 +81,7 @@ it("trainingLabel names the settings that only some models have", () => {
 });
 
 describe("summarizeSeeds", () => {
-  it("gives the mean and the unbiased standard deviation of the test figures over seeds", () => {
+  it("gives the mean and the unbiased standard deviation of the test metrics over seeds", () => {
     const trainings = [
       trainingFixture(2, 1, 90),
       trainingFixture(2, 2, 91),
@@ -95,14 +95,14 @@ describe("summarizeSeeds", () => {
       seeds: [1, 2, 3],
       spreads: { kl: { mean: 2, deviation: 0 } },
     });
-    // Test figures lie 2 above the base: 92, 93 and 97, whose variance is (4 + 1 + 9) / 2.
+    // Test metrics lie 2 above the base: 92, 93 and 97, whose variance is (4 + 1 + 9) / 2.
     expect(summaries[0]!.spreads.reconstruction!.mean).toBeCloseTo(94, 12);
     expect(summaries[0]!.spreads.reconstruction!.deviation).toBeCloseTo(Math.sqrt(7), 12);
   });
 });
 
 describe("textTable", () => {
-  it("names a model once, and says what every figure is", () => {
+  it("names a model once, and says what every metric is", () => {
     const table = textTable(resultsFixture(trainingFixture(2, 1)));
     expect(table.match(/vae-2-seed1/g)).toHaveLength(1);
     expect(table).toContain("importance sampling from q(z|x) with k = 500 draws per example");
@@ -117,27 +117,27 @@ describe("textTable", () => {
   it("says how the KL comes about, of all models or of some", () => {
     const closed = trainingFixture(2, 1);
     const config = { ...closed.config, model: "vae+mog" };
-    const figures = closed.figures.map((each) => ({ ...each, klEstimator: "Monte Carlo" as const }));
-    const drawn = { ...closed, config, figures };
+    const metrics = closed.metrics.map((each) => ({ ...each, klEstimator: "Monte Carlo" as const }));
+    const drawn = { ...closed, config, metrics };
     expect(textTable(resultsFixture(closed))).toContain("KL(q(z|x) || p(z)) in closed form.");
     expect(textTable(resultsFixture(drawn))).toContain(
       "p(z)) as the mean of log q(z|x) - log p(z) over the same draws.",
     );
     expect(textTable(resultsFixture(closed, drawn))).toContain("in closed form, and with vae+mog as the mean");
-    const certain = closed.figures.map((each) => ({
+    const certain = closed.metrics.map((each) => ({
       ...each,
       klEstimator: "cost of the codes" as const,
       elbo: { ...each.elbo!, samples: 1 },
     }));
     const table = textTable(
-      resultsFixture({ ...closed, config: { ...closed.config, model: "vq-vae" }, figures: certain }, closed),
+      resultsFixture({ ...closed, config: { ...closed.config, model: "vq-vae" }, metrics: certain }, closed),
     );
     expect(table).toContain("with 16 draws of z from q(z|x) per example (vq-vae: 1): ");
     expect(table).toContain("as -log p(codes), of which q(z|x) is certain, and with vae in closed form.");
   });
 
   it("explains nothing where nothing was measured", () => {
-    expect(explainFigures(resultsFixture())).toEqual([]);
+    expect(explainMetrics(resultsFixture())).toEqual([]);
   });
 });
 
@@ -154,12 +154,12 @@ it("alignColumns puts words left and numbers right", () => {
   ).toBe("a      n\n--------\nword  10\nb      7");
 });
 
-describe("figures that do not compare", () => {
+describe("metrics that do not compare", () => {
   const plain = trainingFixture(2, 1);
   const told = {
     ...trainingFixture(16, 1),
     name: "cvae-16-seed1",
-    figures: trainingFixture(16, 1).figures.map((each) => ({ ...each, given: "label" as const })),
+    metrics: trainingFixture(16, 1).metrics.map((each) => ({ ...each, given: "label" as const })),
   };
   const grey = {
     ...plain,
@@ -168,7 +168,7 @@ describe("figures that do not compare", () => {
   };
 
   it("share no table: those of p(x|y) have titles of their own", () => {
-    const groups = figureGroups(resultsFixture(plain, told));
+    const groups = metricGroups(resultsFixture(plain, told));
     expect(groups.map(({ rows }) => [...new Set(rows.map(({ model }) => model))])).toEqual([
       ["vae-2-seed1"],
       ["cvae-16-seed1"],
@@ -181,7 +181,7 @@ describe("figures that do not compare", () => {
     const table = textTable(resultsFixture(plain, told));
     expect(table).toMatch(/-log p\(x\|y\) /);
     expect(table).toContain(
-      'Figures "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).',
+      'Metrics "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).',
     );
     const seeds = summarizeSeeds(
       resultsFixture(plain, trainingFixture(2, 2), told, { ...told, config: { ...told.config, seed: 2 } }),
@@ -190,7 +190,7 @@ describe("figures that do not compare", () => {
   });
 
   it("a density has no bits per dimension, and the text says why; probabilities of grey levels have them", () => {
-    expect(figureGroups(resultsFixture(grey))[0]!.rows[0]).toMatchObject({
+    expect(metricGroups(resultsFixture(grey))[0]!.rows[0]).toMatchObject({
       negativeLogEvidence: "101.00 ± 0.25",
       bitsPerDimension: "-",
     });
@@ -200,8 +200,8 @@ describe("figures that do not compare", () => {
       "p(x) of grey values with a normal likelihood is a density: its nats depend on the unit of the values",
     );
     const levels = { ...grey, model: { ...grey.model, config: { likelihood: "discretised logistic" } } };
-    expect(figureGroups(resultsFixture(levels))[0]!.rows[0]).toMatchObject({ bitsPerDimension: "2.125" });
-    expect(figureGroups(resultsFixture(grey, levels))).toHaveLength(2);
+    expect(metricGroups(resultsFixture(levels))[0]!.rows[0]).toMatchObject({ bitsPerDimension: "2.125" });
+    expect(metricGroups(resultsFixture(grey, levels))).toHaveLength(2);
   });
 });
 

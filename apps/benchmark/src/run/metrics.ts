@@ -1,36 +1,36 @@
 import { type Dataset } from "@elbo/datasets";
 import { evenlySpaced } from "../data/evenly-spaced.js";
-import { type BenchModel, familyFigures, type Measured, type MeasureOptions } from "../models/bench-model.js";
+import { type BenchModel, familyMetrics, type Measured, type MeasureOptions } from "../models/bench-model.js";
 import { isDensity, withComparableBits } from "../models/density.js";
-import { disentanglement } from "../models/disentanglement-figures.js";
+import { disentanglement } from "../models/disentanglement-metrics.js";
 import { gathering } from "../gathering.js";
 
 export const splitNames = ["train", "validation", "test"] as const;
 export type SplitName = (typeof splitNames)[number];
 
-/** What is reported of a model on one part of its data. Nats per example unless the name says otherwise. */
-export interface SplitFigures extends Measured {
+/** What is reported of a model on one split of its data. Nats per example unless the name says otherwise. */
+export interface SplitMetrics extends Measured {
   readonly split: SplitName;
-  /** Number of examples that were measured: all of the part, or as many as the plan allows. */
+  /** Number of examples that were measured: all of the split, or as many as the plan allows. */
   readonly examples: number;
-  /** Time that these figures took. */
+  /** Time that these metrics took. */
   readonly seconds: number;
 }
 
 export interface MeasureSplitsOptions extends Omit<MeasureOptions, "onProgress"> {
   /** Training and validation are measured on at most so many examples, evenly spaced; the test set always whole. */
   readonly mostExamples: number;
-  /** Called before each part is measured, with 0, and while it is. */
+  /** Called before each split is measured, with 0, and while it is. */
   readonly onProgress?: (split: SplitName, share: number) => void;
 }
 
-/** The figures of a model on every part of its data that has examples. */
+/** The metrics of a model on every split of its data that has examples. */
 export async function measureSplits(
   model: BenchModel,
   data: Dataset,
   { mostExamples, onProgress, ...options }: MeasureSplitsOptions,
-): Promise<SplitFigures[]> {
-  const figures: SplitFigures[] = [];
+): Promise<SplitMetrics[]> {
+  const metrics: SplitMetrics[] = [];
   for (const split of splitNames) {
     if (data[split].size === 0) continue;
     onProgress?.(split, 0);
@@ -38,22 +38,22 @@ export async function measureSplits(
     const started = performance.now();
     const gathered = gathering(options.signal);
     const given = { ...options, onProgress: (share: number) => onProgress?.(split, share) };
-    const own = (await gathered.take("every figure", () => model.measure(source, given))) ?? { others: [] };
-    const scores = await familyFigures(disentanglement(model, source, "some"), source, given, gathered);
+    const own = (await gathered.take("every metric", () => model.measure(source, given))) ?? { others: [] };
+    const scores = await familyMetrics(disentanglement(model, source, "some"), source, given, gathered);
     const measured = {
       ...own,
       others: [...own.others, ...scores],
       leftOut: [...(own.leftOut ?? []), ...gathered.leftOut],
     };
     const seconds = (performance.now() - started) / 1000;
-    figures.push({
+    metrics.push({
       split,
       examples: source.size,
       ...comparable(measured, isDensity(data.spec, model.model.config)),
       seconds,
     });
   }
-  return figures;
+  return metrics;
 }
 
 function comparable(measured: Measured, density: boolean): Measured {

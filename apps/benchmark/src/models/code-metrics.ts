@@ -1,7 +1,7 @@
 import { type ExampleSource } from "@elbo/core";
 import { codeBits, type CodeMethods, codeUsage, codeUsageMeter, compression } from "@elbo/vq-vae";
 import { type CurveSpec } from "./curve-spec.js";
-import { type FamilyFigures, type Figure, type MeasureOptions, type Watch } from "./bench-model.js";
+import { type FamilyMetrics, type Metric, type MeasureOptions, type Watch } from "./bench-model.js";
 
 /** How many codes are in use, epoch by epoch. */
 export const codeCurves: readonly CurveSpec[] = [
@@ -30,19 +30,19 @@ export function watchCodes(
 }
 
 /** How a model's discrete codes are used, and what they cost. */
-export function codeFigures(model: CodeMethods<unknown>): FamilyFigures {
+export function codeMetrics(model: CodeMethods<unknown>): FamilyMetrics {
   return {
-    "use of codes": (source, options) => usageFigures(model, source, options),
-    "bits per code": async (source, options) => [await bitsFigure(model, source, options)],
-    compression: async () => compressionFigure(model),
+    "use of codes": (source, options) => usageMetrics(model, source, options),
+    "bits per code": async (source, options) => [await bitsMetric(model, source, options)],
+    compression: async () => compressionMetric(model),
   };
 }
 
-async function usageFigures(
+async function usageMetrics(
   model: CodeMethods<unknown>,
   source: ExampleSource,
   { executor, seed, signal }: MeasureOptions,
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const { perplexity, used } = await codeUsage(model, source, { executor, seed, signal });
   const { codes } = model.space;
   return [
@@ -50,17 +50,17 @@ async function usageFigures(
       name: "perplexity",
       value: perplexity,
       unit: `of ${codes}`,
-      meaning: "exp of the entropy of the codes' shares, over the examples of the part",
+      meaning: "exp of the entropy of the codes' shares, over the examples of the split",
     },
     { name: "codes used", value: used, unit: `of ${codes}`, meaning: "codes that some of these examples have" },
   ];
 }
 
-async function bitsFigure(
+async function bitsMetric(
   model: CodeMethods<unknown>,
   source: ExampleSource,
   { executor, seed, signal }: MeasureOptions,
-): Promise<Figure> {
+): Promise<Metric> {
   const { bitsPerCode, uniformBitsPerCode } = await codeBits(model, source, { executor, seed, signal });
   return {
     ...{ name: "bits per code", value: bitsPerCode, unit: "bits" },
@@ -69,7 +69,7 @@ async function bitsFigure(
 }
 
 /** Real numbers have no usual length to compare with. */
-function compressionFigure(model: CodeMethods<unknown>): Figure[] {
+function compressionMetric(model: CodeMethods<unknown>): Metric[] {
   if (model.data.kind === "real") return [];
   const { ratio, dataBits, codeBits: bits } = compression(model);
   const meaning = `${Math.round(dataBits)} bits of an example by the ${bits} bits of its codes, all alike`;

@@ -1,32 +1,32 @@
 import { type Results } from "../run/results.js";
-import { explainFigures } from "./explain-figures.js";
+import { explainMetrics } from "./explain-metrics.js";
 import {
-  figureColumns,
-  type FigureGroup,
-  figureGroups,
-  type FigureRow,
+  metricColumns,
+  type MetricGroup,
+  metricGroups,
+  type MetricRow,
   otherColumns,
   type OtherRow,
   otherRows,
-} from "./figure-rows.js";
+} from "./metric-rows.js";
 import { type Html, html } from "./html.js";
 import { problemsOf } from "./problems.js";
 import { type SeedSummary, seedTable, summarizeSeeds } from "./seed-summary.js";
 
 const wordClass = html` class="word"`;
 
-/** The figures of every training on every part of its data, what they are, and their spread over seeds. */
-export function figuresTable(results: Results): Html {
+/** The metrics of every training on every split of its data, what they are, and their spread over seeds. */
+export function metricsTable(results: Results): Html {
   const [others, seeds, problems] = [otherRows(results), summarizeSeeds(results), problemsOf(results)];
   return html`${problems.length > 0 && html`<ul class="problems">${problems.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
-${figureGroups(results).map(boundsTable)}
+${metricGroups(results).map(boundsTable)}
 ${others.length > 0 && othersTable(others, otherColumns(results))}
 ${seeds.length > 0 && html`<h3>Over seeds</h3>${seeds.map(seedsTable)}<p class="soft">Test set; mean ± standard deviation over seeds.</p>`}
-<ul class="notes">${explainFigures(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
+<ul class="notes">${explainMetrics(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }
 
-function boundsTable({ titles, rows }: FigureGroup): Html {
-  const keys = figureColumns(rows).filter((key) => key !== "model");
+function boundsTable({ titles, rows }: MetricGroup): Html {
+  const keys = metricColumns(rows).filter((key) => key !== "model");
   const models = [...new Set(rows.map(({ model }) => model))];
   return html`<div class="scroll"><table>
 <thead><tr><th scope="col" class="word">model</th>${keys.map((key) => html`<th scope="col"${key === "split" ? wordClass : undefined}>${titles[key]}</th>`)}</tr></thead>
@@ -39,7 +39,7 @@ ${models.map((model) =>
 </table></div>`;
 }
 
-function rowGroup(rows: readonly FigureRow[], keys: readonly (keyof FigureRow)[]): Html {
+function rowGroup(rows: readonly MetricRow[], keys: readonly (keyof MetricRow)[]): Html {
   return html`<tbody>${rows.map(
     (row, i) => html`<tr class="${row.split}">
 ${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${row.model}</th>`}
@@ -49,9 +49,9 @@ ${keys.map((key) => html`<td${key === "split" ? wordClass : undefined}>${row[key
 
 function othersTable(rows: readonly OtherRow[], splits: readonly string[]): Html {
   const models = [...new Set(rows.map(({ model }) => model))];
-  return html`<h3>Figures of single families</h3>
+  return html`<h3>Metrics of single families</h3>
 <div class="scroll"><table>
-<thead><tr><th scope="col" class="word">model</th><th scope="col" class="word">figure</th><th scope="col" class="word">unit</th>
+<thead><tr><th scope="col" class="word">model</th><th scope="col" class="word">metric</th><th scope="col" class="word">unit</th>
 ${splits.map((split) => html`<th scope="col">${split}</th>`)}</tr></thead>
 ${models.map((model) => otherGroup(rows.filter((row) => row.model === model)))}
 </table></div>`;
@@ -59,9 +59,9 @@ ${models.map((model) => otherGroup(rows.filter((row) => row.model === model)))}
 
 function otherGroup(rows: readonly OtherRow[]): Html {
   return html`<tbody>${rows.map(
-    ({ model, figure, unit, values }, i) => html`<tr>
+    ({ model, metric, unit, values }, i) => html`<tr>
 ${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${model}</th>`}
-<td class="word">${figure}</td><td class="word">${unit}</td>${values.map((value) => html`<td>${value}</td>`)}</tr>`,
+<td class="word">${metric}</td><td class="word">${unit}</td>${values.map((value) => html`<td>${value}</td>`)}</tr>`,
   )}</tbody>`;
 }
 

@@ -8,33 +8,33 @@ import {
   latentInformation,
 } from "@elbo/metrics";
 import { evenlySpaced } from "../data/evenly-spaced.js";
-import { type FamilyFigures, type Figure, type MeasureOptions } from "./bench-model.js";
+import { type FamilyMetrics, type Metric, type MeasureOptions } from "./bench-model.js";
 
 /** What codes tell, by ELBO surgery, of models with normal posteriors. */
-export function informationOf(model: EncodingModel): FamilyFigures {
+export function informationOf(model: EncodingModel): FamilyMetrics {
   return {
-    "mutual information and the parts of the KL": (source, options) => informationFigures(model, source, options),
+    "mutual information and the parts of the KL": (source, options) => informationMetrics(model, source, options),
   };
 }
 
 /** The time that it takes grows with the square of their number. */
 const mostExamples = 1000;
 
-async function informationFigures(
+async function informationMetrics(
   model: EncodingModel,
   source: ExampleSource,
   { executor, seed, signal }: MeasureOptions,
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const information = await latentInformation(model, evenlySpaced(source, mostExamples), { executor, seed, signal });
-  return [...partFigures(information), unitsFigure(collapseReport(information))];
+  return [...partMetrics(information), unitsMetric(collapseReport(information))];
 }
 
-function partFigures({
+function partMetrics({
   mutualInformation,
   marginalKl,
   totalCorrelation,
   dimensionwiseKl,
-}: LatentInformation): Figure[] {
+}: LatentInformation): Metric[] {
   const how = `with one draw of z for each of at most ${mostExamples} examples and q(z) their exact mixture of posteriors`;
   const same = "from the same draws";
   return [
@@ -65,11 +65,11 @@ function partFigures({
   ];
 }
 
-function part(name: string, { value, standardError }: Estimate, meaning: string): Figure {
+function part(name: string, { value, standardError }: Estimate, meaning: string): Metric {
   return { name, value, standardError, unit: "nats", meaning };
 }
 
-function unitsFigure({ telling, units, sentences }: CollapseReport): Figure {
+function unitsMetric({ telling, units, sentences }: CollapseReport): Metric {
   return {
     ...{ name: "units that tell", value: telling.length, unit: `of ${units}` },
     meaning: "units whose own mutual information with the example is above 0.05 nats",

@@ -3,9 +3,9 @@ import { shapesSource, sourceFromArrays, subset } from "@elbo/datasets";
 import { vae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { measureSplits } from "../run/figures.js";
-import { type BenchModel, familyFigures } from "./bench-model.js";
-import { disentanglement } from "./disentanglement-figures.js";
+import { measureSplits } from "../run/metrics.js";
+import { type BenchModel, familyMetrics } from "./bench-model.js";
+import { disentanglement } from "./disentanglement-metrics.js";
 import { gathering } from "../gathering.js";
 import { normalModel } from "./normal-model.js";
 
@@ -40,11 +40,11 @@ test("codes that are the factors score 1, and every score has its standard error
   withModel(source, async (bench) => {
     const before = tf.memory().numTensors;
     const gathered = gathering();
-    const figures = await familyFigures(disentanglement(reading(bench), source, "some"), source, settings, gathered);
+    const metrics = await familyMetrics(disentanglement(reading(bench), source, "some"), source, settings, gathered);
     expect(gathered.leftOut).toEqual([]);
     const names = ["mutual information gap", "FactorVAE score", "beta-VAE score", "SAP score", "modularity"];
-    expect(figures.map(({ name }) => name)).toEqual(names);
-    for (const { name, value, standardError, unit, meaning } of figures) {
+    expect(metrics.map(({ name }) => name)).toEqual(names);
+    for (const { name, value, standardError, unit, meaning } of metrics) {
       // A line predicts two of five values.
       expect(name === "SAP score" ? value > 0.1 : value > 0.999, `${name} ${value}`).toBe(true);
       expect(Number.isFinite(standardError) && unit.length > 0 && meaning.length > 20).toBe(true);
@@ -58,7 +58,7 @@ test("all scores are asked for by evaluate alone", () =>
     expect(all.slice(-3)).toEqual(["DCI disentanglement", "explicitness", "interventional robustness"]);
   }));
 
-test("other data and other models have no such figures", () =>
+test("other data and other models have no such metrics", () =>
   withModel(source, async (bench) => {
     const x = source.read(Uint32Array.of(0, 1), createRng(0).stream)["x"]!.values;
     const plain = sourceFromArrays({ x, shape: [16, 16, 1], kind: "binary" });
@@ -66,7 +66,7 @@ test("other data and other models have no such figures", () =>
     expect(disentanglement({ ...bench, codes: undefined }, source, "all")).toEqual({});
   }));
 
-test("a part in which a factor is constant has its other figures, and the reason", () =>
+test("a split in which a factor is constant has its other metrics, and the reason", () =>
   withModel(source, async (bench) => {
     const column = subset(source, Uint32Array.of(0, 1, 2, 3, 4));
     const data = { spec: source.spec, train: source, validation: column, test: subset(source, Uint32Array.of()) };

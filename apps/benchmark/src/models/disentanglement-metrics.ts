@@ -11,7 +11,7 @@ import {
   separatedAttributePredictability,
 } from "@elbo/metrics";
 import { evenlySpaced } from "../data/evenly-spaced.js";
-import { type BenchModel, type FamilyFigures, type Figure, type MeasureOptions } from "./bench-model.js";
+import { type BenchModel, type FamilyMetrics, type Metric, type MeasureOptions } from "./bench-model.js";
 
 /** Scores of codes against the factors that examples were made from: some for reports, or all, of which trees take minutes. */
 export type Scores = "some" | "all";
@@ -85,18 +85,18 @@ const costly: readonly Score[] = [
  * Scores of a model with codes on data with factors; none of other models and data. The codes are posterior means, of at most
  * 10,000 examples, each encoded once.
  */
-export function disentanglement({ model, codes }: BenchModel, source: ExampleSource, which: Scores): FamilyFigures {
+export function disentanglement({ model, codes }: BenchModel, source: ExampleSource, which: Scores): FamilyMetrics {
   if (codes === undefined || source.factors === undefined) return {};
   let judged: Promise<Judged> | undefined;
-  const figure =
+  const metric =
     ({ name, meaning, of }: Score) =>
-    async (given: ExampleSource, options: MeasureOptions): Promise<Figure[]> => {
+    async (given: ExampleSource, options: MeasureOptions): Promise<Metric[]> => {
       judged ??= judge(model, codes, evenlySpaced(given, mostPoints), options);
       const { value, standardError, units } = await of(await judged);
       return [{ name, value, standardError, unit: units === "1" ? "score" : units, meaning }];
     };
   const scores = which === "all" ? [...some, ...costly] : some;
-  return Object.fromEntries(scores.map((score) => [score.name, figure(score)]));
+  return Object.fromEntries(scores.map((score) => [score.name, metric(score)]));
 }
 
 async function judge(

@@ -1,12 +1,12 @@
-import { type Figure } from "../models/bench-model.js";
+import { type Metric } from "../models/bench-model.js";
 import { isDensity } from "../models/density.js";
 import { findModel } from "../models/index.js";
-import { type SplitFigures } from "../run/figures.js";
+import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { showSetting, type TrainingConfig } from "../models/training-config.js";
 
-/** One row of the table of figures, as text. */
-export interface FigureRow {
+/** One row of the table of metrics, as text. */
+export interface MetricRow {
   readonly model: string;
   readonly split: string;
   readonly examples: string;
@@ -20,15 +20,15 @@ export interface FigureRow {
   readonly seconds: string;
 }
 
-/** Rows whose figures are of one quantity, so that they may share columns. */
-export interface FigureGroup {
-  readonly titles: Readonly<Record<keyof FigureRow, string>>;
-  readonly rows: readonly FigureRow[];
+/** Rows whose metrics are of one quantity, so that they may share columns. */
+export interface MetricGroup {
+  readonly titles: Readonly<Record<keyof MetricRow, string>>;
+  readonly rows: readonly MetricRow[];
 }
 
-const columnTitles: FigureGroup["titles"] = {
+const columnTitles: MetricGroup["titles"] = {
   model: "model",
-  split: "part",
+  split: "split",
   examples: "examples",
   reconstruction: "reconstruction",
   kl: "KL",
@@ -41,27 +41,27 @@ const columnTitles: FigureGroup["titles"] = {
 };
 
 /** Of models that are told the label y of an example. */
-const titlesGivenLabels: FigureGroup["titles"] = {
+const titlesGivenLabels: MetricGroup["titles"] = {
   ...columnTitles,
   ...{ reconstruction: "reconstruction given y", kl: "KL given y", negativeElbo: "-ELBO given y" },
   ...{ negativeLogEvidence: "-log p(x|y)", bitsPerDimension: "bits/dim given y" },
 };
 
 /** What columns are called, of models that are told something or nothing besides their draws. */
-export function titlesFor(given: SplitFigures["given"]): FigureGroup["titles"] {
+export function titlesFor(given: SplitMetrics["given"]): MetricGroup["titles"] {
   return given === "label" ? titlesGivenLabels : columnTitles;
 }
 
-/** Stands where a model has no such figure. */
+/** Stands where a model has no such metric. */
 export const absent = "-";
 
-/** What a training's figures are of: only figures of one quantity compare. */
-function quantityOf({ figures, data, model }: TrainingResult): string {
-  const given = figures.some((each) => each.given === "label") ? "p(x|y)" : "p(x)";
+/** What a training's metrics are of: only metrics of one quantity compare. */
+function quantityOf({ metrics, data, model }: TrainingResult): string {
+  const given = metrics.some((each) => each.given === "label") ? "p(x|y)" : "p(x)";
   return isDensity(data.spec, model.config) ? `${given}, a density` : given;
 }
 
-/** Trainings by what their figures are of, in the order of the first of each. */
+/** Trainings by what their metrics are of, in the order of the first of each. */
 export function byQuantity(trainings: readonly TrainingResult[]): TrainingResult[][] {
   const groups = new Map<string, TrainingResult[]>();
   for (const training of trainings) {
@@ -72,17 +72,17 @@ export function byQuantity(trainings: readonly TrainingResult[]): TrainingResult
 }
 
 /** Rows train, validation and test of every training, in a group for each quantity. */
-export function figureGroups({ trainings }: Results): FigureGroup[] {
-  const groups = byQuantity(trainings.filter(({ figures }) => figures.length > 0));
+export function metricGroups({ trainings }: Results): MetricGroup[] {
+  const groups = byQuantity(trainings.filter(({ metrics }) => metrics.length > 0));
   return groups.map((group) => ({
-    titles: titlesFor(group[0]!.figures[0]!.given),
-    rows: group.flatMap((training) => training.figures.map((figures) => figureRow(training, figures))),
+    titles: titlesFor(group[0]!.metrics[0]!.given),
+    rows: group.flatMap((training) => training.metrics.map((metrics) => metricRow(training, metrics))),
   }));
 }
 
-/** The columns in which some row has a figure. */
-export function figureColumns(rows: readonly FigureRow[]): (keyof FigureRow)[] {
-  const columns = Object.keys(columnTitles) as (keyof FigureRow)[];
+/** The columns in which some row has a metric. */
+export function metricColumns(rows: readonly MetricRow[]): (keyof MetricRow)[] {
+  const columns = Object.keys(columnTitles) as (keyof MetricRow)[];
   return columns.filter((column) => rows.some((row) => row[column] !== absent));
 }
 
@@ -111,31 +111,31 @@ function countLatent({ model, latent }: TrainingConfig): string {
   return `${latent} ${latentUnit}`;
 }
 
-/** The part of -log p(x) or of its bound that is left when a code is known, where the family has such a figure. */
-export function reconstructionOf({ elbo, others }: SplitFigures): number | undefined {
+/** The part of -log p(x) or of its bound that is left when a code is known, where the family has such a metric. */
+export function reconstructionOf({ elbo, others }: SplitMetrics): number | undefined {
   return elbo?.terms["reconstruction"] ?? others.find(({ name }) => name === "reconstruction")?.value;
 }
 
-function figureRow(training: TrainingResult, figures: SplitFigures): FigureRow {
-  const { split, examples, elbo, evidence, seconds } = figures;
+function metricRow(training: TrainingResult, metrics: SplitMetrics): MetricRow {
+  const { split, examples, elbo, evidence, seconds } = metrics;
   const time = split === "train" ? training.trainingSeconds + seconds : seconds;
   return {
     model: training.name,
     split,
     examples: String(examples),
-    reconstruction: nats(reconstructionOf(figures)),
+    reconstruction: nats(reconstructionOf(metrics)),
     kl: nats(elbo?.terms["kl"]),
     negativeElbo: nats(elbo && -elbo.elbo),
     negativeLogEvidence: evidence ? withError(-evidence.logEvidence, evidence.standardError, 2) : absent,
     draws: String(evidence?.samples ?? absent),
     effectiveSampleSize: evidence ? fixed(evidence.effectiveSampleSize.mean, 0) : absent,
-    bitsPerDimension: fixed(bitsOf(training, figures), 3),
+    bitsPerDimension: fixed(bitsOf(training, metrics), 3),
     seconds: time.toFixed(1),
   };
 }
 
 /** Bits per dimension, where they are those of a probability and so compare with others. */
-export function bitsOf({ data, model }: TrainingResult, { evidence }: SplitFigures): number | undefined {
+export function bitsOf({ data, model }: TrainingResult, { evidence }: SplitMetrics): number | undefined {
   return isDensity(data.spec, model.config) ? undefined : (evidence?.bitsPerDimension ?? undefined);
 }
 
@@ -156,43 +156,43 @@ export function withError(value: number, standardError: number | undefined, digi
   return error ? `${fixed(value, digits)} ± ${fixed(standardError, digits)}` : fixed(value, digits);
 }
 
-/** Figures that only some families have: one row per training and figure, a value for each part of the data. */
+/** Metrics that only some families have: one row per training and metric, a value for each split. */
 export interface OtherRow {
   readonly model: string;
-  readonly figure: string;
+  readonly metric: string;
   readonly unit: string;
   readonly values: readonly string[];
 }
 
-/** What rows of other figures have values for: the parts of the data, and new examples. */
+/** What rows of other metrics have values for: the splits, and new examples. */
 export function otherColumns({ trainings }: Results): string[] {
-  const hasSamples = trainings.some(({ sampleFigures }) => sampleFigures.length > 0);
+  const hasSamples = trainings.some(({ sampleMetrics }) => sampleMetrics.length > 0);
   return [
-    ...new Set(trainings.flatMap(({ figures }) => figures.map(({ split }) => split))),
+    ...new Set(trainings.flatMap(({ metrics }) => metrics.map(({ split }) => split))),
     ...(hasSamples ? ["samples"] : []),
   ];
 }
 
-/** Rows of the figures that are not in the table of bounds. */
+/** Rows of the metrics that are not in the table of bounds. */
 export function otherRows(results: Results): OtherRow[] {
   const columns = otherColumns(results);
   return results.trainings.flatMap((training) => {
-    const sources = [...training.figures, { split: "samples", others: training.sampleFigures }];
-    const names = new Map(sources.flatMap(({ others }) => others.map((figure) => [figure.name, figure])));
+    const sources = [...training.metrics, { split: "samples", others: training.sampleMetrics }];
+    const names = new Map(sources.flatMap(({ others }) => others.map((metric) => [metric.name, metric])));
     const valueIn = (column: string, name: string) =>
-      sources.find(({ split }) => split === column)?.others.find((figure) => figure.name === name);
+      sources.find(({ split }) => split === column)?.others.find((metric) => metric.name === name);
     return [...names.values()]
       .filter(({ name }) => name !== "reconstruction")
       .map(({ name, unit }) => ({
-        ...{ model: training.name, figure: name, unit },
-        values: columns.map((column) => showFigure(valueIn(column, name))),
+        ...{ model: training.name, metric: name, unit },
+        values: columns.map((column) => showMetric(valueIn(column, name))),
       }));
   });
 }
 
-function showFigure(figure: Figure | undefined): string {
-  if (figure === undefined) return absent;
-  const { value, standardError } = figure;
+function showMetric(metric: Metric | undefined): string {
+  if (metric === undefined) return absent;
+  const { value, standardError } = metric;
   if (Number.isInteger(value)) return String(value);
   return withError(value, standardError, decimals(value));
 }

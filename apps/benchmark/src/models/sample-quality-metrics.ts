@@ -21,7 +21,7 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { evenlySpaced } from "../data/evenly-spaced.js";
 import { readExamples } from "../data/read-examples.js";
-import { type BenchModel, type Figure } from "./bench-model.js";
+import { type BenchModel, type Metric } from "./bench-model.js";
 
 /** What sees samples, and real examples as it sees them. */
 export interface SampleViewer {
@@ -78,14 +78,14 @@ export interface QualityOptions {
  * A model's samples beside held-out examples: draws from p(x|z), which a generator without it gives as they are, and the means
  * of p(x|z), where there are some. Every model is judged by as many samples, of the same two kinds.
  */
-export async function qualityFigures(
+export async function qualityMetrics(
   { model, draw }: Pick<BenchModel, "model" | "draw">,
   viewer: SampleViewer,
   options: QualityOptions,
-): Promise<Figure[]> {
+): Promise<Metric[]> {
   const means = (count: number, rng: Rng) => model.generate(count, rng);
   const kinds: Readonly<Record<string, typeof means>> = draw === undefined ? { draws: means } : { draws: draw, means };
-  const figures: Figure[] = [];
+  const metrics: Metric[] = [];
   for (const [kind, generate] of Object.entries(kinds)) {
     const step: Step = {
       training: false,
@@ -93,9 +93,9 @@ export async function qualityFigures(
       run: (_, pass) => ({ x: generate(samplesAtOnce, pass.rng) }),
     };
     const samples = await sampled(step, options);
-    for (const figure of await compareSamples(kind, samples, viewer)) figures.push(figure);
+    for (const metric of await compareSamples(kind, samples, viewer)) metrics.push(metric);
   }
-  return figures;
+  return metrics;
 }
 
 async function sampled(step: Step, { executor, signal, seed }: QualityOptions): Promise<HostArray> {
@@ -116,8 +116,8 @@ async function sampled(step: Step, { executor, signal, seed }: QualityOptions): 
   return { values, shape: [compared, ...parts[0]!.shape.slice(1)] };
 }
 
-/** The figures of samples of one kind, "draws" or "means". */
-async function compareSamples(kind: string, x: HostArray, viewer: SampleViewer): Promise<Figure[]> {
+/** The metrics of samples of one kind, "draws" or "means". */
+async function compareSamples(kind: string, x: HostArray, viewer: SampleViewer): Promise<Metric[]> {
   const { name: network } = viewer.network;
   const features = await viewed(x, viewer);
   const named = { features: network };
@@ -125,43 +125,43 @@ async function compareSamples(kind: string, x: HostArray, viewer: SampleViewer):
   const { density, coverage } = await densityCoverage(viewer.features, features);
   const copies = await copyRate(x, viewer.training, viewer.real);
   const beside = `of ${x.shape[0]} samples (${kind}) beside ${viewer.real.shape[0]} held-out examples, in ${network} features`;
-  const figure = (name: string, { value, standardError }: Estimate, unit: string, meaning: string): Figure => ({
+  const metric = (name: string, { value, standardError }: Estimate, unit: string, meaning: string): Metric => ({
     ...{ name: `${name}, ${kind}`, value, unit, meaning },
     ...(Number.isFinite(standardError) && { standardError }),
   });
   return [
-    figure(
+    metric(
       `${network} Fréchet distance`,
       await frechetDistance(viewer.features, features, named),
       "squared features",
       `between the normals of means and covariances, ${beside}; too large by an amount that depends on the numbers of both, so it compares within this table alone`,
     ),
-    figure(
+    metric(
       `${network} kernel distance`,
       await kernelDistance(viewer.features, features, named),
       "1",
       `MMD² with the kernel (x·y / size + 1)³, without bias, ${beside}`,
     ),
-    figure(
+    metric(
       "precision",
       precision,
       "share",
       `samples that lie within the third neighbour's distance of a real example, ${beside}`,
     ),
-    figure(
+    metric(
       "recall",
       recall,
       "share",
       `real examples that lie within the third neighbour's distance of a sample, ${beside}`,
     ),
-    figure(
+    metric(
       "density",
       density,
       "1",
       `real examples whose fifth neighbour's distance a sample lies in, over 5, ${beside}; 1 where both are alike`,
     ),
-    figure("coverage", coverage, "share", `real examples whose fifth neighbour's distance holds a sample, ${beside}`),
-    figure(
+    metric("coverage", coverage, "share", `real examples whose fifth neighbour's distance holds a sample, ${beside}`),
+    metric(
       "copy rate",
       copies,
       "share",

@@ -1,8 +1,8 @@
 import { eager, type ExampleSource, RandomStream } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { type Figure } from "./bench-model.js";
-import { qualityFigures, sampleViewer } from "./sample-quality-figures.js";
+import { type Metric } from "./bench-model.js";
+import { qualityMetrics, sampleViewer } from "./sample-quality-metrics.js";
 
 /** Points of four entries from N(0, I). */
 function points(size: number, seed: number): ExampleSource {
@@ -22,9 +22,9 @@ function points(size: number, seed: number): ExampleSource {
 const [train, heldOut] = [points(600, 1), points(600, 2)];
 const network = { name: "entry", apply: (x: tf.Tensor) => tf.clone(x) };
 const untrained = { kind: "made up", config: {}, players: () => [], dispose: () => undefined, parameters: new Map() };
-const valueOf = (figures: readonly Figure[], name: string) => figures.find((figure) => figure.name === name)!.value;
+const valueOf = (metrics: readonly Metric[], name: string) => metrics.find((metric) => metric.name === name)!.value;
 
-test("draws like the data, and means that are copies of the training set, are told apart by figures of the same names", async () => {
+test("draws like the data, and means that are copies of the training set, are told apart by metrics of the same names", async () => {
   const viewer = await sampleViewer(network, heldOut, train);
   const copies = (count: number) =>
     tf.tensor(
@@ -36,7 +36,7 @@ test("draws like the data, and means that are copies of the training set, are to
     );
   const model = { ...untrained, generate: copies };
   const before = tf.memory().numTensors;
-  const figures = await qualityFigures({ model, draw: (count, rng) => rng.normal([count, 4]) }, viewer, {
+  const metrics = await qualityMetrics({ model, draw: (count, rng) => rng.normal([count, 4]) }, viewer, {
     executor: eager,
     seed: 1,
   });
@@ -50,24 +50,24 @@ test("draws like the data, and means that are copies of the training set, are to
     "coverage",
     "copy rate",
   ];
-  expect(figures.map(({ name }) => name)).toEqual([
+  expect(metrics.map(({ name }) => name)).toEqual([
     ...names.map((name) => `${name}, draws`),
     ...names.map((name) => `${name}, means`),
   ]);
   // 500 draws beside 500 examples: the distance is too large by some 4 x 5 / 2 / 500.
-  expect(valueOf(figures, "entry Fréchet distance, draws")).toBeLessThan(0.2);
-  expect(valueOf(figures, "precision, draws")).toBeGreaterThan(0.7);
-  expect(valueOf(figures, "copy rate, draws")).toBeLessThan(0.15);
+  expect(valueOf(metrics, "entry Fréchet distance, draws")).toBeLessThan(0.2);
+  expect(valueOf(metrics, "precision, draws")).toBeGreaterThan(0.7);
+  expect(valueOf(metrics, "copy rate, draws")).toBeLessThan(0.15);
   // The same hundred examples in every round.
-  expect(valueOf(figures, "copy rate, means")).toBe(1);
-  for (const { meaning } of figures) expect(meaning).not.toContain("undefined");
+  expect(valueOf(metrics, "copy rate, means")).toBe(1);
+  for (const { meaning } of metrics) expect(meaning).not.toContain("undefined");
 });
 
 test("a generator without p(x|z) has draws alone", async () => {
   const viewer = await sampleViewer(network, heldOut, train);
   const generate = (count: number) => tf.ones([count, 4]);
-  const figures = await qualityFigures({ model: { ...untrained, generate } }, viewer, { executor: eager, seed: 1 });
-  expect(figures.every(({ name }) => name.endsWith(", draws"))).toBe(true);
+  const metrics = await qualityMetrics({ model: { ...untrained, generate } }, viewer, { executor: eager, seed: 1 });
+  expect(metrics.every(({ name }) => name.endsWith(", draws"))).toBe(true);
   // One point has no recall.
-  expect(valueOf(figures, "recall, draws")).toBe(0);
+  expect(valueOf(metrics, "recall, draws")).toBe(0);
 });

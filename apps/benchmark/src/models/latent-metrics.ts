@@ -14,8 +14,8 @@ import {
   elboSamples,
   type EvaluateOptions,
   type Evaluation,
-  type FamilyFigures,
-  familyFigures,
+  type FamilyMetrics,
+  familyMetrics,
   type KlEstimator,
   type Measured,
   type MeasureOptions,
@@ -23,8 +23,8 @@ import {
 } from "./bench-model.js";
 import { gathering } from "../gathering.js";
 
-export interface LatentFiguresOptions<Q, P> {
-  /** KL(q(z|x) || p(z)), for figures that name it. */
+export interface LatentMetricsOptions<Q, P> {
+  /** KL(q(z|x) || p(z)), for metrics that name it. */
   readonly kl: Divergence<Q, P>;
   readonly klEstimator: KlEstimator;
   /** Forms of the bound that the posterior and the prior have; all three unless given. */
@@ -35,16 +35,16 @@ export interface LatentFiguresOptions<Q, P> {
    */
   readonly hasUnits?: boolean;
   /**
-   * Figures besides the bound and the evidence.
+   * Metrics besides the bound and the evidence.
    * @default none
    */
-  readonly others?: FamilyFigures;
+  readonly others?: FamilyMetrics;
 }
 
-/** The figures of a model whose bound and evidence can be estimated. */
-export function latentFigures<Q extends Summarised, P extends Distribution, L extends Summarised>(
+/** The metrics of a model whose bound and evidence can be estimated. */
+export function latentMetrics<Q extends Summarised, P extends Distribution, L extends Summarised>(
   model: EvidenceModel<Q, P, L>,
-  options: LatentFiguresOptions<Q, P>,
+  options: LatentMetricsOptions<Q, P>,
 ): Pick<BenchModel, "measure" | "evaluate"> {
   return {
     measure: (source, given) => measure(model, source, given, options),
@@ -56,7 +56,7 @@ async function measure<Q extends Summarised, P extends Distribution, L extends S
   model: EvidenceModel<Q, P, L>,
   source: ExampleSource,
   given: MeasureOptions,
-  { kl, klEstimator, others = {} }: LatentFiguresOptions<Q, P>,
+  { kl, klEstimator, others = {} }: LatentMetricsOptions<Q, P>,
 ): Promise<Measured> {
   const { executor, signal, seed, evidenceSamples, onProgress } = given;
   const shared = { executor, signal, seed };
@@ -69,7 +69,7 @@ async function measure<Q extends Summarised, P extends Distribution, L extends S
   return {
     ...(elbo && { elbo, klEstimator }),
     ...(evidence && { evidence: withoutExamples(evidence) }),
-    others: await familyFigures(others, source, given, gathered),
+    others: await familyMetrics(others, source, given, gathered),
     leftOut,
   };
 }
@@ -78,7 +78,7 @@ async function evaluate<Q extends Summarised, P extends Distribution, L extends 
   model: EvidenceModel<Q, P, L>,
   source: ExampleSource,
   given: EvaluateOptions,
-  { kl, forms = ["joint", "entropy", "kl"], hasUnits = true, others = {} }: LatentFiguresOptions<Q, P>,
+  { kl, forms = ["joint", "entropy", "kl"], hasUnits = true, others = {} }: LatentMetricsOptions<Q, P>,
 ): Promise<Evaluation> {
   const { executor, signal, seed, elboSamples: samples, evidenceSamples, onProgress } = given;
   const shared = { executor, signal, seed };
@@ -101,7 +101,7 @@ async function evaluate<Q extends Summarised, P extends Distribution, L extends 
     elbo: elbo.filter((each) => each !== undefined),
     evidence: evidence.filter((each) => each !== undefined).map(withoutExamples),
     ...(units && { activeUnits: units }),
-    others: await familyFigures(others, source, given, gathered),
+    others: await familyMetrics(others, source, given, gathered),
     leftOut,
   };
 }

@@ -1,22 +1,22 @@
 import { type KlEstimator } from "../models/bench-model.js";
 import { isDensity } from "../models/density.js";
-import { type SplitFigures } from "../run/figures.js";
+import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 
 /** What each column is and how it was estimated, a sentence each. */
-export function explainFigures({ trainings }: Results): string[] {
-  const figures = trainings.flatMap((training) => training.figures);
-  if (figures.length === 0) return [];
-  const evidence = figures.find((each) => each.evidence)?.evidence;
+export function explainMetrics({ trainings }: Results): string[] {
+  const metrics = trainings.flatMap((training) => training.metrics);
+  if (metrics.length === 0) return [];
+  const evidence = metrics.find((each) => each.evidence)?.evidence;
   return [
-    "Figures are nats per example, means over the examples, unless a unit is named.",
-    ...(figures.some((each) => each.elbo !== undefined) ? [explainBound(trainings)] : []),
+    "Metrics are nats per example, means over the examples, unless a unit is named.",
+    ...(metrics.some((each) => each.elbo !== undefined) ? [explainBound(trainings)] : []),
     ...(evidence ? explainEvidence(trainings, evidence.samples) : []),
-    ...(figures.some(({ given }) => given === "label")
-      ? [`Figures "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).`]
+    ...(metrics.some(({ given }) => given === "label")
+      ? [`Metrics "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).`]
       : []),
     ...explainOthers(trainings),
-    "seconds: the time of these figures, and on the part train that of training too.",
+    "seconds: the time of these metrics, and on the split train that of training too.",
   ];
 }
 
@@ -42,13 +42,13 @@ function explainEvidence(trainings: readonly TrainingResult[], draws: number): s
   ];
 }
 
-/** What the figures of single families mean, each once. */
+/** What the metrics of single families mean, each once. */
 function explainOthers(trainings: readonly TrainingResult[]): string[] {
-  const figures = trainings.flatMap((training) => [
-    ...training.figures.flatMap(({ others }) => others),
-    ...training.sampleFigures,
+  const metrics = trainings.flatMap((training) => [
+    ...training.metrics.flatMap(({ others }) => others),
+    ...training.sampleMetrics,
   ]);
-  const sentences = figures.map(({ name, meaning }) => `${name}: ${meaning}.`);
+  const sentences = metrics.map(({ name, meaning }) => `${name}: ${meaning}.`);
   return [...new Set(sentences)];
 }
 
@@ -73,14 +73,14 @@ function describeDraws(trainings: readonly TrainingResult[]): string {
   return [count, ...others.map(([samples, names]) => `(${names.join(", ")}: ${samples})`)].join(" ");
 }
 
-/** The models by what their figures say of the bound; those without a bound are left out. */
+/** The models by what their metrics say of the bound; those without a bound are left out. */
 function modelsBy<K>(
   trainings: readonly TrainingResult[],
-  keyOf: (figures: SplitFigures) => K | undefined,
+  keyOf: (metrics: SplitMetrics) => K | undefined,
 ): Map<K, string[]> {
   const groups = new Map<K, string[]>();
-  for (const { config, figures } of trainings) {
-    const key = figures.filter(({ elbo }) => elbo !== undefined).map(keyOf)[0];
+  for (const { config, metrics } of trainings) {
+    const key = metrics.filter(({ elbo }) => elbo !== undefined).map(keyOf)[0];
     if (key === undefined) continue;
     groups.set(key, [...new Set([...(groups.get(key) ?? []), config.model])]);
   }

@@ -10,7 +10,7 @@ import {
   type Summarised,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type Figure, type MeasureOptions } from "./bench-model.js";
+import { type Metric, type MeasureOptions } from "./bench-model.js";
 
 interface Autoencoding {
   readonly encoder: Encoder<Summarised>;
@@ -18,11 +18,11 @@ interface Autoencoding {
 }
 
 /** -log p(x|z) at the mean code of each example: what a model without a bound is measured by. */
-export async function reconstructionFigure(
+export async function reconstructionMetric(
   { encoder, decoder }: Autoencoding,
   source: ExampleSource,
   { executor, seed, signal }: MeasureOptions,
-): Promise<Figure> {
+): Promise<Metric> {
   const step: Step = {
     training: false,
     state: collectParameters({ encoder, decoder }),
