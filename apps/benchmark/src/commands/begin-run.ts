@@ -1,15 +1,15 @@
 import { ArgumentError, ElboError, show } from "@elbo/core";
-import { type Dataset } from "@elbo/datasets";
 import { type Output } from "../command-line/output.js";
 import { type Values } from "../command-line/option.js";
 import { loadDataset } from "../data/datasets.js";
 import { scaleHint } from "../data/scale-hint.js";
-import { startEngine } from "../engine.js";
+import { type Engine, startEngine } from "../engine.js";
 import { findModel } from "../models/index.js";
 import { describeEnvironment } from "../run/environment.js";
 import { holding } from "../run/run-lock.js";
 import { type Results, resultsSchema } from "../run/results.js";
 import { createRunFolder } from "../run/run-folder.js";
+import { type LoadedTraining } from "../run/load-training.js";
 import { trainingConfig } from "../models/protocols.js";
 import { type TrainingConfig, trainingName } from "../models/training-config.js";
 import { carryOut } from "./carry-out.js";
@@ -33,7 +33,29 @@ export async function beginRun(command: string, given: Given, trials: readonly T
   const trainings = trials.map((trial) =>
     trainingConfig({ ...askedSettings(given), ...trial }, findModel(trial.model)),
   );
-  const hints = await validate(trainings, given["allow-http"]);
+  const built = new Map<string, LoadedTraining>();
+  try {
+    const hints = await validate(trainings, built, given["allow-http"]);
+    await startRun(command, given, trainings, { hints, built, engine, output, started });
+  } finally {
+    for (const { bench } of built.values()) bench.model.dispose();
+  }
+}
+
+interface Start {
+  readonly hints: readonly string[];
+  readonly built: Map<string, LoadedTraining>;
+  readonly engine: Engine;
+  readonly output: Output;
+  readonly started: Date;
+}
+
+async function startRun(
+  command: string,
+  given: Given,
+  trainings: readonly TrainingConfig[],
+  { hints, built, engine, output, started }: Start,
+): Promise<void> {
   const folder = await createRunFolder(given.out, started);
   output.say(`Run ${folder}. ${engine.note}`);
   hints.forEach((hint) => output.say(hint));
@@ -59,30 +81,37 @@ export async function beginRun(command: string, given: Given, trials: readonly T
   await holding(folder, async () => {
     // Another run may have come first to an empty folder.
     await createRunFolder(folder, started);
-    await carryOut(results, { folder, engine, output, resume: false });
+    await carryOut(results, { folder, engine, output, resume: false, built });
   });
 }
 
 /**
  * Loads the data and builds every model once, so that what cannot work fails before anything is written.
  *
+ * @param built takes the first model, whose training is next; all of a long comparison would not fit in memory
  * @returns what the data suggest to do otherwise
  */
-async function validate(trainings: readonly TrainingConfig[], allowHttp: boolean): Promise<string[]> {
+async function validate(
+  trainings: readonly TrainingConfig[],
+  built: Map<string, LoadedTraining>,
+  allowHttp: boolean,
+): Promise<string[]> {
   const hints = new Set<string>();
   for (const config of trainings) {
-    const data = await loadDataset(config, { allowHttp });
-    validateOne(config, data);
-    const hint = scaleHint(data);
+    const one = await validateOne(config, allowHttp);
+    if (built.size === 0) built.set(trainingName(config), one);
+    else one.bench.model.dispose();
+    const hint = scaleHint(one.data);
     if (hint !== undefined) hints.add(hint);
   }
   return [...hints];
 }
 
 /** @throws {ArgumentError} that names the training */
-function validateOne(config: TrainingConfig, data: Dataset): void {
+async function validateOne(config: TrainingConfig, allowHttp: boolean): Promise<LoadedTraining> {
+  const data = await loadDataset(config, { allowHttp });
   try {
-    findModel(config.model).build(config, data).model.dispose();
+    return { bench: findModel(config.model).build(config, data), data };
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(config, error);
     if (!ElboError.isInstance(error)) throw error;

@@ -14,9 +14,10 @@ export async function carryOut(results: Results, options: Omit<RunOptions, "sign
   const { folder, output } = options;
   const interruption = interruptible();
   try {
-    const done = await runPlan(results, { ...options, signal: AbortSignal.any([interruption.signal, output.broken]) });
+    const signal = AbortSignal.any([interruption.signal, output.broken]);
+    const { results: done, exhibits } = await runPlan(results, { ...options, signal });
     // A run whose training is over needs nobody who listens.
-    await finishRun(done, { ...options, signal: interruption.signal });
+    await finishRun(done, { ...options, signal: interruption.signal, exhibits });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     const exitCode = interruption.exitCode ?? brokenCode(output.broken.reason);

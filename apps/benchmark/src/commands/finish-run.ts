@@ -7,6 +7,7 @@ import { textTable } from "../report/text-table.js";
 import { writeReport, type WrittenReport } from "../report/write-report.js";
 import { type Results } from "../run/results.js";
 import { writeResults } from "../run/run-folder.js";
+import { type TrainingExhibits } from "../run/training-exhibits.js";
 
 /** Some trainings of a run failed, or ended with metrics that are not finite. What there is has been stored and shown. */
 class RunError extends ElboError {}
@@ -17,6 +18,8 @@ export interface FinishRunOptions {
   readonly output: Output;
   /** Stops the report; what it is about is stored and shown by then. */
   readonly signal: AbortSignal;
+  /** What there is to show of trainings; the models of others are loaded. */
+  readonly exhibits?: TrainingExhibits;
 }
 
 /**
@@ -50,11 +53,11 @@ export async function finishRun(results: Results, options: FinishRunOptions): Pr
 
 async function reportOf(
   results: Results,
-  { folder, engine, output, signal }: FinishRunOptions,
+  { folder, engine: { executor }, output, signal, exhibits }: FinishRunOptions,
 ): Promise<WrittenReport> {
   output.status("writing the report");
   try {
-    return await writeReport(folder, results, engine.executor, signal);
+    return await writeReport(folder, results, { executor, signal, exhibits });
   } catch (error) {
     if (signal.aborted && error === signal.reason)
       throw new Interrupted("Stopped while writing the report; the metrics are stored.");

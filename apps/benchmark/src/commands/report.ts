@@ -17,7 +17,7 @@ export const report = defineCommand({
     const folder = argument ?? (await newestRun());
     const results = await readTrainedResults(folder);
     const engine = await startEngine(values.backend ?? results.plan.backend);
-    const { file } = await writeReport(folder, results, engine.executor);
+    const { file } = await writeReport(folder, results, { executor: engine.executor });
     output.result({ folder, report: file }, file);
   },
 });

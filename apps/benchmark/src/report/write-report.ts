@@ -2,11 +2,14 @@ import { join } from "node:path";
 import { type Executor } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
 import { type Exhibit } from "../exhibits/exhibit.js";
-import { gathering, type LeftOut } from "../gathering.js";
-import { findModel } from "../models/index.js";
-import { samplesOfTraining } from "../run/samples-while-training.js";
 import { loadTraining } from "../run/load-training.js";
 import { type Results, type TrainingResult } from "../run/results.js";
+import {
+  isShown,
+  type TrainingExhibits,
+  trainingExhibits,
+  type TrainingExhibitsOptions,
+} from "../run/training-exhibits.js";
 import { createDraw } from "./chart.js";
 import { reportPage } from "./page.js";
 
@@ -21,6 +24,13 @@ export interface WrittenReport {
   readonly results: Results;
 }
 
+export interface WriteReportOptions {
+  readonly executor: Executor;
+  readonly signal?: AbortSignal;
+  /** What there is already to show; the models of other trainings are loaded. */
+  readonly exhibits?: TrainingExhibits;
+}
+
 /**
  * Writes report.html into the folder of a run, from its results and saved models.
  *
@@ -29,22 +39,14 @@ export interface WrittenReport {
 export async function writeReport(
   folder: string,
   results: Results,
-  executor: Executor,
-  signal?: AbortSignal,
+  { executor, signal, exhibits: made }: WriteReportOptions,
 ): Promise<WrittenReport> {
+  const { plan, trainings } = results;
   const exhibits = new Map<TrainingResult, readonly Exhibit[]>();
-  for (const training of firstSeeds(results.trainings)) {
+  for (const training of trainings.filter((each, i) => isShown(each, trainings.slice(0, i)))) {
     signal?.throwIfAborted();
-    const { bench, data } = await loadTraining(folder, training);
-    try {
-      const { samplesAfter = [] } = findModel(training.config.model);
-      const growth = await samplesOfTraining(join(folder, training.folder), results.plan.samplesAfter ?? samplesAfter);
-      const { take, leftOut } = gathering(signal);
-      const shown = await take("every picture", () => bench.exhibit(data, executor));
-      exhibits.set(training, [...growth, ...(shown ?? leftOut.map(asExhibit))]);
-    } finally {
-      bench.model.dispose();
-    }
+    const own = { folder: join(folder, training.folder), plan, executor };
+    exhibits.set(training, made?.get(training.name) ?? (await exhibitsOfSaved(folder, training, own)));
   }
   signal?.throwIfAborted();
   const file = join(folder, reportFile);
@@ -57,8 +59,17 @@ export async function writeReport(
   return { file, results: known };
 }
 
-function asExhibit({ what, reason }: LeftOut): Exhibit {
-  return { kind: "left out", title: what, caption: reason };
+async function exhibitsOfSaved(
+  run: string,
+  training: TrainingResult,
+  options: TrainingExhibitsOptions,
+): Promise<readonly Exhibit[]> {
+  const loaded = await loadTraining(run, training);
+  try {
+    return await trainingExhibits(loaded, training, options);
+  } finally {
+    loaded.bench.model.dispose();
+  }
 }
 
 function withPictures(training: TrainingResult, exhibits: readonly Exhibit[] = []): TrainingResult {
@@ -66,10 +77,4 @@ function withPictures(training: TrainingResult, exhibits: readonly Exhibit[] = [
     .filter(({ kind }) => kind === "left out")
     .map(({ title, caption }) => ({ what: title, reason: caption }));
   return { ...training, picturesLeftOut: missing };
-}
-
-/** Of trainings that differ in the seed alone, the first: the others' pictures would look the same. */
-function firstSeeds(trainings: readonly TrainingResult[]): TrainingResult[] {
-  const key = ({ config }: TrainingResult) => JSON.stringify({ ...config, seed: null });
-  return trainings.filter((training, i) => trainings.findIndex((each) => key(each) === key(training)) === i);
 }

@@ -5,14 +5,21 @@ import { type Dataset } from "@elbo/datasets";
 import { loadDataset } from "../data/datasets.js";
 import { type BenchModel } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
+import { type TrainingConfig } from "../models/training-config.js";
 import { splitNames } from "./metrics.js";
 import { type TrainingResult } from "./results.js";
-import { modelFile, sha256Of } from "./train-model.js";
+import { modelFile, sha256Of } from "./model-file.js";
 
 export interface LoadedTraining {
   /** Its model belongs to the caller. */
   readonly bench: BenchModel;
   readonly data: Dataset;
+}
+
+/** A model that nobody has trained yet, and its data. */
+export async function buildTraining(config: TrainingConfig): Promise<LoadedTraining> {
+  const data = await loadDataset(config);
+  return { bench: findModel(config.model).build(config, data), data };
 }
 
 /**

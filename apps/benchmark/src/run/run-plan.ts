@@ -2,9 +2,12 @@ import { join } from "node:path";
 import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
+import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Failure, type Results } from "./results.js";
 import { writeResults } from "./run-folder.js";
-import { trainModel } from "./train-model.js";
+import { type LoadedTraining } from "./load-training.js";
+import { type Trained, trainModel } from "./train-model.js";
+import { isShown, type TrainingExhibits } from "./training-exhibits.js";
 import { trainingName } from "../models/training-config.js";
 
 export interface RunOptions {
@@ -16,6 +19,18 @@ export interface RunOptions {
   readonly resume: boolean;
   /** Leave trainings alone that have failed before; they are tried again unless given. */
   readonly skipFailed?: boolean;
+  /**
+   * Models that are built already, by the names of their trainings. What is taken out is disposed of here.
+   * @default none
+   */
+  readonly built?: Map<string, LoadedTraining>;
+}
+
+/** A plan of which nothing is left to do. */
+export interface DonePlan {
+  readonly results: Results;
+  /** What there is to show of the trainings that were done now. */
+  readonly exhibits: TrainingExhibits;
 }
 
 /**
@@ -23,25 +38,48 @@ export interface RunOptions {
  *
  * @throws {Interrupted} when the signal came and what there is was saved; the run can be resumed
  */
-export async function runPlan(begun: Results, options: RunOptions): Promise<Results> {
-  const { folder, engine, output, signal, resume, skipFailed = false } = options;
+export async function runPlan(begun: Results, options: RunOptions): Promise<DonePlan> {
+  const {
+    folder,
+    engine,
+    output,
+    signal,
+    resume,
+    skipFailed = false,
+    built = new Map<string, LoadedTraining>(),
+  } = options;
+  const exhibits = new Map<string, readonly Exhibit[]>();
   let results: Results = skipFailed ? begun : { ...begun, failures: [] };
   await writeResults(folder, results);
   for (const config of results.plan.trainings) {
     const name = trainingName(config);
     if ([...results.trainings, ...(results.failures ?? [])].some((done) => done.name === name)) continue;
     const own = results.plan.trainings.length === 1 ? "." : name;
-    const context = { plan: results.plan, engine, output, resume, signal, name, folder: join(folder, own) };
-    const trained = await trainModel(config, context).catch((error: unknown) => failure(name, error, signal));
-    results =
-      "message" in trained
-        ? { ...results, failures: [...(results.failures ?? []), trained] }
-        : { ...results, trainings: [...results.trainings, { ...trained, folder: own }] };
+    const context = {
+      ...{ plan: results.plan, engine, output, resume, signal, name, folder: join(folder, own) },
+      isShown: isShown({ config }, results.trainings),
+      built: built.get(name),
+    };
+    built.delete(name);
+    const outcome = await trainModel(config, context).catch((error: unknown) => failure(name, error, signal));
+    results = "message" in outcome ? withFailure(results, outcome) : withTraining(results, outcome, own);
     await writeResults(folder, results);
-    if (!("message" in trained)) output.say(doneLine(results));
-    else if (results.plan.trainings.length > 1) output.say(`${name} failed: ${trained.message}`);
+    if ("message" in outcome) {
+      if (results.plan.trainings.length > 1) output.say(`${name} failed: ${outcome.message}`);
+      continue;
+    }
+    if (outcome.exhibits !== undefined) exhibits.set(name, outcome.exhibits);
+    output.say(doneLine(results));
   }
-  return results;
+  return { results, exhibits };
+}
+
+function withFailure(results: Results, failed: Failure): Results {
+  return { ...results, failures: [...(results.failures ?? []), failed] };
+}
+
+function withTraining(results: Results, { training }: Trained, folder: string): Results {
+  return { ...results, trainings: [...results.trainings, { ...training, folder }] };
 }
 
 /** What is kept of an error that ended one training: the others of the plan go on, unless the run was to stop. */

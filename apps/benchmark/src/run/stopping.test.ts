@@ -116,7 +116,7 @@ describe("an interruption", () => {
   it.each([false, true])(
     "while the report is written comes after the metrics are shown and stored, and resume writes it (--json: %s)",
     async (json) => {
-      vi.mocked(writeReport).mockImplementationOnce((_folder, _results, _executor, signal) => {
+      vi.mocked(writeReport).mockImplementationOnce((_folder, _results, { signal }) => {
         interrupt();
         return Promise.reject(signal!.reason as Error);
       });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fit, type GenerativeModel, type History, monitorOf, saveModel } from "@elbo/core";
 import { checkpointFolder, jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
@@ -6,7 +5,6 @@ import { type Dataset } from "@elbo/datasets";
 import { mkdir } from "node:fs/promises";
 import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
-import { loadDataset } from "../data/datasets.js";
 import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type Engine } from "../engine.js";
 import { type BenchModel, type Metric } from "../models/bench-model.js";
@@ -14,7 +12,10 @@ import { findModel } from "../models/index.js";
 import { gathering } from "../gathering.js";
 import { judgeOf, type JudgeOptions, sampleMetrics } from "../models/judge.js";
 import { qualityMetrics } from "../models/sample-quality-metrics.js";
-import { type ModelEntry } from "../models/model-entry.js";
+import { type Exhibit } from "../exhibits/exhibit.js";
+import { buildTraining, type LoadedTraining } from "./load-training.js";
+import { modelFile, sha256Of } from "./model-file.js";
+import { trainingExhibits } from "./training-exhibits.js";
 import { measureSplits, type SplitName, splitNames } from "./metrics.js";
 import { measuringProgress, trainingProgress } from "./progress.js";
 import { samplesWhileTraining } from "./samples-while-training.js";
@@ -32,27 +33,26 @@ export interface TrainingContext {
   readonly signal: AbortSignal;
   /** Go on from the newest checkpoint, where there is one. */
   readonly resume: boolean;
+  /** Whether its pictures are shown. */
+  readonly isShown: boolean;
+  /** Its model and data where they are there already: from now on they belong to the training. */
+  readonly built?: LoadedTraining;
 }
 
-/** File of a trained model in the folder of its training. */
-export const modelFile = "model.safetensors";
-
-/** What tells a model's file from every other one. */
-export function sha256Of(file: Uint8Array): string {
-  return createHash("sha256").update(file).digest("hex");
+/** A training that is done. */
+export interface Trained {
+  readonly training: Omit<TrainingResult, "folder">;
+  /** What there is to show of it, where it is shown. */
+  readonly exhibits?: readonly Exhibit[];
 }
 
 /** Trains a model, saves it with its best weights, and measures it on every split of its data. */
-export async function trainModel(
-  config: TrainingConfig,
-  context: TrainingContext,
-): Promise<Omit<TrainingResult, "folder">> {
-  const entry = findModel(config.model);
-  const data = await loadDataset(config);
-  const bench = entry.build(config, data);
+export async function trainModel(config: TrainingConfig, context: TrainingContext): Promise<Trained> {
+  const { name, built = await buildTraining(config) } = context;
+  const { bench, data } = built;
   const { model } = bench;
   try {
-    const history = await fitModel(bench, data, config, { ...context, entry });
+    const history = await fitModel(bench, data, config, context);
     const file = await saveModel(model);
     await writeFileAtomic(join(context.folder, modelFile), file);
     const measured = await measureModel(bench, data, config, context).catch((error: unknown) => {
@@ -60,12 +60,16 @@ export async function trainModel(
       throw new Interrupted("Stopped while measuring; the trained model is saved.");
     });
     const about = {
-      name: context.name,
+      name,
       config,
       model: { ...describeModel(model), sha256: sha256Of(file) },
       data: describeData(data),
     };
-    return { ...about, history, ...times(history), ...measured };
+    const training = { ...about, history, ...times(history), ...measured };
+    if (!context.isShown) return { training };
+    const { folder, plan, engine, output } = context;
+    output.status(`${name}  making pictures`);
+    return { training, exhibits: await trainingExhibits(built, training, { folder, plan, executor: engine.executor }) };
   } finally {
     model.dispose();
   }
@@ -106,11 +110,11 @@ const stepsBetweenCheckpoints = 200;
 async function fitModel(
   { model, watch }: BenchModel,
   data: Dataset,
-  { epochs, batchSize, seed, patience }: TrainingConfig,
-  { name, folder, plan, engine, output, signal, resume, entry }: TrainingContext & { readonly entry: ModelEntry },
+  { model: known, epochs, batchSize, seed, patience }: TrainingConfig,
+  { name, folder, plan, engine, output, signal, resume }: TrainingContext,
 ): Promise<History> {
   await mkdir(folder, { recursive: true });
-  const { samplesAfter = [], smallestBatch = 1 } = entry;
+  const { samplesAfter = [], smallestBatch = 1 } = findModel(known);
   const monitor = monitorOf(model.players());
   const judged = data.validation.size > 0 && monitor !== null;
   const { executor } = engine;
