@@ -84,6 +84,14 @@ describe("compare", () => {
     // Once in the table of bounds, once in that of metrics which only some families have.
     for (const name of names) expect(outcome.stdout.split(name)).toHaveLength(3);
     expect(outcome.stdout).toContain("vae-1 (2 seeds)");
+    // Pairs of test examples are compared by what each training kept.
+    const [ranking] = (await readResults(out)).rankings!;
+    expect([ranking!.leader, ...ranking!.others].map(({ model, seeds }) => [model, seeds]).sort()).toEqual([
+      ["vae-1", [3, 4]],
+      ["vae-2", [3, 4]],
+    ]);
+    expect(outcome.stdout).toContain(`log p(x) below ${ranking!.leader.model} (2 seeds), test`);
+    expect(await readdir(join(out, names[0]!))).toContain("evidence.safetensors");
   });
 });
 

@@ -2,6 +2,7 @@ import { defineCommand } from "../command-line/command.js";
 import { choice } from "../command-line/option.js";
 import { type BackendName, backendNames, startEngine } from "../engine.js";
 import { writeReport } from "../report/write-report.js";
+import { withRankings } from "../run/compare-evidence.js";
 import { newestRun } from "../run/run-folder.js";
 import { runArgument } from "./run-argument.js";
 import { readTrainedResults } from "./select-training.js";
@@ -15,7 +16,7 @@ export const report = defineCommand({
   },
   run: async ({ values, argument, output }) => {
     const folder = argument ?? (await newestRun());
-    const results = await readTrainedResults(folder);
+    const results = await withRankings(folder, await readTrainedResults(folder));
     const engine = await startEngine(values.backend ?? results.plan.backend);
     const { file } = await writeReport(folder, results, { executor: engine.executor });
     output.result({ folder, report: file }, file);

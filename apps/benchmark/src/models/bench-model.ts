@@ -132,6 +132,8 @@ export interface MeasureOptions {
   readonly evidenceSamples: number;
   /** Called with the share that is done of what takes longest, the evidence. */
   readonly onProgress?: (share: number) => void;
+  /** Called with log p(x) of each example, [examples], where it is estimated. */
+  readonly onEvidence?: (perExample: Float64Array) => void;
 }
 
 export interface EvaluateOptions extends MeasureOptions {

@@ -42,7 +42,7 @@ function conditionalModel(model: ConditionalVae): BenchModel {
     model,
     draw: (count, rng) => model.generate(count, rng, { draw: true }),
     parts: conditionalParts(model),
-    measure: async (source, { executor, seed, signal, evidenceSamples, onProgress }) => {
+    measure: async (source, { executor, seed, signal, evidenceSamples, onProgress, onEvidence }) => {
       const shared = { executor, seed, signal };
       const { take, leftOut } = gathering(signal);
       const elbo = await take("-ELBO given y", () =>
@@ -51,6 +51,7 @@ function conditionalModel(model: ConditionalVae): BenchModel {
       const evidence = await take("-log p(x|y)", () =>
         model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }),
       );
+      if (evidence) onEvidence?.(evidence.perExample);
       return {
         ...{ given: "label", others: [], leftOut },
         ...(elbo && { elbo, klEstimator: "closed form" }),

@@ -58,7 +58,7 @@ async function measure<Q extends Summarised, P extends Distribution, L extends S
   given: MeasureOptions,
   { kl, klEstimator, others = {} }: LatentMetricsOptions<Q, P>,
 ): Promise<Measured> {
-  const { executor, signal, seed, evidenceSamples, onProgress } = given;
+  const { executor, signal, seed, evidenceSamples, onProgress, onEvidence } = given;
   const shared = { executor, signal, seed };
   const gathered = gathering(signal);
   const { take, leftOut } = gathered;
@@ -66,6 +66,7 @@ async function measure<Q extends Summarised, P extends Distribution, L extends S
   const evidence = await take("-log p(x)", () =>
     model.evidence(source, { ...shared, samples: evidenceSamples, onProgress }),
   );
+  if (evidence) onEvidence?.(evidence.perExample);
   return {
     ...(elbo && { elbo, klEstimator }),
     ...(evidence && { evidence: withoutExamples(evidence) }),

@@ -26,6 +26,7 @@ describe("metricGroups", () => {
       draws: "500",
       effectiveSampleSize: "42",
       bitsPerDimension: "2.125",
+      best: "-",
       seconds: "4.5",
     });
     expect(test).toMatchObject({ split: "test", negativeElbo: "104.00", seconds: "1.5" });

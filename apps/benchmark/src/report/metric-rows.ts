@@ -1,6 +1,8 @@
 import { type Metric } from "../models/bench-model.js";
 import { isDensity } from "../models/density.js";
 import { findModel } from "../models/index.js";
+import { byQuantity } from "../run/by-quantity.js";
+import { isBest } from "../run/compare-evidence.js";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { showSetting, type TrainingConfig } from "../models/training-config.js";
@@ -17,6 +19,8 @@ export interface MetricRow {
   readonly draws: string;
   readonly effectiveSampleSize: string;
   readonly bitsPerDimension: string;
+  /** Says "best" where pairs of examples tell the model's log p(x) from that of every other one. */
+  readonly best: string;
   readonly seconds: string;
 }
 
@@ -37,6 +41,7 @@ const columnTitles: MetricGroup["titles"] = {
   draws: "k",
   effectiveSampleSize: "ESS",
   bitsPerDimension: "bits/dim",
+  best: "by pairs",
   seconds: "seconds",
 };
 
@@ -55,28 +60,12 @@ export function titlesFor(given: SplitMetrics["given"]): MetricGroup["titles"] {
 /** Stands where a model has no such metric. */
 export const absent = "-";
 
-/** What a training's metrics are of: only metrics of one quantity compare. */
-function quantityOf({ metrics, data, model }: TrainingResult): string {
-  const given = metrics.some((each) => each.given === "label") ? "p(x|y)" : "p(x)";
-  return isDensity(data.spec, model.config) ? `${given}, a density` : given;
-}
-
-/** Trainings by what their metrics are of, in the order of the first of each. */
-export function byQuantity(trainings: readonly TrainingResult[]): TrainingResult[][] {
-  const groups = new Map<string, TrainingResult[]>();
-  for (const training of trainings) {
-    const quantity = quantityOf(training);
-    groups.set(quantity, [...(groups.get(quantity) ?? []), training]);
-  }
-  return [...groups.values()];
-}
-
 /** Rows train, validation and test of every training, in a group for each quantity. */
-export function metricGroups({ trainings }: Results): MetricGroup[] {
-  const groups = byQuantity(trainings.filter(({ metrics }) => metrics.length > 0));
+export function metricGroups(results: Results): MetricGroup[] {
+  const groups = byQuantity(results.trainings.filter(({ metrics }) => metrics.length > 0));
   return groups.map((group) => ({
     titles: titlesFor(group[0]!.metrics[0]!.given),
-    rows: group.flatMap((training) => training.metrics.map((metrics) => metricRow(training, metrics))),
+    rows: group.flatMap((training) => training.metrics.map((metrics) => metricRow(results, training, metrics))),
   }));
 }
 
@@ -116,7 +105,7 @@ export function reconstructionOf({ elbo, others }: SplitMetrics): number | undef
   return elbo?.terms["reconstruction"] ?? others.find(({ name }) => name === "reconstruction")?.value;
 }
 
-function metricRow(training: TrainingResult, metrics: SplitMetrics): MetricRow {
+function metricRow(results: Results, training: TrainingResult, metrics: SplitMetrics): MetricRow {
   const { split, examples, elbo, evidence, seconds } = metrics;
   const time = split === "train" ? training.trainingSeconds + seconds : seconds;
   return {
@@ -130,6 +119,7 @@ function metricRow(training: TrainingResult, metrics: SplitMetrics): MetricRow {
     draws: String(evidence?.samples ?? absent),
     effectiveSampleSize: evidence ? fixed(evidence.effectiveSampleSize.mean, 0) : absent,
     bitsPerDimension: fixed(bitsOf(training, metrics), 3),
+    best: split === "test" && isBest(results, training) ? "best" : absent,
     seconds: time.toFixed(1),
   };
 }

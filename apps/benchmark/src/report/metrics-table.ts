@@ -1,4 +1,5 @@
 import { type Results } from "../run/results.js";
+import { type DifferenceTable, differenceTables } from "./evidence-differences.js";
 import { explainMetrics } from "./explain-metrics.js";
 import {
   metricColumns,
@@ -20,6 +21,7 @@ export function metricsTable(results: Results): Html {
   const [others, seeds, problems] = [otherRows(results), summarizeSeeds(results), problemsOf(results)];
   return html`${problems.length > 0 && html`<ul class="problems">${problems.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
 ${metricGroups(results).map(boundsTable)}
+${differenceTables(results).map(differencesTable)}
 ${others.length > 0 && othersTable(others, otherColumns(results))}
 ${seeds.length > 0 && html`<h3>Over seeds</h3>${seeds.map(seedsTable)}<p class="soft">Test set; mean ± standard deviation over seeds.</p>`}
 <ul class="notes">${explainMetrics(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
@@ -45,6 +47,17 @@ function rowGroup(rows: readonly MetricRow[], keys: readonly (keyof MetricRow)[]
 ${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${row.model}</th>`}
 ${keys.map((key) => html`<td${key === "split" ? wordClass : undefined}>${row[key]}</td>`)}</tr>`,
   )}</tbody>`;
+}
+
+function differencesTable({ titles, rows, sentences }: DifferenceTable): Html {
+  const [first, ...others] = titles;
+  return html`<h3>Differences</h3>
+<div class="scroll"><table>
+<thead><tr><th scope="col" class="word">${first}</th>${others.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>${rows.map(
+    ([model, ...cells]) => html`<tr><th scope="row">${model}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+  )}</tbody></table></div>
+<p class="soft">${sentences.join(" ")}</p>`;
 }
 
 function othersTable(rows: readonly OtherRow[], splits: readonly string[]): Html {

@@ -1,8 +1,9 @@
 import { findModel } from "../models/index.js";
+import { byQuantity } from "../run/by-quantity.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
-import { byQuantity, trainingLabel } from "./metric-rows.js";
+import { trainingLabel } from "./metric-rows.js";
 import { metricsTable } from "./metrics-table.js";
 import { type Html, html } from "./html.js";
 import { comparisonCurves, describeFrame } from "./learning-curves.js";

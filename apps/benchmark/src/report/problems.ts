@@ -3,12 +3,13 @@ import { notFiniteReason } from "../json.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 
 /** What is missing of a run, what is not finite, and what the data suggest to do about it: a sentence each. */
-export function problemsOf({ trainings, failures = [], hints = [] }: Results): string[] {
+export function problemsOf({ trainings, failures = [], hints = [], rankingsLeftOut = [] }: Results): string[] {
   return [
     ...failures.map(({ name, message }) => `${name} failed: ${message}`),
     ...trainings.flatMap(notFiniteOf).map((what) => `Not finite: ${what}; ${notFiniteReason}.`),
     ...trainings.flatMap(fewDrawsOf),
     ...trainings.flatMap(leftOutOf),
+    ...rankingsLeftOut.map(({ what, reason }) => `Left out: ${what}, because ${reason}.`),
     ...hints,
   ];
 }

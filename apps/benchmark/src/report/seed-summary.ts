@@ -1,7 +1,8 @@
+import { byQuantity } from "../run/by-quantity.js";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { variantName } from "../models/training-config.js";
-import { absent, bitsOf, byQuantity, reconstructionOf, titlesFor, withError } from "./metric-rows.js";
+import { absent, bitsOf, reconstructionOf, titlesFor, withError } from "./metric-rows.js";
 
 /** Test metrics of trainings that differ in nothing but the seed. */
 export interface SeedSummary {

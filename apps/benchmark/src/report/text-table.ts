@@ -1,4 +1,5 @@
 import { type Results } from "../run/results.js";
+import { type DifferenceTable, differenceTables } from "./evidence-differences.js";
 import { explainMetrics } from "./explain-metrics.js";
 import { metricColumns, type MetricGroup, metricGroups, otherColumns, otherRows } from "./metric-rows.js";
 import { problemsOf } from "./problems.js";
@@ -6,7 +7,12 @@ import { seedTable, summarizeSeeds } from "./seed-summary.js";
 
 /** The metrics of a run as a table for a terminal, with a note on what they are. */
 export function textTable(results: Results): string {
-  const tables = [...metricGroups(results).map(boundsTable), othersTable(results), ...seedTables(results)];
+  const tables = [
+    ...metricGroups(results).map(boundsTable),
+    ...differenceTables(results).map(differencesTable),
+    othersTable(results),
+    ...seedTables(results),
+  ];
   const notes = [explainMetrics(results), problemsOf(results)].filter((list) => list.length > 0);
   return [...tables.filter((table) => table !== undefined), ...notes.map((list) => list.join("\n"))].join("\n\n");
 }
@@ -17,6 +23,10 @@ function boundsTable({ titles, rows }: MetricGroup): string {
     keys.map((key) => (key === "model" && rows[i - 1]?.model === row.model ? "" : row[key])),
   );
   return alignColumns([keys.map((key) => titles[key]), ...body], 2);
+}
+
+function differencesTable({ titles, rows, sentences }: DifferenceTable): string {
+  return [alignColumns([titles, ...rows], 1), ...sentences].join("\n");
 }
 
 function othersTable(results: Results): string | undefined {

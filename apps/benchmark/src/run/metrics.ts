@@ -17,18 +17,20 @@ export interface SplitMetrics extends Measured {
   readonly seconds: number;
 }
 
-export interface MeasureSplitsOptions extends Omit<MeasureOptions, "onProgress"> {
+export interface MeasureSplitsOptions extends Omit<MeasureOptions, "onProgress" | "onEvidence"> {
   /** Training and validation are measured on at most so many examples, evenly spaced; the test set always whole. */
   readonly mostExamples: number;
   /** Called before each split is measured, with 0, and while it is. */
   readonly onProgress?: (split: SplitName, share: number) => void;
+  /** Called with log p(x) of each example that was measured, where the model has it. */
+  readonly onEvidence?: (split: SplitName, perExample: Float64Array) => void;
 }
 
 /** The metrics of a model on every split of its data that has examples. */
 export async function measureSplits(
   model: BenchModel,
   data: Dataset,
-  { mostExamples, onProgress, ...options }: MeasureSplitsOptions,
+  { mostExamples, onProgress, onEvidence, ...options }: MeasureSplitsOptions,
 ): Promise<SplitMetrics[]> {
   const metrics: SplitMetrics[] = [];
   for (const split of splitNames) {
@@ -37,7 +39,11 @@ export async function measureSplits(
     const source = split === "test" ? data.test : evenlySpaced(data[split], mostExamples);
     const started = performance.now();
     const gathered = gathering(options.signal);
-    const given = { ...options, onProgress: (share: number) => onProgress?.(split, share) };
+    const given: MeasureOptions = {
+      ...options,
+      onProgress: (share) => onProgress?.(split, share),
+      onEvidence: (perExample) => onEvidence?.(split, perExample),
+    };
     const own = (await gathered.take("every metric", () => model.measure(source, given))) ?? { others: [] };
     const scores = await familyMetrics(disentanglement(model, source, "some"), source, given, gathered);
     const measured = {

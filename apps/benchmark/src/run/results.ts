@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { DataError, type DataSpec, type History, type JsonObject, show } from "@elbo/core";
 import { readFileWithin } from "@elbo/core/node";
+import { type PairedDifference } from "@elbo/metrics";
 import { type BackendName } from "../engine.js";
 import { type Metric } from "../models/bench-model.js";
 import { type LeftOut } from "../gathering.js";
@@ -33,7 +34,41 @@ export interface Results {
   readonly failures?: readonly Failure[];
   /** What the data suggest to do otherwise; nothing unless given. */
   readonly hints?: readonly string[];
+  /**
+   * Whether models differ in log p(x) of the same test examples, once the plan is done; a ranking for each quantity.
+   * @default none
+   */
+  readonly rankings?: readonly EvidenceRanking[];
+  /**
+   * What could not be compared.
+   * @default nothing
+   */
+  readonly rankingsLeftOut?: readonly LeftOut[];
 }
+
+/** Models beside the one with the highest mean of log p(x) on the same test examples. */
+export interface EvidenceRanking {
+  /** What the models were told besides their draws. */
+  readonly given?: SplitMetrics["given"];
+  readonly leader: RankedModel;
+  /** The others, the best first. */
+  readonly others: readonly (RankedModel & { readonly difference: EvidenceDifference })[];
+  /** Whether the leader differs from every other model. */
+  readonly decided: boolean;
+}
+
+/** Trainings that differ in nothing but the seed. */
+export interface RankedModel {
+  /** For example "vae-16". */
+  readonly model: string;
+  readonly seeds: readonly number[];
+}
+
+/** The mean of the leader's log p(x) less the other's, in nats, over pairs of the same examples. */
+export type EvidenceDifference = Pick<
+  PairedDifference,
+  "value" | "standardError" | "standardErrorMethod" | "interval" | "level" | "pValue" | "differs" | "examples"
+>;
 
 /** A training that ended with an error. */
 export interface Failure {

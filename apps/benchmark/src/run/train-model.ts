@@ -17,6 +17,7 @@ import { buildTraining, type LoadedTraining } from "./load-training.js";
 import { modelFile, sha256Of } from "./model-file.js";
 import { trainingExhibits } from "./training-exhibits.js";
 import { measureSplits, type SplitName, splitNames } from "./metrics.js";
+import { keepEvidence } from "./kept-evidence.js";
 import { measuringProgress, trainingProgress } from "./progress.js";
 import { samplesWhileTraining } from "./samples-while-training.js";
 import { type Plan, type TrainingResult } from "./results.js";
@@ -85,10 +86,11 @@ async function measureModel(
   bench: BenchModel,
   data: Dataset,
   { seed }: TrainingConfig,
-  { plan, engine: { executor }, output, name, signal }: TrainingContext,
+  { plan, engine: { executor }, output, name, folder, signal }: TrainingContext,
 ): Promise<Pick<TrainingResult, "metrics" | "sampleMetrics" | "leftOut">> {
   const { evidenceSamples, mostExamples } = plan;
   const onProgress = measuringProgress({ output, name, draws: evidenceSamples });
+  const evidence = new Map<SplitName, Float64Array>();
   const metrics = await measureSplits(bench, data, {
     executor,
     signal,
@@ -96,7 +98,9 @@ async function measureModel(
     evidenceSamples,
     mostExamples,
     onProgress,
+    onEvidence: (split, perExample) => evidence.set(split, perExample),
   });
+  await keepEvidence(folder, evidence);
   output.status(`${name}  judging samples`);
   const { take, leftOut } = gathering(signal);
   const given = { executor, signal, seed };
