@@ -21,7 +21,7 @@ describe("startEngine", () => {
   it("says what to install for a backend that is not there", async () => {
     await expect(startEngine("tensorflow")).rejects.toThrow(BackendError);
     await expect(startEngine("tensorflow")).rejects.toThrow(
-      'startEngine: backend must be installed; got "tensorflow". Install "@tensorflow/tfjs-node"',
+      'startEngine: backend must be installed; got "tensorflow", which is not. Install "@tensorflow/tfjs-node"',
     );
   });
 });

@@ -63,8 +63,11 @@ const start: Readonly<Record<BackendName, (options: RuntimeOptions) => Promise<E
   cpu: () => activate("cpu", "Reinstall @tensorflow/tfjs."),
   tensorflow: async () => {
     const advice = 'Install "@tensorflow/tfjs-node" or "@tensorflow/tfjs-node-gpu" beside elbo (Node 22 or earlier).';
-    if (!(await importsOneOf(["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"])))
-      throw new BackendError(`startEngine: backend must be installed; got "tensorflow". ${advice}`);
+    // TensorFlow writes three lines on the processor to standard error otherwise.
+    process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
+    const reason = await importOneOf(["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"]);
+    if (reason !== undefined)
+      throw new BackendError(`startEngine: backend must be installed; got "tensorflow", ${reason}. ${advice}`);
     return activate("tensorflow", advice);
   },
 };
@@ -81,15 +84,24 @@ function wasmFolder(): string {
   return dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep;
 }
 
-/** Imports the first package that loads: they are not dependencies, so that nothing native is ever needed. */
-async function importsOneOf(packages: readonly string[]): Promise<boolean> {
+/**
+ * Imports the first package that loads: they are not dependencies, so that nothing native is ever needed.
+ *
+ * @returns why none does, or nothing
+ */
+async function importOneOf(packages: readonly string[]): Promise<string | undefined> {
   for (const name of packages) {
     try {
       await import(name);
-      return true;
-    } catch {
-      continue;
+      return undefined;
+    } catch (error) {
+      // One that is installed and does not load is what the user means.
+      if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") return `${name} fails: ${firstLine(error)}`;
     }
   }
-  return false;
+  return "which is not";
+}
+
+function firstLine(error: unknown): string {
+  return (error as Error).message.split("\n")[0]!;
 }

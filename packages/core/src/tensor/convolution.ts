@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Tensor } from "../types.js";
 import { convolveByPhases } from "./convolve-by-phases.js";
+import { convolveToPadded, padImage } from "./convolve-padded.js";
 import { type Pair, type WindowSteps } from "./window-steps.js";
 import { withGradients } from "./with-gradients.js";
 
@@ -50,6 +51,7 @@ function forward(x: Tensor, w: Tensor, { strides, pads }: WindowSteps): Tensor {
 /** The wasm kernel Conv2DBackpropInput is a plain loop, four to ten times slower than the way around it. */
 function backward(dy: Tensor, w: Tensor, size: Pair, steps: WindowSteps): Tensor {
   if (tf.getBackend() === "wasm") return convolveByPhases(dy, w, size, steps);
+  if (tf.getBackend() === "tensorflow") return convolveToPadded(dy, w, size, steps);
   const shape: tf.Tensor4D["shape"] = [dy.shape[0], ...size, w.shape[2]!];
   return tf.conv2dTranspose(dy as tf.Tensor4D, w as tf.Tensor4D, shape, [...steps.strides], explicit(steps.pads));
 }
@@ -68,12 +70,9 @@ function kernelGradient(x: Tensor, dy: Tensor, shape: readonly number[], steps: 
   );
 }
 
-function kernelGradientByKernel(
-  x: Tensor,
-  dy: Tensor,
-  shape: readonly number[],
-  { strides, pads }: WindowSteps,
-): Tensor {
+function kernelGradientByKernel(image: Tensor, dy: Tensor, shape: readonly number[], over: WindowSteps): Tensor {
+  const { x, steps } = tf.getBackend() === "tensorflow" ? padImage(image, over) : { x: image, steps: over };
+  const { strides, pads } = steps;
   const attributes = { strides: [...strides], pad: explicit(pads), dataFormat: "NHWC", filterShape: [...shape] };
   return tf.engine().runKernel<tf.Tensor>(tf.Conv2DBackpropFilter, { x, dy }, attributes);
 }
