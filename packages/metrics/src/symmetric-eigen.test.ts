@@ -1,6 +1,6 @@
 import { RandomStream } from "@elbo/core";
 import { expect, test } from "vitest";
-import { symmetricEigen } from "./symmetric-eigen.js";
+import { symmetricEigen, symmetricEigenvalues } from "./symmetric-eigen.js";
 
 function symmetric(n: number, seed: number): Float64Array {
   const draws = RandomStream.fromSeed(seed).fillNormal(new Float32Array(n * n));
@@ -37,6 +37,12 @@ test.each([1, 2, 3, 5, 20, 90])(
     expect([...values]).toEqual([...values].sort((a, b) => b - a));
   },
 );
+
+test.each([1, 2, 3, 20, 90])("of %i rows the eigenvalues alone are the same", (n) => {
+  const matrix = symmetric(n, n);
+  // The same steps, without the vectors.
+  expect(symmetricEigenvalues(matrix, n)).toEqual(symmetricEigen(matrix, n).values);
+});
 
 test("matrices with equal eigenvalues, without off-diagonal entries and of zeros are no special cases", () => {
   const diagonal = Float64Array.of(1, 0, 0, 0, 3, 0, 0, 0, 1);

@@ -14,16 +14,23 @@ export interface SymmetricEigen {
  * @see Golub & Van Loan 2013, "Matrix computations", sections 8.3.1 and 8.3.5
  */
 export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
-  const work = Float64Array.from(matrix);
-  const { diagonal, offDiagonal, basis } = tridiagonalise(work, n);
-  diagonalise(diagonal, offDiagonal, basis, n);
+  const { diagonal, offDiagonal, reflections } = tridiagonalise(Float64Array.from(matrix), n);
+  const basis = basisOf(reflections, n);
+  diagonalise(diagonal, offDiagonal, n, (k, c, s) => turn(basis, n, k, c, s));
   const order = Array.from(diagonal.keys()).sort((a, b) => diagonal[b]! - diagonal[a]!);
   const vectors = new Float64Array(n * n);
   order.forEach((from, to) => vectors.set(basis.subarray(from * n, (from + 1) * n), to * n));
   return { values: Float64Array.from(order, (from) => diagonal[from]!), vectors };
 }
 
-/** T = Q A Qᵀ tridiagonal; `basis` is Q, whose rows become eigenvectors. Overwrites `a`. */
+/** The eigenvalues alone, the largest first, in a third of the operations. */
+export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
+  const { diagonal, offDiagonal } = tridiagonalise(Float64Array.from(matrix), n);
+  diagonalise(diagonal, offDiagonal, n, () => undefined);
+  return diagonal.sort().reverse();
+}
+
+/** T = Q A Qᵀ tridiagonal, and the reflections that Q is made of. Overwrites `a`. */
 function tridiagonalise(a: Float64Array, n: number) {
   const reflections: (Float64Array | undefined)[] = [];
   for (let k = 0; k < n - 2; k++) {
@@ -31,13 +38,18 @@ function tridiagonalise(a: Float64Array, n: number) {
     reflections.push(v);
     if (v !== undefined) reflectBothSides(a, n, k + 1, v);
   }
+  const diagonal = Float64Array.from({ length: n }, (_, i) => a[i * n + i]!);
+  const offDiagonal = Float64Array.from({ length: Math.max(0, n - 1) }, (_, i) => a[(i + 1) * n + i]!);
+  return { diagonal, offDiagonal, reflections };
+}
+
+/** Q, whose rows become eigenvectors. */
+function basisOf(reflections: readonly (Float64Array | undefined)[], n: number): Float64Array {
   const basis = new Float64Array(n * n);
   for (let i = 0; i < n; i++) basis[i * n + i] = 1;
   // Qᵀ = H_0 H_1 ... is symmetric factor by factor, so Q = ... H_1 H_0 is built from the right, the last first.
   for (let k = n - 3; k >= 0; k--) if (reflections[k] !== undefined) reflectColumns(basis, n, k + 1, reflections[k]!);
-  const diagonal = Float64Array.from({ length: n }, (_, i) => a[i * n + i]!);
-  const offDiagonal = Float64Array.from({ length: Math.max(0, n - 1) }, (_, i) => a[(i + 1) * n + i]!);
-  return { diagonal, offDiagonal, basis };
+  return basis;
 }
 
 /** v of I - v vᵀ, scaled so that |v|² = 2, which takes column k below the diagonal to its first entry. */
@@ -85,18 +97,21 @@ function reflectColumns(b: Float64Array, n: number, start: number, v: Float64Arr
   }
 }
 
-/** QR steps until nothing is left beside the diagonal; the rows of `basis` turn with them. */
-function diagonalise(d: Float64Array, e: Float64Array, basis: Float64Array, n: number): void {
+/** Called with the plane of the axes k and k + 1 that a step turns, by its cosine and sine. */
+type Turn = (k: number, cosine: number, sine: number) => void;
+
+/** QR steps until nothing is left beside the diagonal. */
+function diagonalise(d: Float64Array, e: Float64Array, n: number, onTurn: Turn): void {
   let high = n - 1;
   while (high > 0) {
     let low = high;
     while (low > 0 && Math.abs(e[low - 1]!) > Number.EPSILON * (Math.abs(d[low - 1]!) + Math.abs(d[low]!))) low--;
     if (low === high) high--;
-    else qrStep(d, e, basis, n, low, high);
+    else qrStep(d, e, low, high, onTurn);
   }
 }
 
-function qrStep(d: Float64Array, e: Float64Array, basis: Float64Array, n: number, low: number, high: number): void {
+function qrStep(d: Float64Array, e: Float64Array, low: number, high: number, onTurn: Turn): void {
   const half = (d[high - 1]! - d[high]!) / 2;
   const last = e[high - 1]!;
   const shift = d[high]! - (last * last) / (half + (half >= 0 ? 1 : -1) * Math.hypot(half, last));
@@ -113,7 +128,7 @@ function qrStep(d: Float64Array, e: Float64Array, basis: Float64Array, n: number
       [x, z] = [e[k]!, s * e[k + 1]!];
       e[k + 1]! *= c;
     }
-    turn(basis, n, k, c, s);
+    onTurn(k, c, s);
   }
 }
 

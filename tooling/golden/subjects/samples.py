@@ -17,6 +17,14 @@ def frechet(a, b):
     return difference @ difference + np.trace(np.cov(a.T)) + np.trace(np.cov(b.T)) - 2 * np.trace(roots)
 
 
+def frechet_of_few(a, b):
+    """Of fewer points than features, by singular values: SciPy's root of a singular matrix keeps few digits."""
+    roots = [(x - x.mean(0)) / np.sqrt(len(x) - 1) for x in (a, b)]
+    difference = a.mean(0) - b.mean(0)
+    overlap = linalg.svdvals(roots[0] @ roots[1].T).sum()
+    return difference @ difference + sum((x**2).sum() for x in roots) - 2 * overlap
+
+
 def unbiased(kernel, a, b):
     within = [(k.sum() - np.trace(k)) / (len(k) * (len(k) - 1)) for k in (kernel(a, a), kernel(b, b))]
     return sum(within) - 2 * kernel(a, b).mean()
@@ -50,10 +58,14 @@ def tables():
     train, test = np.vstack([a[:35], b[:30]]), np.vstack([a[35:], b[30:]])
     label = np.repeat([0, 1, 0, 1], [35, 30, 35, 30])
     classifier = KNeighborsClassifier(n_neighbors=7).fit(train, label[:65])
+    wide = [(rng.standard_normal((n, 64)) * 0.5 + shift).astype(np.float32) for n, shift in ((24, 2.0), (20, 2.1))]
     columns = {
         "real": real,
         "generated": generated,
         "frechet": answers([frechet(a, b)]),
+        "wide-real": wide[0],
+        "wide-generated": wide[1],
+        "wide-frechet": answers([frechet_of_few(*[x.astype(np.float64) for x in wide])]),
         "kernel": answers([unbiased(lambda x, y: polynomial_kernel(x, y, degree=3, gamma=1 / 4, coef0=1), a, b)]),
         "median": answers([median]),
         "mmd": answers([unbiased(lambda x, y: rbf_kernel(x, y, gamma=1 / median), a, b)]),

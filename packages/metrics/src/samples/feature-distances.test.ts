@@ -13,6 +13,35 @@ test("the Fréchet distance is that of SciPy's matrix square root", async () => 
   expect(value / table.answers("frechet")[0]!).toBeCloseTo(1, 8);
 });
 
+const [wideReal, wideGenerated] = [rowsOf(table.inputs("wide-real"), 64), rowsOf(table.inputs("wide-generated"), 64)];
+
+test("of fewer points than features it is that of SciPy's singular values", async () => {
+  const { value } = await frechetDistance(wideReal, wideGenerated);
+  expect(value / table.answers("wide-frechet")[0]!).toBeCloseTo(1, 9);
+});
+
+test("either way to it, by features or by points, gives the same, and blocks are left out alike", async () => {
+  const narrow = wideReal.map((row) => row.slice(0, 24));
+  const other = wideGenerated.map((row) => row.slice(0, 24));
+  const byPoints = await frechetDistance(narrow, other, { blocks: 5 });
+  const without = (block: number) => [narrow, other].map((rows) => rows.filter((_, i) => i % 5 !== block));
+  const values = await Promise.all(
+    [0, 1, 2, 3, 4].map(async (block) => {
+      const [first, second] = without(block);
+      return (await frechetDistance(first!, second!, { blocks: 0 })).value;
+    }),
+  );
+  const centre = values.reduce((sum, value) => sum + value, 0) / 5;
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  expect(byPoints.standardError / Math.sqrt((4 / 5) * squares)).toBeCloseTo(1, 9);
+  // Features that are 0 in every point add nothing, but make the features more than the points.
+  const padded = [real, generated].map((rows) => rows.map((row) => [...row, ...new Array<number>(80).fill(0)]));
+  const plain = await frechetDistance(real, generated);
+  const wide = await frechetDistance(padded[0]!, padded[1]!);
+  expect(wide.value / plain.value).toBeCloseTo(1, 9);
+  expect(wide.standardError / plain.standardError).toBeCloseTo(1, 9);
+});
+
 test("the kernel distance is that of scikit-learn's kernel", async () => {
   const { value } = await kernelDistance(real, generated);
   expect(value / table.answers("kernel")[0]!).toBeCloseTo(1, 8);
