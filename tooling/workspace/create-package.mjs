@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { packageFiles } from "./package-template.mjs";
+import { appEntry, exported, packageFiles } from "./package-template.mjs";
+import { registerModels } from "./register-models.mjs";
 
 /** The package that a new one takes its manifest and settings from. */
 const model = "packages/vae";
-const consumer = "tooling/consumer/package.json";
+const app = "apps/benchmark";
 
 /**
- * Adds packages/`name` to the workspace at `root`: a package that builds and passes its checks as it stands.
+ * Adds packages/`name` to the workspace at `root`, and its family to the models of the app: a package that builds and passes its
+ * checks as it stands.
  *
  * @param {string} root
  * @param {string} name in lower case with hyphens, for example "ladder-vae"
@@ -16,17 +18,23 @@ const consumer = "tooling/consumer/package.json";
  */
 export function createPackage(root, name) {
   requireName(root, name);
+  const { models, text } = appEntry(name);
+  const index = registerModels(readFileSync(join(root, app, "src/models/index.ts"), "utf8"), { models, file: name });
   const manifest = readJson(root, `${model}/package.json`);
   const copied = ["tsconfig.json", "tsconfig.build.json"].map((file) => [
     file,
     readFileSync(join(root, model, file), "utf8"),
   ]);
   const files = { ...Object.fromEntries(copied), ...packageFiles(name, manifest) };
-  const written = Object.entries(files).map(([file, text]) => write(root, `packages/${name}/${file}`, text));
-  written.push(write(root, `.changeset/add-${name}.md`, `---\n"@elbo/${name}": minor\n---\n\nNew package.\n`));
-  const known = readJson(root, consumer);
-  known.devDependencies = sortKeys({ ...known.devDependencies, [`@elbo/${name}`]: "workspace:*" });
-  return [...written, write(root, consumer, `${JSON.stringify(known, null, 2)}\n`)];
+  return [
+    ...Object.entries(files).map(([file, content]) => write(root, `packages/${name}/${file}`, content)),
+    write(root, `.changeset/add-${name}.md`, `---\n"@elbo/${name}": minor\n---\n\nNew package.\n`),
+    write(root, `tooling/consumer/exports/${name}.txt`, exported(name)),
+    addDependency(root, "tooling/consumer/package.json", "devDependencies", name),
+    addDependency(root, `${app}/package.json`, "dependencies", name),
+    write(root, `${app}/src/models/${name}.ts`, text),
+    write(root, `${app}/src/models/index.ts`, index),
+  ];
 }
 
 /**
@@ -38,8 +46,21 @@ function requireName(root, name) {
     throw new Error(
       `new-package: name must be in lower case with hyphens, like ladder-vae; got ${JSON.stringify(name)}.`,
     );
-  const taken = ["packages", "apps", "tooling"].find((group) => existsSync(join(root, group, name)));
-  if (taken !== undefined) throw new Error(`new-package: name must be new; got ${name}, which ${taken}/${name} has.`);
+  const places = ["packages", "apps", "tooling"].map((group) => `${group}/${name}`);
+  const taken = [...places, `${app}/src/models/${name}.ts`].find((place) => existsSync(join(root, place)));
+  if (taken !== undefined) throw new Error(`new-package: name must be new; got ${name}, which ${taken} has.`);
+}
+
+/**
+ * @param {string} root
+ * @param {string} file a manifest
+ * @param {"dependencies" | "devDependencies"} kind
+ * @param {string} name
+ */
+function addDependency(root, file, kind, name) {
+  const manifest = readJson(root, file);
+  const all = { ...manifest[kind], [`@elbo/${name}`]: "workspace:*" };
+  return write(root, file, `${JSON.stringify({ ...manifest, [kind]: sortKeys(all) }, null, 2)}\n`);
 }
 
 /**

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createPackage } from "./create-package.mjs";
 import { checkGraph } from "./graph.mjs";
-import { registration } from "./package-template.mjs";
+import { registerModels } from "./register-models.mjs";
 import { makeTree } from "./test/tree.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -14,7 +14,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 function copyWorkspace(): string {
   const copy = makeTree({});
   const files = ["package.json", "tsconfig.json", "tsconfig.build.json"].map((file) => `packages/vae/${file}`);
-  for (const file of [...files, "packages/core/package.json", "tooling/consumer/package.json"])
+  const others = ["packages/core/package.json", "tooling/consumer/package.json", "apps/benchmark/package.json"];
+  for (const file of [...files, ...others, "apps/benchmark/src/models/index.ts"])
     cpSync(join(root, file), join(copy, file));
   return copy;
 }
@@ -70,10 +71,35 @@ test("a new package is a family of ten lines by a declaration, with the contract
   expect(code.length).toBeLessThanOrEqual(10);
   expect(read("ladder-vae.ts")).toContain("export const ladderVae = defineLatentModel({");
   expect(read("ladder-vae.test.ts")).toContain("modelContract({");
-  const built = "normalModel(ladderVae({ ...latentOptions(config, data), ...familyOptions(ladderVae, config) }))";
-  expect(registration("ladder-vae")).toContain(
-    `\n"ladder-vae": {\n  summary: "VAE whose KL has a weight",\n  settings: settingsOf(ladderVae),\n  build: (config, data) => ${built},\n},`,
+});
+
+test("a new family is a model of the app, and its exported name is listed", () => {
+  const copy = copyWorkspace();
+  createPackage(copy, "ladder-vae");
+  const read = (file: string) => readFileSync(join(copy, file), "utf8");
+  expect(manifest(copy, "apps/benchmark")["dependencies"]).toHaveProperty(["@elbo/ladder-vae"], "workspace:*");
+  expect(read("tooling/consumer/exports/ladder-vae.txt")).toBe("@elbo/ladder-vae\n  ladderVae\n");
+  expect(read("apps/benchmark/src/models/ladder-vae.ts")).toContain(
+    "normalModel(ladderVae({ ...latentOptions(config, data), ...familyOptions(ladderVae, config) }))",
   );
+  const index = read("apps/benchmark/src/models/index.ts");
+  expect(index).toContain(
+    'from "./infovae.js";\nimport { ladderVaeModels } from "./ladder-vae.js";\nimport { linearModels } from',
+  );
+  expect(index).toContain("  ...linearModels,\n  ...ladderVaeModels,\n});\n");
+});
+
+test("names that the app has are refused, and so is an index that cannot be read; nothing is written then", () => {
+  const copy = copyWorkspace();
+  expect(() => createPackage(copy, "gaussian")).toThrow(
+    "new-package: name must be new; got gaussian, as gaussianModels is taken.",
+  );
+  cpSync(join(copy, "apps/benchmark/package.json"), join(copy, "apps/benchmark/src/models/judge.ts"));
+  expect(() => createPackage(copy, "judge")).toThrow("got judge, which apps/benchmark/src/models/judge.ts has.");
+  expect(() => registerModels("export {};\n", { models: "ladderVaeModels", file: "ladder-vae" })).toThrow(
+    "new-package: models/index.ts must call registerModels({ with a model file on each line; got no such call.",
+  );
+  expect(existsSync(join(copy, ".changeset"))).toBe(false);
 });
 
 test("a name that a package or tool has is refused", () => {

@@ -42,20 +42,38 @@ function callOf(name) {
 }
 
 /**
- * What makes the app know a family: imports, and a line among the models that it registers.
+ * The list of what a new package exports, as the test of exported names writes it.
  *
  * @param {string} name
  */
-export function registration(name) {
-  return `import { ${callOf(name)} } from "@elbo/${name}";
+export function exported(name) {
+  return `@elbo/${name}\n  ${callOf(name)}\n`;
+}
+
+/**
+ * What the app registers of a family: the name in its index, and the file that declares it there.
+ *
+ * @param {string} name
+ */
+export function appEntry(name) {
+  const call = callOf(name);
+  const build = `normalModel(${call}({ ...latentOptions(config, data), ...familyOptions(${call}, config) })),`;
+  const text = `import { ${call} } from "@elbo/${name}";
+import { type ModelEntry } from "./model-entry.js";
 import { normalModel } from "./normal-model.js";
 import { latentOptions } from "./options.js";
 import { familyOptions, settingsOf } from "./settings.js";
-"${name}": {
-  summary: "VAE whose KL has a weight",
-  settings: settingsOf(${callOf(name)}),
-  build: (config, data) => normalModel(${callOf(name)}({ ...latentOptions(config, data), ...familyOptions(${callOf(name)}, config) })),
-},`;
+
+/** The ${name} family. */
+export const ${call}Models: Readonly<Record<string, ModelEntry>> = {
+  ${call === name ? name : `"${name}"`}: {
+    summary: "VAE whose KL has a weight",
+    settings: settingsOf(${call}),
+    build: (config, data) =>${build.length <= 92 ? " " : "\n      "}${build}
+  },
+};
+`;
+  return { models: `${call}Models`, text };
 }
 
 /**

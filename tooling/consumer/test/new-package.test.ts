@@ -12,7 +12,8 @@ const folder = join(copy, "packages/ladder-vae");
 
 beforeAll(() => {
   const files = ["package.json", "tsconfig.json", "tsconfig.build.json"].map((file) => `packages/vae/${file}`);
-  for (const file of [...files, "tooling/consumer/package.json"]) cpSync(join(root, file), join(copy, file));
+  const others = ["tooling/consumer/package.json", "apps/benchmark/package.json", "apps/benchmark/src/models/index.ts"];
+  for (const file of [...files, ...others]) cpSync(join(root, file), join(copy, file));
   createPackage(copy, "ladder-vae");
   symlinkSync(join(root, "packages/vae/node_modules"), join(folder, "node_modules"), "junction");
 });
