@@ -35,7 +35,7 @@ export const dipVae = defineLatentModel({
      * @default "ii"
      */
     diagonal: weight(
-      derived(({ variant }) => (variant === "i" ? 100 : 10)),
+      derived(({ variant }) => (variant === "i" ? 100 : 10), "100 of variant i, else 10"),
       "weight of the variances",
     ),
   },

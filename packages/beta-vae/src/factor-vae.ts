@@ -30,7 +30,10 @@ const discriminatorOptions = {
    * @default 0.9
    */
   optimizer: optimizerOption(
-    derived<Optimizer>(() => adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 })),
+    derived<Optimizer>(
+      () => adam({ learningRate: 1e-4, beta1: 0.5, beta2: 0.9 }),
+      "Adam with learning rate 1e-4, beta1 0.5 and beta2 0.9",
+    ),
     "how the discriminator's parameters move",
   ),
 };

@@ -19,7 +19,10 @@ import { labelsOption } from "./labels.js";
 import { generatorLosses } from "./losses.js";
 import { takingTurns } from "./turns.js";
 
-const usualAdam = derived<Optimizer>(() => adam({ learningRate: 2e-4, beta1: 0.5 }));
+const usualAdam = derived<Optimizer>(
+  () => adam({ learningRate: 2e-4, beta1: 0.5 }),
+  "Adam with learning rate 2e-4 and beta1 0.5",
+);
 
 const optimizerOptions = {
   generator: optimizerOption(usualAdam, "how the generator's parameters move"),

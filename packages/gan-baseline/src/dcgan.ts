@@ -33,8 +33,8 @@ const options = {
   filters: count(32, "filters next to the image, doubled with each halving of its size"),
   /** Rows and columns of background around the image; 2 for images of 28, none for others unless given. */
   padding: count(
-    derived(({ data }) => ((data as DataSpec).shape[0] === 28 ? 2 : 0)),
-    "rows and columns of background around the image; 2 for images of 28, else none",
+    derived(({ data }) => ((data as DataSpec).shape[0] === 28 ? 2 : 0), "2 for images of 28, else 0"),
+    "rows and columns of background around the image",
     { from: 0 },
   ),
   /** In the discriminator: "batch" norm unless given, "spectral" norm of its kernels, or "none". */

@@ -36,7 +36,7 @@ export const adversarialOptions = {
    * @default 0.999
    */
   optimizer: optimizerOption(
-    derived<Optimizer>(() => adam({ beta1: 0.5 })),
+    derived<Optimizer>(() => adam({ beta1: 0.5 }), "Adam with learning rate 1e-3 and beta1 0.5"),
     "how the discriminator's parameters move",
   ),
 };

@@ -29,7 +29,7 @@ export const kernelOptions = {
    * between codes and draws of the prior, anew for each batch, and without a gradient.
    */
   bandwidth: defineOption<Bandwidth, Bandwidth, DerivedDefault<Bandwidth>>(
-    derived(({ kernel }) => (kernel === "rbf" ? "original" : undefined)),
+    derived(({ kernel }) => (kernel === "rbf" ? "original" : undefined), "original of rbf"),
     "what squared distances are divided by",
     {
       ...bandwidth,

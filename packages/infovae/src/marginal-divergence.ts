@@ -47,7 +47,7 @@ export type ChosenDivergence = OneOf<typeof kinds>;
 export const divergenceOption: Option<MarginalDivergence, ChosenDivergence, "defaulted"> = oneOf(
   kinds,
   "{ mmd: {...} }, { slicedWasserstein: {...} } or { adversarial: {...} }",
-  derived(() => ({ mmd: {} })),
+  derived(() => ({ mmd: {} }), "{ mmd: {} }"),
   "between aggregate posterior and prior",
   "Leave the options empty for their defaults.",
 );

@@ -18,8 +18,9 @@ export const alphaOption = defineOption<Schedule, Schedule, number>(
 );
 
 /** A default that follows from the divergence, which stands before it. */
-const usualLambda = derived<Schedule>(({ divergence }) =>
-  (divergence as ChosenDivergence).kind === "mmd" ? 1000 : 10,
+const usualLambda = derived<Schedule>(
+  ({ divergence }) => ((divergence as ChosenDivergence).kind === "mmd" ? 1000 : 10),
+  "1000 of an MMD, else 10",
 );
 
 export const lambdaOption = defineOption<Schedule, Schedule, typeof usualLambda>(

@@ -39,6 +39,10 @@ it("an option of a family is a flag with its help, a setting of the training, an
   const { stdout: help } = await runLine(["train", "--help"]);
   expect(help).toMatch(/--kl-share <number> +share of the KL in the loss \(half-vae; default: 0\.5\)\n/);
   expect(help).toMatch(/half-vae +VAE with half the KL/);
+  // A default that follows from other options is said in words.
+  expect(help.replaceAll(/\s+/g, " ")).toContain(
+    "rows and columns of background around the image (dcgan; default: 2 for images of 28, else 0)",
+  );
   const out = join(folder.path, "run");
   const { code, stderr } = await runLine([
     "train",

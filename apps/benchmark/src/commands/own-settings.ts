@@ -1,9 +1,11 @@
-import { type Json } from "@elbo/core";
+import { ArgumentError, type Json, type Option, show } from "@elbo/core";
+import { commonFlags } from "../command-line/arguments.js";
 import { type Optional } from "../command-line/option.js";
 import { anyOption, schemaOption, type SettingValue } from "../command-line/schema-option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { findModel, modelNames } from "../models/index.js";
 import { showSetting } from "../models/training-config.js";
+import { trainingOptions } from "./training-options.js";
 
 /** The flag of a setting: "off-diagonal" of offDiagonal. */
 function flagOf(setting: string): string {
@@ -13,6 +15,18 @@ function flagOf(setting: string): string {
 const settingNames = [...new Set(modelNames.flatMap((model) => Object.keys(findModel(model).settings ?? {})))];
 
 const takers = (setting: string) => modelNames.filter((model) => takes(model, setting));
+
+/** Flags of commands that train, whatever the model. */
+const everyFlag = [
+  ...Object.keys({ ...trainingOptions, ...commonFlags }),
+  ...["model", "models", "latent", "latents", "seed", "seeds"],
+];
+
+for (const setting of settingNames)
+  if (everyFlag.includes(flagOf(setting)))
+    throw new ArgumentError(
+      `registerModels: settings must be named otherwise than the flags of every training; got ${show(setting)} of ${takers(setting).join(", ")}. Give the option another name, or leave it out of the settings.`,
+    );
 
 /** Whether a model has a setting that only some models have. */
 function takes(model: string, setting: string): boolean {
@@ -35,8 +49,8 @@ function describe(setting: string): string {
   for (const model of takers(setting)) {
     const { settings, defaults } = findModel(model);
     const option = settings![setting]!;
-    const usual = defaults?.[setting] ?? (option.fallback({}) as Json | undefined);
-    const key = JSON.stringify([option.help, usual === undefined ? "" : `; default: ${showSetting(usual)}`]);
+    const usual = usualOf(option, defaults?.[setting]);
+    const key = JSON.stringify([option.help, usual === undefined ? "" : `; default: ${usual}`]);
     groups.set(key, [...(groups.get(key) ?? []), model]);
   }
   const said = [...groups].map(([key, models]) => {
@@ -44,6 +58,12 @@ function describe(setting: string): string {
     return `${help} (${models.join(", ")}${usual})`;
   });
   return said.join("; or ");
+}
+
+/** A setting's default for help: the model's own, or the option's. */
+function usualOf({ usually, fallback }: Option<unknown>, own: Json | undefined): string | undefined {
+  const usual = own ?? (usually === undefined ? (fallback({}) as Json | undefined) : undefined);
+  return usual === undefined ? usually : showSetting(usual);
 }
 
 /**

@@ -56,7 +56,7 @@ export const adversarialModels: Readonly<Record<string, ModelEntry>> = {
     without: ["likelihood", "hidden", "activation", "patience"],
     // Batch norm would make a lone example a constant.
     smallestBatch: 2,
-    settings: settingsOf(dcgan, "padding"),
+    settings: settingsOf(dcgan),
     usual: (dataset) => ({ ...usual(dataset), latent: 100 }),
     build: (config, data) => {
       const { latent, seed } = config;

@@ -103,6 +103,6 @@ export function priorOption<P extends Distribution>(help: string) {
 
 /** Adam with learning rate 1e-3 unless given. */
 export const usualOptimizer = optimizerOption(
-  derived<Optimizer>(() => adam()),
+  derived<Optimizer>(() => adam(), "Adam with learning rate 1e-3"),
   "how parameters move",
 );

@@ -39,6 +39,7 @@ export function defineOption<Given, Chosen, const F extends Fallback<Given>>(
     ...parts,
     help,
     presence: presence as PresenceOf<F>,
+    ...(isDerived<Given>(fallback) && { usually: fallback.words }),
     fallback: (chosen) => {
       if (presence === "required") return undefined;
       return isDerived<Given>(fallback) ? fallback.derive(chosen) : (fallback as Given | undefined);
@@ -46,11 +47,16 @@ export function defineOption<Given, Chosen, const F extends Fallback<Given>>(
   };
 }
 
-/** A default that follows from the options that stand before this one. */
+/**
+ * A default that follows from the options that stand before this one.
+ *
+ * @param words what it is, for help: "2 for images of 28, else 0"
+ */
 export function derived<Given>(
   derive: (chosen: Readonly<Record<string, unknown>>) => Given | undefined,
+  words: string,
 ): DerivedDefault<Given> {
-  return { derive };
+  return { derive, words };
 }
 
 function isDerived<Given>(fallback: unknown): fallback is DerivedDefault<Given> {

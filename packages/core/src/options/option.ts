@@ -7,6 +7,8 @@ export const required = Symbol("required");
 export interface DerivedDefault<Given> {
   /** Undefined where the option is absent then. */
   derive(chosen: Readonly<Record<string, unknown>>): Given | undefined;
+  /** What it is, in a few words: "2 for images of 28, else 0". */
+  readonly words: string;
 }
 
 /** What an option is where it is not given: a value, `undefined` for none, or not allowed to be absent. */
@@ -27,6 +29,8 @@ export interface Option<Given, Chosen = Given, P extends Presence = Presence> {
   readonly presence: P;
   /** One line: what it is and its unit. */
   readonly help: string;
+  /** A default that follows from other options, in words. */
+  readonly usually?: string;
   /** JSON Schema of the values that can be written down; none where an option is for code alone, as an optimiser. */
   readonly schema?: JsonObject;
   /** The default as a user would write it, where there is one. */

@@ -22,7 +22,7 @@ const entries = {
   rate: positive(0.5, "how fast it moves"),
   variant: choice(["i", "ii"], "ii", "which of the two"),
   diagonal: weight(
-    derived(({ variant }) => (variant === "i" ? 100 : 10)),
+    derived(({ variant }) => (variant === "i" ? 100 : 10), "100 of variant i, else 10"),
     "weight of the variances",
   ),
   hidden: sizes([8], "units of the hidden layers"),
@@ -32,7 +32,7 @@ const entries = {
     {
       weight: weight(2, "weight of the player"),
       optimizer: optimizerOption(
-        derived(() => adam()),
+        derived(() => adam(), "Adam with learning rate 1e-3"),
         "how it moves",
       ),
     },
@@ -139,6 +139,11 @@ test("an option knows its schema, its help and its default: what a command line 
     { type: "number", exclusiveMinimum: 0 },
     0.5,
     "defaulted",
+  ]);
+  expect([entries.diagonal.usually, rate.usually, units.usually]).toEqual([
+    "100 of variant i, else 10",
+    undefined,
+    undefined,
   ]);
   expect(variant.schema).toEqual({ enum: ["i", "ii"] });
   expect([player.schema, entries.damping.presence, units.fallback({})]).toEqual([undefined, "optional", undefined]);

@@ -43,7 +43,7 @@ export const linearOptions = {
    * log p(x) is a lower bound of the log of the probability of the bin, so that it compares with that of a discrete model.
    */
   binWidth: nonNegative(
-    derived(({ data }) => Number(isDiscrete(data as DataSpec))),
+    derived(({ data }) => Number(isDiscrete(data as DataSpec)), "1 for binary and categorical data, else 0"),
     "width of the bins that values were rounded to",
   ),
 };

@@ -24,7 +24,7 @@ const share = plain<number>(
 const asNumber = positive(1e-5, "added to the counts where they divide the sums of the moving averages");
 
 const smoothing = defineOption<number, number | undefined, DerivedDefault<number>>(
-  derived(({ codebook }) => (codebook === "ema" ? 1e-5 : undefined)),
+  derived(({ codebook }) => (codebook === "ema" ? 1e-5 : undefined), "1e-5 of moving averages"),
   asNumber.help,
   {
     ...asNumber,

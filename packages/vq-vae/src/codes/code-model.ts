@@ -42,7 +42,7 @@ export const codeOptimizers = {
    * @default 1e-3
    */
   priorOptimizer: optimizerOption(
-    derived<Optimizer>(() => adam()),
+    derived<Optimizer>(() => adam(), "Adam with learning rate 1e-3"),
     "how the prior's parameters move",
   ),
 };

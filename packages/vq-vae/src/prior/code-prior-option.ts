@@ -5,7 +5,7 @@ import { independentCodes, uniformCodes } from "./independent-codes.js";
 
 /** p over codes. A file of a prior of the caller's own needs it again; those of this package are made of their configuration. */
 export const codePriorOption = defineOption<CodePriorFactory, CodePriorFactory, DerivedDefault<CodePriorFactory>>(
-  derived(() => uniformCodes()),
+  derived(() => uniformCodes(), "uniformCodes()"),
   "p over codes, trained as a player of its own and fitted when training is over",
   {
     choose: (where, _argument, given) => {
