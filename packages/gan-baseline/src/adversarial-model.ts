@@ -16,7 +16,7 @@ import {
   type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type Game } from "./discriminating.js";
+import { type Game } from "./game.js";
 import { requireRng } from "./require-rng.js";
 
 /** A generator and a discriminator that are trained against each other. */

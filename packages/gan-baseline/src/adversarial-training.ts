@@ -12,8 +12,9 @@ import {
   type OptionsOf,
   type Player,
 } from "@elbo/core";
-import { discriminating, type Game } from "./discriminating.js";
-import { generating } from "./generating.js";
+import { type Game } from "./game.js";
+import { ganDiscriminatorObjective } from "./gan-discriminator-objective.js";
+import { generatorObjective } from "./generator-objective.js";
 import { gradientPenaltyOptions } from "./gradient-penalty.js";
 import { labelsOption } from "./labels.js";
 import { generatorLosses } from "./losses.js";
@@ -83,10 +84,14 @@ export function adversarialPlayers(game: Game, options: ChosenOptions<typeof adv
   const { generatorLoss, labels, gradientPenalty: penalty, criticSteps, pretraining } = options;
   const { generator, discriminator } = options.optimizers;
   return [
-    { name: "discriminator", objective: discriminating(game, { labels, penalty }), optimizer: discriminator },
+    {
+      name: "discriminator",
+      objective: ganDiscriminatorObjective(game, { labels, penalty }),
+      optimizer: discriminator,
+    },
     {
       name: "generator",
-      objective: generating(game, generatorLoss),
+      objective: generatorObjective(game, generatorLoss),
       optimizer: takingTurns(generator, { criticSteps, pretraining }),
     },
   ];

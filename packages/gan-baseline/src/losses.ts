@@ -7,16 +7,6 @@ export const generatorLosses = ["non-saturating", "minimax"] as const;
 export type GeneratorLoss = (typeof generatorLosses)[number];
 
 /**
- * Mean cross-entropy of logits l with labels y that need not be 0 or 1: mean of softplus(l) - y l, in nats.
- *
- * @param logits [n, 1]
- * @param labels [n, 1]
- */
-export function crossEntropy(logits: Tensor, labels: Tensor): Scalar {
-  return tf.tidy(() => tf.mean<Scalar>(tf.sub(softplus(logits), tf.mul(labels, logits))));
-}
-
-/**
  * The loss of a generator whose examples have the logits l, in nats: "non-saturating", the mean of -log D = softplus(-l),
  * or "minimax", the mean of log(1 - D) = -softplus(l), whose gradient vanishes while D tells the examples apart.
  *

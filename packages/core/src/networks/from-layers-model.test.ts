@@ -5,7 +5,7 @@ import { createRng } from "../random/rng.js";
 import { RandomStream } from "../random/stream.js";
 import { immediateFeeds } from "../training/feeds.js";
 import { evaluationPass, withPass } from "../training/pass.js";
-import { withoutUpdates } from "../training/pass-views.js";
+import { withoutUpdates } from "../module/pass-views.js";
 import { type Pass } from "../types.js";
 import { fromLayersModel } from "./from-layers-model.js";
 

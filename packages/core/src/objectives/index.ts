@@ -1,5 +1,10 @@
 export { checkedLogProb } from "./checked-log-prob.js";
-export { discriminatorObjective, type SamplePair } from "./discriminator-objective.js";
+export {
+  discriminatorObjective,
+  type DiscriminatorObjectiveOptions,
+  type Judged,
+  type SamplePair,
+} from "./discriminator-objective.js";
 export { analyticKl, sampledKl } from "./divergences.js";
 export { importanceWeightedObjective, type ImportanceWeightedOptions } from "./importance-weighted-objective.js";
 export { type LatentModel, modelFor } from "./latent-model.js";

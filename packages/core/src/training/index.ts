@@ -1,7 +1,7 @@
 export type { Executor, PreparedStep, RunPosition, Step } from "./executor.js";
 export { type Feeds, type Fill, immediateFeeds } from "./feeds.js";
 export { at, evaluationPass, type PassOptions, withPass } from "./pass.js";
-export { averageUpdates, withoutTraining, withoutUpdates } from "./pass-views.js";
+export { averageUpdates, withoutTraining, withoutUpdates } from "../module/pass-views.js";
 export { type BatchesOptions, orderedBatches } from "./batches.js";
 export { computeOnce, type ComputeOptions } from "./compute-once.js";
 export { eager } from "./eager.js";

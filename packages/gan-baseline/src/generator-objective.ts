@@ -1,5 +1,5 @@
 import { incomparable, type Objective, withoutUpdates } from "@elbo/core";
-import { type Game, generateFakes } from "./discriminating.js";
+import { type Game, generateFakes } from "./game.js";
 import { generatorLoss, type GeneratorLoss, meanProbability } from "./losses.js";
 
 /**
@@ -7,7 +7,7 @@ import { generatorLoss, type GeneratorLoss, meanProbability } from "./losses.js"
  *
  * Term: "fake", the mean of D(G(z)).
  */
-export function generating(game: Game, loss: GeneratorLoss): Objective {
+export function generatorObjective(game: Game, loss: GeneratorLoss): Objective {
   const { generator, discriminator } = game;
   return {
     parameters: generator.parameters,

@@ -4,8 +4,8 @@ import { batchNorm } from "../networks/batch-norm.js";
 import { createRng } from "../random/rng.js";
 import { RandomStream } from "../random/stream.js";
 import { type Pass } from "../types.js";
-import { immediateFeeds } from "./feeds.js";
-import { withPass } from "./pass.js";
+import { immediateFeeds } from "../training/feeds.js";
+import { withPass } from "../training/pass.js";
 import { averageUpdates, withoutTraining, withoutUpdates } from "./pass-views.js";
 
 let variable: tf.Variable;
