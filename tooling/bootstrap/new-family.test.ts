@@ -56,13 +56,13 @@ describe.runIf(process.env["ELBO_LONG"] === "1")("a family that is added", { tim
       "--most-examples",
       "20",
     ];
-    const asked = ["--kl-weight", "0.5", "--backend", "cpu", ...sizes, "--out", out, "--json"];
+    const asked = ["--kl-weight", "0.5", ...sizes, "--out", out, "--json"];
     const { trainings } = JSON.parse(pnpm("bench", "train", "--model", "ladder-vae", ...asked)) as {
       trainings: { name: string; model: { kind: string; config: object } }[];
     };
     expect(trainings.map(({ name }) => name)).toEqual(["ladder-vae-2-klWeight0.5-seed1"]);
     expect(trainings[0]!.model).toMatchObject({ kind: "ladder-vae", config: { klWeight: 0.5, samples: 1 } });
-    pnpm("bench", "sample", out, "--backend", "cpu");
+    pnpm("bench", "sample", out);
     expect(pnpm("bench", "train", "--help")).toContain("weight of the KL (ladder-vae; default: 1)");
   });
 });
