@@ -61,9 +61,10 @@ function describe(setting: string): string {
 }
 
 /** A setting's default for help: the model's own, or the option's. */
-function usualOf({ usually, fallback }: Option<unknown>, own: Json | undefined): string | undefined {
-  const usual = own ?? (usually === undefined ? (fallback({}) as Json | undefined) : undefined);
-  return usual === undefined ? usually : showSetting(usual);
+function usualOf(option: Option<unknown>, own: Json | undefined): string | undefined {
+  if (own === undefined && option.usually !== undefined) return option.usually;
+  const usual = own ?? (option.fallback({}) as Json | undefined);
+  return usual === undefined ? undefined : showSetting(usual);
 }
 
 /**
