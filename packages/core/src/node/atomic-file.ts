@@ -69,7 +69,7 @@ async function writeFlushed(path: string, bytes: Uint8Array | string, files: Fil
 }
 
 /** Makes a rename survive a power cut. Windows cannot open a folder, and does not need to. */
-async function flushFolder(path: string, files: FileSystem): Promise<void> {
+export async function flushFolder(path: string, files: FileSystem): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await files.open(path, "r");
   try {

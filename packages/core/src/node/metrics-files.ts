@@ -1,100 +1,66 @@
-import { appendFile, mkdir, readFile, truncate } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { jsonLine } from "../training/metrics/jsonl.js";
-import { type MetricsPosition, type MetricsSink } from "../training/metrics/sink.js";
-import { tensorboardEvent, tensorboardHeader } from "../training/metrics/tensorboard.js";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { jsonLine, readJsonLines } from "../training/metrics/jsonl.js";
+import { type MetricsSink } from "../training/metrics/sink.js";
+import { readTensorboard, tensorboardEvent, tensorboardHeader } from "../training/metrics/tensorboard.js";
 import { fileError } from "./file-error.js";
+import { recordFile, type RecordFile } from "./record-file.js";
 
 /**
  * Appends figures to a file, one line of JSON each. A run with `resume: true` takes the file for its own: lines of later steps
  * than its checkpoint are cut off, so that they are there once. Half a line at the end, which a full disk left, is cut off too.
  *
- * @throws {DataError} from `write`, if the file cannot be written
+ * @throws {DataError} from its methods, if the file cannot be written
  * @example
  * await fit(model, data.train, { epochs: 10, log: jsonlFile("metrics.jsonl") });
  */
 export function jsonlFile(path: string): MetricsSink {
-  let whole = false;
+  const file = recordFile(path, { read: readJsonLines });
   return {
-    write: async (record) => {
-      if (!whole) await cutAfter(path, wholeLines);
-      whole = false;
-      await append(path, jsonLine(record));
-      whole = true;
-    },
-    rewind: async (to) => {
-      await cutAfter(path, (text) => linesBefore(text, to));
-      whole = true;
-    },
+    write: (record) => file.append(jsonLine(record)),
+    rewind: (to) => file.rewind(to),
+    flush: () => file.flush(),
   };
 }
 
 /**
- * Writes figures to a TensorBoard event file of its own in `folder`, as scalars "train/<term>" and "validation/<term>".
+ * Writes figures to a TensorBoard event file in `folder`, as scalars "train/<term>" and "validation/<term>". A run with
+ * `resume: true` takes the newest of its folder for its own and goes on in it, with events of later steps than its checkpoint cut
+ * off; other runs begin a file of their own.
  *
- * @throws {DataError} from `write`, if the file cannot be written
+ * @throws {DataError} from its methods, if the file cannot be written
  * @example
  * await fit(model, data.train, { epochs: 10, log: tensorboardFile("logs/vae") });
  */
 export function tensorboardFile(folder: string): MetricsSink {
   const seconds = Date.now() / 1000;
-  const path = join(folder, `events.out.tfevents.${Math.floor(seconds)}.elbo.${process.pid}`);
-  let begun = false;
+  const layout = { read: readTensorboard, header: tensorboardHeader(seconds) };
+  let file: RecordFile | undefined;
+  const begun = () =>
+    (file ??= recordFile(join(folder, `events.out.tfevents.${Math.floor(seconds)}.elbo.${process.pid}`), layout));
   return {
-    write: async (record) => {
-      if (!begun) await append(path, tensorboardHeader(seconds));
-      begun = true;
-      await append(path, tensorboardEvent(record));
+    write: (record) => begun().append(tensorboardEvent(record)),
+    rewind: async (to) => {
+      // Runs of before began a file with each resumption.
+      for (const name of await eventFiles(folder)) {
+        file = recordFile(join(folder, name), layout);
+        await file.rewind(to);
+      }
     },
+    flush: () => file?.flush(),
   };
 }
 
-/** Cuts a file to the part of its text that is to stay; a missing file has none. */
-async function cutAfter(path: string, staying: (text: string) => string): Promise<void> {
+const eventFileName = /^events\.out\.tfevents\.(\d+)\.elbo\.\d+$/;
+
+/** The names of elbo's own event files, oldest first. */
+async function eventFiles(folder: string): Promise<string[]> {
   try {
-    const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-      return "";
-    });
-    const kept = staying(text);
-    if (kept.length < text.length) await truncate(path, Buffer.byteLength(kept));
+    const names = (await readdir(folder)).filter((name) => eventFileName.test(name));
+    const begun = (name: string) => Number(eventFileName.exec(name)![1]);
+    return names.sort((a, b) => begun(a) - begun(b));
   } catch (cause) {
-    throw fileError("metrics", path, "writable", cause);
-  }
-}
-
-function wholeLines(text: string): string {
-  return text.slice(0, text.lastIndexOf("\n") + 1);
-}
-
-/** The whole lines up to the first that a run which goes on from `to` writes again. */
-function linesBefore(text: string, to: MetricsPosition): string {
-  let end = 0;
-  let records = 0;
-  for (const line of wholeLines(text).split("\n").slice(0, -1)) {
-    const step = stepOf(line);
-    if (step === to.step) records++;
-    if (step === undefined || step > to.step || (step === to.step && records > to.records)) break;
-    end += line.length + 1;
-  }
-  return text.slice(0, end);
-}
-
-/** The step of a record; undefined where a line is none. */
-function stepOf(line: string): number | undefined {
-  try {
-    const record = JSON.parse(line) as { readonly step?: unknown } | null;
-    return typeof record?.step === "number" ? record.step : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function append(path: string, content: string | Uint8Array): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await appendFile(path, content);
-  } catch (cause) {
-    throw fileError("metrics", path, "writable", cause);
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw fileError("metrics", folder, "a folder that can be read", cause);
   }
 }

@@ -29,6 +29,7 @@ export async function saveState(session: Session): Promise<void> {
   const closed = progress.epochs.length - 1;
   const atEnd = progress.step === progress.epochs.length * trainer.batchesPerEpoch;
   const isBest = atEnd && progress.stopping.best?.epoch === closed;
+  for (const sink of settings.sinks) await sink.flush?.();
   await settings.checkpoints.save(bytes, { step: progress.step, best: isBest });
   session.good = { ...good, saved: true };
 }

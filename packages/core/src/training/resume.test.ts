@@ -61,6 +61,7 @@ function breaking(store: CheckpointStore, records: string[], pictures: Map<numbe
         records.push(line(record));
         call();
       },
+      flush: () => call(),
       rewind: ({ step, records: kept }) => {
         const steps = records.map((each) => (JSON.parse(each) as MetricsRecord).step);
         records.length =
@@ -147,6 +148,20 @@ describe("a resumed run", () => {
     const checkpoints = memoryStore();
     await train({ checkpoints, epochs: 2 });
     expect(await train({ checkpoints, resume: true })).toEqual(await train());
+  });
+
+  test("has records safe before the checkpoint that tells of them", async () => {
+    const order: string[] = [];
+    const checkpoints: CheckpointStore = {
+      latest: async () => undefined,
+      save: async (_, { step }) => void order.push(`save ${step}`),
+    };
+    const log = {
+      write: ({ step }: MetricsRecord) => void order.push(`write ${step}`),
+      flush: () => void order.push("flush"),
+    };
+    await train({ checkpoints, log, validation: undefined, epochs: 2 });
+    expect(order).toEqual(["write 5", "flush", "save 5", "write 10", "flush", "save 10"]);
   });
 
   test("saves at every step that was asked for, every epoch, and marks the best", async () => {

@@ -24,4 +24,6 @@ export interface MetricsSink {
   write(record: MetricsRecord): void | Promise<void>;
   /** Called before a run with `resume: true` trains: drops what is written of later moments, which come again. */
   rewind?(to: MetricsPosition): void | Promise<void>;
+  /** Called before a checkpoint is saved: returns when what is written survives a power cut, so that no checkpoint tells of more. */
+  flush?(): void | Promise<void>;
 }

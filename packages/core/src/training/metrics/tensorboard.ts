@@ -1,6 +1,7 @@
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { crc32c } from "./crc32c.js";
 import { type MetricsRecord } from "./sink.js";
+import { type StoredRecord } from "./stored-record.js";
 
 /**
  * The record that a TensorBoard event file begins with.
@@ -46,6 +47,41 @@ function frame(bytes: Uint8Array): Uint8Array {
   record.set(bytes, 12);
   view.setUint32(12 + bytes.length, maskedChecksum(bytes), true);
   return record;
+}
+
+/** The whole records of an event file, up to the first that is torn or damaged. The header belongs to no step. */
+export function* readTensorboard(bytes: Uint8Array): Generator<StoredRecord> {
+  for (let start = 0; ;) {
+    const event = unframe(bytes.subarray(start));
+    if (event === undefined) return;
+    const end = start + 8 + 4 + event.length + 4;
+    yield { end, step: start === 0 ? -1 : stepOf(event) };
+    start = end;
+  }
+}
+
+/** The event that begins here; undefined where it is not whole. */
+function unframe(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes.length < 12) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const length = Number(view.getBigUint64(0, true));
+  if (view.getUint32(8, true) !== maskedChecksum(bytes.subarray(0, 8)) || bytes.length < 16 + length) return undefined;
+  const event = bytes.subarray(12, 12 + length);
+  return view.getUint32(12 + length, true) === maskedChecksum(event) ? event : undefined;
+}
+
+/** The step of an event as {@link tensorboardEvent} writes it; undefined of another one. */
+function stepOf(event: Uint8Array): number | undefined {
+  const reader = new BinaryReader(event);
+  try {
+    for (;;) {
+      const [field, type] = reader.tag();
+      if (field === 2) return Number(reader.int64());
+      reader.skip(type);
+    }
+  } catch {
+    return undefined;
+  }
 }
 
 /** A checksum that is safe to store beside what it covers: rotated by 15 bits, plus a constant. */
