@@ -1,7 +1,11 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { clearInterval, setInterval } from "node:timers";
+import { isatty } from "node:tty";
 import { root } from "./root.mjs";
+
+const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
 
 /** @typedef {"show" | "to stderr" | "on failure"} Output what happens to what a program prints */
 
@@ -22,8 +26,10 @@ export async function run(program, args, { env = process.env, output = "show" } 
   /** @param {NodeJS.Signals} signal */
   const listener = (signal) => {
     told = true;
-    // A Ctrl-C reaches the child by itself, and the child decides what it means; a plain kill and a hang-up are passed on.
+    // A Ctrl-C reaches the child by itself, and a second one means more than the first. Where there is no terminal, somebody sent it
+    // to this process, and the child is asked in the way that may come twice.
     if (signal !== "SIGINT") child.kill(signal);
+    else if (!hasTerminal) child.kill("SIGTERM");
   };
   const signals = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
   for (const signal of signals) process.on(signal, listener);
@@ -36,20 +42,35 @@ export async function run(program, args, { env = process.env, output = "show" } 
 }
 
 /**
- * Calls back when the npm or pnpm that this process was started by is gone: a kill ends it, or the shell between, and is not
- * passed on. A process that a shell left in the background goes on.
+ * Calls back when the npm or pnpm that this process was started by is gone: a kill or a hang-up ends it, or the shell between,
+ * and is not passed on. A process that a shell left in the background goes on.
  *
  * @param {() => void} then
  */
 function whenOrphaned(then) {
-  const parent = process.ppid;
   const managed = process.env["npm_config_user_agent"] !== undefined && process.platform !== "win32";
+  const above = [process.ppid, managerAbove(process.ppid)];
   const timer = setInterval(() => {
-    if (!managed || process.ppid === parent) return;
+    if (!managed || (process.ppid === above[0] && managerAbove(process.ppid) === above[1])) return;
     clearInterval(timer);
     then();
   }, 200);
   return timer;
+}
+
+/**
+ * The parent of a shell, where a package manager runs its scripts by one and the system tells: the manager.
+ *
+ * @param {number} pid
+ * @returns {string | undefined}
+ */
+function managerAbove(pid) {
+  try {
+    const [, name, rest] = /^\d+ \((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "latin1")) ?? [];
+    return /^(ba|da)?sh$/.test(name ?? "") ? rest : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import { findModel } from "../models/index.js";
 import { describeEnvironment } from "../run/environment.js";
 import { holding } from "../run/run-lock.js";
 import { type Results, resultsSchema } from "../run/results.js";
-import { createRunFolder } from "../run/run-folder.js";
+import { createRunFolder, sweepRun } from "../run/run-folder.js";
 import { type LoadedTraining } from "../run/load-training.js";
 import { trainingConfig } from "../models/protocols.js";
 import { type TrainingConfig, trainingName } from "../models/training-config.js";
@@ -81,6 +81,7 @@ async function startRun(
   await holding(folder, async () => {
     // Another run may have come first to an empty folder.
     await createRunFolder(folder, started);
+    await sweepRun(folder);
     await carryOut(results, { folder, engine, output, resume: false, built });
   });
 }

@@ -116,8 +116,8 @@ describe("folders", () => {
     await mkdir(at("full"));
     await writeFile(at("full", "note"), "mine");
     expect(await refusal(["train", "--backend", "cpu", "--out", at("full")], 1)).toContain("with 1 entries");
-    expect(await refusal(["train", "--backend", "cpu", "--out", at("full", "note")], 1)).toContain("(EEXIST)");
-    expect(await refusal(["train", "--backend", "cpu", "--out", at("full", "note", "x")], 1)).toContain("(EEXIST)");
+    expect(await refusal(["train", "--backend", "cpu", "--out", at("full", "note")], 1)).toContain("(EEXIST: ");
+    expect(await refusal(["train", "--backend", "cpu", "--out", at("full", "note", "x")], 1)).toContain("(EEXIST: ");
   });
 
   it.each(["evaluate", "sample", "traverse", "export", "report", "resume"])(

@@ -9,6 +9,9 @@ import { type Results } from "./results.js";
 /** Where runs go unless `--out` says otherwise. */
 const runsFolder = "runs";
 
+/** What a run leaves that ends while it writes its first file. */
+const firstDraft = /^\.results\.json\.[0-9a-f-]{36}\.tmp$/;
+
 /**
  * Makes the folder of a new run: `out`, which must be new or empty, or "runs/<date and time>".
  *
@@ -25,11 +28,15 @@ export async function createRunFolder(out: string | undefined, now: Date): Promi
     await mkdir(dirname(folder), { recursive: true });
     // A folder named by the second is this run's alone, or another run's.
     await mkdir(folder, { recursive: out !== undefined });
-    entries = (await readdir(folder)).filter((name) => !isLock(name));
+    entries = (await readdir(folder)).filter((name) => !isLock(name) && !firstDraft.test(name));
   } catch (error) {
     if (out === undefined && (error as NodeJS.ErrnoException).code === "EEXIST")
       throw refuse("of a run that began in the same second", "Begin it again, or choose a folder with --out.", error);
-    throw refuse(`(${(error as NodeJS.ErrnoException).code})`, "Choose a place that you may write to.", error);
+    throw refuse(
+      `(${(error as Error).message})`,
+      "Choose another place, which you may write to and which has space.",
+      error,
+    );
   }
   if (entries.includes("results.json"))
     throw refuse("with a run in it", `Choose another folder, or go on with it: resume ${folder}`);

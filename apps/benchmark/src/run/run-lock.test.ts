@@ -69,6 +69,15 @@ it("two runs that begin in one second do not share a folder", async () => {
   }
 });
 
+it("a folder in which a run ended before its first file was whole is new to the next", async () => {
+  const draft = ".results.json.01234567-89ab-cdef-0123-456789abcdef.tmp";
+  await writeFile(join(folder.path, draft), "{");
+  const now = new Date("2026-01-02T03:04:05.678Z");
+  expect(await createRunFolder(folder.path, now)).toBe(folder.path);
+  await writeFile(join(folder.path, ".notes.tmp"), "mine");
+  await expect(createRunFolder(folder.path, now)).rejects.toThrow("with 1 entries. Choose another folder.");
+});
+
 it("drafts that a crash left of any file are swept, and nothing else", async () => {
   const draft = ".results.json.01234567-89ab-cdef-0123-456789abcdef.tmp";
   for (const name of [draft, "results.json"]) await writeFile(join(folder.path, name), "");
