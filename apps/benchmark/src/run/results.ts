@@ -171,9 +171,10 @@ function strayOf({ plan, trainings }: Results): unknown {
 }
 
 /** Results as they are laid out now. */
-function ofCurrentSchema({ schema, ...results }: Omit<Results, "schema"> & { readonly schema: number }): Results {
+function ofCurrentSchema(results: Omit<Results, "schema"> & { readonly schema: number }): Results {
   const trainings = results.trainings.map(withEveryMetric);
-  if (schema !== 2) return { ...results, schema: resultsSchema, trainings };
+  // Fields keep their places, so that what is written again differs in what changed alone.
+  if (results.schema !== 2) return { ...results, schema: resultsSchema, trainings };
   const plan = { ...results.plan, trainings: results.plan.trainings.map(currentConfig) };
   const renamed = trainings.map((training) => {
     const config = currentConfig(training.config);
