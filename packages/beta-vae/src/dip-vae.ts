@@ -23,7 +23,10 @@ export const dipVae = defineLatentModel({
   kind: "dip-vae",
   options: {
     prior: noPrior,
-    /** "i" looks at the posterior means, "ii" (the default) at the codes. */
+    /**
+     * "i" looks at the posterior means, "ii" at the codes.
+     * @default "ii"
+     */
     variant: choice(["i", "ii"], "ii", "whether the penalty is on the posterior means (i) or the codes (ii)"),
     /**
      * Weight of the covariances of different units.
@@ -31,8 +34,8 @@ export const dipVae = defineLatentModel({
      */
     offDiagonal: weight(10, "weight of the covariances of different units"),
     /**
-     * Weight of the variances; 100 for the variant "i" and 10 for.
-     * @default "ii"
+     * Weight of the variances.
+     * @default 100 of variant "i", else 10
      */
     diagonal: weight(
       derived(({ variant }) => (variant === "i" ? 100 : 10), "100 of variant i, else 10"),

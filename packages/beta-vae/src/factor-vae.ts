@@ -26,8 +26,8 @@ const discriminatorOptions = {
    */
   hidden: sizes([256, 256], "units of the discriminator's hidden layers"),
   /**
-   * Adam with learning rate 1e-4 and decays 0.5 and.
-   * @default 0.9
+   * Of the discriminator.
+   * @default Adam with learning rate 1e-4 and decays 0.5 and 0.9
    */
   optimizer: optimizerOption(
     derived<Optimizer>(

@@ -118,7 +118,10 @@ export interface Objective<B = Batch> {
   readonly parameters: ParameterMap;
   /** What `evaluate` reads beside its parameters and leaves to another player: a generator's critic, for example. */
   readonly frozen?: ParameterMap;
-  /** Which figures compare between epochs; the loss and every term unless given, and the loss decides. */
+  /**
+   * Which figures compare between epochs.
+   * @default the loss and every term, of which the loss decides
+   */
   readonly selection?: Selection;
   evaluate(batch: B, pass: Pass): { loss: Scalar; terms: Record<string, Scalar> };
 }

@@ -6,7 +6,10 @@ export interface ArrayExamples {
   readonly spec: DataSpec;
   /** Values or codes, [size, ...spec.shape]. Borrowed: they must not change afterwards. */
   readonly x: Float32Array | Uint8Array;
-  /** The value that each code in `x` stands for. Default: the codes are the values. */
+  /**
+   * The value that each code in `x` stands for.
+   * @default the codes are the values
+   */
   readonly table?: Float32Array;
   /** [size] */
   readonly label?: Int32Array;

@@ -11,9 +11,15 @@ import { fingerprint } from "./fingerprint.js";
 export type Binarization = "dynamic" | "static" | "threshold";
 
 export interface BinarizeOptions {
-  /** Seed of the draws of "static". Default: 0. */
+  /**
+   * Seed of the draws of "static".
+   * @default 0
+   */
   readonly seed?: number;
-  /** The least value that "threshold" turns into 1. Default: 0.5. */
+  /**
+   * The least value that "threshold" turns into 1.
+   * @default 0.5
+   */
   readonly threshold?: number;
 }
 

@@ -21,16 +21,23 @@ export interface SourceOptions {
   readonly kind: ValueKind;
   /**
    * Number of values that an entry can take. Needed with "categorical"; with "grey" it says that values are
-   * k / (levels - 1), which a likelihood of levels needs, and bytes over a whole number n have n + 1 unless given.
+   * k / (levels - 1), which a likelihood of levels needs.
+   * @default none; n + 1 of bytes over a whole number n
    */
   readonly levels?: number;
   /** [examples], integers from 0. */
   readonly label?: ArrayLike<number>;
-  /** Number of classes. Default: one more than the largest label. */
+  /**
+   * Number of classes.
+   * @default one more than the largest label
+   */
   readonly classes?: number;
-  /** Default: "arrays". */
+  /** @default "arrays" */
   readonly name?: string;
-  /** What every value is divided by first, for example 255 for grey bytes. Default: 1. */
+  /**
+   * What every value is divided by first, for example 255 for grey bytes.
+   * @default 1
+   */
   readonly divideBy?: number;
 }
 

@@ -6,16 +6,22 @@ import { interpretArrays } from "./interpret-arrays.js";
 import { type SplitOptions } from "./split.js";
 
 export interface FromBytesOptions extends Partial<Omit<SourceOptions, "x" | "label">> {
-  /** Name of the examples in an npz file. Default: "x", or its only array. */
+  /**
+   * Name of the examples in an npz file.
+   * @default "x", or its only array
+   */
   readonly x?: string;
   /**
-   * Labels, [n]: a name in the npz file, or the bytes of a file of their own. Default: "label" of an npz file, where that
-   * holds numbers.
+   * Labels, [n]: a name in the npz file, or the bytes of a file of their own.
+   * @default "label" of an npz file, where that holds numbers
    */
   readonly label?: string | Uint8Array;
   /** How the examples are split; as `trainValidationTest`. */
   readonly split?: SplitOptions;
-  /** The most bytes of the arrays that are read, unpacked. Default: 2^30. */
+  /**
+   * The most bytes of the arrays that are read, unpacked.
+   * @default 2 ** 30
+   */
   readonly maxBytes?: number;
 }
 

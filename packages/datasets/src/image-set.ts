@@ -17,12 +17,19 @@ export interface ImageSetFiles {
 export interface ImageSetOptions {
   /**
    * Makes the grey values binary: `binarize` says how. Validation and test examples are never drawn twice, so that
-   * their figures can be compared. Default: values stay grey.
+   * their figures can be compared.
+   * @default none: values stay grey
    */
   readonly binarize?: Binarization;
-  /** Seed of the draws that are made once. Default: 0. */
+  /**
+   * Seed of the draws that are made once.
+   * @default 0
+   */
   readonly seed?: number;
-  /** Number of examples at the end of the training file that are for validation. Default: 10,000. */
+  /**
+   * Number of examples at the end of the training file that are for validation.
+   * @default 10000
+   */
   readonly validation?: number;
 }
 

@@ -3,13 +3,19 @@ import { type Dataset } from "./dataset.js";
 import { subset } from "./subset.js";
 
 export interface SplitOptions {
-  /** Examples for validation: a share below 1, or a whole number. Default: 0.1. */
+  /**
+   * Examples for validation: a share below 1, or a whole number.
+   * @default 0.1
+   */
   readonly validation?: number;
-  /** Examples for test: a share below 1, or a whole number. Default: 0.1. */
+  /**
+   * Examples for test: a share below 1, or a whole number.
+   * @default 0.1
+   */
   readonly test?: number;
   /**
    * Shuffles before the split. With `false` the examples keep their order: training first, test last.
-   * Default: 0.
+   * @default 0
    */
   readonly seed?: number | false;
 }

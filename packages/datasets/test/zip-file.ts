@@ -4,7 +4,7 @@ import { crc32 } from "../src/formats/crc32.js";
 /** A file of an archive, and what the directory says of it where that is not so. */
 export interface Member {
   name: string | Uint8Array;
-  /** Default: {@link abc}. */
+  /** @default {@link abc} */
   content?: Uint8Array;
   method?: number;
   flags?: number;

@@ -50,7 +50,10 @@ export const adversarialOptions = {
    * @default "non-saturating"
    */
   generatorLoss: choice(generatorLosses, "non-saturating", "what the generator minimises"),
-  /** Labels of real examples: smoothed and sometimes flipped unless given. */
+  /**
+   * Labels of real examples.
+   * @default smoothed and sometimes flipped
+   */
   labels: labelsOption,
   /**
    * A penalty on the discriminator's slope, which batch norm rules out.
@@ -68,8 +71,8 @@ export const adversarialOptions = {
    */
   pretraining: count(0, "moves of the discriminator before the generator's first", { from: 0 }),
   /**
-   * Adam with learning rate 2e-4 and beta1.
-   * @default 0.5
+   * One for each player.
+   * @default Adam with learning rate 2e-4 and beta1 0.5
    */
   optimizers,
   /**

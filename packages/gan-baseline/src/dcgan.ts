@@ -31,13 +31,19 @@ const options = {
    * @default 32
    */
   filters: count(32, "filters next to the image, doubled with each halving of its size"),
-  /** Rows and columns of background around the image; 2 for images of 28, none for others unless given. */
+  /**
+   * Rows and columns of background around the image.
+   * @default 2 for images of 28, else 0
+   */
   padding: count(
     derived(({ data }) => ((data as DataSpec).shape[0] === 28 ? 2 : 0), "2 for images of 28, else 0"),
     "rows and columns of background around the image",
     { from: 0 },
   ),
-  /** In the discriminator: "batch" norm unless given, "spectral" norm of its kernels, or "none". */
+  /**
+   * In the discriminator: "batch" norm, "spectral" norm of its kernels, or "none".
+   * @default "batch"
+   */
   normalization: choice(normalizations, "batch", "in the discriminator"),
   ...adversarialOptions,
 };

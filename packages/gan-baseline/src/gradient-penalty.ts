@@ -13,7 +13,7 @@ import * as tf from "@tensorflow/tfjs";
 export const gradientPenaltyOptions = {
   /** "r1", at real examples towards 0, or "wgan-gp", between real and generated ones towards 1. */
   kind: choice(["r1", "wgan-gp"], required, "where the slope is measured, and what it should be"),
-  /** 10 unless given. */
+  /** @default 10 */
   weight: positive(10, "weight of the penalty"),
 };
 

@@ -40,7 +40,7 @@ const entries = {
    * @default 0.05
    */
   flip: defineOption<number, number, number>(0.05, "probability that a label is flipped", probability),
-  /** [0, 0.3] unless given. */
+  /** @default [0, 0.3] */
   flipped: range(0, 0.3, "lowest and highest flipped label"),
 };
 

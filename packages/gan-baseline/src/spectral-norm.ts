@@ -23,7 +23,7 @@ export interface SpectralNormOptions {
    * @default true
    */
   readonly bias?: boolean;
-  /** "identity" unless given. */
+  /** @default "identity" */
   readonly activation?: Activation;
 }
 

@@ -22,8 +22,9 @@ import { type CodeParts, type Latents } from "./parts.js";
 
 export const adversarialOptions = {
   /**
-   * What the encoder minimises, D(z) being the discriminator's logit of "a code": "nonSaturating", the default, is
+   * What the encoder minimises, D(z) being the discriminator's logit of "a code": "nonSaturating" is
    * E softplus(D(z)), log 2 where the discriminator cannot tell; "kl" is E D(z), an estimate of KL(q(z) || p(z)).
+   * @default "nonSaturating"
    */
   penalty: choice(["nonSaturating", "kl"], "nonSaturating", "what the encoder minimises"),
   /**
@@ -32,8 +33,8 @@ export const adversarialOptions = {
    */
   hidden: sizes([256, 256], "units of the discriminator's hidden layers"),
   /**
-   * Of the discriminator: Adam with learning rate 1e-3 and decays 0.5 and.
-   * @default 0.999
+   * Of the discriminator.
+   * @default Adam with learning rate 1e-3 and decays 0.5 and 0.999
    */
   optimizer: optimizerOption(
     derived<Optimizer>(() => adam({ beta1: 0.5 }), "Adam with learning rate 1e-3 and beta1 0.5"),

@@ -40,7 +40,7 @@ export const infoVae = defineLatentModel({
   kind: "info-vae",
   options: {
     /**
-     * Takes 1 - alpha for the weight of the KL; at most 1, and.
+     * Takes 1 - alpha for the weight of the KL; at most 1.
      * @default 0
      */
     alpha: alphaOption,
@@ -49,7 +49,10 @@ export const infoVae = defineLatentModel({
      * @default `{ mmd: {} }`
      */
     divergence: divergenceOption,
-    /** Makes alpha + lambda - 1 the weight of the divergence; 1000 for MMD and 10 for the others unless given. */
+    /**
+     * Makes alpha + lambda - 1 the weight of the divergence.
+     * @default 1000 of an MMD, else 10
+     */
     lambda: lambdaOption,
     /**
      * Report the mutual information and the marginal KL of each batch.

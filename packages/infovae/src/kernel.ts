@@ -22,11 +22,12 @@ const bandwidth = plain<Bandwidth>(
 
 /** The kernel, and the bandwidth of "rbf", which the inverse multiquadratic has none of. */
 export const kernelOptions = {
-  /** "rbf" unless given. */
+  /** @default "rbf" */
   kernel: choice(["rbf", "inverseMultiquadratic"], "rbf", "kernel of the MMD"),
   /**
-   * h in exp(-|d|²/h), for "rbf" alone. "original", the default, is units². "median" is the median squared distance
-   * between codes and draws of the prior, anew for each batch, and without a gradient.
+   * h in exp(-|d|²/h), for "rbf" alone. "original" is units². "median" is the median squared distance between codes and
+   * draws of the prior, anew for each batch, and without a gradient.
+   * @default "original" of "rbf"
    */
   bandwidth: defineOption<Bandwidth, Bandwidth, DerivedDefault<Bandwidth>>(
     derived(({ kernel }) => (kernel === "rbf" ? "original" : undefined), "original of rbf"),

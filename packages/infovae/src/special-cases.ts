@@ -25,7 +25,10 @@ export interface SharedInfoVaeOptions<P extends Distribution> extends LatentOpti
 const sharedNames = Object.keys(infoVae.entries).filter((name) => name !== "alpha" && name !== "divergence");
 
 export interface WaeMmdOptions<P extends Distribution = DiagonalNormal> extends SharedInfoVaeOptions<P> {
-  /** The inverse multiquadratic with the unbiased estimator unless given. */
+  /**
+   * The kernel, and how the distance is estimated.
+   * @default the inverse multiquadratic with the unbiased estimator
+   */
   readonly mmd?: MmdOptions;
 }
 
@@ -34,7 +37,7 @@ export interface WaeMmdOptions<P extends Distribution = DiagonalNormal> extends 
  *
  *   loss = E_q(z|x)[-log p(x|z)] + lambda MMD²(q(z), p(z)),
  *
- * with lambda 10 unless given. The cost of the transport is the negative log-likelihood, and the encoder is a normal.
+ * with the weight `lambda`, usually 10. The cost of the transport is the negative log-likelihood, and the encoder is a normal.
  *
  * @throws {ArgumentError | ShapeError} as {@link infoVae}
  * @see Tolstikhin et al. 2018, algorithm 2, https://arxiv.org/abs/1711.01558
@@ -58,7 +61,7 @@ export interface AdversarialAutoencoderOptions<
  *
  *   loss = E_q(z|x)[-log p(x|z)] + lambda E_q(z)[softplus(D(z))],
  *
- * with lambda 1 unless given. Autoencoder and generator are one player, whose two losses the paper minimises in turn.
+ * with the weight `lambda`, usually 1. Autoencoder and generator are one player, whose two losses the paper minimises in turn.
  * A `prior` is one without parameters of its own, a fixed mixture for example.
  *
  * @throws {ArgumentError | ShapeError} as {@link infoVae}

@@ -14,7 +14,7 @@ import { squaredDistances } from "./squared-distances.js";
 /** The kernel and the estimator of an MMD. */
 export const mmdOptions = {
   ...kernelOptions,
-  /** "unbiased" unless given. */
+  /** @default "unbiased" */
   estimator: choice(["unbiased", "biased"], "unbiased", "estimator of the MMD"),
 };
 

@@ -5,9 +5,15 @@ import { type Classify } from "./mode-coverage.js";
 export interface LabelConsistencyOptions {
   /** How many classes there are: labels are 0 to `classes` - 1. */
   readonly classes: number;
-  /** Generated examples, in equal numbers of each label as far as that goes; 1000 unless given, or 20 of each label if these are more. */
+  /**
+   * Generated examples, in equal numbers of each label as far as that goes.
+   * @default 1000, or 20 of each label if these are more
+   */
   readonly count?: number;
-  /** Labels that are generated: those that occur in the data. All classes unless given. */
+  /**
+   * Labels that are generated: those that occur in the data.
+   * @default all classes
+   */
   readonly labels?: readonly number[];
   /**
    * Examples per call of the classifier.

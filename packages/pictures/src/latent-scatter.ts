@@ -22,11 +22,14 @@ export function labelColor(label: number): string {
 
 export interface LatentScatterOptions {
   /**
-   * Labels of the codes [n], integers from 0, which give the colours; all points have the colour of.
-   * @default 0
+   * Labels of the codes [n], integers from 0, which give the colours.
+   * @default all 0
    */
   readonly labels?: ArrayLike<number>;
-  /** The unit to the right and the unit up, counted from 0; the two that vary most unless given. */
+  /**
+   * The unit to the right and the unit up, counted from 0.
+   * @default the two that vary most
+   */
   readonly units?: readonly [right: number, up: number];
   /**
    * Pixels of a side.
@@ -38,7 +41,10 @@ export interface LatentScatterOptions {
    * @default 2.5
    */
   readonly radius?: number;
-  /** Values at the edges of both axes; as far from 0 on either side as the farthest code unless given. Codes outside are left out. */
+  /**
+   * Values at the edges of both axes. Codes outside are left out.
+   * @default as far from 0 on either side as the farthest code
+   */
   readonly range?: readonly [from: number, to: number];
 }
 

@@ -14,7 +14,10 @@ export interface Pictures extends PictureShape {
 }
 
 export interface PictureOptions {
-  /** The values that are black and white; [0, levels - 1] of levels and [0, 1] of other kinds, unless given. */
+  /**
+   * The values that are black and white.
+   * @default [0, levels - 1] of levels, [0, 1] of other kinds
+   */
   readonly range?: readonly [black: number, white: number];
 }
 

@@ -37,7 +37,10 @@ type PassedOn = Pick<
 >;
 
 export interface FitPriorOptions extends PassedOn {
-  /** Passes over the codes at most: 1000 with validation, 20 without, unless given. */
+  /**
+   * Passes over the codes at most.
+   * @default 1000 with validation, 20 without
+   */
   readonly epochs?: number;
   /**
    * Codes that are drawn per example. All draws of a plain autoencoder's code are the same: 1 does there.

@@ -14,7 +14,10 @@ import {
 } from "@elbo/core";
 
 export interface FlowPriorOptions {
-  /** Number of invertible layers, 3 unless given; the order of the entries is reversed after each. */
+  /**
+   * Number of invertible layers; the order of the entries is reversed after each.
+   * @default 3
+   */
   readonly layers?: number;
   /**
    * Hidden layers of their networks.

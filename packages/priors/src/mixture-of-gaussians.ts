@@ -22,7 +22,10 @@ export interface MixtureOfGaussiansOptions {
    * @default 1
    */
   readonly spread?: number;
-  /** Standard deviation of the logarithms of the first variances around 0, which is 0 unless given: all variances are 1. */
+  /**
+   * Standard deviation of the logarithms of the first variances around 0; with 0 all variances are 1.
+   * @default 0
+   */
   readonly varianceSpread?: number;
 }
 

@@ -24,7 +24,10 @@ export type Model<P extends Distribution> = LatentVariableModel<DiagonalNormal, 
 export interface ModelFixtureOptions {
   readonly seed?: number;
   readonly data?: DataSpec;
-  /** The encoder's network, an MLP unless given. */
+  /**
+   * The encoder's network.
+   * @default an MLP
+   */
   readonly encoder?: Layer;
 }
 

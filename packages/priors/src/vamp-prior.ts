@@ -20,7 +20,10 @@ export interface VampPriorOptions {
    * @default 16
    */
   readonly components?: number;
-  /** Values that pseudo-inputs can take; that of the data unless given, and needed where data are real numbers. */
+  /**
+   * Values that pseudo-inputs can take; needed where data are real numbers.
+   * @default those of the data
+   */
   readonly range?: ValueRange;
   /** Pseudo-inputs start as examples of this source, drawn at random, instead of as noise near the range's least value. */
   readonly start?: ExampleSource;

@@ -26,8 +26,9 @@ import { summariseCodes } from "./summarise-codes.js";
 
 export interface AutoencoderGenerateOptions extends GenerateOptions {
   /**
-   * Where codes come from: `prior` of the model (the default), the normal with the codes' mean and covariance, or their
-   * box, evenly. The first two are the same until `withPrior` gives another.
+   * Where codes come from: `prior` of the model, the normal with the codes' mean and covariance, or their box,
+   * evenly. The first two are the same until `withPrior` gives another.
+   * @default "prior"
    */
   readonly from?: "prior" | "gaussian" | "box";
 }

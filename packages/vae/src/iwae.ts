@@ -2,7 +2,7 @@ import { count, defineLatentModel, importanceWeightedObjective } from "@elbo/cor
 import { posteriorOption } from "./posteriors/restore-posterior.js";
 
 /**
- * The importance-weighted autoencoder: a VAE that maximises the tighter bound of k = `samples` draws, 5 unless given,
+ * The importance-weighted autoencoder: a VAE that maximises the tighter bound of k = `samples` draws, usually 5,
  *
  *   log 1/k sum_i p(x|z_i) p(z_i) / q(z_i|x),   z_i ~ q(z|x),
  *

@@ -59,13 +59,20 @@ const ownOptions = {
    * @default 64
    */
   codes: count(64, "values that a code can take", { from: 2, advice: "Usual numbers are 8 to 64." }),
-  /** Of the relaxed draws, above 0; from 1 to 0.5 within 10,000 steps unless given. */
+  /**
+   * Of the relaxed draws, above 0.
+   * @default from 1 to 0.5 within 10,000 steps
+   */
   temperature,
-  /** Whether training decodes one-hot codes, with the gradient of the relaxed ones; false. */
+  /**
+   * Whether training decodes one-hot codes, with the gradient of the relaxed ones.
+   * @default false
+   */
   hard: flag(false, "whether training decodes one-hot codes, with the gradient of the relaxed ones"),
   /**
-   * p over codes; `uniformCodes()` unless given. Where it has parameters it learns as a player of its own, and when training is over
+   * p over codes. Where it has parameters it learns as a player of its own, and when training is over
    * it is fitted to the codes: exactly where that is known, or with validation until they cost no less.
+   * @default `uniformCodes()`
    */
   prior: codePriorOption,
 };

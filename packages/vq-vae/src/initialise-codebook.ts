@@ -12,9 +12,15 @@ import { requireParts, requireReadable } from "./codes/require-model.js";
 import { type VqVae } from "./vq-vae.js";
 
 export interface InitialiseCodebookOptions extends Pick<EvaluationOptions, "seed" | "executor" | "batchSize"> {
-  /** "k-means" (the default): centres of the encoder's outputs; "data": some of the outputs themselves. */
+  /**
+   * "k-means": centres of the encoder's outputs; "data": some of the outputs themselves.
+   * @default "k-means"
+   */
   readonly method?: "k-means" | "data";
-  /** Examples that are encoded for it, drawn from the source; 1000 unless given, all where there are fewer. */
+  /**
+   * Examples that are encoded for it, drawn from the source; all where there are fewer.
+   * @default 1000
+   */
   readonly examples?: number;
   /**
    * Steps of k-means at most.

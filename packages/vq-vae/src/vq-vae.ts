@@ -41,8 +41,9 @@ const ownOptions = {
    */
   beta: weight(0.25, "weight of the commitment term"),
   /**
-   * p over codes; `uniformCodes()` unless given. Where it has parameters it learns as a player of its own, and when training is over
+   * p over codes. Where it has parameters it learns as a player of its own, and when training is over
    * it is fitted to the codes: exactly where that is known, or with validation until they cost no less.
+   * @default `uniformCodes()`
    */
   prior: codePriorOption,
 };

@@ -5,7 +5,7 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 
 const binaries = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm")) + sep;
 
-/** Makes `name` the active tfjs backend; `ELBO_TEST_BACKEND` or "cpu" unless given. */
+/** Makes `name` the active tfjs backend: that of `ELBO_TEST_BACKEND`, or "cpu", where there is no name. */
 export async function useTestBackend(name = process.env["ELBO_TEST_BACKEND"] ?? "cpu"): Promise<void> {
   if (name === "wasm" && tf.findBackend("wasm") === null) setWasmPaths(binaries);
   // In test mode tfjs counts what customGrad saves on wasm, where a clone is a copy, as a leak of the operation.

@@ -27,17 +27,32 @@ export interface BijectorContract {
   readonly createRng: (seed: number) => RngLike;
   readonly flow: (sizes: { units: number; context?: number }, rng: RngLike) => BijectorLike;
   readonly units: number;
-  /** Entries of the context; none unless given. */
+  /**
+   * Entries of the context.
+   * @default none
+   */
   readonly context?: number;
-  /** Whether the map is the same in every context; not unless given. */
+  /**
+   * Whether the map is the same in every context.
+   * @default false
+   */
   readonly ignoresContext?: boolean;
   /** Shapes of the parameters by path, in order. */
   readonly parameters: Readonly<Record<string, readonly number[]>>;
-  /** Paths of parameters that have no effect, because a mask covers them; none unless given. */
+  /**
+   * Paths of parameters that have no effect, because a mask covers them.
+   * @default none
+   */
   readonly masked?: readonly string[];
-  /** Tensors that it holds beside its parameters; 0 unless given. */
+  /**
+   * Tensors that it holds beside its parameters.
+   * @default 0
+   */
   readonly constants?: number;
-  /** The directions with a closed form; both unless given. */
+  /**
+   * The directions with a closed form.
+   * @default both
+   */
   readonly directions?: readonly Direction[];
 }
 

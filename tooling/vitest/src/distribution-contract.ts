@@ -31,11 +31,20 @@ export interface DistributionContract<P extends string> {
   readonly eventShape: Shape;
   /** The parameters that the gradient of a draw reaches; it is zero for the others. */
   readonly pathwise: readonly NoInfer<P>[];
-  /** Whether log p has a gradient with respect to the value; true unless given. */
+  /**
+   * Whether log p has a gradient with respect to the value.
+   * @default true
+   */
   readonly continuous?: boolean;
-  /** The closed forms that exist; both unless given. */
+  /**
+   * The closed forms that exist.
+   * @default both
+   */
   readonly closedForms?: readonly ("expectation" | "entropy")[];
-  /** Tensors that a draw carries, and which end with it; none unless given. */
+  /**
+   * Tensors that a draw carries, and which end with it.
+   * @default none
+   */
   readonly carried?: number;
   /** Events outside the support, of shape [...event], where log p is -Infinity. */
   readonly outside?: readonly tf.TensorLike[];

@@ -34,13 +34,25 @@ export interface NetworkContract {
   readonly outputShape: Shape;
   /** Shapes of the parameters by path, in order. */
   readonly parameters: Readonly<Record<string, Shape>>;
-  /** Paths of parameters that gradients do not move; none unless given. */
+  /**
+   * Paths of parameters that gradients do not move.
+   * @default none
+   */
   readonly frozen?: readonly string[];
-  /** Tensors that it holds beside its parameters, such as masks; 0 unless given. */
+  /**
+   * Tensors that it holds beside its parameters, such as masks.
+   * @default 0
+   */
   readonly constants?: number;
-  /** Whether the weights come from the seed; true unless given. */
+  /**
+   * Whether the weights come from the seed.
+   * @default true
+   */
   readonly seeded?: boolean;
-  /** Seed of the input, 2 unless given; another where that one lands within 0.01 of a kink, such as relu's at 0. */
+  /**
+   * Seed of the input; another where that one lands within 0.01 of a kink, such as relu's at 0.
+   * @default 2
+   */
   readonly inputSeed?: number;
 }
 

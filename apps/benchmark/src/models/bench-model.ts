@@ -119,7 +119,10 @@ export interface Measured {
   readonly klEstimator?: KlEstimator;
   readonly evidence?: EvidenceMetric;
   readonly others: readonly Metric[];
-  /** What these examples do not support, or what failed; nothing unless given. */
+  /**
+   * What these examples do not support, or what failed.
+   * @default none
+   */
   readonly leftOut?: readonly LeftOut[];
 }
 

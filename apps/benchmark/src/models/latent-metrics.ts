@@ -27,7 +27,10 @@ export interface LatentMetricsOptions<Q, P> {
   /** KL(q(z|x) || p(z)), for metrics that name it. */
   readonly kl: Divergence<Q, P>;
   readonly klEstimator: KlEstimator;
-  /** Forms of the bound that the posterior and the prior have; all three unless given. */
+  /**
+   * Forms of the bound that the posterior and the prior have.
+   * @default all three
+   */
   readonly forms?: readonly ElboForm[];
   /**
    * Whether the units of a code can be active or not.

@@ -1,7 +1,7 @@
 /** What a report calls a term of a loss. */
 export interface TermTitle {
   readonly title: string;
-  /** None unless given. */
+  /** @default none */
   readonly unit?: string;
 }
 

@@ -6,7 +6,10 @@ export interface ProgressOptions {
   readonly output: Output;
   /** Names the training. */
   readonly name: string;
-  /** The validation metric that early stopping watches, as `monitorOf` names it; nothing is best unless given. */
+  /**
+   * The validation metric that early stopping watches, as `monitorOf` names it; without it no epoch is best.
+   * @default none
+   */
   readonly monitor?: string;
   readonly patience?: number | null;
   /** Milliseconds, from any origin. */

@@ -32,7 +32,10 @@ export interface Results {
    * @default none
    */
   readonly failures?: readonly Failure[];
-  /** What the data suggest to do otherwise; nothing unless given. */
+  /**
+   * What the data suggest to do otherwise.
+   * @default none
+   */
   readonly hints?: readonly string[];
   /**
    * Whether models differ in log p(x) of the same test examples, once the plan is done; a ranking for each quantity.

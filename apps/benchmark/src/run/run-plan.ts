@@ -17,7 +17,10 @@ export interface RunOptions {
   /** Stops the run in order. */
   readonly signal: AbortSignal;
   readonly resume: boolean;
-  /** Leave trainings alone that have failed before; they are tried again unless given. */
+  /**
+   * Leave trainings alone that have failed before, instead of trying again.
+   * @default false
+   */
   readonly skipFailed?: boolean;
   /**
    * Models that are built already, by the names of their trainings. What is taken out is disposed of here.

@@ -14,17 +14,26 @@ import { invert } from "./invert.js";
 import { permutation } from "./permutation.js";
 
 export interface AffineCouplingOptions {
-  /** Which entries pass unchanged: the first half, or every other one from the first. Default: "halves". */
+  /**
+   * Which entries pass unchanged: the first half, or every other one from the first.
+   * @default "halves"
+   */
   readonly mask?: "halves" | "alternating";
-  /** Units of the hidden layers of both networks; default: [256, 256]. */
+  /**
+   * Units of the hidden layers of both networks.
+   * @default [256, 256]
+   */
   readonly hidden?: readonly number[];
-  /** Default: "leakyRelu". */
+  /** @default "leakyRelu" */
   readonly activation?: Activation;
   /** The network s, in place of the MLP: [kept + context] to [units - kept]. */
   readonly scale?: Layer;
   /** The network t, likewise. */
   readonly shift?: Layer;
-  /** Largest |log-scale| of an entry; default: 1. */
+  /**
+   * Largest |log-scale| of an entry.
+   * @default 1
+   */
   readonly bound?: number;
 }
 

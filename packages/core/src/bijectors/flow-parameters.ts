@@ -11,7 +11,10 @@ import { type Module, type Pass, type Rng, type Tensor } from "../types.js";
 import { type FlowSizes } from "./bijector.js";
 
 export interface AmortisedOptions {
-  /** Whether a linear map of the context is added to the parameters; not unless given. */
+  /**
+   * Whether a linear map of the context is added to the parameters.
+   * @default false
+   */
   readonly amortised?: boolean;
 }
 

@@ -6,7 +6,7 @@ import { type Bijector } from "./bijector.js";
 import { type TransformedDistribution, transformedDistribution } from "./transformed-distribution.js";
 
 /**
- * The prior p(z) of a base prior pushed through a bijector, N(0, I) unless given. It owns both.
+ * The prior p(z) of a base prior pushed through a bijector; the base is N(0, I) where none is named. It owns both.
  *
  * @param bijector built without a context
  * @throws {ArgumentError} if the bijector has no inverse in closed form, which the density of a code needs, or takes a

@@ -12,9 +12,12 @@ import { type Layer, type Module, type Pass, type Rng, type Tensor } from "../ty
 import { type FlowSizes } from "./bijector.js";
 
 export interface MadeOptions {
-  /** Units of the hidden layers; default: [256, 256]. May be empty. */
+  /**
+   * Units of the hidden layers. May be empty.
+   * @default [256, 256]
+   */
   readonly hidden?: readonly number[];
-  /** Default: "leakyRelu". */
+  /** @default "leakyRelu" */
   readonly activation?: Activation;
 }
 

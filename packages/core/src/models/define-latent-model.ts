@@ -86,9 +86,12 @@ export interface LatentOptions extends LatentNetworkOptions {
   readonly optimizer?: Optimizer;
 }
 
-/** p(z), such as those of @elbo/priors, with the KL at the drawn z; N(0, I) with the exact KL unless given. */
+/** For families that take any prior. */
 export interface AnyPrior<P extends Distribution> {
-  /** p(z), such as those of @elbo/priors, with the KL at the drawn z; N(0, I) with the exact KL unless given. */
+  /**
+   * p(z), such as those of @elbo/priors, with the KL at the drawn z.
+   * @default N(0, I) with the exact KL
+   */
   readonly prior?: PriorFactory<P>;
 }
 
@@ -133,7 +136,10 @@ export interface PosteriorFamily<O> extends FamilyDescription {
 
 /** q(z|x) of a family that takes any. */
 export interface ChosenPosterior<Q extends Summarised, M extends Distribution> {
-  /** q(z|x), such as `fullCovariancePosterior()` of @elbo/vae; a diagonal normal unless given. */
+  /**
+   * q(z|x), such as `fullCovariancePosterior()` of @elbo/vae.
+   * @default a diagonal normal
+   */
   readonly posterior?: Posterior<Q, M>;
 }
 

@@ -3,7 +3,10 @@ import { requireArgument, requireKnownOptions, requireShape } from "../errors.js
 import { type Tensor } from "../types.js";
 
 export interface InterpolationOptions {
-  /** "linear", a straight line (the default), or "spherical", along the great circle, which keeps the norm. */
+  /**
+   * "linear", a straight line, or "spherical", along the great circle, which keeps the norm.
+   * @default "linear"
+   */
   readonly path?: "linear" | "spherical";
 }
 

@@ -30,7 +30,10 @@ export interface LatentNetworks<Q extends Sampler = DiagonalNormal> {
 
 /** What a family does otherwise than with a normal posterior of an example. */
 export interface LatentNetworkParts<Q extends Sampler> {
-  /** A diagonal normal unless given. */
+  /**
+   * q(z|x).
+   * @default a diagonal normal
+   */
   readonly posterior?: PosteriorFactory<Q>;
   /** Shapes of what the networks see, where that is more than an example and a code: both with their labels. */
   readonly inputs?: { readonly encoder: Shape; readonly decoder: Shape };

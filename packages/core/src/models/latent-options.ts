@@ -59,9 +59,15 @@ export const latentNetworkOptions = {
   data: dataOption,
   /** Number of latent units. */
   latent: count(required, "latent units"),
-  /** p(x|z); the one that fits the data unless given. */
+  /**
+   * p(x|z).
+   * @default the one that fits the data
+   */
   likelihood,
-  /** Standard deviation of a normal likelihood, scale of a logistic one, or "learned" (the default). */
+  /**
+   * Standard deviation of a normal likelihood, scale of a logistic one, or "learned".
+   * @default "learned"
+   */
   scale,
   /**
    * Hidden layers of the encoder, and reversed of the decoder.
@@ -101,7 +107,10 @@ export function priorOption<P extends Distribution>(help: string) {
   });
 }
 
-/** Adam with learning rate 1e-3 unless given. */
+/**
+ * How the parameters of a player move.
+ * @default Adam with learning rate 1e-3
+ */
 export const usualOptimizer = optimizerOption(
   derived<Optimizer>(() => adam(), "Adam with learning rate 1e-3"),
   "how parameters move",

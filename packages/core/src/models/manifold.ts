@@ -10,7 +10,10 @@ export interface ManifoldOptions {
    * @default 15
    */
   readonly steps?: number;
-  /** The unit to the right and the unit up, [0, 1] unless given; all others are 0. */
+  /**
+   * The unit to the right and the unit up; all others are 0.
+   * @default [0, 1]
+   */
   readonly units?: readonly [right: number, up: number];
 }
 

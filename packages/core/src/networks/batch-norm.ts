@@ -6,13 +6,25 @@ import { type Initializer } from "./initializers/initializer.js";
 import { createVariables, defineLayer, type NamedLayer } from "./layer.js";
 
 export interface BatchNormOptions {
-  /** Weight of a batch in the moving averages, as in PyTorch (Keras's momentum is 1 minus this); default: 0.1. */
+  /**
+   * Weight of a batch in the moving averages, as in PyTorch (Keras's momentum is 1 minus this).
+   * @default 0.1
+   */
   readonly momentum?: number;
-  /** Added to the variance; default: 1e-5. */
+  /**
+   * Added to the variance.
+   * @default 1e-5
+   */
   readonly epsilon?: number;
-  /** First values of the scale; default: 1. */
+  /**
+   * First values of the scale.
+   * @default 1
+   */
   readonly scaleInit?: Initializer;
-  /** First values of the offset; default: 0. */
+  /**
+   * First values of the offset.
+   * @default 0
+   */
   readonly offsetInit?: Initializer;
 }
 

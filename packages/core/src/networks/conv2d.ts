@@ -12,17 +12,29 @@ export interface Conv2dOptions {
   /** Number of channels of the output. */
   readonly filters: number;
   readonly kernelSize: PerAxis;
-  /** Default: 1. */
+  /** @default 1 */
   readonly strides?: PerAxis;
-  /** Default: "valid". PyTorch's Conv2d(..., kernel 4, stride 2, padding 1) is `padding: 1`. */
+  /**
+   * PyTorch's Conv2d(..., kernel 4, stride 2, padding 1) is `padding: 1`.
+   * @default "valid"
+   */
   readonly padding?: Padding;
-  /** Default: "identity". */
+  /** @default "identity" */
   readonly activation?: Activation;
-  /** Whether a bias is added; default: true. */
+  /**
+   * Whether a bias is added.
+   * @default true
+   */
   readonly bias?: boolean;
-  /** First values of the kernel [height, width, channels, filters]; default: `pytorchUniform`. */
+  /**
+   * First values of the kernel [height, width, channels, filters].
+   * @default `pytorchUniform`
+   */
   readonly kernel?: Initializer;
-  /** First values of the bias [filters]; default: `pytorchUniform`. */
+  /**
+   * First values of the bias [filters].
+   * @default `pytorchUniform`
+   */
   readonly biasInit?: Initializer;
 }
 

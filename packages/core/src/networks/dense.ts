@@ -10,13 +10,22 @@ import { createVariables, defineLayer, type NamedLayer, requireSize } from "./la
 export interface DenseOptions {
   /** Number of outputs. */
   readonly units: number;
-  /** Default: "identity". */
+  /** @default "identity" */
   readonly activation?: Activation;
-  /** Whether a bias is added; default: true. */
+  /**
+   * Whether a bias is added.
+   * @default true
+   */
   readonly bias?: boolean;
-  /** First values of the kernel [inputs, units]; default: `pytorchUniform`. */
+  /**
+   * First values of the kernel [inputs, units].
+   * @default `pytorchUniform`
+   */
   readonly kernel?: Initializer;
-  /** First values of the bias [units]; default: `pytorchUniform`. */
+  /**
+   * First values of the bias [units].
+   * @default `pytorchUniform`
+   */
   readonly biasInit?: Initializer;
 }
 

@@ -10,9 +10,15 @@ export interface MlpOptions {
   /** Units of each hidden layer, for example [256, 256]; may be empty. */
   readonly hidden: readonly number[];
   readonly outputs: number;
-  /** After each hidden layer; default: "relu". */
+  /**
+   * After each hidden layer.
+   * @default "relu"
+   */
   readonly activation?: Activation;
-  /** First values of kernels and biases; default: `pytorchUniform`. */
+  /**
+   * First values of kernels and biases.
+   * @default `pytorchUniform`
+   */
   readonly initializer?: Initializer;
 }
 

@@ -9,7 +9,10 @@ import { createVariables, defineLayer, type NamedLayer, requireSize } from "./la
 import { type AxisWindow, padsFor, type PerAxis, requireImage, toPair, toWindows } from "./window.js";
 
 export interface TransposedConv2dOptions extends Conv2dOptions {
-  /** Rows and columns to add below and right, less than the stride; default: 0. "same" needs none. */
+  /**
+   * Rows and columns to add below and right, less than the stride. "same" needs none.
+   * @default 0
+   */
   readonly outputPadding?: PerAxis;
 }
 

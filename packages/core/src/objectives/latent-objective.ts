@@ -15,9 +15,10 @@ import {
 import { checkedLogProb } from "./checked-log-prob.js";
 import { latentParameters, type LatentModel, modelFor } from "./latent-model.js";
 
-/** A divergence with its weight in the loss, 1 unless given. */
+/** A divergence with its weight in the loss. */
 export interface WeightedDivergence<Q, P> {
   readonly divergence: Divergence<Q, P>;
+  /** @default 1 */
   readonly weight?: Schedule;
   /** Whether it depends on another player's learning, as a discriminator's verdict: then its values at different steps do not compare. */
   readonly adversarial?: boolean;

@@ -4,13 +4,22 @@ import { type Optimizer, type Schedule } from "../types.js";
 import { defineOptimizer, learningRateAt, requireDecay, requireEpsilon } from "./optimizer.js";
 
 export interface AdamOptions {
-  /** Default: 1e-3. */
+  /** @default 1e-3 */
   readonly learningRate?: Schedule;
-  /** Decay of the first moment; default: 0.9. */
+  /**
+   * Decay of the first moment.
+   * @default 0.9
+   */
   readonly beta1?: number;
-  /** Decay of the second moment; default: 0.999. */
+  /**
+   * Decay of the second moment.
+   * @default 0.999
+   */
   readonly beta2?: number;
-  /** Added to the root of the second moment; default: 1e-8. */
+  /**
+   * Added to the root of the second moment.
+   * @default 1e-8
+   */
   readonly epsilon?: number;
 }
 

@@ -5,9 +5,12 @@ import { defineOptimizer, learningRateAt, requireDecay } from "./optimizer.js";
 
 export interface SgdOptions {
   readonly learningRate: Schedule;
-  /** Default: 0. */
+  /** @default 0 */
   readonly momentum?: number;
-  /** Whether to look ahead along the velocity; needs momentum; default: false. */
+  /**
+   * Whether to look ahead along the velocity; needs momentum.
+   * @default false
+   */
   readonly nesterov?: boolean;
 }
 

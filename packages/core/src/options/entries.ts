@@ -63,7 +63,7 @@ function isDerived<Given>(fallback: unknown): fallback is DerivedDefault<Given> 
   return typeof fallback === "object" && fallback !== null && "derive" in fallback;
 }
 
-/** An integer of at least `from`, 1 unless given: draws, units, components. `advice` is a sentence for its error. */
+/** An integer of at least `from`: draws, units, components. `advice` is a sentence for its error. */
 export function count<const F extends Fallback<number>>(
   fallback: F,
   help: string,

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject } from "../types.js";
 
-/** Stands in the place of a default: the option has to be given. */
+/** Stands where a default would: the option has to be given. */
 export const required = Symbol("required");
 
 /** A default that follows from the options before it. */

@@ -2,9 +2,15 @@ import { requireKnownOptions } from "../errors.js";
 import { describedSchedule, type DescribedSchedule, requireCount, requireFinite } from "./schedule.js";
 
 export interface CosineOptions {
-  /** Value at step 0; default: 1. */
+  /**
+   * Value at step 0.
+   * @default 1
+   */
   readonly from?: number;
-  /** Value from step `steps` on; default: 0. */
+  /**
+   * Value from step `steps` on.
+   * @default 0
+   */
   readonly to?: number;
   /** Length of the half wave. */
   readonly steps: number;

@@ -2,15 +2,27 @@ import { requireArgument, requireKnownOptions } from "../errors.js";
 import { describedSchedule, type DescribedSchedule, requireCount, requireFinite } from "./schedule.js";
 
 export interface CyclicOptions {
-  /** Value at the start of each cycle; default: 0. */
+  /**
+   * Value at the start of each cycle.
+   * @default 0
+   */
   readonly from?: number;
-  /** Value at the end of each ramp; default: 1. */
+  /**
+   * Value at the end of each ramp.
+   * @default 1
+   */
   readonly to?: number;
   /** Length of all cycles together. */
   readonly steps: number;
-  /** Number of cycles; default: 4. */
+  /**
+   * Number of cycles.
+   * @default 4
+   */
   readonly cycles?: number;
-  /** Share of a cycle that the ramp takes; default: 0.5. */
+  /**
+   * Share of a cycle that the ramp takes.
+   * @default 0.5
+   */
   readonly ratio?: number;
 }
 

@@ -2,9 +2,15 @@ import { requireKnownOptions } from "../errors.js";
 import { describedSchedule, type DescribedSchedule, requireCount, requireFinite } from "./schedule.js";
 
 export interface LinearWarmupOptions {
-  /** Value at step 0; default: 0. */
+  /**
+   * Value at step 0.
+   * @default 0
+   */
   readonly from?: number;
-  /** Value from step `steps` on; default: 1. */
+  /**
+   * Value from step `steps` on.
+   * @default 1
+   */
   readonly to?: number;
   /** Length of the ramp. */
   readonly steps: number;

@@ -2,11 +2,17 @@ import { requireArgument, requireKnownOptions } from "../errors.js";
 import { describedSchedule, type DescribedSchedule, requireCount, requireFinite } from "./schedule.js";
 
 export interface StepDecayOptions {
-  /** Value at step 0; default: 1. */
+  /**
+   * Value at step 0.
+   * @default 1
+   */
   readonly from?: number;
   /** Steps between one change and the next. */
   readonly every: number;
-  /** What the value is multiplied by at each change; default: 0.1. */
+  /**
+   * What the value is multiplied by at each change.
+   * @default 0.1
+   */
   readonly factor?: number;
 }
 

@@ -23,9 +23,9 @@ export interface FitOptions {
   /** Stop after so many epochs without a lower validation figure; never. */
   readonly patience?: number;
   /**
-   * The validation figure that decides which epoch is best: "loss", "negativeElbo", or the name of a term; the model's own
-   * choice unless given, and none where no figure compares between epochs. The loss, and a model's own choice, wait until
-   * schedules have ended; a term that is asked for does not.
+   * The validation figure that decides which epoch is best: "loss", "negativeElbo", or the name of a term. The loss, and
+   * a model's own choice, wait until schedules have ended; a term that is asked for does not.
+   * @default the model's own choice, and none where no figure compares between epochs
    */
   readonly monitor?: string;
   /** Epochs that cannot be the best, beside those in which a schedule still changes the loss; 0. */

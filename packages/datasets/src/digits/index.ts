@@ -6,12 +6,16 @@ import { type Dataset } from "../dataset.js";
 export interface DigitsOptions {
   /**
    * What the values are: "categorical", integers 0 ... 16 (17 levels); "grey", value / 16; "binary", from the grey values
-   * as `binarize` says. Default: "categorical".
+   * as `binarize` says.
+   * @default "categorical"
    */
   readonly values?: "categorical" | "grey" | "binary";
   /** How grey values become binary; needed with "binary", and only there. Validation and test are never drawn twice. */
   readonly binarize?: Binarization;
-  /** Seed of the draws that are made once. Default: 0. */
+  /**
+   * Seed of the draws that are made once.
+   * @default 0
+   */
   readonly seed?: number;
 }
 

@@ -15,7 +15,7 @@ export interface ExampleArrays {
   readonly label?: NumericArray;
 }
 
-/** What the arrays of an npz file are called. Defaults: "x" or its only array; "label" where it holds numbers. */
+/** What the arrays of an npz file are called: without these "x" or its only array, and "label" where it holds numbers. */
 export interface ExampleNames {
   readonly x?: string;
   readonly label?: string;

@@ -18,12 +18,18 @@ export interface NpzEntry {
 }
 
 export interface NpzOptions extends ReadOptions {
-  /** Names of the arrays to read; nothing else in the file matters then. Default: all. */
+  /**
+   * Names of the arrays to read; nothing else in the file matters then.
+   * @default all
+   */
   readonly arrays?: readonly string[];
 }
 
 export interface NpzRowsOptions extends ReadOptions {
-  /** Rows that are handed over at a time. Default: 1024. */
+  /**
+   * Rows that are handed over at a time.
+   * @default 1024
+   */
   readonly rows?: number;
 }
 

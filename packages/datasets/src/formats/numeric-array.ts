@@ -15,7 +15,10 @@ export interface NumericArray {
 }
 
 export interface ReadOptions {
-  /** The most bytes that decoded values may take. Default: 2^30, 1 GiB. */
+  /**
+   * The most bytes that decoded values may take.
+   * @default 2 ** 30, 1 GiB
+   */
   readonly maxBytes?: number;
 }
 

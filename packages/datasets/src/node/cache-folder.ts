@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** What the folder depends on; the process's own values by default. */
+/** What the folder depends on: the process's own values where it is not said. */
 export interface Environment {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly platform?: string;

@@ -18,19 +18,34 @@ export interface Progress {
 }
 
 export interface DownloadOptions {
-  /** Folders (URLs) that hold the original .gz files, tried in order. Default: those that are known. */
+  /**
+   * Folders (URLs) that hold the original .gz files, tried in order.
+   * @default those that are known
+   */
   readonly mirrors?: readonly string[];
-  /** Allows mirrors that speak http, not https. Content is checked by SHA-256 all the same. Default: false. */
+  /**
+   * Allows mirrors that speak http, not https. Content is checked by SHA-256 all the same.
+   * @default false
+   */
   readonly allowHttp?: boolean;
-  /** Never use the network. Default: false. */
+  /**
+   * Never use the network.
+   * @default false
+   */
   readonly offline?: boolean;
-  /** Give a mirror up when it sends fewer than 1,024 bytes in this time. Default: 30. */
+  /**
+   * Give a mirror up when it sends fewer than 1,024 bytes in this time.
+   * @default 30
+   */
   readonly timeoutSeconds?: number;
   /** Called as bytes come in. */
   readonly onProgress?: (progress: Progress) => void;
   /** Stops the download. What has come is kept and continued the next time. */
   readonly signal?: AbortSignal;
-  /** How addresses are fetched, for a proxy. Default: the global `fetch`. */
+  /**
+   * How addresses are fetched, for a proxy.
+   * @default the global `fetch`
+   */
   readonly fetch?: Fetch;
 }
 

@@ -17,7 +17,10 @@ import { type SplitOptions, trainValidationTest } from "../split.js";
 import { listNpzFile, readNpzFile, readNpzFileRows } from "./npz-file.js";
 
 export interface DspritesOptions {
-  /** Values of factors to keep, by index: `{ orientation: [0], shape: [2] }`. All unless given. */
+  /**
+   * Values of factors to keep, by index: `{ orientation: [0], shape: [2] }`.
+   * @default all
+   */
   readonly values?: Partial<Readonly<Record<ShapeFactor, readonly number[]>>>;
   /** How the images are split; as `trainValidationTest`. */
   readonly split?: SplitOptions;

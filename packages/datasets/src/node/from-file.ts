@@ -9,8 +9,8 @@ import { readFromFile, readWhole, withFile } from "./open-file.js";
 
 export interface FromFileOptions extends Omit<FromBytesOptions, "label"> {
   /**
-   * Labels, [n]: a name in an npz file; for other formats the path of a file. Default: "label" of an npz file, where that
-   * holds numbers.
+   * Labels, [n]: a name in an npz file; for other formats the path of a file.
+   * @default "label" of an npz file, where that holds numbers
    */
   readonly label?: string;
 }

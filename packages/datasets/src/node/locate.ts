@@ -9,10 +9,14 @@ import { unpackOriginal } from "./unpack-original.js";
 export interface LocateOptions extends DownloadOptions {
   /**
    * A folder that holds the files, plain or .gz, itself or in a folder named after the set, in MNIST/raw, FashionMNIST/raw
-   * or raw. Names may have a point: train-images.idx3-ubyte. Default: ELBO_DATA_DIR.
+   * or raw. Names may have a point: train-images.idx3-ubyte.
+   * @default ELBO_DATA_DIR
    */
   readonly dataDir?: string;
-  /** Where downloads are kept, each set in its own folder. Default: ELBO_CACHE_DIR, or the system's cache folder. */
+  /**
+   * Where downloads are kept, each set in its own folder.
+   * @default ELBO_CACHE_DIR, or the system's cache folder
+   */
   readonly cacheDir?: string;
 }
 

@@ -18,7 +18,7 @@ export interface DciOptions extends LabelledOptions, TrainTestOptions {
    * @default 3
    */
   readonly depth?: number;
-  /** 0.1 unless given. */
+  /** @default 0.1 */
   readonly learningRate?: number;
   /**
    * Disjoint parts of the points to learn from that the standard errors come from.

@@ -7,7 +7,10 @@ import { classCounts, type Factor } from "./factor.js";
 import { factorsOf, type LabelledOptions, readLabelledPoints } from "./labelled-points.js";
 
 export interface InterventionalRobustnessOptions extends BootstrapOptions, LabelledOptions {
-  /** Quantile of the distances that counts for the largest: 0.99 unless given; 1 is the paper's maximum. */
+  /**
+   * Quantile of the distances that counts for the largest; 1 is the paper's maximum.
+   * @default 0.99
+   */
   readonly quantile?: number;
 }
 

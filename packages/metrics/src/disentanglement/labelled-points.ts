@@ -7,7 +7,8 @@ import { type Factor, factorOf } from "./factor.js";
 export interface LabelledOptions {
   /**
    * Indices of the points that `factors` belong to, where only some points are labelled: `factors` then has one row for
-   * each of them. All points, in order, unless given.
+   * each of them.
+   * @default all points, in order
    */
   readonly labelled?: ArrayLike<number>;
 }

@@ -19,7 +19,10 @@ export interface MutualInformationGapOptions extends CodeInformationOptions {
    * place of bins, with I(z; v) of draws from the posteriors and their exact mixtures.
    */
   readonly logVariance?: Points;
-  /** Draws from posteriors in the continuous form, 2,000 unless given: the time is draws x points x codes. */
+  /**
+   * Draws from posteriors in the continuous form: the time is draws x points x codes.
+   * @default 2000
+   */
   readonly draws?: number;
 }
 

@@ -24,7 +24,10 @@ export interface UnsupervisedDisentanglementRankingOptions extends BootstrapOpti
    * @default 0.1
    */
   readonly alpha?: number;
-  /** Codes with a KL up to this are left out; 0.01 nats unless given. */
+  /**
+   * Codes with a KL up to this are left out, in nats.
+   * @default 0.01
+   */
   readonly threshold?: number;
 }
 

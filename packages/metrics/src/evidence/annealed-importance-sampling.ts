@@ -30,7 +30,10 @@ export interface AnnealingOptions extends Omit<EvaluationOptions, "step"> {
    * @default 100
    */
   readonly temperatures?: number;
-  /** How they are spaced: "sigmoid" unless given, dense at both ends. */
+  /**
+   * How they are spaced: "sigmoid" is dense at both ends.
+   * @default "sigmoid"
+   */
   readonly spacing?: "sigmoid" | "linear";
   /**
    * Chains per example.

@@ -39,8 +39,9 @@ export const linearOptions = {
   /** Units of the code, fewer than entries of an example. */
   latent: count(required, "latent units"),
   /**
-   * Width of the bins that values were rounded to: 1 for binary and categorical data, 0 for others, unless given. With bins,
-   * log p(x) is a lower bound of the log of the probability of the bin, so that it compares with that of a discrete model.
+   * Width of the bins that values were rounded to. With bins, log p(x) is a lower bound of the log of the
+   * probability of the bin, so that it compares with that of a discrete model.
+   * @default 1 for binary and categorical data, else 0
    */
   binWidth: nonNegative(
     derived(({ data }) => Number(isDiscrete(data as DataSpec)), "1 for binary and categorical data, else 0"),

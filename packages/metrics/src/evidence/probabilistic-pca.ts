@@ -8,7 +8,8 @@ const pcaOptions = {
   ...linearOptions,
   /**
    * Whether covariances are divided by n - 1, as scikit-learn's PCA divides them, instead of by n, which has the greatest
-   * likelihood; false unless given.
+   * likelihood.
+   * @default false
    */
   unbiased: flag(false, "whether covariances are divided by n - 1"),
 };

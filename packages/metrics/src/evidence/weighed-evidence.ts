@@ -6,7 +6,10 @@ import { meanEstimate } from "../summarise.js";
 import { type EffectiveSampleSize, summariseEffective, weighLogs } from "./effective-samples.js";
 
 export interface WeighedEvidenceOptions {
-  /** Numbers of draws at which the bound is taken; 1, 2, 4, ... and all of them unless given. */
+  /**
+   * Numbers of draws at which the bound is taken.
+   * @default 1, 2, 4, ... and all of them
+   */
   readonly draws?: readonly number[];
 }
 

@@ -4,7 +4,10 @@ import { nearestOf } from "./nearest.js";
 import { type TwoSampleTest } from "./two-sample-tests.js";
 
 export interface ClassifierTestOptions {
-  /** Neighbours that vote, odd; the odd number nearest to the square root of the points that are learned from unless given. */
+  /**
+   * Neighbours that vote, odd.
+   * @default the odd number nearest to the square root of the points that are learned from
+   */
   readonly neighbours?: number;
   /**
    * Of the halves.

@@ -12,7 +12,10 @@ export interface FeatureDistanceOptions {
    * @default "given"
    */
   readonly features?: string;
-  /** Blocks that are left out in turn for the standard error, 10 unless given; 0 for none, which then is NaN. */
+  /**
+   * Blocks that are left out in turn for the standard error; 0 for none, which then is NaN.
+   * @default 10
+   */
   readonly blocks?: number;
 }
 

@@ -5,7 +5,10 @@ import { meanEstimate } from "../summarise.js";
 import { squaredDistance, squaredRadii } from "./nearest.js";
 
 export interface NeighbourhoodOptions {
-  /** The neighbour whose distance is the radius of a point's neighbourhood; 3 for precision and recall, 5 for density and coverage unless given. */
+  /**
+   * The neighbour whose distance is the radius of a point's neighbourhood.
+   * @default 3 for precision and recall, 5 for density and coverage
+   */
   readonly k?: number;
 }
 

@@ -23,7 +23,10 @@ export interface SampleQualityOptions {
    * @default 100
    */
   readonly batchSize?: number;
-  /** Blocks for the standard errors of the distances, 10 unless given; 0 for none. */
+  /**
+   * Blocks for the standard errors of the distances; 0 for none.
+   * @default 10
+   */
   readonly blocks?: number;
 }
 

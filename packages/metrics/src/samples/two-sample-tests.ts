@@ -24,7 +24,10 @@ export interface TwoSampleOptions {
    * @default 0
    */
   readonly seed?: number;
-  /** "unbiased" (the default) may be negative; "biased" counts each point as a pair with itself. */
+  /**
+   * "unbiased" may be negative; "biased" counts each point as a pair with itself.
+   * @default "unbiased"
+   */
   readonly estimator?: PairEstimator;
 }
 
@@ -35,7 +38,10 @@ export interface TwoSampleTest extends Estimate {
 }
 
 export interface MmdTestOptions extends TwoSampleOptions {
-  /** h of exp(-|x - y|²/h), or "median", the default: the median squared distance among all points. */
+  /**
+   * h of exp(-|x - y|²/h), or "median": the median squared distance among all points.
+   * @default "median"
+   */
   readonly bandwidth?: number | "median";
 }
 

@@ -27,7 +27,7 @@ export interface MinibatchInformationOptions {
    * @default 64
    */
   readonly batchSize?: number;
-  /** "stratified" unless given. */
+  /** @default "stratified" */
   readonly weights?: BatchWeights;
   /**
    * How often the examples are divided into batches anew.

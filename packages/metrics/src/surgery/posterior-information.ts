@@ -12,13 +12,13 @@ export interface PosteriorCodes {
   /** log of the variances, [examples, units] */
   readonly logVariance: Points;
   /**
-   * Draws from q(z|x), [samples * examples, units]: draw s of example n is row s * examples + n. One of each example, drawn
-   * here with `seed`, unless given.
+   * Draws from q(z|x), [samples * examples, units]: draw s of example n is row s * examples + n.
+   * @default one of each example, drawn here with `seed`
    */
   readonly z?: Points;
   /**
-   * log p(z) of each draw: [draws, units] of a prior with independent units, whose sum over units it is, or [draws]. N(0, I)
-   * unless given.
+   * log p(z) of each draw: [draws, units] of a prior with independent units, whose sum over units it is, or [draws].
+   * @default N(0, I)
    */
   readonly logPrior?: Points;
 }

@@ -7,7 +7,10 @@ export interface Program {
   readonly build: (inputs: tf.SymbolicTensor[]) => tf.SymbolicTensor;
   readonly loss?: string;
   readonly optimizer?: () => tf.Optimizer;
-  /** Inputs are whole numbers below this; real numbers unless given. */
+  /**
+   * Inputs are whole numbers below this.
+   * @default real numbers
+   */
   readonly words?: number;
   /** Where tfjs's own backends cannot judge: wasm lacks a gradient, or that of cpu is wrong for several images. */
   readonly fault?: "missing on wasm" | "wrong on cpu";

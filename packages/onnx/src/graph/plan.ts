@@ -17,7 +17,10 @@ export interface Plan {
 }
 
 interface PlanOptions {
-  /** Which leaves are written before each run; those that hold no data unless given. The others must hold data. */
+  /**
+   * Which leaves are written before each run. The others must hold data.
+   * @default those that hold no data
+   */
   readonly isInput?: (leaf: Value) => boolean;
   /** Names of leaves, for people. */
   readonly names?: ReadonlyMap<Value, string>;

@@ -15,7 +15,10 @@ export type Rule = (candidate: Candidate) => Value | undefined;
 
 interface RewriteOptions {
   readonly rules: readonly Rule[];
-  /** What becomes of values that no operation computes; themselves unless given. */
+  /**
+   * What becomes of values that no operation computes.
+   * @default themselves
+   */
   readonly leaf?: (leaf: Value) => Value;
 }
 

@@ -11,7 +11,10 @@ export interface RuntimeOptions {
    * @default "cpu"
    */
   readonly device?: Device;
-  /** Threads within an operator; as many as there are cores unless given. */
+  /**
+   * Threads within an operator.
+   * @default as many as there are cores
+   */
   readonly threads?: number;
   /** Path where ONNX Runtime writes its profile, one file per model. */
   readonly profile?: string;

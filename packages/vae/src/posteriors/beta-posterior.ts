@@ -9,7 +9,10 @@ export interface BetaPosteriorOptions {
    * @default 1
    */
   readonly alpha?: number;
-  /** Beta of the prior's units, 1 unless given: with alpha 1, the uniform distribution. */
+  /**
+   * Beta of the prior's units: 1 is, with alpha 1, the uniform distribution.
+   * @default 1
+   */
   readonly beta?: number;
 }
 

@@ -12,7 +12,10 @@ import { concentrations } from "./concentrations.js";
 import { fixedPrior } from "./fixed-prior.js";
 
 export interface DirichletPosteriorOptions {
-  /** Concentration of every entry of the prior, 1 unless given: all codes alike. Below 1 it favours few large entries. */
+  /**
+   * Concentration of every entry of the prior. With 1 all codes are alike; below 1 it favours few large entries.
+   * @default 1
+   */
   readonly concentration?: number;
 }
 

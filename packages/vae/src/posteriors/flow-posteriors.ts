@@ -72,7 +72,10 @@ export interface AutoregressivePosteriorOptions {
    * @default "elu"
    */
   readonly activation?: "relu" | "leakyRelu" | "elu" | "tanh" | "softplus" | "sigmoid";
-  /** Outputs of the encoder that every map sees, 64 unless given; may be 0. */
+  /**
+   * Outputs of the encoder that every map sees; may be 0.
+   * @default 64
+   */
   readonly context?: number;
 }
 

@@ -48,7 +48,10 @@ export const codebookOptions = {
    * @default 64
    */
   dimension: count(64, "length of a vector"),
-  /** "ema" (the default): vectors are moving averages of what chose them; "loss": a term of the loss moves them. */
+  /**
+   * "ema": vectors are moving averages of what chose them; "loss": a term of the loss moves them.
+   * @default "ema"
+   */
   codebook: choice(["ema", "loss"], "ema", "whether moving averages or the loss move the vectors"),
   /**
    * Of the moving averages, from 0 to below 1.
@@ -62,7 +65,8 @@ export const codebookOptions = {
   smoothing,
   /**
    * A code that is chosen less than this many times as often as the average code becomes an output of the encoder, drawn
-   * from the batch, unless another code is there already; 0.1 unless given, 0 for never.
+   * from the batch, unless another code is there already; 0 for never.
+   * @default 0.1
    */
   revival: defineOption<number, number, number>(
     0.1,

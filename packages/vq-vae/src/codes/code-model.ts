@@ -38,8 +38,8 @@ export const codeOptimizers = {
    */
   optimizer: usualOptimizer,
   /**
-   * Of the prior's player; Adam with learning rate.
-   * @default 1e-3
+   * Of the prior's player.
+   * @default Adam with learning rate 1e-3
    */
   priorOptimizer: optimizerOption(
     derived<Optimizer>(() => adam(), "Adam with learning rate 1e-3"),

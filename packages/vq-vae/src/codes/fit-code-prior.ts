@@ -32,7 +32,7 @@ const optionNames = [
  * and minimises the mean of -log p(codes), reported as "codes" in nats. The encoder and the decoder stay as they are.
  *
  * A prior whose best fit is known, as independent codes', is fitted exactly. Another one learns: with `validation` until its codes
- * cost no less for `patience` epochs, 10 unless given.
+ * cost no less for `patience` epochs, usually 10.
  *
  * @returns the model with the new prior, as from `model.withPrior`
  * @throws {ArgumentError} if an option is unknown or impossible

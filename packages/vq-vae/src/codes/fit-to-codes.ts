@@ -17,7 +17,10 @@ import { type CodeModel, drawSource } from "./encode-source.js";
 
 /** Options of `fit` that make sense here; `validation` holds examples, as the source does. */
 export interface FitToCodesOptions extends FinishOptions, Pick<FitOptions, "progress" | "onEpoch"> {
-  /** Passes over the codes at most, where the prior learns: 1000 with validation, 20 without, unless given. */
+  /**
+   * Passes over the codes at most, where the prior learns.
+   * @default 1000 with validation, 20 without
+   */
   readonly epochs?: number;
 }
 

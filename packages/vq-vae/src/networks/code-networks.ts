@@ -52,11 +52,17 @@ const { data, likelihood, scale, seed } = latentNetworkOptions;
 export const codeNetworkOptions = {
   /** What the data are: `dataset.spec`. */
   data,
-  /** p(x|z); the one that fits the data unless given. */
+  /**
+   * p(x|z).
+   * @default the one that fits the data
+   */
   likelihood,
-  /** Standard deviation of a normal likelihood, scale of a logistic one, or "learned" (the default). */
+  /**
+   * Standard deviation of a normal likelihood, scale of a logistic one, or "learned".
+   * @default "learned"
+   */
   scale,
-  /** `{ kind: "mlp" }` unless given. */
+  /** @default `{ kind: "mlp" }` */
   network,
   /** A network from [...data.shape] to [...code shape, width], instead of the built-in one. */
   encoder: layerOption("a network from examples to what codes stand for"),

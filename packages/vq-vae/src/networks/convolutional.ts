@@ -33,7 +33,10 @@ export const convolutionalOptions = {
       ...plain<number>({ type: "integer", minimum: 2, multipleOf: 2 }, "an even positive integer", even),
     },
   ),
-  /** How often height and width are halved, 2 unless given: 28 x 28 pixels become 7 x 7 codes. */
+  /**
+   * How often height and width are halved: twice, 28 x 28 pixels become 7 x 7 codes.
+   * @default 2
+   */
   halvings: count(2, "how often height and width are halved"),
   /**
    * Number of residual blocks of each network.

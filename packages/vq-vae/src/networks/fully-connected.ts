@@ -16,7 +16,10 @@ const { hidden, activation } = latentNetworkOptions;
 
 export const fullyConnectedOptions = {
   kind: choice(["mlp"], required, "MLPs"),
-  /** Axes of an example's codes: [8], eight codes, unless given; [] is a single one, [4, 4] a grid. */
+  /**
+   * Axes of an example's codes: [8] are eight codes, [] is a single one, [4, 4] a grid.
+   * @default [8]
+   */
   codeShape: sizes([8], "axes of an example's codes"),
   /**
    * Hidden layers of the encoder, and reversed of the decoder.
