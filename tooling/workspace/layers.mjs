@@ -53,8 +53,8 @@ const coreLayers = {
 };
 
 /**
- * The folders of the benchmark and what each may import, from the bottom up. `json`, `engine`, `gathering` and \`cli\`
- * are files beside them.
+ * The folders of the benchmark and what each may import, from the bottom up. `json`, `engine`, `gathering`, `cli` and
+ * `cell-process` are files beside them.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
@@ -70,8 +70,10 @@ const benchmarkLayers = {
   export: ["models"],
   speed: ["engine"],
   report: ["json", "gathering", "exhibits", "models", "run"],
-  commands: ["engine", "gathering", "data", "command-line", "models", "run", "export", "speed", "report"],
+  study: ["json", "engine", "data", "command-line", "exhibits", "models", "run", "report"],
+  commands: ["study", "engine", "gathering", "data", "command-line", "models", "run", "export", "speed", "report"],
   cli: ["command-line", "commands"],
+  "cell-process": ["study"],
 };
 
 /**

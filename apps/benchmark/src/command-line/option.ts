@@ -66,6 +66,22 @@ export function outputFile(ending: string, summary: string): Optional<string> {
   return { hint: "file", summary, fallback: undefined, read };
 }
 
+/** Integers with commas between them; "1..5" stands for all from 1 to 5. */
+export function integers(summary: string, range: Range): Optional<readonly number[]> {
+  const entry = number("n", summary, { ...range, integer: true });
+  const readPart = (part: string, name: string): number[] => {
+    const [first, last, ...more] = part.split("..").map((end) => entry.read(end.trim(), name));
+    if (last === undefined) return [first!];
+    if (more.length > 0 || last < first! || last - first! >= mostInRange)
+      throw new UsageError(name, `a range that goes up, of at most ${mostInRange} integers`, part);
+    return Array.from({ length: last - first! + 1 }, (_, i) => first! + i);
+  };
+  const read = (given: string, name: string) => given.split(",").flatMap((part) => readPart(part, name));
+  return { hint: "n,a..b", summary, fallback: undefined, read };
+}
+
+const mostInRange = 10_000;
+
 /** One word out of several, which help lists unless a hint stands for them. */
 export function choice<T extends string>(names: readonly T[], summary: string, hint = names.join("|")): Optional<T> {
   const read = (given: string, name: string) => {

@@ -3,11 +3,11 @@ import { type Output } from "../command-line/output.js";
 import { type Values } from "../command-line/option.js";
 import { loadDataset } from "../data/datasets.js";
 import { scaleHint } from "../data/scale-hint.js";
-import { type Engine, startEngine } from "../engine.js";
+import { type BackendName, type Engine, startEngine } from "../engine.js";
 import { findModel } from "../models/index.js";
 import { describeEnvironment } from "../run/environment.js";
 import { holding } from "../run/run-lock.js";
-import { type Results, resultsSchema } from "../run/results.js";
+import { type Plan, type Results, resultsSchema } from "../run/results.js";
 import { createRunFolder, sweepRun } from "../run/run-folder.js";
 import { type LoadedTraining } from "../run/load-training.js";
 import { trainingConfig } from "../models/protocols.js";
@@ -16,7 +16,8 @@ import { carryOut } from "./carry-out.js";
 import { requireShared } from "./shared-settings.js";
 import { type trainingOptions } from "./training-options.js";
 
-type Given = Values<typeof trainingOptions>;
+/** What was asked for of every training of a command. */
+export type Given = Values<typeof trainingOptions>;
 
 /** One training of a run: what differs between the trainings of one command. */
 export type Trial = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | "settings">>;
@@ -30,9 +31,7 @@ export async function beginRun(command: string, given: Given, trials: readonly T
   );
   const started = new Date();
   const engine = await startEngine(given.backend);
-  const trainings = trials.map((trial) =>
-    trainingConfig({ ...askedSettings(given), ...trial }, findModel(trial.model)),
-  );
+  const trainings = trainingConfigs(given, trials);
   const built = new Map<string, LoadedTraining>();
   try {
     const hints = await validate(trainings, built, given["allow-http"]);
@@ -65,15 +64,7 @@ async function startRun(
     status: "running",
     command: [command, ...process.argv.slice(3)],
     started: started.toISOString(),
-    plan: {
-      trainings,
-      backend: engine.backend,
-      evidenceSamples: given["evidence-samples"],
-      mostExamples: given["most-examples"],
-      checkpointEvery: given["checkpoint-every"] ?? null,
-      tensorboard: given["log-tensorboard"],
-      samplesAfter: given["samples-after"] ?? null,
-    },
+    plan: planOf(given, trainings, engine.backend),
     environment: describeEnvironment(engine),
     trainings: [],
     hints,
@@ -84,6 +75,38 @@ async function startRun(
     await sweepRun(folder);
     await carryOut(results, { folder, engine, output, resume: false, built });
   });
+}
+
+/** The configuration of each training: what is asked for, and else what is usual for its data and model. */
+export function trainingConfigs(given: Given, trials: readonly Trial[]): TrainingConfig[] {
+  return trials.map((trial) => trainingConfig({ ...askedSettings(given), ...trial }, findModel(trial.model)));
+}
+
+/** The plan of trainings with what a command's options say of all of them. */
+export function planOf(given: Given, trainings: readonly TrainingConfig[], backend: BackendName): Plan {
+  return {
+    trainings,
+    backend,
+    evidenceSamples: given["evidence-samples"],
+    mostExamples: given["most-examples"],
+    checkpointEvery: given["checkpoint-every"] ?? null,
+    tensorboard: given["log-tensorboard"],
+    samplesAfter: given["samples-after"] ?? null,
+  };
+}
+
+/**
+ * Loads the data and builds every model once, so that what cannot work fails before anything is written.
+ *
+ * @returns what the data suggest to do otherwise
+ */
+export async function requirePossible(trainings: readonly TrainingConfig[], allowHttp: boolean): Promise<string[]> {
+  const built = new Map<string, LoadedTraining>();
+  try {
+    return await validate(trainings, built, allowHttp);
+  } finally {
+    for (const { bench } of built.values()) bench.model.dispose();
+  }
 }
 
 /**

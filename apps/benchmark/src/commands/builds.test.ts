@@ -29,10 +29,10 @@ it("a training builds its model once, and its report is that of the saved model,
   expect((await page()) === written).toBe(true);
 });
 
-it("a comparison builds each model for its training, and those after the first also to see that they can be", async () => {
-  const swept = ["--models", models.join(","), "--latents", "2", "--seeds", "1,2", ...asked.slice(0, 6)];
+it("a comparison builds one model of each variant to see that it can be, and leaves the training to other processes", async () => {
+  const swept = ["--models", models.join(","), "--latent", "2", "--seeds", "1,2", ...asked.slice(0, 6)];
   const { code, stderr } = await runLine(["compare", ...swept, ...quick.slice(2), "--out", at("several")]);
-  expect([code, builds()], stderr).toEqual([0, [3, 4]]);
+  expect([code, builds()], stderr).toEqual([0, [1, 1]]);
 });
 
 it("a model that was built leaves no tensor behind, also where its run cannot begin", async () => {

@@ -64,7 +64,7 @@ describe("compare", () => {
     const asked = [
       "--models",
       "vae",
-      "--latents",
+      "--latent",
       "1,2",
       "--seeds",
       "3,4",
@@ -80,7 +80,9 @@ describe("compare", () => {
     expect((await readResults(out)).trainings.map(({ name }) => name)).toEqual(names);
     const measured = (await readResults(out)).trainings[0]!.metrics.map(({ examples }) => examples);
     expect(measured).toEqual([3, 3, 4]);
-    expect(await readdir(out)).toEqual(expect.arrayContaining([...names, "report.html"]));
+    const folders = (await readResults(out)).trainings.map((training) => training.folder);
+    expect(await readdir(out)).toEqual(expect.arrayContaining([...new Set(folders), "report.html", "results.json"]));
+    expect(new Set(folders).size).toBe(4);
     // Once in the table of bounds, once in that of metrics which only some families have.
     for (const name of names) expect(outcome.stdout.split(name)).toHaveLength(3);
     expect(outcome.stdout).toContain("vae-1 (2 seeds)");
@@ -91,7 +93,7 @@ describe("compare", () => {
       ["vae-2", [3, 4]],
     ]);
     expect(outcome.stdout).toContain(`log p(x) below ${ranking!.leader.model} (2 seeds), test`);
-    expect(await readdir(join(out, names[0]!))).toContain("evidence.safetensors");
+    expect(await readdir(join(out, folders[0]!))).toContain("evidence.safetensors");
   });
 });
 
@@ -101,7 +103,7 @@ describe("a sweep", () => {
     const asked = [
       "--models",
       "vae,beta-vae,vae+mog",
-      "--latents",
+      "--latent",
       "2",
       "--beta",
       "0,4",

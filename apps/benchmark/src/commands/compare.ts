@@ -1,10 +1,17 @@
 import { type Json } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
-import { choice, count, list, number, withDefault } from "../command-line/option.js";
+import { choice, flag, integers, list, withDefault } from "../command-line/option.js";
+import { startEngine } from "../engine.js";
 import { comparedModels, modelNames } from "../models/index.js";
-import { beginRun } from "./begin-run.js";
+import { cellsOf, oneOfEach } from "../study/plan-study.js";
+import { findStudyFolder, openStudyFolder } from "../study/study-folder.js";
+import { planOf, requirePossible, trainingConfigs, type Trial } from "./begin-run.js";
+import { carryOutStudy } from "./carry-out-study.js";
+import { dryRun } from "./dry-run.js";
 import { modelList } from "./model-list.js";
 import { askedSettings, settingOptions, settingVariants } from "./own-settings.js";
+import { requireShared } from "./shared-settings.js";
+import { retryOption, workerOptions } from "./study-options.js";
 import { seedRange, trainingNote, trainingOptions } from "./training-options.js";
 
 /** Each setting takes several values, of which every one is trained. */
@@ -18,23 +25,55 @@ export const compare = defineCommand({
       list(choice(modelNames, "which of the models below; the default ones take two cores about two minutes", "model")),
       comparedModels,
     ),
-    latents: withDefault(list(count("numbers of latent units")), [2]),
+    latent: withDefault(integers("numbers of latent units", { from: 1 }), [2]),
     ...sweepOptions,
-    seeds: withDefault(list(number("integer", "seeds of weights, data order and noise", seedRange)), [1]),
+    seeds: withDefault(integers("seeds of weights, data order and noise", seedRange), [1]),
     ...trainingOptions,
+    "dry-run": flag("prints the cells, where they stand, and how long training may take, and does nothing"),
+    retry: retryOption,
+    ...workerOptions,
   },
   note: trainingNote,
   list: modelList,
-  run: ({ values, output }) => {
-    const { models, latents, seeds } = values;
-    const asked = askedSettings<readonly Json[]>("compare", values, models);
-    const trials = [...new Set(models)].flatMap((model) =>
-      [...new Set(latents)].flatMap((latent) =>
-        settingVariants(model, asked).flatMap((settings) =>
-          [...new Set(seeds)].map((seed) => ({ model, latent, seed, settings })),
-        ),
-      ),
-    );
-    return beginRun("compare", values, trials, output);
+  run: async ({ values, output }) => {
+    const trials = trialsOf(values, askedSettings<readonly Json[]>("compare", values, values.models));
+    requireShared("compare", values, values.models);
+    const engine = await startEngine(values.backend, { threads: values.threads });
+    const trainings = trainingConfigs(values, trials);
+    const hints = await requirePossible(oneOfEach(trainings), values["allow-http"]);
+    const cells = await cellsOf(planOf(values, trainings, engine.backend));
+    if (values["dry-run"]) {
+      const found = await findStudyFolder(values.out, cells);
+      return dryRun(cells, { folder: found, engine, output, workers: values.workers });
+    }
+    const folder = await openStudyFolder(values.out, cells, new Date());
+    output.say(`Study ${folder} with ${cells.length} cells. ${engine.note}`);
+    hints.forEach((hint) => output.say(hint));
+    await carryOutStudy(cells, {
+      folder,
+      engine,
+      output,
+      hints,
+      given: values,
+      retryFailed: values.retry === "failed",
+    });
   },
 });
+
+/** Every combination of what is swept. */
+function trialsOf(
+  {
+    models,
+    latent: latents,
+    seeds,
+  }: Readonly<Record<"latent" | "seeds", readonly number[]>> & { readonly models: readonly string[] },
+  asked: Readonly<Record<string, readonly Json[]>>,
+): Trial[] {
+  return [...new Set(models)].flatMap((model) =>
+    [...new Set(latents)].flatMap((latent) =>
+      settingVariants(model, asked).flatMap((settings) =>
+        [...new Set(seeds)].map((seed) => ({ model, latent, seed, settings })),
+      ),
+    ),
+  );
+}

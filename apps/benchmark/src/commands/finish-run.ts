@@ -71,7 +71,7 @@ async function reportOf(
 }
 
 /** What is wrong with a run that is over; undefined where nothing is. */
-function outcome({ plan, trainings, failures = [], hints = [] }: Results, folder: string): RunError | undefined {
+export function outcome({ plan, trainings, failures = [], hints = [] }: Results, folder: string): RunError | undefined {
   const hint = hints.map((each) => ` ${each}`).join("");
   if (failures.length > 0 && plan.trainings.length === 1) return new RunError(`${failures[0]!.message}${hint}`);
   if (failures.length > 0) {

@@ -88,7 +88,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     expect(sweep).toContain(
       "compare: --components must be left out with vae, vae+flow; got [8]. It is for vae+mog, vae+vamp, vae+vamp-data, vae+aggregated.",
     );
-    expect(await refusal(compare("--models", "vae,vae+flow", "--latents", "1"), 1)).toContain("vae+flow-1-seed1: ");
+    expect(await refusal(compare("--models", "vae,vae+flow", "--latent", "1"), 1)).toContain("vae+flow-1-seed1: ");
     expect(await readdir(folder.path)).not.toContain("new");
   });
 

@@ -183,7 +183,7 @@ describe("a comparison of which one training fails", () => {
   let compared: Awaited<ReturnType<typeof runLine>>;
   beforeAll(async () => {
     await writeImages(at("images.idx"), 40);
-    const models = ["--models", "beta-vae", "--latents", "2", "--beta", "1e38,1", ...quick.slice(2)];
+    const models = ["--models", "beta-vae", "--latent", "2", "--beta", "1e38,1", ...quick.slice(2)];
     compared = await runLine([
       "compare",
       "--dataset",
@@ -196,7 +196,7 @@ describe("a comparison of which one training fails", () => {
       "--out",
       at("cells"),
     ]);
-  });
+  }, 60_000);
 
   it("records its error, trains the others, shows what there is, and ends with 1 and the list", async () => {
     expect(compared.code, compared.stderr).toBe(1);

@@ -8,16 +8,24 @@ import { reportFile } from "../report/write-report.js";
 import { readResults } from "../run/results.js";
 import { newestRun, sweepRun } from "../run/run-folder.js";
 import { holding } from "../run/run-lock.js";
+import { isStudy } from "../study/study-folder.js";
 import { carryOut } from "./carry-out.js";
+import { resumeStudy } from "./resume-study.js";
+import { workerOptions } from "./study-options.js";
 import { runArgument } from "./run-argument.js";
 
 export const resume = defineCommand({
   name: "resume",
   summary: "goes on with a run that was interrupted, and ends with the same bits as if it had not been",
   argument: runArgument,
-  options: { "skip-failed": flag("leave trainings alone that have failed; they are tried again unless given") },
+  options: {
+    "skip-failed": flag("leave trainings alone that have failed; they are tried again unless given"),
+    ...workerOptions,
+  },
+  note: "How many processes work, and how, is for studies that compare began.",
   run: async ({ values, argument, output }) => {
     const folder = argument ?? (await newestRun());
+    if (await isStudy(folder)) return resumeStudy(folder, values, !values["skip-failed"], output);
     await readResults(folder);
     await holding(folder, async () => {
       await sweepRun(folder);

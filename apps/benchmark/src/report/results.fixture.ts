@@ -52,7 +52,7 @@ export function resultsFixture(...trainings: TrainingResult[]): Results {
     schema: resultsSchema,
     unit: "nats per example",
     status: "complete",
-    command: ["compare", "--latents", "2,16"],
+    command: ["compare", "--latent", "2,16"],
     started: "2026-01-02T03:04:05.000Z",
     plan: {
       trainings: trainings.map(({ config }) => config),

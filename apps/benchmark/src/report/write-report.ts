@@ -59,7 +59,8 @@ export async function writeReport(
   return { file, results: known };
 }
 
-async function exhibitsOfSaved(
+/** What a report shows of a training of a run, from its saved model. */
+export async function exhibitsOfSaved(
   run: string,
   training: TrainingResult,
   options: TrainingExhibitsOptions,
@@ -72,7 +73,8 @@ async function exhibitsOfSaved(
   }
 }
 
-function withPictures(training: TrainingResult, exhibits: readonly Exhibit[] = []): TrainingResult {
+/** A training with the pictures that could not be shown. */
+export function withPictures(training: TrainingResult, exhibits: readonly Exhibit[] = []): TrainingResult {
   const missing = exhibits
     .filter(({ kind }) => kind === "left out")
     .map(({ title, caption }) => ({ what: title, reason: caption }));

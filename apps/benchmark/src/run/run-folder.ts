@@ -7,7 +7,7 @@ import { isLock } from "./run-lock.js";
 import { type Results } from "./results.js";
 
 /** Where runs go unless `--out` says otherwise. */
-const runsFolder = "runs";
+export const runsFolder = "runs";
 
 /** What a run leaves that ends while it writes its first file. */
 const firstDraft = /^\.results\.json\.[0-9a-f-]{36}\.tmp$/;

@@ -16,7 +16,7 @@ export function isLock(name: string): boolean {
  * Works in a run folder that no other process works in meanwhile. The lock is a file whose name says who holds it: machine, process and the moment at which
  * that began, so that one left by a process that is gone is known, and removed.
  *
- * @throws {DataError} if another process works in the folder
+ * @throws {InUseError} if another process works in the folder
  */
 export async function holding<T>(folder: string, work: () => Promise<T>): Promise<T> {
   const own = `.lock-${host()}-${process.pid}-${await startOf(process.pid)}`;
@@ -37,6 +37,21 @@ export async function holding<T>(folder: string, work: () => Promise<T>): Promis
   }
 }
 
+/** Who works in a run folder. */
+export interface Holder {
+  /** The file that says so. */
+  readonly lock: string;
+  /** Whether it is a process of this machine, of which is known that it is alive; of another machine nobody knows. */
+  readonly isHere: boolean;
+}
+
+/** Who works in a folder; undefined where nobody does. */
+export async function holderOf(folder: string): Promise<Holder | undefined> {
+  for (const lock of (await readdir(folder).catch(() => [])).filter(isLock))
+    if (await isHeld(lock)) return { lock, isHere: pattern.exec(lock)![1] === host() };
+  return undefined;
+}
+
 /** Puts a lock into the folder. Returns another's that holds, and then this one is gone again. */
 async function claim(folder: string, own: string): Promise<string | undefined> {
   try {
@@ -55,11 +70,14 @@ async function claim(folder: string, own: string): Promise<string | undefined> {
   return undefined;
 }
 
-function refusal(folder: string, lock: string): DataError {
+/** Another process works in a run folder. */
+export class InUseError extends DataError {}
+
+function refusal(folder: string, lock: string): InUseError {
   const [, machine, pid] = pattern.exec(lock)!;
   const holder = `one that process ${pid} on ${machine} works in`;
   const advice = `Wait for it or stop it; if it is long gone, remove ${join(folder, lock)}.`;
-  return new DataError(`run: ${folder} must be a folder that no other process works in; got ${holder}. ${advice}`);
+  return new InUseError(`run: ${folder} must be a folder that no other process works in; got ${holder}. ${advice}`);
 }
 
 /** Whether the process of a lock is alive; of another machine nobody here knows, so that its lock holds. */

@@ -1,0 +1,70 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { DataError, show } from "@elbo/core";
+import { readFileWithin, writeFileAtomic } from "@elbo/core/node";
+import { fromJson, toJson } from "../json.js";
+import { type Cell, cellOf, cellSchema } from "./cell.js";
+
+/** File of a cell's configuration in its folder. */
+export const cellFile = "cell.json";
+
+type StoredCell = Partial<Pick<Cell, "plan" | "fingerprints">> & { readonly schema?: number };
+
+/** Makes the folder of a cell, which holds its configuration from then on; one that is there stays as it is. */
+export async function createCellFolder(study: string, { hash, plan, fingerprints }: Cell): Promise<void> {
+  const folder = join(study, hash);
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).includes(cellFile)) return;
+  await writeFileAtomic(join(folder, cellFile), `${toJson({ schema: cellSchema, plan, fingerprints })}\n`);
+}
+
+/**
+ * The cell of a folder.
+ *
+ * @throws {DataError} if its file is missing or damaged, or is of another configuration than the folder's name says
+ */
+export async function readCell(study: string, hash: string): Promise<Cell> {
+  const file = join(study, hash, cellFile);
+  const refuse = (rule: string, value: unknown) =>
+    new DataError(
+      `study: ${file} must be ${rule}; got ${show(value)}. Remove the folder: pnpm bench rm ${join(study, hash)}`,
+    );
+  let stored: StoredCell | null;
+  try {
+    stored = fromJson(new TextDecoder().decode(await readFileWithin(file, mostBytes))) as StoredCell | null;
+  } catch (error) {
+    throw refuse("JSON that can be read", (error as Error).message);
+  }
+  const { schema, plan, fingerprints } = stored ?? {};
+  if (schema !== cellSchema) throw refuse(`of schema ${cellSchema}`, schema);
+  if (plan?.trainings?.length !== 1 || fingerprints === undefined) throw refuse("one training and its data", stored);
+  const cell = cellOf(plan, fingerprints);
+  if (cell.hash !== hash) throw refuse("of the configuration that its folder is named by", cell.hash);
+  return cell;
+}
+
+/** Longest cell.json that is read. */
+const mostBytes = 2 ** 20;
+
+/** The cells of a study's folder, in the order of their names, without reading more than their configurations. */
+export async function readCells(study: string): Promise<Cell[]> {
+  const entries = await readdir(study, { withFileTypes: true }).catch(() => []);
+  const cells: Cell[] = [];
+  for (const entry of entries.filter((each) => each.isDirectory() && isHash(each.name))) {
+    const files = await readdir(join(study, entry.name));
+    if (files.includes(cellFile)) cells.push(await readCell(study, entry.name));
+  }
+  return cells.sort(byName);
+}
+
+/** Whether a name is one of a cell's folder. */
+export function isHash(name: string): boolean {
+  return /^[0-9a-f]{20}$/.test(name);
+}
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** Cells by name, numbers by their size, then by hash. */
+function byName(a: Cell, b: Cell): number {
+  return collator.compare(a.name, b.name) || collator.compare(a.hash, b.hash);
+}

@@ -1,0 +1,72 @@
+import { fit } from "@elbo/core";
+import { loadDataset } from "../data/datasets.js";
+import { type Engine } from "../engine.js";
+import { findModel } from "../models/index.js";
+import { type TrainingConfig } from "../models/training-config.js";
+import { type CellStatus } from "./cell-state.js";
+
+/** Steps that a time is taken of, after those in which a graph is captured and buffers are made. */
+const [warmUp, timed] = [3, 10];
+
+/** What a study may take. */
+export interface Estimate {
+  /** Cells that are left to do. */
+  readonly cells: number;
+  /** Seconds of training in one process, if no training stops early. */
+  readonly trainingSeconds: number;
+  /** What steps were measured at, in milliseconds, by what they were measured of. */
+  readonly stepMilliseconds: Readonly<Record<string, number>>;
+}
+
+/**
+ * How long the training of what is left may take, by steps that are measured here and now: of each model with each number of
+ * units once, for other settings cost little.
+ */
+export async function estimateStudy(statuses: readonly CellStatus[], engine: Engine): Promise<Estimate> {
+  const left = statuses.filter(({ state }) => state !== "complete").map(({ cell }) => cell.plan.trainings[0]!);
+  const steps = new Map<string, number>();
+  let seconds = 0;
+  for (const config of left) {
+    const key = costKey(config);
+    if (!steps.has(key)) steps.set(key, await timeStep(config, engine));
+    seconds += config.epochs * (await stepsPerEpoch(config)) * (steps.get(key)! / 1000);
+  }
+  return { cells: left.length, trainingSeconds: seconds, stepMilliseconds: Object.fromEntries(steps) };
+}
+
+/** What the cost of a step depends on most. */
+function costKey({ model, latent, dataset, hidden, batchSize }: TrainingConfig): string {
+  return `${model}, ${latent} units, hidden ${hidden.join("-")}, batches of ${batchSize} of ${dataset}`;
+}
+
+async function stepsPerEpoch(config: TrainingConfig): Promise<number> {
+  return Math.ceil((await loadDataset(config)).train.size / config.batchSize);
+}
+
+/** Milliseconds of a step. */
+async function timeStep(config: TrainingConfig, { executor }: Engine): Promise<number> {
+  const data = await loadDataset(config);
+  const { model } = findModel(config.model).build(config, data);
+  const enough = new AbortController();
+  const ends: number[] = [];
+  const step = () => {
+    if (ends.push(performance.now()) >= warmUp + timed) enough.abort();
+  };
+  const { batchSize, seed } = config;
+  try {
+    const progress = { step, epoch: () => undefined, end: () => undefined };
+    await fit(model, data.train, {
+      epochs: warmUp + timed,
+      batchSize,
+      seed,
+      executor,
+      progress,
+      signal: enough.signal,
+    });
+  } finally {
+    model.dispose();
+  }
+  // Few steps there may be: a baseline takes one epoch, whatever is asked for.
+  const from = Math.min(warmUp, ends.length - 1);
+  return (ends.at(-1)! - ends[from - 1]!) / Math.max(1, ends.length - from);
+}

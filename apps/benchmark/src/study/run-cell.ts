@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type Output } from "../command-line/output.js";
+import { type Engine } from "../engine.js";
+import { exhibitsOfSaved } from "../report/write-report.js";
+import { describeEnvironment } from "../run/environment.js";
+import { type Failure, readResults, type Results, resultsSchema } from "../run/results.js";
+import { sweepRun, writeResults } from "../run/run-folder.js";
+import { holding } from "../run/run-lock.js";
+import { type DonePlan, runPlan } from "../run/run-plan.js";
+import { type Cell } from "./cell.js";
+import { readCell } from "./cell-folder.js";
+import { writeExhibits } from "./exhibit-file.js";
+import { startHeartbeat } from "./heartbeat.js";
+
+export interface RunCellOptions {
+  readonly engine: Engine;
+  readonly output: Output;
+  /** Stops the cell in order; what there is is saved. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Does what is left of a cell: trains, measures, keeps what reports show, and last of all its result, in one piece. A cell
+ * that is complete stays as it is.
+ *
+ * @throws {Interrupted} when the signal came and what there is was saved
+ * @throws {DataError} if another process works on it
+ */
+export async function runCell(folder: string, { engine, output, signal }: RunCellOptions): Promise<void> {
+  await holding(folder, async () => {
+    await sweepRun(folder);
+    const cell = await readCell(dirname(folder), basename(folder));
+    const begun = await begunResults(folder, cell, engine);
+    if (begun.status === "complete") return;
+    const stopBeating = startHeartbeat(folder);
+    try {
+      const done = await runPlan({ ...begun, status: "running" }, { folder, engine, output, signal, resume: true });
+      await finishCell(folder, done, engine);
+    } finally {
+      stopBeating();
+    }
+  });
+}
+
+async function finishCell(folder: string, { results, exhibits }: DonePlan, { executor }: Engine): Promise<void> {
+  const [training] = results.trainings;
+  if (training === undefined) return writeResults(folder, { ...results, status: "failed" });
+  const own = { folder, plan: results.plan, executor };
+  await writeExhibits(folder, exhibits.get(training.name) ?? (await exhibitsOfSaved(folder, training, own)));
+  await writeResults(folder, { ...results, status: "complete" });
+}
+
+/** What a cell has come to before, or the results that it begins with. */
+async function begunResults(folder: string, { plan, name }: Cell, engine: Engine): Promise<Results> {
+  if (existsSync(join(folder, "results.json"))) return readResults(folder);
+  return {
+    schema: resultsSchema,
+    unit: "nats per example",
+    status: "running",
+    command: ["compare", name],
+    started: new Date().toISOString(),
+    plan,
+    environment: describeEnvironment(engine),
+    trainings: [],
+  };
+}
+
+/**
+ * Records that a cell failed in a way of which its own process could tell nothing.
+ *
+ * @throws {DataError} if a process works on it
+ */
+export async function recordFailure(folder: string, cell: Cell, failure: Failure, engine: Engine): Promise<void> {
+  await holding(folder, async () => {
+    const begun = await begunResults(folder, cell, engine);
+    if (begun.status !== "complete") await writeResults(folder, { ...begun, status: "failed", failures: [failure] });
+  });
+}

@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type BackendName } from "../engine.js";
+import { type Notice, type Order } from "./worker-messages.js";
+
+/** The built process, from sources and from what they are built to alike. */
+const program = fileURLToPath(new URL("../../dist/cell-process.js", import.meta.url));
+
+/** How work on a cell ended: as the process says, or with its death, which it says nothing of. */
+export type Ending =
+  Extract<Notice, { readonly kind: "ended" | "broken" }> | { readonly kind: "died"; readonly reason: string };
+
+export interface WorkerOptions {
+  readonly backend: BackendName;
+  /** Threads of ONNX Runtime. */
+  readonly threads: number;
+  /** Milliseconds without a sign of life after which a process counts as hung, and is killed. */
+  readonly hangAfter: number;
+  /**
+   * Megabytes that JavaScript may use in it.
+   * @default Node's own limit
+   */
+  readonly heapMegabytes?: number;
+}
+
+/** A child process that trains cells, one at a time. One that died is followed by another with the next cell. */
+export class Worker {
+  #child: ChildProcess | undefined;
+  #stderr = "";
+
+  constructor(readonly options: WorkerOptions) {}
+
+  /** The number of its process; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Works on the cell of a folder. `onProgress` hears lines on how far it is. */
+  run(folder: string, onProgress: (line: string) => void): Promise<Ending> {
+    const child = (this.#child ??= this.#start());
+    return new Promise((resolve) => {
+      let heard = performance.now();
+      let hung = false;
+      const watch = setInterval(() => {
+        if (performance.now() - heard < this.options.hangAfter) return;
+        hung = true;
+        child.kill("SIGKILL");
+      }, this.options.hangAfter / 10);
+      const end = (ending: Ending) => {
+        clearInterval(watch);
+        child.off("message", hear);
+        child.off("close", die);
+        resolve(ending);
+      };
+      const hear = (notice: Notice) => {
+        heard = performance.now();
+        if (notice.kind === "progress") onProgress(notice.line);
+        else if (notice.kind !== "beat") end(notice);
+      };
+      const die = (code: number | null, signal: string | null) => {
+        this.#child = undefined;
+        end({ kind: "died", reason: hung ? this.#hungReason() : deathReason(code, signal, this.#stderr) });
+      };
+      child.on("message", hear);
+      child.on("close", die);
+      this.#tell({ kind: "run", folder });
+    });
+  }
+
+  /** Has it save and stop; what it works on ends as "stopped". */
+  stop(): void {
+    if (this.#child?.connected) this.#tell({ kind: "stop" });
+  }
+
+  #start(): ChildProcess {
+    const { backend, threads, heapMegabytes } = this.options;
+    const execArgv = heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`];
+    const child = fork(program, [], { execArgv, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+    this.#stderr = "";
+    child.stderr!.on("data", (part: Buffer) => (this.#stderr = `${this.#stderr}${part.toString()}`.slice(-2_000)));
+    // A process that cannot be started ends at once, without a number.
+    child.on("error", (error) => (this.#stderr += error.message));
+    this.#child = child;
+    this.#tell({ kind: "start", backend, threads });
+    return child;
+  }
+
+  #tell(order: Order): void {
+    // A channel that closed meanwhile belongs to a process that is gone, of which "close" tells.
+    this.#child!.send(order, () => undefined);
+  }
+
+  #hungReason(): string {
+    return `its process gave no sign of life for ${this.options.hangAfter / 1000} s, and was killed`;
+  }
+}
+
+function deathReason(code: number | null, signal: string | null, stderr: string): string {
+  const outOfMemory = /heap out of memory|Allocation failed|bad_alloc|std::bad_alloc/i.test(stderr);
+  const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+  const last = stderr.trim().split("\n").at(-1);
+  const why = outOfMemory
+    ? ": it ran out of memory"
+    : signal === "SIGKILL"
+      ? ", as the system does to one that takes too much memory"
+      : last
+        ? `: ${last}`
+        : "";
+  return `its process ${how}${why}`;
+}
