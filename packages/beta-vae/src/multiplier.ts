@@ -1,5 +1,6 @@
 import {
   type ChosenOptions,
+  createVariables,
   defineOption,
   type Module,
   nonNegative,
@@ -63,10 +64,12 @@ export interface Multiplier extends Module {
 
 /** log(multiplier) += rate violation, bounded. */
 export function lagrangeMultiplier({ start, rate, damping }: ChosenOptions<typeof multiplierOptions>): Multiplier {
-  const log = tf.tidy(() => tf.variable(tf.scalar(Math.log(start)), false));
+  const { log } = createVariables("lagrangeMultiplier", {
+    log: { shape: [], values: () => tf.scalar(Math.log(start)), trainable: false },
+  });
   return {
     ...ownParameters({ log }),
-    value: () => tf.exp(log),
+    value: () => tf.exp(log).asScalar(),
     penalty: (violation) => tf.mul(tf.exp(log), damped(violation, damping)),
     ascend: (violation, pass) => {
       if (!pass.training) return;

@@ -1,18 +1,18 @@
 import {
   type Activation,
   activation as activationLayer,
+  createVariables,
   defineLayer,
+  disposeOnThrow,
   type Layer,
   type NamedLayer,
   type Network,
-  disposeOnThrow,
   ownParameters,
   requireArgument,
   requireKnownOptions,
   requireLayer,
   type Rng,
   type Tensor,
-  type Variable,
   withoutGradient,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
@@ -72,9 +72,12 @@ function createState(linear: Network, bias: boolean, rng: Rng) {
   requireArgument(paths.join() === "kernel", "spectralNorm", "layer", "linear, with a kernel alone", paths, advice);
   const kernel = linear.parameters.get("kernel")!;
   const outputs = linear.outputShape.at(-1)!;
-  const direction = tf.tidy(() => tf.variable(unit(rng.normal([outputs])), false));
-  const offset: Variable | undefined = bias ? tf.tidy(() => tf.variable(tf.zeros([outputs]))) : undefined;
-  return { kernel, direction, offset };
+  const shape = [outputs];
+  const { direction, offset } = createVariables("spectralNorm", {
+    direction: { shape, values: () => unit(rng.normal(shape)), trainable: false },
+    offset: bias ? { shape, values: () => tf.zeros(shape) } : undefined,
+  });
+  return { kernel, direction, offset: bias ? offset : undefined };
 }
 
 /** sigma, a scalar, and the next u [outputs]. */

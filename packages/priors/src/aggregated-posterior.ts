@@ -1,5 +1,4 @@
-import { definePrior, type ExampleSource, type Mixture, type PriorFactory } from "@elbo/core";
-import * as tf from "@tensorflow/tfjs";
+import { createVariables, definePrior, type ExampleSource, type Mixture, type PriorFactory } from "@elbo/core";
 import { posteriorMixture } from "./posterior-mixture.js";
 import { readExamples } from "./read-examples.js";
 
@@ -22,9 +21,12 @@ import { readExamples } from "./read-examples.js";
 export function aggregatedPosterior(source: ExampleSource): PriorFactory<Mixture> {
   const { size, fingerprint } = source;
   return definePrior({ kind: "aggregated-posterior", size, fingerprint }, ({ data, encoder, rng }) => {
-    const all = Uint32Array.from({ length: size }, (_, i) => i);
     const { stream } = rng.split("examples");
-    const examples = tf.tidy(() => tf.variable(readExamples("aggregatedPosterior", source, all, data, stream), false));
+    const all = () => Uint32Array.from({ length: size }, (_, i) => i);
+    const values = () => readExamples("aggregatedPosterior", source, all(), data, stream);
+    const { examples } = createVariables("aggregatedPosterior", {
+      examples: { shape: [size, ...data.shape], values, trainable: false },
+    });
     return posteriorMixture({ encoder, variables: { examples }, inputs: () => examples });
   });
 }

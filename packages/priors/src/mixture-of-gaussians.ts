@@ -1,4 +1,5 @@
 import {
+  createVariables,
   definePrior,
   type DiagonalNormal,
   diagonalNormal,
@@ -54,13 +55,15 @@ export function mixtureOfGaussians(options: MixtureOfGaussiansOptions = {}): Pri
   const scatters = Number.isFinite(varianceSpread) && varianceSpread >= 0;
   requireArgument(scatters, "mixtureOfGaussians", "varianceSpread", "a number of at least 0", varianceSpread);
   return definePrior({ kind: "mixture-of-gaussians", components }, ({ latent, rng }) => {
-    const variables = tf.tidy(() => ({
-      logits: tf.variable(tf.zeros([components])),
-      mean: tf.variable(tf.mul(rng.split("mean").normal([components, latent]), spread)),
-      logVariance: tf.variable(
-        tf.add(tf.mul(rng.split("logVariance").normal([components, latent]), varianceSpread), 0),
-      ),
-    }));
+    const shape = [components, latent];
+    const variables = createVariables("mixtureOfGaussians", {
+      logits: { shape: [components], values: () => tf.zeros([components]) },
+      mean: { shape, values: () => tf.mul(rng.split("mean").normal(shape), spread) },
+      logVariance: {
+        shape,
+        values: () => tf.add(tf.mul(rng.split("logVariance").normal(shape), varianceSpread), 0),
+      },
+    });
     const { logits, mean, logVariance } = variables;
     return {
       ...ownParameters(variables),

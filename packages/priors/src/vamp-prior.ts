@@ -1,4 +1,5 @@
 import {
+  createVariables,
   definePrior,
   type ExampleSource,
   hardtanh,
@@ -60,7 +61,8 @@ export function vampPrior(options: VampPriorOptions = {}): PriorFactory<Mixture>
     const [least, greatest] = valueRange("vampPrior", parts.data, range);
     const first = () =>
       start ? fromExamples(start, components, [least, greatest], parts) : fromNoise(components, parts);
-    const pseudoInputs = tf.tidy(() => tf.variable(first()));
+    const shape = [components, ...parts.data.shape];
+    const { pseudoInputs } = createVariables("vampPrior", { pseudoInputs: { shape, values: first } });
     const inputs = () => tf.add(tf.mul(clip(pseudoInputs), greatest - least), least);
     return posteriorMixture({ encoder: parts.encoder, variables: { pseudoInputs }, inputs });
   });

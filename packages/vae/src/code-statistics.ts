@@ -1,4 +1,13 @@
-import { diagonalOf, type Module, ownParameters, type Pass, type Scalar, type Tensor, type Variable } from "@elbo/core";
+import {
+  createVariables,
+  diagonalOf,
+  type Module,
+  ownParameters,
+  type Pass,
+  type Scalar,
+  type Tensor,
+  type Variable,
+} from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 
 /** Share of a new batch in a running statistic, once some were seen. */
@@ -40,13 +49,14 @@ export interface CodeStatistics extends Module {
  * @see Finch 2009, "Incremental calculation of weighted mean and variance", for the covariance around a mean that moves
  */
 export function codeStatistics(latent: number): CodeStatistics {
-  const variables = tf.tidy(() => ({
-    batches: tf.variable(tf.scalar(0), false),
-    mean: tf.variable(tf.zeros([latent]), false),
-    covariance: tf.variable(tf.eye(latent), false),
-    low: tf.variable(tf.fill([latent], -1), false),
-    high: tf.variable(tf.ones([latent]), false),
-  }));
+  const vector = (value: number) => ({ shape: [latent], values: () => tf.fill([latent], value), trainable: false });
+  const variables = createVariables("codeStatistics", {
+    batches: { shape: [], values: () => tf.scalar(0), trainable: false },
+    mean: vector(0),
+    covariance: { shape: [latent, latent], values: () => tf.eye(latent), trainable: false },
+    low: vector(-1),
+    high: vector(1),
+  });
   const { batches, mean, covariance, low, high } = variables;
   const observe = (codes: Tensor, pass: Pass): void => {
     const seen = tf.add(batches, 1);

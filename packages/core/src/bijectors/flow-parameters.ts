@@ -6,7 +6,7 @@ import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { dense } from "../networks/dense.js";
 import { type Initializer } from "../networks/initializers/initializer.js";
 import { normal } from "../networks/initializers/random.js";
-import { createVariables, type VariableSpec } from "../networks/layer.js";
+import { createWeights, type WeightSpec } from "../networks/layer.js";
 import { type Module, type Pass, type Rng, type Tensor } from "../types.js";
 import { type FlowSizes } from "./bijector.js";
 
@@ -45,12 +45,12 @@ export function flowParameters<Name extends string>(
   const advice = "An amortised flow is built with { units, context }.";
   requireArgument(!amortised || context > 0, where, "context", "positive if the flow is amortised", context, advice);
   const fans = { fanIn: units, fanOut: units };
-  const variableSpec = ({ entries, initializer }: ParameterSpec): VariableSpec => ({
+  const weightSpec = ({ entries, initializer }: ParameterSpec): WeightSpec => ({
     shape: [entries],
     initializer,
     fans,
   });
-  const variables = createVariables(where, rng, mapValues(specs, variableSpec));
+  const variables = createWeights(where, rng, mapValues(specs, weightSpec));
   const own = ownParameters(variables);
   if (!amortised) return { ...own, at: () => variables };
   const entries = Object.values<ParameterSpec>(specs).map((spec) => spec.entries);

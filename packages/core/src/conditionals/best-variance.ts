@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireValue } from "../distributions/shape-law.js";
+import { createVariables } from "../module/create-variables.js";
 import { ownParameters } from "../module/parameters.js";
 import { stopGradient } from "../tensor/stop-gradient.js";
 import { type Distribution, type Module, type Pass, type Tensor, type Variable } from "../types.js";
@@ -39,10 +40,10 @@ export interface BestVariance extends Module {
  * @see Rybkin, Daniilidis & Levine 2021, section 4.2, https://arxiv.org/abs/2006.13202
  */
 export function bestVariance(first: number): BestVariance {
-  const variables = tf.tidy(() => ({
-    logVariance: tf.variable(tf.scalar(first), false),
-    batches: tf.variable(tf.scalar(0), false),
-  }));
+  const variables = createVariables("bestVariance", {
+    logVariance: { shape: [], values: () => tf.scalar(first), trainable: false },
+    batches: { shape: [], values: () => tf.scalar(0), trainable: false },
+  });
   const { logVariance, batches } = variables;
   const follow = (best: Tensor, pass: Pass): void => {
     const seen = tf.add(batches, 1);

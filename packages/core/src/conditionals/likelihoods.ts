@@ -6,6 +6,7 @@ import { type DiagonalNormal, diagonalNormal } from "../distributions/diagonal-n
 import { type DiscretisedLogistic, discretisedLogistic } from "../distributions/discretised-logistic.js";
 import { type Levels, requireLevels } from "../distributions/levels.js";
 import { requireArgument } from "../errors.js";
+import { createVariables } from "../module/create-variables.js";
 import { composeModule, ownParameters } from "../module/parameters.js";
 import { type Conditional, type Distribution, type Network, type Tensor } from "../types.js";
 import { bestVariance } from "./best-variance.js";
@@ -59,7 +60,9 @@ export function discretisedLogisticLikelihood(
   requireScale(where, scale);
   requireLevels(where, levels);
   const first = scale === "learned" ? firstScale(levels) : scale;
-  const logScale = tf.tidy(() => tf.variable(tf.scalar(Math.log(first)), scale === "learned"));
+  const { logScale } = createVariables(where, {
+    logScale: { shape: [], values: () => tf.scalar(Math.log(first)), trainable: scale === "learned" },
+  });
   const eventDims = network.outputShape.length;
   const likelihood = conditional(network, (mean) => discretisedLogistic({ mean, logScale, levels }, { eventDims }));
   return { ...likelihood, ...composeModule({ network, scale: ownParameters({ logScale }) }) };
@@ -112,7 +115,9 @@ function normalAround<D extends Distribution>(
     const likelihood = conditional(network, (mean, pass) => variance.density(around(mean), residual(mean), pass));
     return { ...likelihood, ...composeModule({ network, scale: variance }) };
   }
-  const logVariance = tf.tidy(() => tf.variable(tf.scalar(2 * Math.log(scale)), false));
+  const { logVariance } = createVariables("normalLikelihood", {
+    logVariance: { shape: [], values: () => tf.scalar(2 * Math.log(scale)), trainable: false },
+  });
   const likelihood = conditional(network, (mean) => around(mean)(logVariance));
   return { ...likelihood, ...composeModule({ network, scale: ownParameters({ logVariance }) }) };
 }

@@ -3,7 +3,7 @@ import { ownParameters } from "../module/parameters.js";
 import { type Pass, type Tensor, type Variable } from "../types.js";
 import { ones, zeros } from "./initializers/fixed.js";
 import { type Initializer } from "./initializers/initializer.js";
-import { createVariables, defineLayer, type NamedLayer } from "./layer.js";
+import { createWeights, defineLayer, type NamedLayer } from "./layer.js";
 
 export interface BatchNormOptions {
   /**
@@ -49,7 +49,7 @@ export function batchNorm(options: BatchNormOptions = {}): NamedLayer {
     requireShape(holds, "batchNorm", "inputShape", "have a last axis of channels", inputShape);
     const shape = inputShape.slice(-1);
     const fans = { fanIn: shape[0]!, fanOut: shape[0]! };
-    const variables = createVariables("batchNorm", rng, {
+    const variables = createWeights("batchNorm", rng, {
       scale: { shape, initializer: scaleInit, fans },
       offset: { shape, initializer: offsetInit, fans },
       movingMean: { shape, initializer: zeros, fans, trainable: false },

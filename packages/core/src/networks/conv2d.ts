@@ -5,7 +5,7 @@ import { type Shape } from "../types.js";
 import { type Activation, toFunction } from "./activation.js";
 import { type Initializer } from "./initializers/initializer.js";
 import { pytorchUniform } from "./initializers/random.js";
-import { createVariables, defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { createWeights, defineLayer, type NamedLayer, requireSize } from "./layer.js";
 import { type AxisWindow, type Padding, padsFor, type PerAxis, requireImage, toWindows } from "./window.js";
 
 export interface Conv2dOptions {
@@ -71,7 +71,7 @@ export function conv2d(options: Conv2dOptions): NamedLayer {
     const area = windows[0].kernel * windows[1].kernel;
     const fans = { fanIn: area * channels, fanOut: area * filters };
     const shape = [windows[0].kernel, windows[1].kernel, channels, filters];
-    const variables = createVariables("conv2d", rng, {
+    const variables = createWeights("conv2d", rng, {
       kernel: { shape, initializer: kernel, fans },
       bias: bias ? { shape: [filters], initializer: biasInit, fans } : undefined,
     });

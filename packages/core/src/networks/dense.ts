@@ -5,7 +5,7 @@ import { type Shape } from "../types.js";
 import { type Activation, toFunction } from "./activation.js";
 import { type Initializer } from "./initializers/initializer.js";
 import { pytorchUniform } from "./initializers/random.js";
-import { createVariables, defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { createWeights, defineLayer, type NamedLayer, requireSize } from "./layer.js";
 
 export interface DenseOptions {
   /** Number of outputs. */
@@ -50,7 +50,7 @@ export function dense(options: DenseOptions): NamedLayer {
   return defineLayer("dense", (inputShape, rng) => {
     requireFlat("dense", inputShape);
     const fans = { fanIn: inputShape[0]!, fanOut: units };
-    const variables = createVariables("dense", rng, {
+    const variables = createWeights("dense", rng, {
       kernel: { shape: [fans.fanIn, units], initializer: kernel, fans },
       bias: bias ? { shape: [units], initializer: biasInit, fans } : undefined,
     });

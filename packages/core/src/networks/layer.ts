@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireArgument, requireShape } from "../errors.js";
+import { createVariables, type VariableSpec } from "../module/create-variables.js";
 import { ownParameters } from "../module/parameters.js";
 import { type Layer, type Module, type Pass, type Rng, type Shape, type Tensor, type Variable } from "../types.js";
 import { type Fans, type Initializer } from "./initializers/initializer.js";
@@ -52,42 +53,34 @@ export function withoutParameters(outputShape: Shape, apply: LayerBody["apply"])
   return { outputShape, apply, ...ownParameters({}) };
 }
 
-/** How to make one variable. */
-export interface VariableSpec {
+/** First values of one variable. */
+export interface WeightSpec {
   readonly shape: Shape;
   readonly initializer: Initializer;
   readonly fans: Fans;
   readonly trainable?: boolean;
 }
 
-/**
- * Makes variables, each from its own stream of `rng`, so that one more of them leaves the others as they are.
- * When an initialiser fails, what was made before is disposed.
- */
-export function createVariables<Name extends string>(
+/** Makes variables, each from its own stream of `rng`, so that one more of them leaves the others as they are. */
+export function createWeights<Name extends string>(
   where: string,
   rng: Rng,
-  specs: Readonly<Record<Name, VariableSpec | undefined>>,
+  specs: Readonly<Record<Name, WeightSpec | undefined>>,
 ): Record<Name, Variable> {
-  const made: Partial<Record<Name, Variable>> = {};
-  try {
-    for (const [name, spec] of Object.entries(specs) as [Name, VariableSpec | undefined][])
-      if (spec) made[name] = createVariable(where, name, spec, rng.split(name));
-    return made as Record<Name, Variable>;
-  } catch (error) {
-    tf.dispose(made);
-    throw error;
-  }
+  const drawn = Object.entries<WeightSpec | undefined>(specs).map(([name, spec]) => [name, spec && drawnFrom(where, name, spec, rng)]);
+  return createVariables(where, Object.fromEntries(drawn) as Record<Name, VariableSpec | undefined>);
 }
 
-function createVariable(where: string, name: string, spec: VariableSpec, rng: Rng): Variable {
-  return tf.tidy(() => {
-    const values = spec.initializer(spec.shape, spec.fans, rng);
-    const fits = tf.util.arraysEqual(values.shape, [...spec.shape]);
-    const rule = `return the shape [${spec.shape.join(", ")}]`;
-    requireShape(fits, where, `the initializer of ${name}`, rule, values.shape, "Does it use its first argument?");
-    return tf.variable(values, spec.trainable ?? true);
-  });
+function drawnFrom(where: string, name: string, spec: WeightSpec, rng: Rng): VariableSpec {
+  const { shape, initializer, fans, trainable } = spec;
+  const values = () => {
+    const drawn = initializer(shape, fans, rng.split(name));
+    const fits = tf.util.arraysEqual(drawn.shape, [...shape]);
+    const rule = `return the shape [${shape.join(", ")}]`;
+    requireShape(fits, where, `the initializer of ${name}`, rule, drawn.shape, "Does it use its first argument?");
+    return drawn;
+  };
+  return { shape, values, ...(trainable !== undefined && { trainable }) };
 }
 
 /** Throws a ShapeError unless the shape of `input` is [batch, ...inputShape]. */

@@ -6,7 +6,7 @@ import { matMul } from "../tensor/mat-mul.js";
 import { toFunction } from "./activation.js";
 import { type DenseOptions, requireFlat } from "./dense.js";
 import { pytorchUniform } from "./initializers/random.js";
-import { createVariables, defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { createWeights, defineLayer, type NamedLayer, requireSize } from "./layer.js";
 
 export interface MaskedDenseOptions extends DenseOptions {
   /** Whether there is a weight from an input to an output, both counted from 0. */
@@ -35,7 +35,7 @@ export function maskedDense(options: MaskedDenseOptions): NamedLayer {
   return defineLayer("maskedDense", (inputShape, rng) => {
     requireFlat("maskedDense", inputShape);
     const fans = { fanIn: inputShape[0]!, fanOut: units };
-    const variables = createVariables("maskedDense", rng, {
+    const variables = createWeights("maskedDense", rng, {
       kernel: { shape: [fans.fanIn, units], initializer: kernel, fans },
       bias: bias ? { shape: [units], initializer: biasInit, fans } : undefined,
     });

@@ -5,7 +5,7 @@ import { type Pair } from "../tensor/window-steps.js";
 import { toFunction } from "./activation.js";
 import { convolutionOptions, type Conv2dOptions } from "./conv2d.js";
 import { pytorchUniform } from "./initializers/random.js";
-import { createVariables, defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { createWeights, defineLayer, type NamedLayer, requireSize } from "./layer.js";
 import { type AxisWindow, padsFor, type PerAxis, requireImage, toPair, toWindows } from "./window.js";
 
 export interface TransposedConv2dOptions extends Conv2dOptions {
@@ -46,7 +46,7 @@ export function transposedConv2d(options: TransposedConv2dOptions): NamedLayer {
     const area = windows[0].kernel * windows[1].kernel;
     const fans = { fanIn: area * filters, fanOut: area * channels };
     const shape = [windows[0].kernel, windows[1].kernel, filters, channels];
-    const variables = createVariables("transposedConv2d", rng, {
+    const variables = createWeights("transposedConv2d", rng, {
       kernel: { shape, initializer: kernel, fans },
       bias: bias ? { shape: [filters], initializer: biasInit, fans } : undefined,
     });

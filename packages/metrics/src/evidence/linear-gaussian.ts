@@ -2,13 +2,14 @@ import {
   adam,
   type ChosenOptions,
   count,
+  createVariables,
   dataOption,
   type DataSpec,
   derived,
   type DiagonalNormal,
   evaluateBatches,
-  type EvaluationOptions,
   evaluationOptionNames,
+  type EvaluationOptions,
   type ExampleSource,
   incomparable,
   type JsonObject,
@@ -18,8 +19,8 @@ import {
   nonNegative,
   type OptionsOf,
   ownParameters,
-  required,
   requireArgument,
+  required,
   requireFittingData,
   requireKnownOptions,
   standardNormalPrior,
@@ -99,7 +100,7 @@ export function linearGaussian(
   const { name, kind, config } = factory;
   const size = data.shape.reduce((product, axis) => product * axis, 1);
   requireArgument(latent < size, name, "latent", `below the number of entries, ${size}`, latent);
-  const variables = createVariables(size, latent);
+  const variables = linearVariables(size, latent);
   const parts = linearConditionals(variables, data, binWidth);
   const players = [{ name: kind, objective: boundOf(parts, variables), optimizer: adam() }];
   const model = latentVariableModel({ ...parts, prior: standardNormalPrior([latent]), kind, config, data, players });
@@ -129,13 +130,14 @@ export function linearGaussian(
   };
 }
 
-function createVariables(size: number, latent: number): LinearVariables {
-  return tf.tidy(() => ({
-    mean: tf.variable(tf.zeros([size])),
-    loadings: tf.variable(tf.zeros([size, latent])),
-    logNoise: tf.variable(tf.zeros([size])),
-    correction: tf.variable(tf.scalar(0), false),
-  }));
+function linearVariables(size: number, latent: number): LinearVariables {
+  const zeros = (...shape: number[]) => ({ shape, values: () => tf.zeros(shape) });
+  return createVariables("linearGaussian", {
+    mean: zeros(size),
+    loadings: zeros(size, latent),
+    logNoise: zeros(size),
+    correction: { ...zeros(), trainable: false },
+  });
 }
 
 /** -ELBO at the posterior mean and with the closed KL: what `fit` shows before the model learns in closed form. */

@@ -1,4 +1,4 @@
-import { oneHot, ownParameters, type Rng, type Variable } from "@elbo/core";
+import { createVariables, disposeOnThrow, oneHot, ownParameters, type Rng, type Variable } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type Codebook, type CodebookOptions } from "./codebook.js";
 import { firstVectors } from "./first-vectors.js";
@@ -13,8 +13,11 @@ import { deadCodes, drawRows, revivable } from "./revival.js";
  * gradients do not move.
  */
 export function learnedCodebook({ codes: size, dimension, revival, decay }: CodebookOptions, rng: Rng): Codebook {
-  const vectors = tf.tidy(() => tf.variable(firstVectors(size, dimension, rng)));
-  const moved = revival > 0 ? movedState(size, dimension) : undefined;
+  const shape = [size, dimension];
+  const { vectors } = createVariables("codebook", {
+    vectors: { shape, values: () => firstVectors(size, dimension, rng) },
+  });
+  const moved = revival > 0 ? disposeOnThrow([vectors], () => movedState(size, dimension)) : undefined;
   const current = () => (moved === undefined ? tf.clone(vectors) : tf.add(vectors, moved.offset));
   return {
     ...ownParameters({ vectors, ...moved }),
@@ -41,8 +44,9 @@ export function learnedCodebook({ codes: size, dimension, revival, decay }: Code
 }
 
 function movedState(size: number, dimension: number): Record<"offset" | "count", Variable> {
-  return tf.tidy(() => ({
-    offset: tf.variable(tf.zeros([size, dimension]), false),
-    count: tf.variable(tf.zeros([size]), false),
-  }));
+  const shape = [size, dimension];
+  return createVariables("codebook", {
+    offset: { shape, values: () => tf.zeros(shape), trainable: false },
+    count: { shape: [size], values: () => tf.zeros([size]), trainable: false },
+  });
 }

@@ -1,4 +1,4 @@
-import { ownParameters, type Pass, type Rng, type Tensor } from "@elbo/core";
+import { createVariables, ownParameters, type Pass, type Rng, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type Codebook, type CodebookOptions } from "./codebook.js";
 import { firstVectors } from "./first-vectors.js";
@@ -18,12 +18,13 @@ export interface MovingCodebookOptions extends CodebookOptions {
  */
 export function movingCodebook(options: MovingCodebookOptions, rng: Rng): Codebook {
   const { codes: size, dimension, revival, decay, smoothing } = options;
-  const variables = tf.tidy(() => ({
-    vectors: tf.variable(firstVectors(size, dimension, rng), false),
-    count: tf.variable(tf.zeros([size]), false),
-    sum: tf.variable(tf.zeros([size, dimension]), false),
-    unseen: tf.variable(tf.scalar(1), false),
-  }));
+  const shape = [size, dimension];
+  const variables = createVariables("codebook", {
+    vectors: { shape, values: () => firstVectors(size, dimension, rng), trainable: false },
+    count: { shape: [size], values: () => tf.zeros([size]), trainable: false },
+    sum: { shape, values: () => tf.zeros(shape), trainable: false },
+    unseen: { shape: [], values: () => tf.scalar(1), trainable: false },
+  });
   const { vectors, count, sum, unseen } = variables;
   const revive = (moved: MovingClusters, rows: Tensor, pass: Pass): MovingClusters => {
     const drawn = drawRows(rows, size, pass.rng.split("revival"));

@@ -1,11 +1,12 @@
 import {
   collectParameters,
   conv2d,
+  createVariables,
+  disposeOnThrow,
   leakyRelu,
   lookup,
   type Module,
   ownParameters,
-  disposeOnThrow,
   type Pass,
   requireShape,
   type Rng,
@@ -68,7 +69,9 @@ export function causalNetwork(space: CodeSpace, options: CausalNetworkOptions, r
 
 /** A variable with entries of N(0, 1/10²), the last axis of which holds features. */
 function table(shape: Shape, rng: Rng): Module & { readonly values: Tensor } {
-  const values = tf.tidy(() => tf.variable(tf.mul(rng.normal(shape), 0.1)));
+  const { values } = createVariables("gatedPixelCnn", {
+    values: { shape, values: () => tf.mul(rng.normal(shape), 0.1) },
+  });
   return { ...ownParameters({ "": values }), values };
 }
 

@@ -1,4 +1,4 @@
-import { categorical, ownParameters, requireArgument, requireKnownOptions } from "@elbo/core";
+import { categorical, createVariables, ownParameters, requireArgument, requireKnownOptions } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodePriorFactory, defineCodePrior } from "./code-prior.js";
 
@@ -50,7 +50,9 @@ export function independentCodes(options: IndependentCodesOptions = {}): CodePri
     "A code that never came would have no probability.",
   );
   return defineCodePrior({ kind: "independent", smoothing }, ({ shape, codes }) => {
-    const logits = tf.tidy(() => tf.variable(tf.zeros([...shape, codes])));
+    const { logits } = createVariables("independentCodes", {
+      logits: { shape: [...shape, codes], values: () => tf.zeros([...shape, codes]) },
+    });
     return {
       ...ownParameters({ logits }),
       distribution: () => categorical({ logits }, { eventDims: shape.length }),
