@@ -16,6 +16,9 @@ const hiddenRandomness = [
   ].map((property) => ["tf", property]),
 ].map(([object, property]) => ({ object, property, message: "Draw from the Rng that is given." }));
 
+/** What would make a model larger than the file that it is built from. */
+const uncounted = { object: "tf", property: "variable", message: "Use createVariables, which a file's sizes bound." };
+
 /** Every element becomes an argument on the call stack, which holds about a hundred thousand. A list in place is as long as it is written. */
 const spreading = {
   selector:
@@ -47,7 +50,7 @@ export default tseslint.config(
       "@typescript-eslint/require-await": "off",
       eqeqeq: "error",
       "no-console": "error",
-      "no-restricted-properties": ["error", ...hiddenRandomness],
+      "no-restricted-properties": ["error", ...hiddenRandomness, uncounted],
       "no-restricted-imports": [
         "error",
         { patterns: ["@tensorflow/tfjs-*/*", "@tensorflow/tfjs-core", "@tensorflow/tfjs/*"] },

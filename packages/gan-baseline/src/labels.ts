@@ -26,7 +26,7 @@ const range = (low: number, high: number, help: string) =>
 const probability = plain<number>(
   { type: "number", minimum: 0, maximum: 1 },
   "a probability from 0 to 1",
-  (given) => given >= 0 && given <= 1,
+  (given) => Number.isFinite(given) && given >= 0 && given <= 1,
 );
 
 const entries = {

@@ -83,7 +83,7 @@ test("a masked autoregressive prior of one entry works; a coupling of one is ref
 
 test.each(names)("%s: impossible options are refused by name", (name) => {
   expect(() => factories[name]({ layers: 0 })).toThrow(ArgumentError);
-  expect(() => factories[name]({ layers: 0 })).toThrow(`${name}: layers must be a positive integer; got 0.`);
+  expect(() => factories[name]({ layers: 0 })).toThrow(`${name}: layers must be an integer from 1 to 1000; got 0.`);
   expect(() => factories[name]({ flows: 3 } as object)).toThrow(
     `${name}: options must be among layers, hidden; got "flows".`,
   );

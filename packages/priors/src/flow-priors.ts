@@ -63,6 +63,9 @@ export function autoregressivePrior(options: FlowPriorOptions = {}): FlowPrior {
   return flowDesign("autoregressivePrior", "autoregressive", maskedAutoregressive, options);
 }
 
+/** More than anybody stacks. */
+const mostLayers = 1000;
+
 function flowDesign(
   where: string,
   kind: string,
@@ -71,7 +74,8 @@ function flowDesign(
 ): FlowPrior {
   requireKnownOptions(where, options, ["layers", "hidden"]);
   const { layers = 3, hidden = [256, 256] } = options;
-  requireArgument(Number.isInteger(layers) && layers >= 1, where, "layers", "a positive integer", layers);
+  const few = Number.isInteger(layers) && layers >= 1 && layers <= mostLayers;
+  requireArgument(few, where, "layers", `an integer from 1 to ${mostLayers}`, layers);
   const one = layer({ hidden });
   const flow = chain(Array.from({ length: layers }, () => [one, permutation("reverse")]).flat());
   return definePrior({ kind, layers, hidden: [...hidden] }, ({ latent, rng }) =>

@@ -4,6 +4,7 @@ import {
   buildPrior,
   type DataSpec,
   describePrior,
+  disposeOnThrow,
   type DiagonalNormal,
   type Distribution,
   type LatentVariableModel,
@@ -40,7 +41,9 @@ export function modelWith<P extends Distribution>(
   const given = options.encoder && { encoder: options.encoder };
   const networks = latentNetworks("fixture", { data, latent: 2, hidden: [8], activation: "leakyRelu", seed, ...given });
   const { encoder, decoder } = networks;
-  const prior = buildPrior("fixture", factory, { encoder, data, latent: 2, seed });
+  const prior = disposeOnThrow([encoder, decoder], () =>
+    buildPrior("fixture", factory, { encoder, data, latent: 2, seed }),
+  );
   const parts = { encoder, decoder, prior };
   const objective = latentObjective(parts, { divergences: { kl: { divergence: sampledKl } } });
   const players = [{ name: "vae", objective, optimizer: adam({ learningRate: 0.02 }) }];

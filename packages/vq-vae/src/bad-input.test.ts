@@ -72,6 +72,12 @@ describe("refused by name, with nothing left behind:", () => {
       'vqVae: scale must be left out, because the likelihood is "bernoulli"; got 1.',
     ],
     [
+      "a share that is no number",
+      { decay: "0.5" },
+      ArgumentError,
+      'vqVae: decay must be at least 0 and less than 1; got "0.5".',
+    ],
+    [
       "an unknown network",
       { network: { kind: "unet" } },
       ArgumentError,
@@ -105,7 +111,7 @@ describe("refused by name, with nothing left behind:", () => {
       "negative blocks",
       { network: { ...convolutional, residualBlocks: -1 } },
       ArgumentError,
-      "vqVae: network.residualBlocks must be an integer of at least 0; got -1.",
+      "vqVae: network.residualBlocks must be an integer from 0 to 1000; got -1.",
     ],
     [
       "an image that cannot be halved twice",

@@ -60,3 +60,25 @@ test("the two families do not take each other's files", async () => {
   [vq, gumbel, copy].forEach((each) => each.dispose());
   expect(tensorsMade(() => expect(() => vqVae.load(files[1]!)).toThrow())).toBe(0);
 });
+
+test.each([
+  ["a kind that every object has", { kind: "__proto__" }, "given again, because"],
+  ["a list", ["uniform"], 'an object with the kind of a prior; got ["uniform"]'],
+])("a prior of %s is refused", async (_, prior, message) => {
+  const model = vqVae(small);
+  const file = await saveModel({ ...model, config: { ...model.config, prior } });
+  model.dispose();
+  const load = () => vqVae.load(file);
+  expect(load).toThrow(CheckpointError);
+  expect(load).toThrow(`vqVae.load: prior must be ${message}`);
+  expectNoLeakOnThrow(load);
+});
+
+test("a codebook larger than the file's is refused, and the networks that were made before it are freed", async () => {
+  const model = vqVae(small);
+  const file = await saveModel({ ...model, config: { ...model.config, codes: 2 ** 40 } });
+  model.dispose();
+  const load = () => vqVae.load(file);
+  expect(load).toThrow("codebook: shape of vectors must be that of a tensor in the file; got [1099511627776,2].");
+  expectNoLeakOnThrow(load);
+});

@@ -88,7 +88,9 @@ function buildVqVae(chosen: Chosen): VqVae {
   const { data, codes, dimension, seed, prior: factory, priorOptimizer } = chosen;
   const networks = codeNetworks("vqVae", chosen, dimension);
   const { decoder, codeShape } = networks;
-  const codebook = buildCodebook(chosen, createRng(seed).split("weights").split("codebook"));
+  const codebook = disposeOnThrow([networks.encoder, decoder], () =>
+    buildCodebook(chosen, createRng(seed).split("weights").split("codebook")),
+  );
   const encoder = quantisedEncoder(networks.encoder, codebook);
   const space: CodeSpace = { shape: codeShape, codes };
   const config = { ...networks.config, ...describeOptions(ownOptions, chosen) };

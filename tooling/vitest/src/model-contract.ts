@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useTestBackend } from "./backend.js";
 import { expectNoLeakOnThrow, tensorsMade } from "./leaks.js";
+import { dice, type MutableJson, mutateJson } from "./mutants.js";
 import { type RngLike } from "./watched-rng.js";
 
 /** What the contract needs of a generative model. */
@@ -36,6 +37,20 @@ export function modelContract<M extends ModelLike>(contract: ModelContract<M>): 
     trainingTests(contract);
     savingTests(contract);
   });
+}
+
+/** Configurations that are tried for each model on each backend. */
+const mutants = process.env["ELBO_LONG"] === "1" ? 200 : 20;
+
+/** A refusal names what is refused: `<where>: <argument> must be <rule>; got <value>.` */
+function outcomeOf(load: () => void): string {
+  try {
+    load();
+    return "made a model";
+  } catch (error) {
+    const { name, message } = error as Error;
+    return name === "CheckpointError" && /^.+: .+ must .+; got /s.test(message) ? "refused" : `${name}: ${message}`;
+  }
 }
 
 async function withModel<M extends ModelLike, T>(
@@ -127,6 +142,27 @@ function savingTests<M extends ModelLike>(contract: ModelContract<M>): void {
       expect(theirs.dataSync()).toEqual(mine.dataSync());
       tf.dispose([mine, theirs]);
       copy.dispose();
+    }));
+
+  test("a file with another configuration is refused by a CheckpointError or makes a model, and leaks nothing", () =>
+    withModel(contract, async (model) => {
+      const roll = dice(9);
+      const original = model.config as MutableJson;
+      const tensors = tf.memory().numTensors;
+      const outcomes = new Map<string, MutableJson>();
+      for (let i = 0; i < mutants; i++) {
+        const config = mutateJson(original, roll);
+        if (typeof config !== "object" || config === null) continue;
+        const file = await save({ ...model, config });
+        outcomes.set(
+          outcomeOf(() => load(file).dispose()),
+          config,
+        );
+        if (tf.memory().numTensors !== tensors) outcomes.set("leaked", config);
+        if (tf.memory().numTensors !== tensors) break;
+      }
+      const known = ["made a model", "refused"];
+      expect(Object.fromEntries([...outcomes].filter(([outcome]) => !known.includes(outcome)))).toEqual({});
     }));
 
   test("a file with one flipped bit is refused and leaks nothing", () =>

@@ -75,6 +75,9 @@ test("impossible options are refused by name", () => {
   expect(() => madeNetwork({ hidden: 8 as never, outputs: 2 })).toThrow(
     "madeNetwork: hidden must be a list such as [256, 256]; got 8.",
   );
+  expect(() => madeNetwork({ hidden: { x: [6] } as never, outputs: 2 })).toThrow(
+    'madeNetwork: hidden must be a list such as [256, 256]; got {"x":[6]}.',
+  );
   expect(() => madeNetwork({ activation: "no" as never, outputs: 2 })).toThrow(/madeNetwork: activation must be/);
   expect(() => madeNetwork({ units: 2, outputs: 2 } as never)).toThrow(ArgumentError);
 });

@@ -42,12 +42,12 @@ export interface Made extends Module {
 export function madeNetwork(options: MadeOptions & { readonly outputs: number }) {
   const { hidden = [256, 256], activation = "leakyRelu", outputs } = options;
   requireKnownOptions("madeNetwork", options, ["hidden", "activation", "outputs"]);
-  requireArgument(typeof hidden === "object", "madeNetwork", "hidden", "a list such as [256, 256]", hidden);
+  requireArgument(Array.isArray(hidden), "madeNetwork", "hidden", "a list such as [256, 256]", hidden);
   hidden.forEach((units, i) => requireSize("madeNetwork", `hidden[${i}]`, units));
   requireSize("madeNetwork", "outputs", outputs);
   toFunction("madeNetwork", activation);
   return ({ units, context = 0 }: FlowSizes, rng: Rng): Made => {
-    const layers = maskedLayers(hiddenDegrees(hidden, units, context), units, outputs);
+    const layers = maskedLayers(hiddenUnits(hidden, units, context), units, outputs);
     const rest = sequential(layers.slice(1).flatMap((layer) => [activationLayer(activation), layer]));
     const width = hidden[0] ?? units * outputs;
     const parts: Record<string, Layer> = {
@@ -68,21 +68,27 @@ export function madeNetwork(options: MadeOptions & { readonly outputs: number })
   };
 }
 
+/** Units of a layer, and the degree of each. */
+interface Degrees {
+  readonly units: number;
+  degree(this: void, unit: number): number;
+}
+
 /** The degrees of each hidden layer: from 0 with a context or a single input, else from 1, to units - 1. */
-function hiddenDegrees(hidden: readonly number[], units: number, context: number): number[][] {
+function hiddenUnits(hidden: readonly number[], units: number, context: number): Degrees[] {
   const lowest = context > 0 || units === 1 ? 0 : 1;
   const count = units - lowest;
-  return hidden.map((width) => Array.from({ length: width }, (_, i) => lowest + Math.floor((i * count) / width)));
+  return hidden.map((width) => ({ units: width, degree: (unit) => lowest + Math.floor((unit * count) / width) }));
 }
 
 /** Masked layers from the inputs, of degrees 1 ... units, to the outputs, which need more than they see. */
-function maskedLayers(hidden: readonly number[][], units: number, outputs: number): Layer[] {
-  const inputDegrees = Array.from({ length: units }, (_, i) => i + 1);
-  const outputDegrees = Array.from({ length: outputs }, () => inputDegrees).flat();
-  const degrees = [inputDegrees, ...hidden, outputDegrees];
-  return degrees.slice(1).map((to, layer) => {
-    const from = degrees[layer]!;
+function maskedLayers(hidden: readonly Degrees[], units: number, outputs: number): Layer[] {
+  const inputs: Degrees = { units, degree: (unit) => unit + 1 };
+  const grouped: Degrees = { units: units * outputs, degree: (unit) => (unit % units) + 1 };
+  const layers = [inputs, ...hidden, grouped];
+  return layers.slice(1).map((to, layer) => {
+    const from = layers[layer]!;
     const least = layer === hidden.length ? 1 : 0;
-    return maskedDense({ units: to.length, connected: (i, o) => to[o]! - from[i]! >= least });
+    return maskedDense({ units: to.units, connected: (i, o) => to.degree(o) - from.degree(i) >= least });
   });
 }

@@ -1,5 +1,5 @@
+import { refuseImpossible } from "../checkpoint/refuse-impossible.js";
 import { restoreModel } from "../checkpoint/restore-model.js";
-import { ArgumentError, CheckpointError, ShapeError } from "../errors.js";
 import { chooseOptions, restoreOptions } from "../options/choose.js";
 import { type ChosenOptions, type OptionEntries, type OptionsOf } from "../options/option.js";
 import { type JsonObject, type Module } from "../types.js";
@@ -54,19 +54,8 @@ export function defineModel<E extends OptionEntries, M extends Module>(
   const build = (options: object): M => declaration.build(chooseOptions(name, entries, options));
   const where = `${name}.load`;
   const restore = (config: JsonObject, again: object = {}): M =>
-    refusing(where, () => build(restoreOptions(where, entries, config, again)));
+    refuseImpossible(where, () => build(restoreOptions(where, entries, config, again)));
   const load = (file: Uint8Array, again: object = {}): M =>
     restoreModel(file, kind, (config) => restore(config, again));
   return Object.assign(build, { kind, entries, load, restore });
-}
-
-/** What does not fit is the file's fault: the errors of building a model become those of a checkpoint. */
-function refusing<T>(where: string, build: () => T): T {
-  try {
-    return build();
-  } catch (error) {
-    const impossible = error instanceof ArgumentError || error instanceof ShapeError;
-    if (!impossible) throw error;
-    throw new CheckpointError(`${where}: the saved options must make a model; got: ${error.message}`, { cause: error });
-  }
 }

@@ -49,6 +49,7 @@ function createVariable(where: string, name: string, { shape, values, trainable 
     const first = values();
     const fits = tf.util.arraysEqual(first.shape, [...shape]);
     requireShape(fits, where, `first values of ${name}`, `have the shape [${shape.join(", ")}]`, first.shape);
+    // eslint-disable-next-line no-restricted-properties -- here it is counted
     return tf.variable(first, trainable);
   });
 }

@@ -114,8 +114,9 @@ function requireReached(windows: readonly [AxisWindow, AxisWindow], inputShape: 
 }
 
 function nearestReached(window: AxisWindow, size: number): number[] {
-  const below = Array.from({ length: size - 1 }, (_, i) => size - 1 - i).find((smaller) => reaches(window, smaller));
+  let below = size - 1;
+  while (below > 0 && !reaches(window, below)) below--;
   let above = size + 1;
   while (!reaches(window, above)) above++;
-  return below === undefined ? [above] : [below, above];
+  return below === 0 ? [above] : [below, above];
 }

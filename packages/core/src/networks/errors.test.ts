@@ -69,6 +69,7 @@ const options: [call: () => unknown, message: string][] = [
   [() => batchNorm({ momentum: 0 }), "batchNorm: momentum must be above 0 and at most 1; got 0."],
   [() => batchNorm({ epsilon: 0 }), "batchNorm: epsilon must be between 0 and 1; got 0."],
   [() => mlp({ hidden: [2, 0], outputs: 1 }), "mlp: hidden[1] must be a positive integer; got 0."],
+  [() => mlp({ hidden: null as never, outputs: 1 }), "mlp: hidden must be a list such as [256, 256]; got null."],
   [() => mlp({ hidden: 3 as never, outputs: 1 }), "mlp: hidden must be a list such as [256, 256]; got 3."],
   [() => mlp({ hidden: [], outputs: 0 }), "mlp: outputs must be a positive integer; got 0."],
   [

@@ -34,7 +34,7 @@ export interface MlpOptions {
 export function mlp(options: MlpOptions): NamedLayer {
   const { hidden, outputs, activation = "relu", initializer } = options;
   requireKnownOptions("mlp", options, ["hidden", "outputs", "activation", "initializer"]);
-  requireArgument(typeof hidden === "object", "mlp", "hidden", "a list such as [256, 256]", hidden);
+  requireArgument(Array.isArray(hidden), "mlp", "hidden", "a list such as [256, 256]", hidden);
   hidden.forEach((units, i) => requireSize("mlp", `hidden[${i}]`, units));
   requireSize("mlp", "outputs", outputs);
   toFunction("mlp", activation);

@@ -76,6 +76,7 @@ function createSlots(kind: string, slots: readonly string[], parameters: Paramet
   const variables: Record<string, Variable> = {};
   for (const slot of slots)
     for (const [path, { shape }] of parameters)
+      // eslint-disable-next-line no-restricted-properties -- as large as the parameters, which are counted
       variables[`${kind}/${slot}/${path}`] = tf.tidy(() => tf.variable(tf.zeros(shape), false));
   return ownParameters(variables);
 }

@@ -63,15 +63,16 @@ function isDerived<Given>(fallback: unknown): fallback is DerivedDefault<Given> 
   return typeof fallback === "object" && fallback !== null && "derive" in fallback;
 }
 
-/** An integer of at least `from`: draws, units, components. `advice` is a sentence for its error. */
+/** An integer of at least `from` and at most `to`: draws, units, components. `advice` is a sentence for its error. */
 export function count<const F extends Fallback<number>>(
   fallback: F,
   help: string,
-  { from = 1, advice }: { readonly from?: number; readonly advice?: string } = {},
+  { from = 1, to = Infinity, advice }: { readonly from?: number; readonly to?: number; readonly advice?: string } = {},
 ) {
-  const holds = (given: number) => Number.isInteger(given) && given >= from;
-  const rule = from === 1 ? "a positive integer" : `an integer of at least ${from}`;
-  return defineOption(fallback, help, plain<number>({ type: "integer", minimum: from }, rule, holds, advice));
+  const holds = (given: number) => Number.isInteger(given) && given >= from && given <= to;
+  const least = from === 1 ? "a positive integer" : `an integer of at least ${from}`;
+  const [rule, most] = to === Infinity ? [least, {}] : [`an integer from ${from} to ${to}`, { maximum: to }];
+  return defineOption(fallback, help, plain<number>({ type: "integer", minimum: from, ...most }, rule, holds, advice));
 }
 
 /** A number above 0: a bound in nats, a bandwidth. */

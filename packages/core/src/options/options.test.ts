@@ -148,3 +148,12 @@ test("an option knows its schema, its help and its default: what a command line 
   expect(variant.schema).toEqual({ enum: ["i", "ii"] });
   expect([player.schema, entries.damping.presence, units.fallback({})]).toEqual([undefined, "optional", undefined]);
 });
+
+test("a count may have a most", () => {
+  const few = { layers: count(2, "layers", { to: 9 }) };
+  expect(chooseOptions("toy", few, { layers: 9 })).toEqual({ layers: 9 });
+  expect(() => chooseOptions("toy", few, { layers: 10 })).toThrow(
+    "toy: layers must be an integer from 1 to 9; got 10.",
+  );
+  expect(few.layers.schema).toEqual({ type: "integer", minimum: 1, maximum: 9 });
+});

@@ -19,7 +19,9 @@ export interface HostRng extends Rng {
  * const noise = rng.split("noise").normal([64, 16]);
  */
 export function createRng(seed: number | StreamState): HostRng {
-  return fromStream(typeof seed === "object" ? RandomStream.restore(seed) : RandomStream.fromSeed(seed));
+  return fromStream(
+    typeof seed === "object" && seed !== null ? RandomStream.restore(seed) : RandomStream.fromSeed(seed),
+  );
 }
 
 function fromStream(stream: RandomStream): HostRng {

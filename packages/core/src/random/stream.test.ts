@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ArgumentError } from "../errors.js";
+import { createRng } from "./rng.js";
 import { RandomStream } from "./stream.js";
 
 const seeds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
@@ -117,5 +118,7 @@ test("an impossible seed, bound or state is refused by name", () => {
   expect(() => RandomStream.fromSeed(-1)).toThrow(ArgumentError);
   expect(() => RandomStream.fromSeed(0.5)).toThrow(/createRng: seed must be an integer from 0 to 2\^53 - 1; got 0.5/);
   expect(() => RandomStream.fromSeed(0).integers(1, 0)).toThrow(/integers: below must be/);
-  expect(() => RandomStream.restore({ key: [1, -2], counter: [0, 0] })).toThrow(/state must hold four 32-bit words/);
+  for (const state of [{ key: [1, -2], counter: [0, 0] }, { key: [1, 2, 3, 4], counter: [] }, { key: 1 }, {}])
+    expect(() => RandomStream.restore(state as never)).toThrow(/state must hold four 32-bit words/);
+  expect(() => createRng(null as never)).toThrow(/createRng: seed must be an integer from 0 to 2\^53 - 1; got null/);
 });

@@ -54,7 +54,7 @@ export class RandomStream {
   }
 
   static restore(state: StreamState): RandomStream {
-    const words = [...state.key, ...state.counter];
+    const words = [state.key, state.counter].flatMap((pair) => (isPair(pair) ? pair : []));
     if (words.length !== 4 || words.some((word) => !Number.isInteger(word) || word < 0 || word > 0xffffffff))
       throw new ArgumentError(`RandomStream.restore: state must hold four 32-bit words; got ${show(state)}.`);
     return new RandomStream(state.key, state.counter);
@@ -147,4 +147,8 @@ export class RandomStream {
       if (this.#counter[0] === 0) this.#counter[1]!++;
     }
   }
+}
+
+function isPair(words: unknown): boolean {
+  return Array.isArray(words) && words.length === 2;
 }

@@ -239,7 +239,47 @@ describe("a checkpoint of another run is refused", () => {
     const best = new Map([["model/weight", { values: new Float32Array(3), shape: [3, 1] }]]);
     await expect(resumed({ best })).rejects.toThrow('tensor "model/steps" must be there');
     await expect(resumed({ progress: { step: 5 } })).rejects.toThrow(
-      'resume: progress must be step, sums, seconds, stopping and epochs; got {"step":5}.',
+      "resume: progress.sums must be a count and sums by name; got undefined. Was the checkpoint altered?",
+    );
+  });
+
+  test.each<[string, object, string]>([
+    ["a step that is none", { step: -1 }, "progress.step must be a number of steps; got -1."],
+    [
+      "a step beyond the plan",
+      { step: 21 },
+      "progress.step must be at most 20, as 4 epochs of 5 batches have; got 21.",
+    ],
+    ["a step of another epoch", { step: 4 }, "progress.step must be from 5 to 10 after 1 closed epochs; got 4."],
+    ["no seconds", { seconds: "1" }, 'progress.seconds must be a number; got "1".'],
+    ["sums of words", { sums: { count: 0, sums: { loss: "1" } } }, "progress.sums must be a count and sums by name"],
+    ["no best epoch", { stopping: { best: 3, stale: 0 } }, "progress.stopping must be a best epoch and a number of"],
+    ["epochs that are none", { epochs: { length: 1 } }, "progress.epochs must be a list; got"],
+    [
+      "records of other epochs",
+      { epochs: [{ epoch: 1, train: {}, seconds: 0 }] },
+      "progress.epochs[0] must be the record",
+    ],
+    [
+      "records without figures",
+      { epochs: [{ epoch: 0, seconds: 0 }] },
+      "progress.epochs[0] must be the record of epoch 0",
+    ],
+  ])("%s", async (_, change, message) => {
+    const run = loadRun((await (await saved()).latest())!.bytes);
+    const store = memoryStore();
+    await store.save(saveRun({ ...run, progress: { ...run.progress, ...change } }), { step: 5, best: false });
+    const resuming = train({ checkpoints: store, resume: true });
+    await expect(resuming).rejects.toThrow(CheckpointError);
+    await expect(resuming).rejects.toThrow(`resume: ${message}`);
+  });
+
+  test("a plan of fewer epochs than are done", async () => {
+    const checkpoints = memoryStore();
+    await train({ checkpoints, epochs: 2 });
+    await expect(train({ checkpoints, epochs: 1, resume: true })).rejects.toThrow(
+      "resume: progress.step must be at most 5, as 1 epochs of 5 batches have; got 10. " +
+        "Ask for as many epochs as it has done, or begin a new run elsewhere.",
     );
   });
 

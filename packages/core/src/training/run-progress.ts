@@ -1,5 +1,5 @@
 import { requireCheckpoint } from "../errors.js";
-import { type JsonObject } from "../types.js";
+import { type Json, type JsonObject } from "../types.js";
 import { noStopping, type Stopping } from "./early-stopping.js";
 import { type EpochRecord, noSums, type TermSums } from "./history.js";
 
@@ -21,18 +21,70 @@ export function progressToJson(progress: RunProgress): JsonObject {
   return JSON.parse(JSON.stringify(progress)) as JsonObject;
 }
 
-/** @throws {CheckpointError} unless the parts are there */
+/** @throws {CheckpointError} that names the part which is missing or impossible */
 export function progressFromJson(json: JsonObject): RunProgress {
-  requireCheckpoint(isProgress(json), "resume", "progress", "step, sums, seconds, stopping and epochs", json);
-  return json;
+  const { step, sums, seconds, stopping, epochs } = json;
+  requirePart("step", "a number of steps", isCount(step), step);
+  requirePart(
+    "sums",
+    "a count and sums by name",
+    isObject(sums) && isCount(sums["count"]) && isTerms(sums["sums"]),
+    sums,
+  );
+  requirePart("seconds", "a number", typeof seconds === "number", seconds);
+  requirePart("stopping", "a best epoch and a number of stale ones", isStopping(stopping), stopping);
+  requirePart("epochs", "a list", Array.isArray(epochs), epochs);
+  for (const [at, record] of (epochs as readonly Json[]).entries())
+    requirePart(`epochs[${at}]`, `the record of epoch ${at}`, isRecord(record, at), record);
+  return json as JsonObject & RunProgress;
 }
 
-function isProgress(json: object): json is RunProgress {
-  const { step, sums, seconds, stopping, epochs } = json as Partial<Record<keyof RunProgress, unknown>>;
-  const counts = Number.isSafeInteger(step) && (step as number) >= 0 && typeof seconds === "number";
-  return counts && isObject(sums) && isObject(sums["sums"]) && isObject(stopping) && Array.isArray(epochs);
+/**
+ * Refuses a state that a run of so many epochs does not come to.
+ *
+ * @throws {CheckpointError} that names what does not fit
+ */
+export function requireWithinPlan(progress: RunProgress, epochs: number, batchesPerEpoch: number): void {
+  const { step, epochs: closed } = progress;
+  const planned = epochs * batchesPerEpoch;
+  const rule = `at most ${planned}, as ${epochs} epochs of ${batchesPerEpoch} batches have`;
+  const advice = "Ask for as many epochs as it has done, or begin a new run elsewhere.";
+  requireCheckpoint(step <= planned, "resume", "progress.step", rule, step, advice);
+  const first = closed.length * batchesPerEpoch;
+  const fits = step >= first && step <= first + batchesPerEpoch;
+  const steps = `from ${first} to ${first + batchesPerEpoch} after ${closed.length} closed epochs`;
+  requireCheckpoint(fits, "resume", "progress.step", steps, step, "Was the checkpoint altered?");
 }
 
-function isObject(value: unknown): value is JsonObject {
+function requirePart(part: string, rule: string, holds: boolean, value: Json | undefined): void {
+  requireCheckpoint(holds, "resume", `progress.${part}`, rule, value, "Was the checkpoint altered?");
+}
+
+function isStopping(value: Json | undefined): boolean {
+  if (!isObject(value) || !isCount(value["stale"])) return false;
+  const { best } = value;
+  return best === null || (isObject(best) && isCount(best["epoch"]) && isNumber(best["value"]));
+}
+
+function isRecord(value: Json, at: number): boolean {
+  if (!isObject(value) || value["epoch"] !== at || !isNumber(value["seconds"])) return false;
+  const { train, validation = {}, measured = {} } = value;
+  return [train, validation, measured].every(isTerms);
+}
+
+function isTerms(value: Json | undefined): boolean {
+  return isObject(value) && Object.values(value).every(isNumber);
+}
+
+/** What is not finite became null in JSON. */
+function isNumber(value: Json | undefined): boolean {
+  return typeof value === "number" || value === null;
+}
+
+function isCount(value: Json | undefined): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -10,7 +10,7 @@ import { RandomStream } from "../random/stream.js";
 import { type GenerativeModel, type JsonObject, type ParameterMap, type Player } from "../types.js";
 import { type Executor } from "./executor.js";
 import { type FitSettings } from "./fit-options.js";
-import { progressFromJson, type RunProgress, runStart } from "./run-progress.js";
+import { progressFromJson, requireWithinPlan, type RunProgress, runStart } from "./run-progress.js";
 import { requireFiniteState, type Snapshot } from "./snapshot.js";
 import { chooseMonitor, lastIsKept, type Monitor } from "./selection.js";
 import { type Trainer, trainer } from "./trainer.js";
@@ -97,6 +97,7 @@ export async function openSession<B>(
   const held = validation && validator({ ...shared, source: validation, root: RandomStream.fromSeed(seed) });
   const dispose = () => [held, run].forEach((each) => each?.dispose());
   try {
+    requireWithinPlan(progress, epochs, run.batchesPerEpoch);
     const { weights, variables } = collectVariables(model, players, run);
     const best = stored === undefined ? new Map<string, HostArray>() : takeUp(stored, variables, weights);
     const tensors = requireFiniteState(await readParameters(variables), progress.step);

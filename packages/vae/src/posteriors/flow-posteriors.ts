@@ -124,7 +124,11 @@ function centred(encoder: Encoder<TransformedDistribution<DiagonalNormal>>): Enc
   };
 }
 
+/** More maps than anybody stacks; a file that asks for a billion is refused before they take memory. */
+const mostSteps = 1000;
+
 function requireSizes(where: string, steps: number, context: number): void {
-  requireArgument(Number.isInteger(steps) && steps >= 1, where, "steps", "a positive integer", steps);
+  const few = Number.isInteger(steps) && steps >= 1 && steps <= mostSteps;
+  requireArgument(few, where, "steps", `an integer from 1 to ${mostSteps}`, steps);
   requireArgument(Number.isInteger(context) && context >= 0, where, "context", "an integer of at least 0", context);
 }

@@ -280,11 +280,14 @@ test("a network for a posterior has its number of outputs", () => {
 });
 
 test.each([
-  [() => planarPosterior({ steps: 0 }), /planarPosterior: steps must be a positive integer; got 0/],
+  [() => planarPosterior({ steps: 0 }), /planarPosterior: steps must be an integer from 1 to 1000; got 0/],
   [() => planarPosterior({ context: -1 }), /planarPosterior: context must be an integer of at least 0; got -1/],
   [() => planarPosterior({ step: 1 } as object), /planarPosterior: options must be among steps, context; got "step"/],
   [() => autoregressivePosterior({ hidden: [0] }), /hidden\[0\] must be a positive integer; got 0/],
-  [() => autoregressivePosterior({ steps: 1.5 }), /autoregressivePosterior: steps must be a positive integer; got 1.5/],
+  [
+    () => autoregressivePosterior({ steps: 1.5 }),
+    /autoregressivePosterior: steps must be an integer from 1 to 1000; got 1.5/,
+  ],
   [() => betaPosterior({ alpha: 0 }), /betaPosterior: alpha must be a positive number; got 0/],
   [() => betaPosterior({ beta: Infinity }), /betaPosterior: beta must be a positive number; got "Infinity"/],
   [

@@ -18,7 +18,7 @@ import { movingCodebook } from "./moving-codebook.js";
 const share = plain<number>(
   { type: "number", minimum: 0, exclusiveMaximum: 1 },
   "at least 0 and less than 1",
-  (given) => given >= 0 && given < 1,
+  (given) => Number.isFinite(given) && given >= 0 && given < 1,
 );
 
 const asNumber = positive(1e-5, "added to the counts where they divide the sums of the moving averages");

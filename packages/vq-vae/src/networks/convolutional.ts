@@ -42,7 +42,7 @@ export const convolutionalOptions = {
    * Number of residual blocks of each network.
    * @default 2
    */
-  residualBlocks: count(2, "residual blocks of each network", { from: 0 }),
+  residualBlocks: count(2, "residual blocks of each network", { from: 0, to: 1000 }),
   /**
    * Channels inside a residual block.
    * @default 32

@@ -31,10 +31,12 @@ function restoreCodePrior(
   saved: Json,
   given: CodePriorFactory | undefined,
 ): CodePriorFactory {
+  const isObject = typeof saved === "object" && saved !== null && !Array.isArray(saved);
+  requireCheckpoint(isObject, where, argument, "an object with the kind of a prior", saved);
   const { kind, ...options } = saved as JsonObject;
   const same = given === undefined || JSON.stringify(given.config) === JSON.stringify(saved);
   requireCheckpoint(same, where, argument, `the one of the saved model, ${JSON.stringify(saved)}`, given?.config);
-  const build = typeof kind === "string" ? factories[kind] : undefined;
+  const build = typeof kind === "string" && Object.hasOwn(factories, kind) ? factories[kind] : undefined;
   const found = given ?? build?.(options);
   requireCheckpoint(found !== undefined, where, argument, "given again, because it is not one of this package", kind);
   return found;
