@@ -4,7 +4,7 @@ export * from "./options/index.js";
 export * from "./types.js";
 export { defineFlow } from "./bijectors/define-flow.js";
 export { conditional } from "./conditionals/conditional.js";
-export { collectParameters, composeModule, ownParameters, disposeOnThrow } from "./module/index.js";
+export { collectParameters, composeModule, createVariables, ownParameters, disposeOnThrow } from "./module/index.js";
 export { defineLayer, layerName } from "./networks/layer.js";
 export * from "./objectives/index.js";
 export {

@@ -106,7 +106,7 @@ export function mutateBytes(original: Uint8Array, roll: Dice, head = 256): Uint8
   return bytes;
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(first.length + second.length);
   all.set(first);
   all.set(second, first.length);

@@ -1,3 +1,3 @@
-export { buildWithin, createVariables, type VariableSpec } from "./create-variables.js";
+export { createVariables, type VariableSpec } from "./create-variables.js";
 export { collectParameters, composeModule, ownParameters, trainable } from "./parameters.js";
 export { disposeOnThrow } from "./dispose-on-throw.js";

@@ -9,6 +9,8 @@ const advice: Readonly<Record<string, string>> = {
   ENOENT: "Is the path right?",
   ENOTDIR: "A part of the path is a file, not a folder.",
   EISDIR: "It is a folder, not a file.",
+  ELOOP: "It is a link: put the file itself there.",
+  ENXIO: "It is a pipe or a device, not a file.",
   ENAMETOOLONG: "Choose a shorter name.",
 };
 

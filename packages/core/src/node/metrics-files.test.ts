@@ -1,4 +1,5 @@
-import { type FileHandle, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { type FileHandle, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -165,3 +166,27 @@ test("a place that cannot be written to is named in one line", async () => {
   await expect(writing).rejects.toThrow(DataError);
   await expect(writing).rejects.toThrow(`metrics: ${join(file, "metrics.jsonl")} must be writable; got E`);
 });
+
+// Windows has no named pipes in folders, and makes links for administrators alone.
+test.skipIf(process.platform === "win32")(
+  "what stands in a file's place is neither written to nor waited for",
+  async () => {
+    const [pipe, target, link] = ["pipe", "target", "link"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    execFileSync("mkfifo", [pipe]);
+    await writeFile(target, "somebody's own");
+    await symlink(target, link);
+    for (const [path, reason] of [
+      [pipe, "no regular file"],
+      [link, "It is a link: put the file itself there."],
+    ] as const) {
+      const sink = jsonlFile(path);
+      await expect(sink.write(record)).rejects.toThrow(reason);
+      await expect(sink.rewind!({ step: 0, records: 0 })).rejects.toThrow(reason);
+    }
+    expect(await readFile(target, "utf8")).toBe("somebody's own");
+  },
+);

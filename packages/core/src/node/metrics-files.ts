@@ -10,7 +10,7 @@ import { recordFile, type RecordFile } from "./record-file.js";
  * Appends figures to a file, one line of JSON each. A run with `resume: true` takes the file for its own: lines of later steps
  * than its checkpoint are cut off, so that they are there once. Half a line at the end, which a full disk left, is cut off too.
  *
- * @throws {DataError} from its methods, if the file cannot be written
+ * @throws {DataError} from its methods, if the file cannot be written, or is a link, a device or a pipe
  * @example
  * await fit(model, data.train, { epochs: 10, log: jsonlFile("metrics.jsonl") });
  */

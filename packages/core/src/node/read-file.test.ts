@@ -1,4 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { constants } from "node:fs";
+import { mkdtemp, open, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -22,6 +24,31 @@ test("readFileWithin names a missing file", async () => {
   const path = join(folder, "missing");
   await expect(readFileWithin(path, 9)).rejects.toThrow(
     `read: ${path} must be a readable file of at most 9 bytes; got ENOENT`,
+  );
+});
+
+// Windows has no named pipes in folders.
+test.skipIf(process.platform === "win32")(
+  "readFileWithin refuses a pipe at once, with a writer or without",
+  async () => {
+    const path = join(folder, "pipe");
+    execFileSync("mkfifo", [path]);
+    await expect(readFileWithin(path, 8)).rejects.toThrow(
+      `${path} must be a readable file of at most 8 bytes; got no regular`,
+    );
+    const writer = await open(path, constants.O_RDWR);
+    await expect(readFileWithin(path, 8)).rejects.toThrow("got no regular file.");
+    await writer.close();
+  },
+);
+
+test("readFileWithin refuses a folder, and a link where none is to be followed", async () => {
+  await expect(readFileWithin(folder, 8)).rejects.toThrow("EISDIR");
+  await writeFile(join(folder, "file"), "12345");
+  await symlink(join(folder, "file"), join(folder, "link"));
+  expect((await readFileWithin(join(folder, "link"))).length).toBe(5);
+  await expect(readFileWithin(join(folder, "link"), 8, { links: false })).rejects.toThrow(
+    "It is a link: put the file itself there.",
   );
 });
 

@@ -1,9 +1,11 @@
-import { mkdir, open, readFile, truncate } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type MetricsPosition } from "../training/metrics/sink.js";
 import { type StoredRecord } from "../training/metrics/stored-record.js";
 import { flushFolder, nodeFiles } from "./atomic-file.js";
 import { fileError } from "./file-error.js";
+import { openRegularFile } from "./open-regular-file.js";
 
 /** A file to which records are added, and from the end of which they are taken back. */
 export interface RecordFile {
@@ -30,15 +32,20 @@ interface Written {
   flushed: boolean;
 }
 
-/** @throws {DataError} from each method, if the file cannot be read or written */
+/** @throws {DataError} from each method, if the file cannot be read or written, or is a link, a device or a pipe */
 export function recordFile(path: string, { read, header }: RecordLayout): RecordFile {
   const written: Written = { length: undefined, flushed: true };
   const cut = async (lengthOf: (bytes: Uint8Array) => number) => {
-    const bytes = await readOrNothing(path);
-    const length = lengthOf(bytes);
-    written.flushed &&= length === bytes.length;
-    if (length < bytes.length) await truncate(path, length);
-    written.length = length;
+    const handle = await openOwn(path, constants.O_RDWR).catch(unlessMissing);
+    try {
+      const bytes = (await handle?.readFile()) ?? new Uint8Array(0);
+      const length = lengthOf(bytes);
+      written.flushed &&= length === bytes.length;
+      if (length < bytes.length) await handle?.truncate(length);
+      written.length = length;
+    } finally {
+      await handle?.close();
+    }
   };
   const append = async (record: string | Uint8Array) => {
     if (written.length === undefined) await cut((bytes) => lastEnd(read(bytes)));
@@ -48,13 +55,13 @@ export function recordFile(path: string, { read, header }: RecordLayout): Record
     written.length = undefined;
     written.flushed = false;
     if (begins) await mkdir(dirname(path), { recursive: true });
-    const file = await open(path, "a");
+    const file = await openOwn(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
     await file.writeFile(content).finally(() => file.close());
     written.length = length;
   };
   const flush = async () => {
     if (written.flushed) return;
-    const file = await open(path, "r+");
+    const file = await openOwn(path, constants.O_RDWR);
     await file.sync().finally(() => file.close());
     await flushFolder(dirname(path), nodeFiles);
     written.flushed = true;
@@ -72,13 +79,13 @@ function unwritable(path: string): (cause: unknown) => never {
   };
 }
 
-async function readOrNothing(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return new Uint8Array(0);
-  }
+/** A link in the place of a file would lead elsewhere. */
+function openOwn(path: string, flags: number): Promise<FileHandle> {
+  return openRegularFile(path, flags, { links: false });
+}
+
+function unlessMissing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
 }
 
 function lastEnd(records: Iterable<StoredRecord>): number {

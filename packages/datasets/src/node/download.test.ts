@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { gzipSync } from "node:zlib";
 import { ArgumentError, DataError } from "@elbo/core";
 import { expect, test } from "vitest";
@@ -126,4 +127,48 @@ test("a cache that cannot be written is named", async () => {
   await expect(failure).rejects.toThrow(
     `set: the cache must be a folder that can be written; got "${join(blocked, "set")}".`,
   );
+});
+
+const secrets = ["alice", "s3cret", "k3y"];
+const mirror = "https://alice:s3cret@example.invalid/set?key=k3y";
+
+test("credentials of a mirror go to its server alone, and a query behind the file", async () => {
+  const asked: [string, string | null][] = [];
+  const fetch = async (url: unknown, init?: RequestInit): Promise<Response> => {
+    asked.push([String(url), new Headers(init?.headers).get("authorization")]);
+    if (asked.length > 1) return new Response(packed);
+    return new Response(null, { status: 302, headers: { location: "https://elsewhere.invalid/images.gz" } });
+  };
+  expect((await download("set", file, cache.folder, { mirrors: [mirror], fetch })).length).toBe(content.length);
+  expect(asked).toEqual([
+    ["https://example.invalid/set/images.gz?key=k3y", `Basic ${Buffer.from("alice:s3cret").toString("base64")}`],
+    ["https://elsewhere.invalid/images.gz", null],
+  ]);
+});
+
+test.each<[string, (url: URL) => Promise<Response>]>([
+  ["refuses", async () => new Response(null, { status: 403 })],
+  ["sends another file", async () => new Response(gzipSync(content.map((byte) => byte ^ 1)))],
+  ["cannot be reached", (url) => Promise.reject(new TypeError(`no way to https://alice:s3cret@${url.host}/?key=k3y`))],
+])("no error shows the credentials of a mirror that %s", async (_, answer) => {
+  const fetch = (url: unknown) => answer(url as URL);
+  const failure = await download("set", file, cache.folder, { mirrors: [mirror], fetch }).catch(
+    (error: Error) => error,
+  );
+  expect(failure).toBeInstanceOf(DataError);
+  expect(String(failure)).toContain("https://example.invalid/set/images.gz");
+  for (const secret of secrets) expect(inspect(failure)).not.toContain(secret);
+});
+
+test.each([
+  ["http://alice:s3cret@example.invalid/set?key=k3y", 'download from "http://example.invalid/set"; got false.'],
+  [
+    "ftp://alice:s3cret@example.invalid/?key=k3y",
+    'mirrors must be addresses with https; got "ftp://example.invalid/".',
+  ],
+  ["alice:s3cret@example.invalid?key=k3y", 'mirrors must be addresses with https; got "example.invalid".'],
+])("nor does one that refuses a mirror", async (given, message) => {
+  const failure = await download("set", file, cache.folder, { mirrors: [given] }).catch((error: Error) => error);
+  expect(String(failure)).toContain(message);
+  for (const secret of secrets) expect(inspect(failure)).not.toContain(secret);
 });

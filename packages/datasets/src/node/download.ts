@@ -1,8 +1,10 @@
-import { mkdir, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ArgumentError, DataError, requireArgument, sha256, show } from "@elbo/core";
+import { DataError, sha256, show } from "@elbo/core";
+import { readFileWithin } from "@elbo/core/node";
 import { isGzip } from "../formats/gunzip.js";
 import { type Fetch } from "./follow.js";
+import { type Address, addressOf } from "./mirror.js";
 import { claimPartial, type PartialFile, sweepPartials } from "./partial-file.js";
 import { type RemoteFile } from "./remote-sets.js";
 import { TransferError } from "./transfer-error.js";
@@ -19,7 +21,8 @@ export interface Progress {
 
 export interface DownloadOptions {
   /**
-   * Folders (URLs) that hold the original .gz files, tried in order.
+   * Folders (URLs) that hold the original .gz files, tried in order. A user and a password in one are sent to its server alone,
+   * and no error shows them, nor a query.
    * @default those that are known
    */
   readonly mirrors?: readonly string[];
@@ -52,7 +55,7 @@ export interface DownloadOptions {
 /** Attempts per mirror: a transfer that brought something is continued, a wrong continuation starts anew. */
 const attempts = 10;
 /** What a gzip file may be larger than its content. */
-const compressedSlack = 65536;
+export const compressedSlack = 65536;
 
 /**
  * Downloads a file into `folder`, under its name with or without ".gz" as it came, once its hash is right.
@@ -71,37 +74,22 @@ export async function download(
   const advice =
     `Connect once, or put the file in a folder and set ELBO_DATA_DIR to it. ${options.looked ?? ""}`.trim();
   if (options.offline) throw new DataError(`${set}: ${file.name} must be present to work offline; got none. ${advice}`);
-  const urls = options.mirrors.map((mirror) => urlOf(set, mirror, file, options));
+  const { allowHttp = false, looked } = options;
+  const addresses = options.mirrors.map((mirror) => addressOf(set, mirror, `${file.name}.gz`, allowHttp, looked));
   await makeFolder(set, folder);
   const reasons: string[] = [];
-  for (const url of urls) {
+  for (const address of addresses) {
     try {
-      return await fromMirror(url, file, folder, options);
+      return await fromMirror(address, file, folder, options);
     } catch (error) {
       options.signal?.throwIfAborted();
       if (!DataError.isInstance(error)) throw error;
-      reasons.push(error instanceof TransferError ? `${url} ${error.message}` : error.message);
+      reasons.push(error instanceof TransferError ? `${address.shown} ${error.message}` : error.message);
     }
   }
   throw new DataError(
     `${set}: ${file.name} must be downloaded once; got nothing usable: ${reasons.join("; ")}. ${advice}`,
   );
-}
-
-function urlOf(
-  set: string,
-  mirror: string,
-  file: RemoteFile,
-  { allowHttp = false, looked = "" }: { readonly allowHttp?: boolean; readonly looked?: string },
-): string {
-  const { protocol } = URL.canParse(mirror) ? new URL(mirror) : { protocol: "" };
-  requireArgument(/^https?:$/.test(protocol), set, "mirrors", "addresses with https", mirror);
-  if (protocol === "http:" && !allowHttp)
-    throw new ArgumentError(
-      `${set}: allowHttp must be true to download from ${show(mirror)}; got false. Content is checked by SHA-256; ` +
-        `or give mirrors with https, or put the files in a folder and set ELBO_DATA_DIR to it. ${looked}`.trim(),
-    );
-  return `${mirror.replace(/\/?$/, "/")}${file.name}.gz`;
 }
 
 async function makeFolder(set: string, folder: string): Promise<void> {
@@ -114,12 +102,12 @@ async function makeFolder(set: string, folder: string): Promise<void> {
 }
 
 async function fromMirror(
-  url: string,
+  address: Address,
   file: RemoteFile,
   folder: string,
   options: DownloadOptions,
 ): Promise<Uint8Array> {
-  const partialName = `${file.name}.${sha256(Buffer.from(url)).slice(0, 8)}`;
+  const partialName = `${file.name}.${sha256(Buffer.from(address.url)).slice(0, 8)}`;
   const { onProgress, signal, timeoutSeconds = 30, fetch = globalThis.fetch } = options;
   const maxBytes = file.bytes + compressedSlack;
   const report = (received: number, total?: number): void => onProgress?.({ file: file.name, received, total });
@@ -127,8 +115,8 @@ async function fromMirror(
   for (let attempt = 1, fruitless = 0; ; attempt++) {
     const before = await sizeOf(partial.path);
     try {
-      await transfer(url, partial.path, { fetch, maxBytes, timeoutSeconds, signal, onProgress: report });
-      return await accept(url, file, folder, partial);
+      await transfer(address, partial.path, { fetch, maxBytes, timeoutSeconds, signal, onProgress: report });
+      return await accept(address.shown, file, folder, partial);
     } catch (error) {
       const reason = reasonOf(error);
       const grown = (await sizeOf(partial.path)) > before;
@@ -151,10 +139,10 @@ async function leave(partial: PartialFile): Promise<void> {
   await ((await sizeOf(partial.path)) > 0 ? partial.release() : partial.discard());
 }
 
-async function accept(url: string, file: RemoteFile, folder: string, partial: PartialFile): Promise<Uint8Array> {
-  const bytes = await readFile(partial.path);
-  const { content, proven } = await unpackOriginal(url, file, bytes);
-  if (!proven) throw notOriginal(url, file, `sha256 ${sha256(bytes)}`);
+async function accept(source: string, file: RemoteFile, folder: string, partial: PartialFile): Promise<Uint8Array> {
+  const bytes = await readFileWithin(partial.path, file.bytes + compressedSlack);
+  const { content, proven } = await unpackOriginal(source, file, bytes);
+  if (!proven) throw notOriginal(source, file, `sha256 ${sha256(bytes)}`);
   const target = join(folder, isGzip(bytes) ? `${file.name}.gz` : file.name);
   // Where the rename fails because another process put the same file there and has it open, that one will do.
   await rename(partial.path, target).catch(() => partial.discard());

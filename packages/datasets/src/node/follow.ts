@@ -6,7 +6,7 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 const maxHops = 5;
 
 /**
- * Fetches a URL and follows its redirects, but never from https to anything else.
+ * Fetches a URL and follows its redirects, but never from https to anything else. Authorisation is for the URL's own server.
  *
  * @throws {TransferError} if a redirect leads away from https, is no address, or there are more than five
  */
@@ -17,9 +17,16 @@ export async function follow(
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   let current = new URL(url);
+  const { origin } = current;
+  const { authorization, ...open } = headers;
   for (let hop = 0; hop <= maxHops; hop++) {
     // Compressed once more on the way, a range of bytes would be one of other bytes.
-    const request = { headers: { ...headers, "accept-encoding": "identity" }, redirect: "manual" as const, signal };
+    const own = authorization !== undefined && current.origin === origin ? { authorization } : {};
+    const request = {
+      headers: { ...open, ...own, "accept-encoding": "identity" },
+      redirect: "manual" as const,
+      signal,
+    };
     const response = await fetch(current, request);
     const location = response.headers.get("location");
     if (!redirects.has(response.status) || location === null) return response;

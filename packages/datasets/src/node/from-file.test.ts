@@ -58,6 +58,6 @@ test("of an npz file no more is read than is asked for, however large the file i
 // Windows has no device files.
 test.skipIf(process.platform === "win32")("a device, which may never end, is refused", async () => {
   await expect(fromFile("/dev/zero")).rejects.toThrow(
-    'fromFile: path must be a file that can be read; got "/dev/zero": it is a device or a pipe.',
+    'fromFile: path must be a file that can be read; got "/dev/zero": no regular file.',
   );
 });

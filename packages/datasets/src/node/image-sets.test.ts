@@ -97,6 +97,15 @@ test("Fashion-MNIST is not fetched by http unless that is allowed", async () => 
 });
 
 test.each([
+  [{ allowHttp: "yes" }, 'mnist: allowHttp must be true or false; got "yes".'],
+  [{ offline: 1 }, "mnist: offline must be true or false; got 1."],
+  [{ dataDir: 5 }, "mnist: dataDir must be the path of a folder; got 5."],
+  [
+    { mirrors: "https://example.invalid" },
+    'mnist: mirrors must be a list of addresses; got "https://example.invalid".',
+  ],
+  [{ fetch: "node" }, 'mnist: fetch must be a function; got "node".'],
+  [{ signal: {} }, "mnist: signal must be an AbortSignal; got {}."],
   [{ timeoutSeconds: 0 }, "mnist: timeoutSeconds must be a positive number; got 0."],
   [
     { cache: "x" },

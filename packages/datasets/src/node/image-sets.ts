@@ -60,6 +60,21 @@ export async function fashionMnist(options: ImageSetNodeOptions = {}): Promise<D
   return load(fashionMnistFiles, options, fashionMnistFromBytes);
 }
 
+/** Options come from command lines and configuration files too: "false" is not false. */
+function requireTypes(where: string, options: LocateOptions): void {
+  const given = (names: readonly (keyof LocateOptions)[], rule: string, holds: (value: unknown) => boolean) => {
+    for (const name of names) {
+      const value: unknown = options[name];
+      requireArgument(value === undefined || holds(value), where, name, rule, value);
+    }
+  };
+  given(["allowHttp", "offline"], "true or false", (value) => typeof value === "boolean");
+  given(["dataDir", "cacheDir"], "the path of a folder", (value) => typeof value === "string");
+  given(["mirrors"], "a list of addresses", (value) => Array.isArray(value));
+  given(["onProgress", "fetch"], "a function", (value) => typeof value === "function");
+  given(["signal"], "an AbortSignal", (value) => value instanceof AbortSignal);
+}
+
 async function load(
   set: RemoteSet,
   options: ImageSetNodeOptions,
@@ -70,6 +85,7 @@ async function load(
   const { timeoutSeconds = 30 } = where;
   const positive = timeoutSeconds > 0 && Number.isFinite(timeoutSeconds);
   requireArgument(positive, set.name, "timeoutSeconds", "a positive number", timeoutSeconds);
+  requireTypes(set.name, where);
   return build(
     {
       trainImages: await locate(set, set.files.trainImages, where),

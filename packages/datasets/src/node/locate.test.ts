@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -71,7 +72,7 @@ test.each(["images.idx3-ubyte", "set/images.idx3-ubyte.gz", "SET/raw/images-idx3
   async (name) => {
     await put(dataDir, name, content);
     const original = { ...file, name: "images-idx3-ubyte" };
-    expect(await locate(set, original, { dataDir, cacheDir, fetch })).toEqual(Buffer.from(content));
+    expect(await locate(set, original, { dataDir, cacheDir, fetch })).toEqual(content);
     expect(fetched).toEqual([]);
   },
 );
@@ -150,5 +151,24 @@ test("a data folder that does not exist is an error", async () => {
 
 test("a file that cannot be read is named", async () => {
   await mkdir(join(dataDir, "images"));
-  await expect(find()).rejects.toThrow(`"${join(dataDir, "images")}": the file must be readable; got EISDIR`);
+  await expect(find()).rejects.toThrow(
+    `"${join(dataDir, "images")}": the file must be readable and the original; got EISDIR`,
+  );
+});
+
+test("a file that is far larger than the original is refused in the data folder, and replaced in the cache", async () => {
+  const large = new Uint8Array(content.length + 65537);
+  await put(dataDir, "images", large);
+  await expect(find()).rejects.toThrow(
+    `"${join(dataDir, "images")}": the file must be readable and the original; got 65549 bytes.`,
+  );
+  await rm(join(dataDir, "images"));
+  await put(cacheDir, "set/images", large);
+  expect(await find()).toBe("the original");
+});
+
+// Windows has no named pipes in folders.
+test.skipIf(process.platform === "win32")("a pipe in the place of a file is refused at once", async () => {
+  execFileSync("mkfifo", [join(dataDir, "images")]);
+  await expect(find()).rejects.toThrow("got no regular file.");
 });

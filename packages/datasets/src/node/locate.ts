@@ -1,8 +1,9 @@
-import { readFile, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, show } from "@elbo/core";
+import { readFileWithin } from "@elbo/core/node";
 import { cacheFolder } from "./cache-folder.js";
-import { download, type DownloadOptions } from "./download.js";
+import { compressedSlack, download, type DownloadOptions } from "./download.js";
 import { fashionMnistFiles, mnistFiles, type RemoteFile, type RemoteSet } from "./remote-sets.js";
 import { unpackOriginal } from "./unpack-original.js";
 
@@ -53,7 +54,7 @@ async function fromDataFolder(set: RemoteSet, file: RemoteFile, folder: string):
     throw new DataError(`${set.name}: dataDir (ELBO_DATA_DIR) must be a folder; got ${show(folder)}. Is it misspelt?`);
   const names = namesOf(file).flatMap((name) => [name, `${name}.gz`]);
   for (const path of foldersIn(folder, set).flatMap((place) => names.map((name) => join(place, name)))) {
-    const bytes = await readIfPresent(path);
+    const bytes = await readIfPresent(path, file);
     const content = bytes && (await contentOf(path, set, file, bytes));
     if (content) return content;
   }
@@ -98,7 +99,7 @@ async function isFolder(path: string): Promise<boolean> {
 /** A damaged file is deleted, so that it is downloaded again. */
 async function fromCache(file: RemoteFile, folder: string): Promise<Uint8Array | undefined> {
   for (const path of [join(folder, `${file.name}.gz`), join(folder, file.name)]) {
-    const bytes = await readIfPresent(path);
+    const bytes = (await isTooLarge(path, file)) ? new Uint8Array() : await readIfPresent(path, file);
     if (bytes === undefined) continue;
     const original = await unpackOriginal(path, file, bytes).catch(() => undefined);
     if (original?.proven) return original.content;
@@ -107,12 +108,20 @@ async function fromCache(file: RemoteFile, folder: string): Promise<Uint8Array |
   return undefined;
 }
 
-async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
+async function isTooLarge(path: string, { bytes }: RemoteFile): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile() && found.size > bytes + compressedSlack,
+    () => false,
+  );
+}
+
+/** The bytes of a file, which are no more than the original has: plain, or packed as badly as can be. */
+async function readIfPresent(path: string, { bytes }: RemoteFile): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path);
+    return await readFileWithin(path, bytes + compressedSlack);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code, message } = (error as Error).cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new DataError(`${show(path)}: the file must be readable; got ${message}.`, { cause: error });
+    throw new DataError(`${show(path)}: the file must be readable and the original; got ${message}.`, { cause: error });
   }
 }

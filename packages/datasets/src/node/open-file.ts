@@ -1,5 +1,6 @@
-import { open, stat } from "node:fs/promises";
+import { type FileHandle } from "node:fs/promises";
 import { DataError, show } from "@elbo/core";
+import { openRegularFile } from "@elbo/core/node";
 import { type ByteRange, type Reading } from "../formats/reading.js";
 
 /** A file of which parts are read where they are wanted. */
@@ -20,12 +21,18 @@ export async function withFile<T>(where: string, path: string, use: (file: OpenF
     const message = `${where}: path must be a file that can be read; got ${show(path)}: ${(error as Error).message}.`;
     throw new DataError(message, { cause: error });
   };
-  const found = await stat(path).catch(fail);
-  // A device or a pipe does not say how much it holds, and may never end.
-  if (!found.isFile() && !found.isDirectory()) fail(new Error("it is a device or a pipe"));
-  const handle = await open(path).catch(fail);
-  const read = async ({ start, end }: ByteRange): Promise<Uint8Array> => {
-    const bytes = new Uint8Array(Math.max(0, Math.min(end, found.size) - start));
+  const handle = await openRegularFile(path).catch(fail);
+  try {
+    const { size } = await handle.stat().catch(fail);
+    return await use({ path, size, read: readerOf(handle, size, fail) });
+  } finally {
+    await handle.close();
+  }
+}
+
+function readerOf(handle: FileHandle, size: number, fail: (error: unknown) => never): OpenFile["read"] {
+  return async ({ start, end }) => {
+    const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
     let filled = 0;
     while (filled < bytes.length) {
       const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled).catch(fail);
@@ -34,11 +41,6 @@ export async function withFile<T>(where: string, path: string, use: (file: OpenF
     }
     return bytes;
   };
-  try {
-    return await use({ path, size: found.size, read });
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Runs a reader on a file, of which only what it asks for is read. */

@@ -46,9 +46,10 @@ export async function sweepPartials(folder: string, name: string): Promise<void>
 
 async function abandonedPartials(folder: string, name: string): Promise<string[]> {
   const paths: string[] = [];
-  for (const entry of await readdir(folder)) {
-    const path = join(folder, entry);
-    if (entry.startsWith(`${name}.`) && entry.endsWith(".part") && (await isAbandoned(path))) paths.push(path);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    const isPart = entry.isFile() && entry.name.startsWith(`${name}.`) && entry.name.endsWith(".part");
+    if (isPart && (await isAbandoned(path))) paths.push(path);
   }
   return paths;
 }

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type Fetch, follow } from "./follow.js";
+import { type Address, withoutSecrets } from "./mirror.js";
 import { TransferError } from "./transfer-error.js";
 
 export interface TransferOptions {
@@ -15,11 +16,11 @@ export interface TransferOptions {
 const leastBytes = 1024;
 
 /**
- * Brings what is missing of the file at `path` from `url`, from where it ends; from the start if the server cannot.
+ * Brings what is missing of the file at `path` from an address, from where it ends; from the start if the server cannot.
  *
  * @throws {TransferError} says why it did not come; what came so far stays in the file
  */
-export async function transfer(url: string, path: string, options: TransferOptions): Promise<void> {
+export async function transfer(address: Address, path: string, options: TransferOptions): Promise<void> {
   const stall = new AbortController();
   const file = await open(path, "a+");
   const watch = { received: 0, seen: 0 };
@@ -29,13 +30,15 @@ export async function transfer(url: string, path: string, options: TransferOptio
   }, options.timeoutSeconds * 1000);
   const signal = options.signal ? AbortSignal.any([options.signal, stall.signal]) : stall.signal;
   try {
-    await receive(url, file, { ...options, signal }, (count) => (watch.received += count));
+    await receive(address, file, { ...options, signal }, (count) => (watch.received += count));
     await file.sync();
   } catch (error) {
     options.signal?.throwIfAborted();
     if (error instanceof TransferError) throw error;
     if (stall.signal.aborted) throw new TransferError("stalled", `stalled for ${options.timeoutSeconds} s`);
-    throw new TransferError("lost", messageOf(error), { cause: error });
+    const message = messageOf(error);
+    const shown = withoutSecrets(message);
+    throw new TransferError("lost", shown, shown === message ? { cause: error } : {});
   } finally {
     clearInterval(timer);
     await file.close();
@@ -43,14 +46,14 @@ export async function transfer(url: string, path: string, options: TransferOptio
 }
 
 async function receive(
-  url: string,
+  { url, headers }: Address,
   file: FileHandle,
   options: TransferOptions,
   count: (bytes: number) => void,
 ): Promise<void> {
   const { maxBytes, onProgress } = options;
   const present = (await file.stat()).size;
-  const response = await follow(url, options.fetch, rangeFrom(present), options.signal);
+  const response = await follow(url, options.fetch, { ...headers, ...rangeFrom(present) }, options.signal);
   const start = requireContent(response, present);
   if (start === undefined) return;
   const length = Number(response.headers.get("content-length") ?? NaN);
