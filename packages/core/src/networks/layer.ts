@@ -67,7 +67,10 @@ export function createWeights<Name extends string>(
   rng: Rng,
   specs: Readonly<Record<Name, WeightSpec | undefined>>,
 ): Record<Name, Variable> {
-  const drawn = Object.entries<WeightSpec | undefined>(specs).map(([name, spec]) => [name, spec && drawnFrom(where, name, spec, rng)]);
+  const drawn = Object.entries<WeightSpec | undefined>(specs).map(([name, spec]) => [
+    name,
+    spec && drawnFrom(where, name, spec, rng),
+  ]);
   return createVariables(where, Object.fromEntries(drawn) as Record<Name, VariableSpec | undefined>);
 }
 
@@ -92,4 +95,11 @@ export function requireInput(where: string, inputShape: Shape, input: Tensor): v
 /** Throws an ArgumentError unless `value` is a positive integer. */
 export function requireSize(where: string, argument: string, value: number): void {
   requireArgument(Number.isInteger(value) && value >= 1, where, argument, "a positive integer", value);
+}
+
+/** Throws an ArgumentError unless `sizes` is a list of positive integers. */
+export function requireSizes(where: string, argument: string, sizes: readonly number[]): void {
+  const isList: boolean = Array.isArray(sizes);
+  requireArgument(isList, where, argument, "a list such as [256, 256]", sizes);
+  sizes.forEach((size, i) => requireSize(where, `${argument}[${i}]`, size));
 }

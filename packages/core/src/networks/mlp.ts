@@ -1,8 +1,8 @@
-import { requireArgument, requireKnownOptions } from "../errors.js";
+import { requireKnownOptions } from "../errors.js";
 import { type Activation, toFunction } from "./activation.js";
 import { dense } from "./dense.js";
 import { type Initializer } from "./initializers/initializer.js";
-import { defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { defineLayer, type NamedLayer, requireSize, requireSizes } from "./layer.js";
 import { flatten } from "./flatten.js";
 import { sequential } from "./sequential.js";
 
@@ -34,8 +34,7 @@ export interface MlpOptions {
 export function mlp(options: MlpOptions): NamedLayer {
   const { hidden, outputs, activation = "relu", initializer } = options;
   requireKnownOptions("mlp", options, ["hidden", "outputs", "activation", "initializer"]);
-  requireArgument(Array.isArray(hidden), "mlp", "hidden", "a list such as [256, 256]", hidden);
-  hidden.forEach((units, i) => requireSize("mlp", `hidden[${i}]`, units));
+  requireSizes("mlp", "hidden", hidden);
   requireSize("mlp", "outputs", outputs);
   toFunction("mlp", activation);
   const weights = initializer && { kernel: initializer, biasInit: initializer };

@@ -21,7 +21,8 @@ export async function follow(
   const { authorization, ...open } = headers;
   for (let hop = 0; hop <= maxHops; hop++) {
     // Compressed once more on the way, a range of bytes would be one of other bytes.
-    const own = authorization !== undefined && current.origin === origin ? { authorization } : {};
+    const own: Record<string, string> =
+      authorization !== undefined && current.origin === origin ? { authorization } : {};
     const request = {
       headers: { ...open, ...own, "accept-encoding": "identity" },
       redirect: "manual" as const,
