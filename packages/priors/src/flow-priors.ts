@@ -44,7 +44,7 @@ export type FlowPrior = PriorFactory<TransformedDistribution<Distribution>>;
  * const prior = realNvpPrior({ layers: 3, hidden: [32] })({ latent: 2, data, encoder, rng });
  */
 export function realNvpPrior(options: FlowPriorOptions = {}): FlowPrior {
-  return flowDesign("realNvpPrior", "real-nvp", affineCoupling, options);
+  return flowPriorFactory("realNvpPrior", "real-nvp", affineCoupling, options);
 }
 
 /**
@@ -60,13 +60,13 @@ export function realNvpPrior(options: FlowPriorOptions = {}): FlowPrior {
  * const prior = autoregressivePrior({ layers: 2, hidden: [32] })({ latent: 2, data, encoder, rng });
  */
 export function autoregressivePrior(options: FlowPriorOptions = {}): FlowPrior {
-  return flowDesign("autoregressivePrior", "autoregressive", maskedAutoregressive, options);
+  return flowPriorFactory("autoregressivePrior", "autoregressive", maskedAutoregressive, options);
 }
 
 /** More than anybody stacks. */
 const mostLayers = 1000;
 
-function flowDesign(
+function flowPriorFactory(
   where: string,
   kind: string,
   layer: (options: { readonly hidden: readonly number[] }) => Flow,

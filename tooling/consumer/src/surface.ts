@@ -36,13 +36,13 @@ function listing(names: ModuleExports): string {
   return lines.sort().join("");
 }
 
-/** Names that the main entries of two packages export, with the packages. */
+/** Names that entries of two packages export, with the packages. */
 export function sharedNames(program: ts.Program, entries: readonly Entry[]): string[] {
-  const owners = new Map<string, string[]>();
-  for (const { name, file } of entries)
+  const owners = new Map<string, Set<string>>();
+  for (const { folder, file } of entries)
     for (const exported of exportsOf(program, file).keys())
-      owners.set(exported, [...(owners.get(exported) ?? []), name]);
+      owners.set(exported, (owners.get(exported) ?? new Set()).add(folder));
   return [...owners].flatMap(([exported, packages]) =>
-    packages.length > 1 ? [`${exported}: ${packages.join(", ")}`] : [],
+    packages.size > 1 ? [`${exported}: ${[...packages].join(", ")}`] : [],
   );
 }

@@ -91,7 +91,7 @@ export function dequantisedNormalLikelihood(
   });
 }
 
-interface NormalDesign<D> {
+interface NormalParts<D> {
   readonly make: (mean: Tensor, logVariance: Tensor, eventDims: number) => D;
   /** A learned standard deviation before any batch. */
   readonly first: number;
@@ -104,7 +104,7 @@ function normalAround<D extends Distribution>(
   where: string,
   network: Network,
   scale: number | "learned",
-  { make, first, noise }: NormalDesign<D>,
+  { make, first, noise }: NormalParts<D>,
 ): Conditional<D> {
   requireScale(where, scale);
   const eventDims = network.outputShape.length;

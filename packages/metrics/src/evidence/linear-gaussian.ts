@@ -82,7 +82,7 @@ export type Solve = (
 ) => Pick<FittedNormal, "loadings" | "noise">;
 
 /** What a linear model is. */
-export interface LinearGaussianDesign {
+export interface LinearGaussianKind {
   /** The factory's name, in errors. */
   readonly name: string;
   readonly kind: LinearGaussianModel["kind"];
@@ -94,7 +94,7 @@ export interface LinearGaussianDesign {
 
 /** Builds the model of a factory; its parameters are W = 0, mean 0 and noise 1 until it learns. */
 export function linearGaussian(
-  factory: LinearGaussianDesign,
+  factory: LinearGaussianKind,
   { data, latent, binWidth }: ChosenOptions<typeof linearOptions>,
 ): LinearGaussianModel {
   const { name, kind, config } = factory;
@@ -158,7 +158,7 @@ function boundOf({ encoder, decoder }: ReturnType<typeof linearConditionals>, va
 function solveFor(
   where: string,
   moments: Moments,
-  { lostDegrees, solve }: LinearGaussianDesign,
+  { lostDegrees, solve }: LinearGaussianKind,
   latent: number,
   binWidth: number,
 ): FittedNormal {
