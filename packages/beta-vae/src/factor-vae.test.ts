@@ -19,6 +19,7 @@ import {
   type Tensor,
   withPass,
 } from "@elbo/core";
+import { rowSource } from "@elbo/vitest/row-source";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { codesAndPermuted } from "./permute-units.js";
@@ -28,17 +29,7 @@ function pairs(size: number, correlation: number): ExampleSource & { readonly va
   const values = RandomStream.fromSeed(8).fillNormal(new Float32Array(2 * size));
   for (let i = 0; i < 2 * size; i += 2)
     values[i + 1] = correlation * values[i]! + Math.sqrt(1 - correlation ** 2) * values[i + 1]!;
-  return {
-    values,
-    spec: { name: "pairs", shape: [2], kind: "real" },
-    size,
-    fingerprint: String(correlation),
-    read: (indices) => {
-      const x = new Float32Array(2 * indices.length);
-      indices.forEach((index, i) => x.set(values.subarray(2 * index, 2 * index + 2), 2 * i));
-      return { x: { values: x, shape: [indices.length, 2] } };
-    },
-  };
+  return { ...rowSource(values, 2), values };
 }
 
 /** Codes that are the examples. */

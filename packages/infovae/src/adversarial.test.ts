@@ -15,10 +15,10 @@ import {
   withPass,
 } from "@elbo/core";
 import { useTestBackend } from "@elbo/vitest/backend";
+import { linearNormals, rowSource } from "@elbo/vitest/row-source";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { codesAndPrior, latentDiscriminator } from "./adversarial.js";
-import { linearEncoder, rows } from "./codes.fixture.js";
 
 // Ten times as fast as cpu here.
 beforeAll(() => useTestBackend("wasm"));
@@ -28,7 +28,7 @@ const size = 4096;
 const values = RandomStream.fromSeed(8).fillNormal(new Float32Array(size));
 
 /** Codes that are N(1, 0.49 + 0.15 = 0.64), and their source. */
-const shifted = { encoder: linearEncoder(0.7, 0.15, 1), prior: standardNormalPrior([1]) };
+const shifted = { encoder: linearNormals(diagonalNormal)(0.7, 0.15, 1), prior: standardNormalPrior([1]) };
 
 test("a trained discriminator's logit is log q(z) - log p(z), and its mean over codes KL(q(z) || p(z))", async () => {
   const network = latentDiscriminator(1, [16, 16], 1);
@@ -37,7 +37,7 @@ test("a trained discriminator's logit is log q(z) - log p(z), and its mean over 
     { name: "discriminator", objective: discriminatorObjective(network, codesAndPrior(shifted)), optimizer },
   ];
   const model = { kind: "toy", config: {}, parameters: network.parameters, players: () => players };
-  await fit(model, rows(values, 1), { epochs: 10, batchSize: 128, seed: 1 });
+  await fit(model, rowSource(values, 1), { epochs: 10, batchSize: 128, seed: 1 });
   const pass = evaluationPass(createRng(2));
   const places = Array.from({ length: 15 }, (_, i) => -1 + 0.25 * i);
   const logitsAt = (z: tf.Tensor) => [...network.apply(z, pass).dataSync()];

@@ -10,9 +10,9 @@ import {
   type NormalModel,
 } from "@elbo/core";
 import { useTestBackend } from "@elbo/vitest/backend";
+import { rowSource } from "@elbo/vitest/row-source";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { rows } from "./codes.fixture.js";
 import { infoVae } from "./info-vae.js";
 import { information } from "./information.js";
 
@@ -24,7 +24,7 @@ function line(size: number): ExampleSource {
   const direction = [0.5, -0.5, 0.5, 0.5];
   const noise = RandomStream.fromSeed(5).fillNormal(new Float32Array(5 * size));
   const along = (at: number) => direction[at % 4]! * noise[4 * size + Math.floor(at / 4)]!;
-  return rows(
+  return rowSource(
     Float32Array.from({ length: 4 * size }, (_, at) => along(at) + 0.1 * noise[at]!),
     4,
   );

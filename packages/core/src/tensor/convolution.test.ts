@@ -1,103 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { useTestBackend } from "@elbo/vitest/backend";
+import { convolutionCases, explicitPadding } from "@elbo/vitest/convolution-cases";
 import { largestError } from "@elbo/vitest/golden";
 import { tensorsMade } from "@elbo/vitest/leaks";
 import { expect, test } from "vitest";
 import { createRng } from "../random/rng.js";
 import { type Tensor } from "../types.js";
 import { convolve, convolveTransposed } from "./convolution.js";
-import { type Pair, type WindowSteps } from "./window-steps.js";
 
-interface Case {
-  readonly size: Pair;
-  readonly kernel: Pair;
-  readonly strides: Pair;
-  readonly pads: readonly [Pair, Pair];
-}
-
-const cases: Case[] = [
-  {
-    size: [5, 6],
-    kernel: [3, 3],
-    strides: [1, 1],
-    pads: [
-      [0, 0],
-      [0, 0],
-    ],
-  },
-  {
-    size: [5, 6],
-    kernel: [3, 3],
-    strides: [1, 1],
-    pads: [
-      [1, 1],
-      [1, 1],
-    ],
-  },
-  {
-    size: [8, 8],
-    kernel: [4, 4],
-    strides: [2, 2],
-    pads: [
-      [1, 1],
-      [1, 1],
-    ],
-  },
-  {
-    size: [7, 9],
-    kernel: [4, 4],
-    strides: [2, 2],
-    pads: [
-      [1, 1],
-      [1, 1],
-    ],
-  },
-  {
-    size: [7, 6],
-    kernel: [2, 5],
-    strides: [2, 1],
-    pads: [
-      [0, 1],
-      [2, 3],
-    ],
-  },
-  {
-    size: [11, 8],
-    kernel: [5, 3],
-    strides: [3, 3],
-    pads: [
-      [2, 2],
-      [1, 0],
-    ],
-  },
-  {
-    size: [9, 7],
-    kernel: [1, 1],
-    strides: [3, 2],
-    pads: [
-      [0, 0],
-      [0, 0],
-    ],
-  },
-  {
-    size: [5, 4],
-    kernel: [2, 2],
-    strides: [2, 3],
-    pads: [
-      [4, 4],
-      [0, 3],
-    ],
-  },
-  {
-    size: [1, 1],
-    kernel: [1, 1],
-    strides: [1, 1],
-    pads: [
-      [0, 0],
-      [0, 0],
-    ],
-  },
-];
 const [batch, channels, filters] = [2, 3, 2];
 
 /** Output, and gradients of sum(output * weights), of `f` at the input and the kernel. */
@@ -107,10 +17,6 @@ function results(f: (input: Tensor, kernel: Tensor) => Tensor, input: Tensor, ke
   const loss = (input: Tensor, kernel: Tensor) => tf.sum(tf.mul(f(input, kernel), weights));
   const gradients = tf.grads(loss)([input, kernel]);
   return [output, ...gradients].flatMap((tensor) => [...tensor.dataSync()]);
-}
-
-function explicit([vertical, horizontal]: WindowSteps["pads"]): tf.backend_util.ExplicitPadding {
-  return [[0, 0], [...vertical], [...horizontal], [0, 0]];
 }
 
 // Float32 sums of up to 300 products of order 1, in another order: about sqrt(300) roundings of 6e-8 x 10.
@@ -128,21 +34,24 @@ async function onBackends(body: (backend: string) => number[]): Promise<number[]
   return all;
 }
 
-test.each(cases)("a convolution of %j is tfjs's own, with its gradients, on cpu and on wasm", async (sizes) => {
-  const steps = { strides: sizes.strides, pads: sizes.pads };
-  const native = (x: Tensor, w: Tensor) =>
-    tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...sizes.strides], explicit(sizes.pads));
-  const make = (f: (input: Tensor, kernel: Tensor) => Tensor) => {
-    const input = createRng(1).normal([batch, ...sizes.size, channels]);
-    const kernel = createRng(2).normal([...sizes.kernel, channels, filters]);
-    return results(f, input, kernel);
-  };
-  const expected = tf.tidy(() => make(native));
-  for (const actual of await onBackends(() => make((x, w) => convolve(x, w, steps))))
-    expect(largestError(actual, expected)).toBeLessThan(tolerance);
-});
+test.each(convolutionCases)(
+  "a convolution of %j is tfjs's own, with its gradients, on cpu and on wasm",
+  async (sizes) => {
+    const steps = { strides: sizes.strides, pads: sizes.pads };
+    const native = (x: Tensor, w: Tensor) =>
+      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...sizes.strides], explicitPadding(sizes.pads));
+    const make = (f: (input: Tensor, kernel: Tensor) => Tensor) => {
+      const input = createRng(1).normal([batch, ...sizes.size, channels]);
+      const kernel = createRng(2).normal([...sizes.kernel, channels, filters]);
+      return results(f, input, kernel);
+    };
+    const expected = tf.tidy(() => make(native));
+    for (const actual of await onBackends(() => make((x, w) => convolve(x, w, steps))))
+      expect(largestError(actual, expected)).toBeLessThan(tolerance);
+  },
+);
 
-test.each(cases)("the transpose of the convolution of %j is tfjs's own, likewise", async (sizes) => {
+test.each(convolutionCases)("the transpose of the convolution of %j is tfjs's own, likewise", async (sizes) => {
   const steps = { strides: sizes.strides, pads: sizes.pads };
   const count = (axis: 0 | 1) => {
     const padded = sizes.size[axis] + sizes.pads[axis][0] + sizes.pads[axis][1];
@@ -150,7 +59,7 @@ test.each(cases)("the transpose of the convolution of %j is tfjs's own, likewise
   };
   const shape: tf.Tensor4D["shape"] = [batch, ...sizes.size, channels];
   const native = (x: Tensor, w: Tensor) =>
-    tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, shape, [...sizes.strides], explicit(sizes.pads));
+    tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, shape, [...sizes.strides], explicitPadding(sizes.pads));
   const make = (f: (input: Tensor, kernel: Tensor) => Tensor) => {
     const input = createRng(1).normal([batch, count(0), count(1), filters]);
     const kernel = createRng(2).normal([...sizes.kernel, channels, filters]);
@@ -161,12 +70,12 @@ test.each(cases)("the transpose of the convolution of %j is tfjs's own, likewise
     expect(largestError(actual, expected)).toBeLessThan(tolerance);
 });
 
-test.each(cases)(
+test.each(convolutionCases)(
   "the gradient of the input of a convolution of %j can be differentiated again, as tfjs's own",
   async (sizes) => {
     const steps = { strides: sizes.strides, pads: sizes.pads };
     const native = (x: Tensor, w: Tensor) =>
-      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...sizes.strides], explicit(sizes.pads));
+      tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [...sizes.strides], explicitPadding(sizes.pads));
     const make = (f: (input: Tensor, kernel: Tensor) => Tensor) => {
       const input = createRng(1).normal([batch, ...sizes.size, channels]);
       const kernel = createRng(2).normal([...sizes.kernel, channels, filters]);
@@ -178,7 +87,8 @@ test.each(cases)(
     };
     const expected = tf.tidy(() => make(native));
     for (const actual of await onBackends(() => make((x, w) => convolve(x, w, steps))))
-      expect(largestError(actual, expected)).toBeLessThan(tolerance);
+      // Three such sums, one after the other.
+      expect(largestError(actual, expected)).toBeLessThan(3 * tolerance);
   },
 );
 
