@@ -77,6 +77,19 @@ const benchmarkLayers = {
 };
 
 /**
+ * The folders of the page. The page itself reaches the engine by messages alone, so that it is there before any engine is.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const demoLayers = {
+  protocol: [],
+  data: [],
+  families: ["protocol", "data"],
+  engine: ["protocol", "data", "families"],
+  page: ["protocol"],
+};
+
+/**
  * What packages are layered, by name: their layers, what any of them may import, and how messages call them.
  *
  * @type {ReadonlyMap<string, { layers: typeof coreLayers, open: readonly string[], called: string }>}
@@ -84,6 +97,7 @@ const benchmarkLayers = {
 export const layered = new Map([
   ["@elbo/core", { layers: coreLayers, open: ["types", "errors"], called: "core" }],
   ["@elbo/benchmark", { layers: benchmarkLayers, open: [], called: "the benchmark" }],
+  ["@elbo/demo", { layers: demoLayers, open: [], called: "the page" }],
 ]);
 
 /**

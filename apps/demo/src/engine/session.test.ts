@@ -1,0 +1,132 @@
+import { saveModel } from "@elbo/core";
+import { digits } from "@elbo/datasets";
+import { vae } from "@elbo/vae";
+import * as tf from "@tensorflow/tfjs";
+import { expect, test } from "vitest";
+import { families } from "../families/index.js";
+import { type Progress, type Report, type Snapshot } from "../protocol/messages.js";
+import { type Settings } from "../protocol/settings.js";
+import { createBackendChoice } from "./choose-backend.js";
+import { createSession, type Session } from "./session.js";
+
+/** A session on the backend of the tests, and what it reported. */
+function session(): { session: Session; reports: Report[] } {
+  const reports: Report[] = [];
+  const choice = { ...createBackendChoice(() => []), choose: async () => ({}) };
+  return { session: createSession(choice, (report) => reports.push(report)), reports };
+}
+
+const small = { hidden: [16] };
+const settings = (model: string, options = {}): Settings => ({ data: "strokes", model, options });
+
+function lossesOf(reports: readonly Report[]): number[] {
+  const progress = reports.flatMap((report) => (report.kind === "progress" ? [report.progress] : []));
+  return progress.flatMap(({ terms }: Progress) => [
+    ...(terms["loss"] ?? terms["vq-vae/loss"] ?? terms["vae/loss"] ?? []),
+  ]);
+}
+
+function lastSnapshot(reports: readonly Report[]): Snapshot {
+  const found = reports.findLast((report) => report.kind === "snapshot");
+  return (found as Extract<Report, { kind: "snapshot" }>).snapshot;
+}
+
+test.each(Object.keys(families))("%s opens, trains a step, shows itself and leaves no tensor", async (name) => {
+  const before = tf.memory().numTensors;
+  const { session: own, reports } = session();
+  const { entries } = families[name]!.family;
+  await own.open({ settings: settings(name, "hidden" in entries ? small : {}) });
+  await own.step();
+  const { samples } = lastSnapshot(reports);
+  expect(samples).toMatchObject({ kind: "images", count: 40, picture: { width: 89 } });
+  expect(lossesOf(reports).every(Number.isFinite)).toBe(true);
+  await own.close();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test("the loss falls, and steps of the same settings give the same losses", async () => {
+  const runs = [];
+  for (let i = 0; i < 2; i++) {
+    const { session: own, reports } = session();
+    await own.open({ settings: settings("vae", { ...small, learningRate: 0.02 }) });
+    for (let step = 0; step < 20; step++) await own.step();
+    runs.push(lossesOf(reports));
+    await own.close();
+  }
+  expect(runs[0]).toEqual(runs[1]);
+  expect(runs[0]!.at(-1)).toBeLessThan(runs[0]![0]! - 5);
+});
+
+test("a model that was saved elsewhere is loaded with its settings, and saved again with the same bits", async () => {
+  const data = await digits({ values: "binary", binarize: "threshold" });
+  const model = vae({ data: data.spec, latent: 3, hidden: [8, 8], seed: 5 });
+  const file = await saveModel(model);
+  model.dispose();
+  const { session: own } = session();
+  const opened = await own.open({ settings: settings("gan"), file });
+  expect(opened.settings).toMatchObject({
+    data: "strokes",
+    model: "vae",
+    options: { latent: 3, hidden: [8, 8], seed: 5 },
+  });
+  expect(await own.save()).toEqual(file);
+  await own.close();
+});
+
+test("priors of a saved model are made again, and tell which entry of the page it is", async () => {
+  for (const name of ["vae+mog", "vae+vamp", "vae+flow"]) {
+    const { session: own } = session();
+    await own.open({ settings: settings(name, small) });
+    const file = await own.save();
+    const again = await own.open({ settings: settings("vae"), file });
+    expect(again.settings.model).toBe(name);
+    expect(await own.save()).toEqual(file);
+    await own.close();
+  }
+});
+
+test("a setting that keeps the shapes goes on where it was; another starts afresh", async () => {
+  const { session: own } = session();
+  await own.open({ settings: settings("beta-vae", small) });
+  await own.step();
+  await own.step();
+  const code = new Float32Array([0.5, -0.5]);
+  const image = async () => tf.tidy(() => own.viewed.explorer.decode!(tf.tensor2d(code, [1, 2]), [])).data();
+  const before = await image();
+  expect(await own.adjust(settings("beta-vae", { ...small, beta: 9 }))).toMatchObject({ step: 2 });
+  expect(await image()).toEqual(before);
+  expect(await own.adjust(settings("beta-vae", { ...small, beta: 9, latent: 5 }))).toMatchObject({ step: 0 });
+  expect(own.viewed.explorer.abilities.units).toBe(5);
+  await own.close();
+});
+
+test("impossible settings are refused in words, and the model that was open stays", async () => {
+  const { session: own } = session();
+  await own.open({ settings: settings("vae", small) });
+  await expect(own.open({ settings: settings("vae", { latent: 0 }) })).rejects.toThrow(
+    "vae: latent must be a positive integer; got 0.",
+  );
+  await expect(own.open({ settings: settings("lstm") })).rejects.toThrow(
+    /model: name must be one of vae, beta-vae, .*; got "lstm"/,
+  );
+  await expect(own.open({ settings: { ...settings("vae"), data: "cats" } })).rejects.toThrow(
+    /data: name must be one of digits, .*; got "cats"/,
+  );
+  await expect(own.open({ settings: settings("vae", { latents: 2 }) })).rejects.toThrow(
+    /vae: options must be among .*; got "latents". Is it misspelt\?/,
+  );
+  await expect(own.open({ settings: settings("vae"), file: new Uint8Array(100) })).rejects.toThrow("readSafetensors");
+  await own.step();
+  expect(own.viewed.spec.name).toBe("digits");
+  await own.close();
+  await expect(own.step()).rejects.toThrow("engine: model must be open; got undefined. Choose one first.");
+});
+
+test("points of the plane are learned and shown as points, with their density", async () => {
+  const { session: own, reports } = session();
+  const opened = await own.open({ settings: { data: "moons", model: "vae", options: small } });
+  await own.step();
+  expect(opened.data).toMatchObject({ shown: "points", density: { side: 48, reach: 3 } });
+  expect(lastSnapshot(reports).samples).toMatchObject({ kind: "points" });
+  await own.close();
+});

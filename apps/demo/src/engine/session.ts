@@ -1,0 +1,219 @@
+import { CheckpointError, requireArgument, saveModel } from "@elbo/core";
+import { type Dataset } from "@elbo/datasets";
+import * as tf from "@tensorflow/tfjs";
+import { type DemoDataset, findDataset } from "../data/datasets.js";
+import { type Opened, type Questions, type Report } from "../protocol/messages.js";
+import { type Settings } from "../protocol/settings.js";
+import { onContextLost, threadsInUse } from "./backends.js";
+import { buildModel } from "./build.js";
+import { type BackendChoice } from "./choose-backend.js";
+import { describeOpened } from "./describe-opened.js";
+import { evenExamples } from "./examples.js";
+import { explorerOf } from "./explorer.js";
+import { createMeter } from "./meter.js";
+import { recognise } from "./saved-model.js";
+import { oneStep, readState, startTraining, type Training, type TrainingState, writeState } from "./training.js";
+import { takeSnapshot, type Viewed } from "./views.js";
+
+/** A model that is trained and looked at, one at a time. */
+export interface Session {
+  open(ask: Questions["open"]["ask"]): Promise<Opened>;
+  /** Goes on with other settings where the state fits them; a fresh start where it does not. */
+  adjust(settings: Settings): Promise<Opened>;
+  run(on: boolean): Promise<void>;
+  step(): Promise<void>;
+  pace(milliseconds: number): void;
+  snapshot(): Promise<void>;
+  save(): Promise<Uint8Array>;
+  /** @throws {ArgumentError} if nothing is open */
+  readonly viewed: Viewed;
+  readonly added: Map<string, DemoDataset>;
+  close(): Promise<void>;
+}
+
+interface Open extends Viewed {
+  readonly settings: Settings;
+  readonly dataset: DemoDataset;
+  readonly data: Dataset;
+  readonly training: Training;
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** Milliseconds between reports of losses, and at least between looks at the model. */
+const [reportEvery, lookEvery] = [100, 500];
+/** Looking takes at most this share of the time. */
+const lookShare = 0.2;
+/** Held-out examples whose codes are shown. */
+const shownExamples = 400;
+
+export function createSession(choice: BackendChoice, report: (report: Report) => void): Session {
+  const added = new Map<string, DemoDataset>();
+  const meter = createMeter();
+  let open: Open | undefined;
+  let running: Promise<void> | undefined;
+  let wanted = false;
+  let pause = 0;
+  /** What is known if a graphics card lets go of its memory. */
+  let kept: { readonly step: number; readonly state: TrainingState } | undefined;
+
+  const requireOpen = (): Open => {
+    requireArgument(open !== undefined, "engine", "model", "open", open, "Choose one first.");
+    return open;
+  };
+
+  const stop = async () => {
+    wanted = false;
+    await running;
+  };
+
+  const close = async () => {
+    await stop();
+    open?.training.dispose();
+    open = undefined;
+    kept = undefined;
+  };
+
+  const look = async () => {
+    const now = requireOpen();
+    const { step } = now.training.trainer;
+    report({ kind: "snapshot", snapshot: await takeSnapshot(now, step) });
+    if (tf.getBackend() === "webgl") kept = { step, state: await readState(now.training) };
+  };
+
+  const tell = () => {
+    const progress = meter.take();
+    if (progress !== undefined) report({ kind: "progress", progress });
+  };
+
+  const loop = async () => {
+    let [told, looked, cost] = [performance.now(), performance.now(), 0];
+    while (wanted) {
+      const progress = await oneStep(requireOpen().training);
+      if (progress === undefined) break;
+      meter.add(progress);
+      const now = performance.now();
+      if (now - told >= reportEvery || pause > 0) {
+        tell();
+        told = now;
+      }
+      if (now - looked >= Math.max(lookEvery, cost / lookShare) || pause >= lookEvery) {
+        await look();
+        looked = performance.now();
+        cost = looked - now;
+      }
+      if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    tell();
+    meter.rest();
+    await look();
+  };
+
+  const start = () => {
+    wanted = true;
+    running ??= loop()
+      .catch((error: unknown) => report({ kind: "stopped", failure: { message: messageOf(error) } }))
+      .finally(() => {
+        running = undefined;
+        wanted = false;
+      });
+  };
+
+  const begin = async (settings: Settings, dataset: DemoDataset, data: Dataset, made: Made): Promise<Opened> => {
+    await close();
+    const training = startTraining(made.model, data, settings, made.step ?? 0);
+    const explorer = explorerOf(training.model);
+    const examples = evenExamples(data, shownExamples);
+    open = { settings, dataset, data, training, explorer, examples, spec: data.spec, timings: made.timings };
+    onContextLost(() => void recover());
+    await look();
+    return describeOpened(open, threadsInUse());
+  };
+
+  /** Goes on elsewhere with what was last kept. */
+  const recover = async () => {
+    const lost = open;
+    if (lost === undefined) return;
+    const [again, last] = [wanted, kept];
+    wanted = false;
+    open = undefined;
+    await running?.catch(() => undefined);
+    const timings = await choice.choose(lost.settings, lost.data, "wasm");
+    await begin(lost.settings, lost.dataset, lost.data, {
+      model: buildModel(lost.settings, lost.data),
+      ...{ timings, step: last?.step },
+    });
+    if (last !== undefined) writeState(requireOpen().training, last.state);
+    await look();
+    const where = last === undefined ? "from the start" : `from step ${last.step}`;
+    report({ kind: "note", text: `The graphics card let go of the page; training goes on ${where} with wasm.` });
+    report({ kind: "reopened", opened: describeOpened(requireOpen(), threadsInUse()) });
+    if (again) start();
+  };
+
+  return {
+    added,
+    get viewed() {
+      return requireOpen();
+    },
+    open: async ({ settings, backend, file }) => {
+      await stop();
+      if (file !== undefined) {
+        const found = await recognise(file, settings.data, added);
+        const timings = await choice.choose(found.settings, found.data, backend);
+        return begin(found.settings, found.dataset, found.data, { model: found.load(), timings });
+      }
+      const dataset = findDataset(settings.data, added);
+      const data = await dataset.load();
+      const timings = await choice.choose(settings, data, backend);
+      return begin(settings, dataset, data, { model: buildModel(settings, data), timings });
+    },
+    adjust: async (settings) => {
+      const again = wanted;
+      await stop();
+      const { dataset, data, training, timings } = requireOpen();
+      const model = buildModel(settings, data);
+      const state = await readState(training);
+      const { step } = training.trainer;
+      const next = startTraining(model, data, settings, step);
+      try {
+        writeState(next, state);
+      } catch (error) {
+        next.dispose();
+        if (!(error instanceof CheckpointError)) throw error;
+        return begin(settings, dataset, data, { model: buildModel(settings, data), timings });
+      }
+      training.dispose();
+      open = { ...requireOpen(), settings, training: next, explorer: explorerOf(model) };
+      if (again) start();
+      return describeOpened(open, threadsInUse());
+    },
+    run: async (on) => {
+      requireOpen();
+      if (on) start();
+      else await stop();
+    },
+    step: async () => {
+      await stop();
+      const progress = await oneStep(requireOpen().training);
+      if (progress !== undefined) meter.add(progress);
+      tell();
+      await look();
+    },
+    pace: (milliseconds) => {
+      pause = milliseconds;
+    },
+    snapshot: look,
+    save: () => saveModel(requireOpen().training.model),
+    close,
+  };
+}
+
+interface Made {
+  readonly model: ReturnType<typeof buildModel>;
+  readonly timings: Readonly<Record<string, number>>;
+  readonly step?: number;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,73 @@
+import { type Json } from "@elbo/core";
+import { type Catalogue, type FamilyDescription, type OptionDescription, type Settings } from "../protocol/settings.js";
+
+/** The settings that an address says, those that are impossible left out: "#data=digits&model=vae&latent=2". */
+export function readAddress(hash: string, { families, datasets }: Catalogue): Settings {
+  const said = new URLSearchParams(hash.replace(/^#/, ""));
+  // A plus sign that somebody wrote by hand is a space to the rules of addresses.
+  const model = said.get("model")?.replaceAll(" ", "+");
+  const family = families.find(({ name }) => name === model) ?? families[0]!;
+  const data = datasets.find(({ name }) => name === said.get("data")) ?? datasets[0]!;
+  const options = family.options.flatMap((option) => {
+    const text = said.get(option.name);
+    const value = text === null ? undefined : readValue(option, text);
+    return value === undefined ? [] : [[option.name, value] as const];
+  });
+  return { data: data.name, model: family.name, options: Object.fromEntries(options) };
+}
+
+/** The address that says these settings: what is as it is by default is not said. */
+export function writeAddress({ data, model, options }: Settings): string {
+  const said = new URLSearchParams({ data, model });
+  for (const [name, value] of Object.entries(options)) said.set(name, showValue(value));
+  return `#${said.toString()}`;
+}
+
+/** A value as a form shows it: 0.5, true, relu, 128 128. */
+export function showValue(value: Json | undefined): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map((each: Json) => showValue(each)).join(" ");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The value that a form's text says; undefined where it says none that the option can have. */
+export function readValue({ schema }: OptionDescription, text: string): Json | undefined {
+  const said = text.trim();
+  const choices = schema["enum"] as readonly Json[] | undefined;
+  if (choices !== undefined) return choices.find((choice) => choice === said);
+  if (schema["type"] === "boolean") return said === "true" ? true : said === "false" ? false : undefined;
+  if (schema["type"] === "array") return readList(said);
+  const among = schema["anyOf"] as readonly { readonly const?: Json }[] | undefined;
+  const constant = among?.find((each) => each.const === said)?.const;
+  return constant ?? readNumber(schema, said);
+}
+
+function readNumber(schema: OptionDescription["schema"], said: string): number | undefined {
+  const value = Number(said);
+  if (said === "" || !Number.isFinite(value)) return undefined;
+  if (schema["type"] === "integer" && !Number.isInteger(value)) return undefined;
+  const {
+    minimum = -Infinity,
+    maximum = Infinity,
+    exclusiveMinimum = -Infinity,
+    exclusiveMaximum = Infinity,
+  } = schema as Readonly<Record<string, number | undefined>>;
+  const fits = value >= minimum && value <= maximum && value < exclusiveMaximum;
+  return fits && (value > exclusiveMinimum || exclusiveMinimum === -Infinity) ? value : undefined;
+}
+
+function readList(said: string): number[] | undefined {
+  const parts = said.split(/[\s,x]+/).filter((part) => part !== "");
+  const values = parts.map(Number);
+  return values.every((value) => Number.isInteger(value) && value >= 1) ? values : undefined;
+}
+
+/** The value of an option in some settings. */
+export function valueOf(option: OptionDescription, { options }: Settings): Json | undefined {
+  return options[option.name] ?? option.fallback;
+}
+
+/** @returns the family of the settings */
+export function familyOf({ model }: Settings, { families }: Catalogue): FamilyDescription {
+  return families.find(({ name }) => name === model) ?? families[0]!;
+}

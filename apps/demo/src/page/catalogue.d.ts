@@ -1,0 +1,5 @@
+declare module "virtual:catalogue" {
+  /** A `Catalogue` of the protocol. */
+  const catalogue: unknown;
+  export default catalogue;
+}

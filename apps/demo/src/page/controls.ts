@@ -1,0 +1,93 @@
+import { type Json } from "@elbo/core";
+import { type OptionDescription, type Settings } from "../protocol/settings.js";
+import { readValue, showValue, valueOf } from "./address.js";
+import { readable } from "./curves.js";
+import { element } from "./dom.js";
+
+/**
+ * A form control for an option, made of its schema alone.
+ *
+ * @param change called with a value that the option can have
+ */
+export function optionControl(
+  option: OptionDescription,
+  settings: Settings,
+  change: (name: string, value: Json) => void,
+): HTMLElement {
+  const { name, help, schema } = option;
+  const id = `option-${name}`;
+  const value = valueOf(option, settings);
+  const label = element("label", { for: id, title: help }, readable(name));
+  const row = element("div", { class: "field row" }, label);
+  const set = (text: string) => {
+    const read = readValue(option, text);
+    if (read !== undefined) change(name, read);
+    return read !== undefined;
+  };
+  if (schema["type"] === "boolean" || schema["enum"] !== undefined) {
+    const select = choiceControl(option, value);
+    select.addEventListener("change", () => set(select.value));
+    row.append(select);
+  } else row.append(...textControl(option, value, set));
+  row.querySelector("input, select")!.setAttribute("id", id);
+  return row;
+}
+
+function choiceControl({ schema, fallback }: OptionDescription, value: Json | undefined): HTMLSelectElement {
+  const choices = (schema["enum"] as readonly Json[] | undefined) ?? [true, false];
+  const open = fallback === undefined ? [element("option", { value: "" }, "what fits")] : [];
+  const options = choices.map((choice) => {
+    const text = showValue(choice);
+    return element(
+      "option",
+      { value: text, selected: choice === value },
+      typeof choice === "boolean" ? (choice ? "yes" : "no") : text,
+    );
+  });
+  return element("select", {}, ...open, ...options);
+}
+
+function textControl(
+  option: OptionDescription,
+  value: Json | undefined,
+  set: (text: string) => boolean,
+): HTMLElement[] {
+  const { help } = option;
+  const input = element("input", {
+    ...{ type: "text", value: showValue(value), inputmode: "decimal", title: help, spellcheck: "false" },
+    ...(value === undefined && { placeholder: "what fits" }),
+  });
+  const slider = sliderFor(option, value);
+  input.addEventListener("change", () => {
+    const fits = set(input.value);
+    input.setAttribute("aria-invalid", String(!fits));
+    if (fits && slider) slider.value = input.value;
+  });
+  slider?.addEventListener("input", () => {
+    input.value = slider.value;
+    input.setAttribute("aria-invalid", String(!set(slider.value)));
+  });
+  return slider ? [input, slider] : [input];
+}
+
+/** A slider for weights and other real numbers, from 0 to some times what is usual. */
+function sliderFor(
+  { name, help, schema, usual, fallback }: OptionDescription,
+  value: Json | undefined,
+): HTMLInputElement | undefined {
+  if (schema["type"] !== "number" || usual || typeof value !== "number") return undefined;
+  const center = typeof fallback === "number" && fallback > 0 ? fallback : 1;
+  const most = Math.min(4 * center, typeof schema["maximum"] === "number" ? schema["maximum"] : Infinity);
+  const slider = element("input", {
+    ...{
+      type: "range",
+      class: "range",
+      min: 0,
+      max: most,
+      step: most / 80,
+      "aria-label": `${readable(name)}: ${help}`,
+    },
+  });
+  slider.value = String(value);
+  return slider;
+}

@@ -1,0 +1,208 @@
+import described from "virtual:catalogue";
+import { type Opened, type Plane, type Progress, type Snapshot } from "../protocol/messages.js";
+import { type Catalogue, type Settings } from "../protocol/settings.js";
+import { familyOf, readAddress, writeAddress } from "./address.js";
+import { createCodePanel } from "./code-panel.js";
+import { createCurves } from "./curves.js";
+import { byId } from "./dom.js";
+import { createEngineClient, type News } from "./engine-client.js";
+import { listenForFiles } from "./exchange.js";
+import { createExplore } from "./explore.js";
+import { createHistory } from "./history.js";
+import { showLegend } from "./legend.js";
+import { dismissNotice, notify, wordsOf } from "./notice.js";
+import { createSetup } from "./setup.js";
+import { showStatus, usageOf } from "./status.js";
+import { createViews } from "./views.js";
+import { listenForWalk } from "./walk.js";
+
+const catalogue = described as Catalogue;
+let settings: Settings = readAddress(location.hash, catalogue);
+let opened: Opened | undefined;
+let progress: Progress | undefined;
+let running = false;
+let lastPlane: Plane | null = null;
+
+const engine = createEngineClient(hear, (message) => {
+  setRunning(false);
+  opened = undefined;
+  notify(`${message} Press Train to start again.`);
+});
+const curves = createCurves(byId("curves"));
+const explore = createExplore(engine, () => views.moved());
+const views = createViews(engine, explore);
+const codePanel = createCodePanel(engine);
+const history = createHistory((moment) => {
+  explore.showPast(moment);
+  if (moment !== null) views.show(moment.snapshot);
+});
+const setup = createSetup(
+  catalogue,
+  (chosen) => void attempt(() => open(chosen)),
+  (chosen) => void attempt(() => adjust(chosen)),
+);
+
+/** What the engine says by itself. */
+function hear(news: News): void {
+  switch (news.kind) {
+    case "progress":
+      progress = news.progress;
+      curves.add(progress);
+      if (opened) showStatus(opened, progress, running);
+      return;
+    case "snapshot":
+      return take(news.snapshot);
+    case "note":
+      return notify(news.text);
+    case "reopened":
+      return show(news.opened);
+    case "stopped":
+      setRunning(false);
+      return notify(news.failure.message);
+  }
+}
+
+function take(snapshot: Snapshot): void {
+  lastPlane = explore.plane;
+  history.add({ snapshot, plane: lastPlane });
+  if (!history.live) return;
+  explore.show(snapshot);
+  views.show(snapshot);
+  codePanel.show(snapshot);
+  byId("usage").textContent = usageOf(snapshot);
+}
+
+/** Shows a model that the engine has opened. */
+function show(now: Opened): void {
+  opened = now;
+  settings = now.settings;
+  history.clear();
+  explore.open(now);
+  views.open(now);
+  codePanel.open(now);
+  showLegend(now.data.labels);
+  showStatus(now, progress, running);
+  globalThis.history.replaceState(null, "", writeAddress(settings));
+}
+
+/** Counts openings: of several that overlap, the last one is shown. */
+let openings = 0;
+
+async function open(chosen: Settings, file?: Uint8Array): Promise<void> {
+  const opening = ++openings;
+  setRunning(false);
+  byId("status").textContent = "Getting ready…";
+  progress = undefined;
+  curves.clear();
+  const backend = new URLSearchParams(location.search).get("backend") ?? undefined;
+  settings = chosen;
+  setup.show(chosen);
+  const now = await engine.ask("open", { settings: chosen, backend, file });
+  if (opening !== openings) return;
+  setup.show(now.settings);
+  show(now);
+  await engine.ask("snapshot", null);
+}
+
+/** Goes on with other settings where they fit what has been learned. */
+async function adjust(chosen: Settings): Promise<void> {
+  settings = chosen;
+  globalThis.history.replaceState(null, "", writeAddress(chosen));
+  if (opened === undefined) return;
+  const before = progress?.step ?? 0;
+  const now = await engine.ask("adjust", { settings: chosen });
+  opened = now;
+  if (now.step < before) {
+    progress = undefined;
+    curves.clear();
+    show(now);
+    setRunning(false);
+  }
+}
+
+async function ready(): Promise<void> {
+  if (opened === undefined) await open(settings);
+}
+
+function setRunning(on: boolean): void {
+  running = on;
+  byId("play").setAttribute("aria-pressed", String(on));
+  byId("play-label").textContent = on ? "Pause" : "Train";
+}
+
+async function attempt(task: () => Promise<unknown>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    setRunning(false);
+    if (opened) showStatus(opened, progress, running);
+    else byId("status").textContent = "";
+    notify(wordsOf(error));
+  }
+}
+
+function listen(id: string, task: () => Promise<unknown>): void {
+  byId(id).addEventListener("click", () => {
+    dismissNotice();
+    void attempt(task);
+  });
+}
+
+listen("play", async () => {
+  const on = !running;
+  await ready();
+  setRunning(on);
+  await engine.ask("run", { on });
+  if (opened) showStatus(opened, progress, running);
+});
+listen("step", async () => {
+  await ready();
+  setRunning(false);
+  await engine.ask("step", null);
+});
+listen("stop", async () => {
+  engine.end();
+  opened = undefined;
+  setRunning(false);
+  byId("status").textContent = "Stopped.";
+});
+listen("reset", () => open(settings));
+byId<HTMLSelectElement>("pace").addEventListener("change", ({ target }) => {
+  void attempt(() => engine.ask("pace", { milliseconds: Number((target as HTMLSelectElement).value) }));
+});
+byId("notice").querySelector("button")!.addEventListener("click", dismissNotice);
+
+listenForFiles({
+  engine,
+  attempt,
+  settings: () => settings,
+  samples: () => views.samples,
+  ready,
+  load: (file) => open(settings, file),
+  use: async (data) => {
+    setup.addData({ ...data, labelled: false });
+    const family = familyOf(settings, catalogue);
+    await open({ ...settings, data: data.name, model: family.labelled ? "vae" : settings.model });
+  },
+});
+listenForWalk(explore);
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
+let resizing = 0;
+addEventListener("resize", () => {
+  clearTimeout(resizing);
+  resizing = window.setTimeout(refresh, 100);
+});
+addEventListener("hashchange", () => {
+  const said = readAddress(location.hash, catalogue);
+  if (writeAddress(said) !== writeAddress(settings)) void attempt(() => open(said));
+});
+
+function refresh(): void {
+  explore.refresh();
+  views.refresh();
+  curves.refresh();
+}
+
+setup.show(settings);
+void attempt(ready);

@@ -1,0 +1,58 @@
+import { labelColor } from "@elbo/pictures";
+import { type Field, type Picture, type Shown } from "../protocol/messages.js";
+import { fitCanvas, themeColor } from "./dom.js";
+
+/** An image that can be drawn, of pixels. */
+export function canvasOf({ width, height, data }: Picture): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  canvas.getContext("2d")!.putImageData(new ImageData(data, width, height), 0, 0);
+  return canvas;
+}
+
+/** Draws examples: images as large as they fit, in whole pixels, and points on their plane. */
+export function drawShown(canvas: HTMLCanvasElement, shown: Shown | null, density: Field | null = null): void {
+  const { context, width, height } = fitCanvas(canvas);
+  context.clearRect(0, 0, width, height);
+  if (shown === null) return;
+  if (shown.kind === "points") return drawPoints(context, { width, height }, shown, density);
+  const image = canvasOf(shown.picture);
+  const scale = Math.min(width / image.width, height / image.height);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(image, 0, 0, image.width * scale, image.height * scale);
+}
+
+/** Points in the square from -reach to reach, over the density that they should have. */
+function drawPoints(
+  context: CanvasRenderingContext2D,
+  { width, height }: { readonly width: number; readonly height: number },
+  { points, labels }: Extract<Shown, { kind: "points" }>,
+  density: Field | null,
+): void {
+  const side = Math.min(width, height);
+  const reach = density?.reach ?? 3;
+  if (density !== null) drawField(context, density, side);
+  const place = (value: number) => ((value / reach + 1) / 2) * side;
+  context.globalAlpha = points.length > 200 ? 0.5 : 1;
+  for (let i = 0; i < points.length / 2; i++) {
+    context.fillStyle = labels ? labelColor(labels[i]!) : themeColor("accent");
+    context.beginPath();
+    context.arc(place(points[2 * i]!), side - place(points[2 * i + 1]!), points.length > 200 ? 1.4 : 5, 0, 7);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
+/** A log density as shades, from nothing to the colour of the theme's ink. */
+function drawField(context: CanvasRenderingContext2D, { side, values }: Field, size: number): void {
+  const most = values.reduce((a, b) => (Number.isFinite(b) ? Math.max(a, b) : a), -Infinity);
+  const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(themeColor("field").slice(at, at + 2), 16));
+  const data = new Uint8ClampedArray(side * side * 4);
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column < side; column++) {
+      const share = Math.exp(values[(side - 1 - row) * side + column]! - most);
+      data.set([red!, green!, blue!, 150 * Math.sqrt(share)], (row * side + column) * 4);
+    }
+  context.imageSmoothingEnabled = true;
+  context.drawImage(canvasOf({ width: side, height: side, data }), 0, 0, size, size);
+}

@@ -1,0 +1,36 @@
+import { type Opened, type Progress, type Snapshot } from "../protocol/messages.js";
+import { byId, element } from "./dom.js";
+
+/** Says what runs on what, and how fast. */
+export function showStatus(opened: Opened, progress: Progress | undefined, running: boolean): void {
+  const { backend, threads, timings, parameters } = opened;
+  const step = progress?.step ?? opened.step;
+  const on = threads > 1 ? `${backend}, ${threads} threads` : backend;
+  const speed =
+    running && progress && progress.stepsPerSecond > 0
+      ? [element("b", {}, `${Math.round(progress.stepsPerSecond)} steps/s`), " on "]
+      : ["on "];
+  const line = byId("status");
+  line.replaceChildren(
+    "step ",
+    element("b", {}, step.toLocaleString("en")),
+    ` · epoch ${(progress?.epoch ?? 0) + 1} · `,
+    ...speed,
+    on,
+  );
+  const timed = Object.entries(timings).map(([name, milliseconds]) => `${name} ${milliseconds.toFixed(1)} ms`);
+  line.title = `${parameters.toLocaleString("en")} parameters${timed.length > 0 ? `; a step took ${timed.join(", ")}` : ""}`;
+}
+
+/** A unit whose mean moves less than this over the examples says nothing of them. */
+const silent = 0.1;
+
+/** What the codes say, in words; nothing where there is nothing to say. */
+export function usageOf({ spread, step }: Snapshot): string {
+  if (spread === null || step < 100) return "";
+  const used = spread.filter((deviation) => deviation > silent).length;
+  if (used === 0) return "The codes have collapsed: no unit tells one example from another.";
+  return used < spread.length
+    ? `${used} of ${spread.length} units tell examples apart; the others have collapsed.`
+    : "";
+}

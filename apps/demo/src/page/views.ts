@@ -1,0 +1,182 @@
+import { type Opened, type Shown, type Snapshot } from "../protocol/messages.js";
+import { byId, element } from "./dom.js";
+import { type EngineClient } from "./engine-client.js";
+import { type Explore } from "./explore.js";
+import { latestOnly } from "./latest.js";
+import { createPad } from "./pad.js";
+import { pickButtons, press, splitImages } from "./picks.js";
+import { drawShown } from "./pictures.js";
+
+/** Samples, reconstructions and what a visitor asks for, one at a time. */
+export interface Views {
+  open(opened: Opened): void;
+  show(snapshot: Snapshot): void;
+  /** The code of the plane has moved. */
+  moved(): void;
+  refresh(): void;
+  readonly samples: Shown | null;
+}
+
+const views = {
+  samples: { title: "Samples", help: "Draws from the prior, decoded: from the same noise at each moment." },
+  reconstructions: { title: "Reconstructions", help: "Held-out examples, and below each what the model makes of it." },
+  traversals: {
+    title: "Traversals",
+    help: "Each row moves one unit from end to end, the others stay where the point is.",
+  },
+  between: { title: "Between two", help: "Pick two examples: the images on the straight way between their codes." },
+  draw: { title: "Draw", help: "" },
+} as const;
+type ViewName = keyof typeof views;
+
+/** Steps of a traversal and of a way between two examples, and the most units that are traversed. */
+const [traversalSteps, waySteps, mostUnits] = [11, 10, 6];
+
+export function createViews(engine: EngineClient, explore: Explore): Views {
+  const grid = byId<HTMLCanvasElement>("grid");
+  let opened: Opened | undefined;
+  let snapshot: Snapshot | undefined;
+  let traversals: Shown | null = null;
+  let current: ViewName = "samples";
+  let chosen: number[] = [];
+  let buttons: readonly HTMLButtonElement[] = [];
+
+  const pad = createPad((values) => void look(values));
+
+  const look = latestOnly(async (drawn: Float32Array) => {
+    if (!opened) return;
+    const x = drawn.map((value) => value * opened!.data.scale);
+    const posterior = await engine.ask("encode", { x, label: explore.label });
+    explore.mark([posterior]);
+    explore.moveTo([...posterior.mean]);
+    const made = await engine.ask("decode", { codes: posterior.mean, label: explore.label });
+    drawShown(byId<HTMLCanvasElement>("pad-result"), made);
+  });
+
+  const traverse = latestOnly(async () => {
+    if (!opened || current !== "traversals" || opened.abilities.units === 0) return;
+    const { units } = opened.abilities;
+    const codes = traversalCodes(explore.at, Math.min(units, mostUnits));
+    traversals = await engine.ask("decode", { codes, label: explore.label, columns: traversalSteps });
+    draw();
+  });
+
+  const walkBetween = latestOnly(async (pair: readonly number[]) => {
+    const examples = await Promise.all(pair.map((index) => engine.ask("example", { index })));
+    const ends = await Promise.all(examples.map(({ x, label }) => engine.ask("encode", { x, label })));
+    const [from, to] = [ends[0]!.mean, (ends[1] ?? ends[0]!).mean];
+    const codes = between(from, to, waySteps);
+    explore.mark(ends, pair.length > 1 ? codes : null);
+    explore.moveTo([...to]);
+    const label = examples[0]!.label;
+    drawShown(byId<HTMLCanvasElement>("strip"), await engine.ask("decode", { codes, label, columns: waySteps }));
+  });
+
+  const pick = (index: number) => {
+    chosen = [...chosen, index].slice(-2);
+    press(buttons, chosen);
+    walkBetween(chosen);
+  };
+
+  const draw = () => {
+    const shown = { samples: snapshot?.samples, reconstructions: snapshot?.reconstructions, traversals }[
+      current as "samples" | "reconstructions" | "traversals"
+    ];
+    grid.classList.toggle("points", shown?.kind === "points");
+    grid.setAttribute("aria-label", views[current].title);
+    if (!grid.hidden) drawShown(grid, shown ?? null, opened?.data.density ?? null);
+  };
+
+  const tabs = new Map<ViewName, HTMLButtonElement>();
+  const select = (name: ViewName) => {
+    current = name;
+    for (const [each, tab] of tabs) {
+      tab.setAttribute("aria-selected", String(each === name));
+      tab.tabIndex = each === name ? 0 : -1;
+    }
+    byId("view").setAttribute("aria-labelledby", `tab-${name}`);
+    byId("view-help").textContent = views[name].help;
+    grid.hidden = name === "draw" || name === "between";
+    byId("pad-panel").hidden = name !== "draw";
+    byId("between-panel").hidden = name !== "between";
+    if (name !== "draw" && name !== "between") explore.mark([]);
+    if (name === "draw") pad.refresh();
+    if (name === "between" && chosen.length > 0) walkBetween(chosen);
+    traverse(undefined);
+    draw();
+  };
+  makeTabs(tabs, select);
+
+  return {
+    open: (now) => {
+      opened = now;
+      [snapshot, traversals, chosen] = [undefined, null, []];
+      const { abilities, data } = now;
+      const images = data.shown === "images";
+      const possible: Record<ViewName, boolean> = {
+        samples: true,
+        reconstructions: abilities.encodes || abilities.codes !== undefined,
+        traversals: abilities.units > 0 && images,
+        between: abilities.encodes && images,
+        draw: abilities.encodes && images,
+      };
+      for (const [name, tab] of tabs) tab.hidden = !possible[name];
+      buttons = pickButtons(byId("picks"), splitImages(data.picks, 30), data.labels, pick);
+      if (images) pad.resize(data.height, data.width);
+      select(possible[current] ? current : "samples");
+    },
+    show: (now) => {
+      snapshot = now;
+      if (current === "between" && chosen.length > 0) walkBetween(chosen);
+      traverse(undefined);
+      draw();
+    },
+    moved: () => traverse(undefined),
+    refresh: () => {
+      draw();
+      pad.refresh();
+    },
+    get samples() {
+      return snapshot?.samples ?? null;
+    },
+  };
+}
+
+/** Tabs as the pattern of ARIA has them: arrow keys go from one to the next. */
+function makeTabs(tabs: Map<ViewName, HTMLButtonElement>, select: (name: ViewName) => void): void {
+  for (const [name, { title }] of Object.entries(views) as [ViewName, { title: string }][]) {
+    const tab = element("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "view" }, title);
+    tab.addEventListener("click", () => select(name));
+    tab.addEventListener("keydown", ({ key }) => {
+      const shown = [...tabs].filter(([, each]) => !each.hidden);
+      const step = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0;
+      if (step === 0) return;
+      const at = shown.findIndex(([each]) => each === name);
+      const [next, element] = shown[(at + step + shown.length) % shown.length]!;
+      element.focus();
+      select(next);
+    });
+    tabs.set(name, tab);
+  }
+  byId("tabs").append(...tabs.values());
+}
+
+/** Codes in which one unit after the other goes from -3 to 3, [rows x steps, units]. */
+function traversalCodes(at: readonly number[], rows: number): Float32Array {
+  const codes = new Float32Array(rows * traversalSteps * at.length);
+  for (let i = 0; i < rows * traversalSteps; i++) {
+    codes.set(at, i * at.length);
+    codes[i * at.length + Math.floor(i / traversalSteps)] = ((i % traversalSteps) / (traversalSteps - 1) - 0.5) * 6;
+  }
+  return codes;
+}
+
+/** Codes on the straight way from one to another, both ends included. */
+function between(from: Float32Array, to: Float32Array, steps: number): Float32Array {
+  const codes = new Float32Array(steps * from.length);
+  for (let i = 0; i < codes.length; i++) {
+    const [step, unit] = [Math.floor(i / from.length), i % from.length];
+    codes[i] = from[unit]! + (step / (steps - 1)) * (to[unit]! - from[unit]!);
+  }
+  return codes;
+}

@@ -1,0 +1,124 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe } from "vitest";
+import { serveSite, type Site } from "./site.fixture.js";
+
+const paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const executablePath = [process.env["ELBO_CHROMIUM"] ?? "", ...paths].find((path) => path !== "" && existsSync(path));
+const required = process.env["ELBO_REQUIRE_BROWSER"] === "1";
+
+/** A page of the site that is open in a browser, and what went wrong in it. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors of scripts, of the policy and of requests. */
+  readonly problems: string[];
+}
+
+/** What tests in a browser have at hand. */
+export interface Surroundings {
+  readonly browser: Browser;
+  readonly site: Site;
+  readonly open: (hash?: string, options?: OpenOptions) => Promise<OpenPage>;
+}
+
+export interface OpenOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  readonly backend?: string;
+  /** Runs in the page before any of its scripts. */
+  readonly prepare?: () => void;
+}
+
+/**
+ * Tests in Debian's Chromium; skipped, with a notice, where there is none, unless one is required.
+ *
+ * @param isolated whether the page has threads
+ */
+export function describeInBrowser(
+  name: string,
+  body: (surroundings: Surroundings) => void,
+  { isolated = false, flags = [] }: { readonly isolated?: boolean; readonly flags?: readonly string[] } = {},
+): void {
+  if (executablePath === undefined && !required) {
+    describe.skip(`${name} (there is no Chromium: install one, or name it in ELBO_CHROMIUM)`, () =>
+      body({} as Surroundings));
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser;
+    let site: Site;
+    beforeAll(async () => {
+      site = await serveSite({ isolated });
+      browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu-sandbox", ...flags] });
+    }, 60_000);
+    afterAll(async () => {
+      await browser?.close();
+      await site?.close();
+    });
+    body({
+      get browser() {
+        return browser;
+      },
+      get site() {
+        return site;
+      },
+      open: (hash = "", options = {}) => openPage(browser, site, hash, options),
+    });
+  });
+}
+
+async function openPage(
+  browser: Browser,
+  { address }: Site,
+  hash: string,
+  { width = 1280, height = 800, dark = false, backend = "wasm", prepare }: OpenOptions,
+): Promise<OpenPage> {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  page.on("request", (request) => {
+    const own = request.url().startsWith(new URL(address).origin) || /^(data|blob):/.test(request.url());
+    if (!own) problems.push(`asked another host: ${request.url()}`);
+  });
+  if (prepare !== undefined) await page.addInitScript(prepare);
+  await page.goto(`${address}?backend=${backend}${hash}`);
+  return { page, problems };
+}
+
+/** Waits until the engine has a model open. */
+export async function untilReady(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.getElementById("status")?.textContent?.includes("step"), null, {
+    timeout: 60_000,
+  });
+}
+
+/** Steps that are done. */
+export async function stepsOf(page: Page): Promise<number> {
+  return Number((await page.textContent("#status b"))?.replaceAll(",", ""));
+}
+
+/** Waits until so many steps are done. */
+export async function untilStep(page: Page, step: number): Promise<void> {
+  const reached = (least: number) =>
+    Number(document.querySelector("#status b")?.textContent?.replaceAll(",", "")) >= least;
+  await page.waitForFunction(reached, step, { timeout: 60_000 });
+}
+
+/** What a canvas shows, as text. */
+export function pictureOf(page: Page, selector: string): Promise<string> {
+  return page.$eval(selector, (canvas) => (canvas as HTMLCanvasElement).toDataURL());
+}
+
+/** Chooses settings by the address, and waits until their model is open. */
+export async function choose(page: Page, settings: string): Promise<void> {
+  await page.evaluate((hash) => {
+    document.getElementById("status")!.textContent = "";
+    location.hash = hash;
+  }, settings);
+  await page.waitForFunction(() => document.querySelector("#status b")?.textContent === "0", null, { timeout: 60_000 });
+}

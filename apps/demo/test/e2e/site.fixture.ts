@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { policy } from "../../policy.js";
+
+const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
+/** Pages are served below a folder, as GitHub's are. */
+const folder = "/some/folder/";
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+};
+
+/** The built page on a server of its own. */
+export interface Site {
+  readonly address: string;
+  /** Paths that were asked for. */
+  readonly asked: string[];
+  close(): Promise<void>;
+}
+
+/** @param isolated whether headers isolate the page, which gives it threads; they carry the policy too */
+export async function serveSite({ isolated = false } = {}): Promise<Site> {
+  const asked: string[] = [];
+  const headers = isolated
+    ? {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Content-Security-Policy": policy,
+      }
+    : {};
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    asked.push(pathname);
+    const path = normalize(join(dist, pathname.replace(folder, "/").replace(/\/$/, "/index.html")));
+    readFile(path).then(
+      (body) => response.writeHead(200, { ...headers, "Content-Type": types[extname(path)] ?? "text/plain" }).end(body),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { address: `http://127.0.0.1:${port}${folder}`, asked, close: () => closeServer(server) };
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { describeCatalogue } from "../../src/families/describe.js";
+import { choose, describeInBrowser, pictureOf, stepsOf, untilReady, untilStep } from "./page.fixture.js";
+
+/** The value at the end of a curve, of the first that is a loss. */
+const readLoss = () => {
+  const cards = [...document.querySelectorAll("figure.curve")];
+  const card = cards.find((each) => /loss$/i.test(each.querySelector("figcaption span")?.textContent ?? ""));
+  return Number(card?.querySelector(".value")?.textContent || NaN);
+};
+
+describeInBrowser("the page", (surroundings) => {
+  const { open } = surroundings;
+  test("a model trains, says on what and how fast, pauses, makes single steps and begins again", async () => {
+    const { page, problems } = await open("#data=strokes&model=vae&hidden=32");
+    await untilReady(page);
+    expect(await page.textContent("#status")).toMatch(/^step 0 · epoch 1 · on wasm$/);
+    await page.click("#play");
+    await untilStep(page, 30);
+    expect(await page.textContent("#status")).toMatch(/^step [\d,]+ · epoch \d+ · \d+ steps\/s on wasm$/);
+    await page.click("#play");
+    await page.waitForFunction(() => !document.getElementById("status")!.textContent.includes("steps/s"));
+    const paused = await stepsOf(page);
+    await page.click("#step");
+    await untilStep(page, paused + 1);
+    expect(await stepsOf(page)).toBe(paused + 1);
+    await page.click("#reset");
+    await page.waitForFunction(() => document.querySelector("#status b")?.textContent === "0");
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("every family trains some steps and its loss falls", async () => {
+    const { page, problems } = await open("#data=strokes&model=vae");
+    await untilReady(page);
+    const short: string[] = [];
+    for (const { name } of describeCatalogue().families) {
+      await choose(page, `data=strokes&model=${name}&learningRate=0.005&seed=1`);
+      await page.click("#step");
+      await page.waitForFunction(() => document.querySelector("#status b")?.textContent === "1");
+      const first = await page.evaluate(readLoss);
+      await page.click("#play");
+      await untilStep(page, 30);
+      await page.click("#play");
+      const last = await page.evaluate(readLoss);
+      if (!(last < first)) short.push(`${name}: ${first} to ${last}`);
+    }
+    expect(short).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  }, 240_000);
+
+  test("dragging over the plane changes the image, and so do keys and sliders", async () => {
+    const { page } = await open("#data=strokes&model=vae&hidden=32");
+    await untilReady(page);
+    const box = (await page.locator("#plane").boundingBox())!;
+    const images = new Set<string>();
+    for (const share of [0.2, 0.8]) {
+      await page.mouse.click(box.x + share * box.width, box.y + share * box.height);
+      await page.waitForTimeout(300);
+      images.add(await pictureOf(page, "#image"));
+    }
+    await page.focus("#plane");
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.waitForTimeout(300);
+    images.add(await pictureOf(page, "#image"));
+    await page.fill("#unit-1", "2");
+    await page.waitForTimeout(300);
+    images.add(await pictureOf(page, "#image"));
+    expect(images.size).toBe(4);
+    expect(await page.textContent("#plane-at")).toMatch(/^Unit 1 is -?\d\.\d\d\. Unit 2 is 2\.00\.$/);
+    await page.context().close();
+  });
+
+  test("the page asks no other host, and runs below a folder", () => {
+    expect(surroundings.site.asked.length).toBeGreaterThan(3);
+    expect(surroundings.site.asked.every((path) => path.startsWith("/some/folder/"))).toBe(true);
+  });
+});
