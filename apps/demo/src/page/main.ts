@@ -46,6 +46,7 @@ const setup = createSetup(
 function hear(news: News): void {
   switch (news.kind) {
     case "progress":
+      if (opening) return;
       progress = news.progress;
       curves.add(progress);
       if (opened) showStatus(opened, progress, running);
@@ -85,11 +86,13 @@ function show(now: Opened): void {
   globalThis.history.replaceState(null, "", writeAddress(settings));
 }
 
-/** Counts openings: of several that overlap, the last one is shown. */
+/** Counts openings: of several that overlap, the last one is shown, and what the model before them says is late. */
 let openings = 0;
+let opening = false;
 
 async function open(chosen: Settings, file?: Uint8Array): Promise<void> {
-  const opening = ++openings;
+  const own = ++openings;
+  opening = true;
   setRunning(false);
   byId("status").textContent = "Getting ready…";
   progress = undefined;
@@ -97,10 +100,14 @@ async function open(chosen: Settings, file?: Uint8Array): Promise<void> {
   const backend = new URLSearchParams(location.search).get("backend") ?? undefined;
   settings = chosen;
   setup.show(chosen);
-  const now = await engine.ask("open", { settings: chosen, backend, file });
-  if (opening !== openings) return;
-  setup.show(now.settings);
-  show(now);
+  try {
+    const now = await engine.ask("open", { settings: chosen, backend, file });
+    if (own !== openings) return;
+    setup.show(now.settings);
+    show(now);
+  } finally {
+    if (own === openings) opening = false;
+  }
   await engine.ask("snapshot", null);
 }
 
