@@ -1,19 +1,13 @@
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type DataSpec, eager } from "@elbo/core";
 import { onnx } from "@elbo/onnx";
 import { vae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
-import { afterEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { requireScalable, timeGrowth } from "./growth.js";
-import { productShare, shareOfProducts } from "./product-share.js";
-import { parseSpeeds, timePytorch } from "./pytorch.js";
+import { profileStep, readProfile } from "./profile-step.js";
 import { median, timeSteps } from "./time-steps.js";
 import { randomBatch } from "./workload.js";
 import { buildWorkload, workloadNames } from "./workloads.js";
-
-afterEach(() => vi.unstubAllEnvs());
 
 test("the median of an even number of times lies between the two in the middle", () => {
   expect([median([3, 1, 2]), median([4, 1, 3, 2]), median([5])]).toEqual([2, 2.5, 5]);
@@ -106,44 +100,38 @@ test.each([
   model.dispose();
 });
 
-test("an unknown workload, a missing reference and a reference that fails are refused by name", async () => {
+test("an unknown workload is refused by name", () => {
   expect(() => buildWorkload("mlp")).toThrow(/speed: only must be among digits-vae, mlp-vae, .*; got "mlp"/);
-  vi.stubEnv("ELBO_PEERS_DIR", "");
-  await expect(timePytorch(["mlp-vae"], 1)).rejects.toThrow(/ELBO_PEERS_DIR must be set/);
-  const folder = mkdtempSync(join(tmpdir(), "elbo-peers-"));
-  vi.stubEnv("ELBO_PEERS_DIR", folder);
-  await expect(timePytorch(["mlp-vae"], 1)).rejects.toThrow(/ELBO_PEERS_DIR must hold torch_speed.py/);
-  writeFileSync(join(folder, "torch_speed.py"), "");
-  vi.stubEnv("ELBO_PYTHON", join(folder, "no-python"));
-  await expect(timePytorch(["mlp-vae"], 1)).rejects.toThrow(/must run torch_speed.py/);
-  expect(() => parseSpeeds("Traceback")).toThrow(/must be JSON with library and ms_per_step; got "Traceback"/);
-});
-
-test("the reference's times are taken from what it prints", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "elbo-peers-"));
-  const python = join(folder, "python");
-  writeFileSync(join(folder, "torch_speed.py"), "");
-  writeFileSync(
-    python,
-    '#!/bin/sh\necho "{\\"library\\": \\"pytorch $3 $5\\", \\"ms_per_step\\": {\\"mlp-vae\\": 7.5}}"\n',
-  );
-  chmodSync(python, 0o755);
-  vi.stubEnv("ELBO_PEERS_DIR", folder);
-  vi.stubEnv("ELBO_PYTHON", python);
-  const speeds = await timePytorch(["mlp-vae"], 2);
-  expect(speeds).toEqual({ library: "pytorch --seconds --only", ms_per_step: { "mlp-vae": 7.5 } });
 });
 
 test("the share of products is theirs of all operators' time, whatever else the profile holds", () => {
-  const operator = (op_name: string, dur: number) => ({ name: "node_kernel_time", dur, args: { op_name } });
-  const session = { name: "model_run", dur: 100 };
-  expect(shareOfProducts([operator("Gemm", 3), operator("FusedConv", 2), operator("Add", 5), session])).toBe(0.5);
+  const shapes = { input_type_shape: [{ float: [2, 3] }, { float: [3, 4] }], output_type_shape: [{ float: [2, 4] }] };
+  const operator = (op_name: string, dur: number) => ({ name: "node_kernel_time", dur, args: { op_name, ...shapes } });
+  const run = { name: "model_run", dur: 100 };
+  expect(readProfile([operator("Gemm", 3), operator("MatMul", 2), operator("Add", 5), run]).productShare).toBe(0.5);
 });
 
+test.each<[string, readonly number[], readonly number[], readonly number[], number]>([
+  ["Gemm", [2, 3], [3, 4], [2, 4], 2 * 2 * 3 * 4],
+  ["FusedGemm", [3, 2], [4, 3], [2, 4], 2 * 2 * 3 * 4],
+  ["MatMul", [5, 2, 3], [5, 3, 4], [5, 2, 4], 5 * 2 * 2 * 3 * 4],
+  ["FusedMatMul", [5, 2, 3], [3, 4], [5, 2, 4], 5 * 2 * 2 * 3 * 4],
+  ["Conv", [1, 3, 8, 8], [6, 3, 4, 4], [1, 6, 5, 5], 2 * 6 * 5 * 5 * 3 * 4 * 4],
+  ["ConvTranspose", [1, 6, 5, 5], [6, 3, 4, 4], [1, 3, 8, 8], 2 * 6 * 5 * 5 * 3 * 4 * 4],
+])(
+  "a %s of %j and %j to %j counts its multiplications and additions, by run",
+  (op_name, first, second, output, count) => {
+    const input_type_shape = [{ float: first }, { float: second }];
+    const args = { op_name, input_type_shape, output_type_shape: [{ float: output }] };
+    const runs = [1, 2].flatMap(() => [{ name: "node_kernel_time", dur: 1, args }, { name: "model_run" }]);
+    expect(readProfile(runs).gflop).toBeCloseTo(count / 1e9, 15);
+  },
+);
+
 test("a workload's share of products is read from ONNX Runtime's profile", async () => {
-  const share = await productShare(buildWorkload("digits-vae"), 0.05, 1);
-  expect(share).toBeGreaterThan(0.05);
-  expect(share).toBeLessThan(0.95);
+  const { productShare } = await profileStep(buildWorkload("digits-vae"), 0.05, 1);
+  expect(productShare).toBeGreaterThan(0.05);
+  expect(productShare).toBeLessThan(0.95);
 });
 
 test("workloads of any size are timed at each of their batches and widths", async () => {

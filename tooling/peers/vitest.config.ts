@@ -1,0 +1,3 @@
+import { scriptProject } from "@elbo/vitest/config";
+
+export default scriptProject("peers");
