@@ -11,8 +11,16 @@ export const commonFlags = {
 /** What a command says of its words. */
 export interface Readable<O extends Options> {
   readonly name: string;
-  /** The one argument that it takes besides options, which may be left out. */
-  readonly argument?: { readonly name: string; readonly summary: string };
+  /** The arguments that it takes besides options, which may be left out. */
+  readonly argument?: {
+    readonly name: string;
+    readonly summary: string;
+    /**
+     * How many there may be.
+     * @default 1
+     */
+    readonly most?: number;
+  };
   readonly options: O;
 }
 
@@ -25,7 +33,7 @@ export interface Readable<O extends Options> {
 export function readArguments<O extends Options>(
   { name: command, argument, options }: Readable<O>,
   words: readonly string[],
-): { values: Values<O>; argument: string | undefined } {
+): { values: Values<O>; argument: string | undefined; words: readonly string[] } {
   const { tokens } = parseArgs({
     args: [...words],
     options: Object.fromEntries(Object.entries(options).map(([name, { hint }]) => [name, { type: typeOf(hint) }])),
@@ -47,13 +55,18 @@ export function readArguments<O extends Options>(
     }
     values[token.name] = readOption(command, options, token.name, token.rawName, token.value);
   }
-  if (positionals.length > (argument === undefined ? 0 : 1)) throw tooMany(command, argument?.name, positionals);
-  return { values: values as Values<O>, argument: positionals[0] };
+  const { most = 1 } = argument ?? { most: 0 };
+  if (positionals.length > most) throw tooMany(command, argument && `${count(most)} ${argument.name}`, positionals);
+  return { values: values as Values<O>, argument: positionals[0], words: positionals };
+}
+
+function count(most: number): string {
+  return most === 1 ? "one" : String(most);
 }
 
 function tooMany(command: string, argument: string | undefined, words: readonly string[]): UsageError {
   const rule =
-    argument === undefined ? "options with their values" : `one ${argument} at most, beside options with their values`;
+    argument === undefined ? "options with their values" : `${argument} at most, beside options with their values`;
   return new UsageError(`${command}: words`, rule, words, `Lists take commas: see "${command} --help".`);
 }
 

@@ -10,17 +10,25 @@ export interface CommandDefinition<O extends Options> extends Readable<O> {
   readonly note?: string;
   /** A list that help shows after the options. */
   readonly list?: { readonly title: string; readonly entries: readonly (readonly [name: string, summary: string])[] };
+  /**
+   * Words that stand before those of the command line, which count where both say something.
+   * @default none
+   */
+  readonly before?: (words: readonly string[]) => Promise<readonly string[]>;
   run(given: Given<O>): Promise<void>;
 }
 
 export interface Given<O extends Options> {
   readonly values: Values<O>;
+  /** The first of its arguments. */
   readonly argument: string | undefined;
+  /** All of them. */
+  readonly words: readonly string[];
   readonly output: Output;
 }
 
 /** A command whose options are nobody else's business. */
-export interface Command extends Omit<CommandDefinition<Options>, "run"> {
+export interface Command extends Omit<CommandDefinition<Options>, "run" | "before"> {
   /** @throws {UsageError} if the words do not fit the command */
   execute(words: readonly string[], output: Output): Promise<void>;
 }
@@ -28,6 +36,9 @@ export interface Command extends Omit<CommandDefinition<Options>, "run"> {
 export function defineCommand<O extends Options>(definition: CommandDefinition<O>): Command {
   return {
     ...definition,
-    execute: async (words, output) => definition.run({ ...readArguments(definition, words), output }),
+    execute: async (words, output) => {
+      const before = (await definition.before?.(words)) ?? [];
+      await definition.run({ ...readArguments(definition, [...before, ...words]), output });
+    },
   };
 }

@@ -24,7 +24,7 @@ export function commandHelp({ name, summary, argument, options, note, list }: Co
   ]);
   const common = Object.entries(commonFlags).map(([key, text]) => [`--${key}`, text]);
   return [
-    `Usage: ${program} ${name}${argument ? ` [${argument.name}]` : ""} [options]`,
+    `Usage: ${program} ${name}${argument ? ` [${argument.name}${(argument.most ?? 1) > 1 ? "..." : ""}]` : ""} [options]`,
     "",
     capital(summary),
     "",

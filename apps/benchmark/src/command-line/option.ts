@@ -1,3 +1,4 @@
+import { type JsonObject } from "@elbo/core";
 import { UsageError } from "./usage-error.js";
 
 /** One option of a command: what its text means, and what help says of it. */
@@ -7,6 +8,11 @@ export interface Option<T> {
   readonly hint?: string;
   /** The value where the option is not given. */
   readonly fallback: T;
+  /**
+   * JSON Schema of its value in a file of options.
+   * @default any text
+   */
+  readonly schema?: JsonObject;
   /** @throws {UsageError} if the text is no such value; `name` stands for the option in the message */
   read(text: string, name: string): NonNullable<T>;
 }
@@ -21,7 +27,7 @@ export type Values<O extends Options> = { readonly [K in keyof O]: O[K] extends 
 
 /** `--name`: true where it is given. */
 export function flag(summary: string): Option<boolean> {
-  return { summary, fallback: false, read: () => true };
+  return { summary, fallback: false, schema: { type: "boolean" }, read: () => true };
 }
 
 /** An option with a value for where it is not given. */
@@ -43,7 +49,10 @@ export interface Range {
 
 /** A number; `range` says which. */
 export function number(hint: string, summary: string, range: Range): Optional<number> {
-  return { hint, summary, fallback: undefined, read: (given, name) => readNumber(given, name, range) };
+  const { from: minimum, above: exclusiveMinimum, to: maximum, integer } = range;
+  const limits = Object.entries({ minimum, exclusiveMinimum, maximum }).filter(([, limit]) => limit !== undefined);
+  const schema = { type: integer ? "integer" : "number", ...(Object.fromEntries(limits) as JsonObject) };
+  return { hint, summary, fallback: undefined, schema, read: (given, name) => readNumber(given, name, range) };
 }
 
 /** A positive integer, at most `to` unless any is possible. */
@@ -54,7 +63,8 @@ export function count(summary: string, to?: number): Optional<number> {
 /** Several values with commas between them. */
 export function list<T extends NonNullable<unknown>>(entry: Optional<T>): Optional<readonly T[]> {
   const read = (given: string, name: string) => given.split(",").map((part) => entry.read(part.trim(), name));
-  return { hint: `${entry.hint},...`, summary: entry.summary, fallback: undefined, read };
+  const schema = orList(entry.schema);
+  return { hint: `${entry.hint},...`, summary: entry.summary, fallback: undefined, schema, read };
 }
 
 /** The path of a file with a given ending, so that no other file is written over by mistake. */
@@ -77,10 +87,17 @@ export function integers(summary: string, range: Range): Optional<readonly numbe
     return Array.from({ length: last - first! + 1 }, (_, i) => first! + i);
   };
   const read = (given: string, name: string) => given.split(",").flatMap((part) => readPart(part, name));
-  return { hint: "n,a..b", summary, fallback: undefined, read };
+  const span = { type: "string", pattern: "^\\d+(\\.\\.\\d+)?(,\\d+(\\.\\.\\d+)?)*$" };
+  const schema = { anyOf: [...orList(entry.schema).anyOf, span] };
+  return { hint: "n,a..b", summary, fallback: undefined, schema, read };
 }
 
 const mostInRange = 10_000;
+
+/** JSON Schema of one value or of several. */
+function orList(items: JsonObject = { type: "string" }): { readonly anyOf: readonly JsonObject[] } {
+  return { anyOf: [items, { type: "array", items, minItems: 1 }] };
+}
 
 /** One word out of several, which help lists unless a hint stands for them. */
 export function choice<T extends string>(names: readonly T[], summary: string, hint = names.join("|")): Optional<T> {
@@ -89,7 +106,7 @@ export function choice<T extends string>(names: readonly T[], summary: string, h
     if (found === undefined) throw new UsageError(name, `one of ${names.join(", ")}`, given);
     return found;
   };
-  return { hint, summary, fallback: undefined, read };
+  return { hint, summary, fallback: undefined, schema: { enum: names }, read };
 }
 
 function readNumber(given: string, name: string, { from, above, to, integer }: Range): number {

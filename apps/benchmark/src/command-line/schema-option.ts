@@ -37,17 +37,20 @@ export function anyOption(options: readonly Optional<SettingValue>[], summary: s
     }
     throw refusal;
   };
-  return { hint, summary, fallback: undefined, read };
+  const schemas = options.flatMap(({ schema = {} }) => [schema]);
+  return { hint, summary, fallback: undefined, schema: schemas.length === 1 ? schemas[0]! : { anyOf: schemas }, read };
 }
 
 function parsed(words: Optional<string>, parse: (word: string) => SettingValue): Optional<SettingValue> {
-  return { ...words, fallback: undefined, read: (given, name) => parse(words.read(given, name)) };
+  const schema = { type: "boolean" };
+  return { ...words, fallback: undefined, schema, read: (given, name) => parse(words.read(given, name)) };
 }
 
 function listOf(entry: Optional<SettingValue> | undefined): Optional<SettingValue> | undefined {
   if (entry === undefined) return undefined;
   const read = (given: string, name: string) => given.split("x").map((part) => entry.read(part.trim(), name));
-  return { ...entry, hint: `${entry.hint}x...`, read };
+  const { schema: items = {} } = entry;
+  return { ...entry, hint: `${entry.hint}x...`, schema: { type: "array", items }, read };
 }
 
 function limit(value: Json | undefined): number | undefined {

@@ -1,12 +1,20 @@
 import { compare } from "./compare.js";
+import { diff } from "./diff.js";
 import { evaluate } from "./evaluate.js";
 import { exportCommand } from "./export.js";
+import { list } from "./list.js";
+import { merge } from "./merge.js";
 import { report } from "./report.js";
 import { resume } from "./resume.js";
+import { rm } from "./rm.js";
 import { sample } from "./sample.js";
+import { show } from "./show.js";
 import { speed } from "./speed.js";
 import { train } from "./train.js";
 import { traverse } from "./traverse.js";
 
 /** The commands in the order in which help lists them. */
-export const commands = [train, compare, resume, evaluate, sample, traverse, exportCommand, report, speed];
+export const commands = [
+  ...[train, compare, resume, list, show, diff, merge, rm],
+  ...[evaluate, sample, traverse, exportCommand, report, speed],
+];

@@ -5,6 +5,7 @@ import { anyOption, schemaOption, type SettingValue } from "../command-line/sche
 import { UsageError } from "../command-line/usage-error.js";
 import { findModel, modelNames } from "../models/index.js";
 import { showSetting } from "../models/training-config.js";
+import { workerOptions } from "./study-options.js";
 import { trainingOptions } from "./training-options.js";
 
 /** The flag of a setting: "off-diagonal" of offDiagonal. */
@@ -18,8 +19,8 @@ const takers = (setting: string) => modelNames.filter((model) => takes(model, se
 
 /** Flags of commands that train, whatever the model. */
 const everyFlag = [
-  ...Object.keys({ ...trainingOptions, ...commonFlags }),
-  ...["model", "models", "latent", "latents", "seed", "seeds"],
+  ...Object.keys({ ...trainingOptions, ...workerOptions, ...commonFlags }),
+  ...["model", "models", "latent", "seed", "seeds", "config", "dry-run", "retry", "shard"],
 ];
 
 for (const setting of settingNames)

@@ -4,6 +4,9 @@ import { type BackendName, backendNames, startEngine } from "../engine.js";
 import { writeReport } from "../report/write-report.js";
 import { withRankings } from "../run/compare-evidence.js";
 import { newestRun } from "../run/run-folder.js";
+import { readCells } from "../study/cell-folder.js";
+import { isStudy } from "../study/study-folder.js";
+import { reportStudy } from "./report-study.js";
 import { runArgument } from "./run-argument.js";
 import { readTrainedResults } from "./select-training.js";
 
@@ -16,6 +19,12 @@ export const report = defineCommand({
   },
   run: async ({ values, argument, output }) => {
     const folder = argument ?? (await newestRun());
+    if (await isStudy(folder)) {
+      const cells = await readCells(folder);
+      const engine = await startEngine(values.backend ?? cells[0]!.plan.backend);
+      const { file } = await reportStudy(folder, cells, engine, output);
+      return output.result({ folder, report: file ?? null }, file ?? "no cell is complete yet");
+    }
     const results = await withRankings(folder, await readTrainedResults(folder));
     const engine = await startEngine(values.backend ?? results.plan.backend);
     const { file } = await writeReport(folder, results, { executor: engine.executor });

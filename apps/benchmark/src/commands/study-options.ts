@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { choice, count, flag, number, withDefault } from "../command-line/option.js";
 
 /** More processes than this, or threads, are a mistake. */
@@ -6,10 +5,7 @@ const most = 1_024;
 
 /** Options of every command that trains the cells of a study in processes of their own. */
 export const workerOptions = {
-  workers: count(
-    `processes that train at the same time (default: one for each core, ${availableParallelism()} here)`,
-    most,
-  ),
+  workers: count("processes that train at the same time (default: one for each core)", most),
   threads: withDefault(count("threads of ONNX Runtime in each of them", most), 1),
   attempts: withDefault(count("how often a cell is tried whose process dies or hangs", 100), 3),
   "hang-after": withDefault(

@@ -1,6 +1,7 @@
 import { withRankings } from "../run/compare-evidence.js";
 import { type Results } from "../run/results.js";
 import { type Cell } from "./cell.js";
+import { readCells } from "./cell-folder.js";
 import { type CellStatus, readStatus } from "./cell-state.js";
 import { StudyReport } from "./study-report.js";
 import { type StudyContext, studyResults } from "./study-results.js";
@@ -28,10 +29,12 @@ export class StudyMonitor {
     this.#report = new StudyReport(folder);
   }
 
-  /** Reads where a study's cells stand. */
+  /** Reads where the cells of a study's folder stand: these first, and then what else is there. */
   static async open(folder: string, cells: readonly Cell[], context: StudyContext): Promise<StudyMonitor> {
+    const asked = new Set(cells.map(({ hash }) => hash));
+    const others = (await readCells(folder)).filter(({ hash }) => !asked.has(hash));
     const statuses: CellStatus[] = [];
-    for (const cell of cells) statuses.push(await readStatus(folder, cell));
+    for (const cell of [...cells, ...others]) statuses.push(await readStatus(folder, cell));
     return new StudyMonitor(folder, statuses, context);
   }
 
@@ -44,6 +47,9 @@ export class StudyMonitor {
 
   /** Writes the report of all there is, with the differences between models once every cell is over. */
   async close(): Promise<WrittenStudy> {
+    // Other processes may have done some meanwhile.
+    for (const { cell, state } of this.#statuses.values())
+      if (state !== "complete") this.#statuses.set(cell.hash, await readStatus(this.#report.folder, cell));
     const results = this.#results();
     return this.#write(results.status === "running" ? results : await withRankings(this.#report.folder, results));
   }
