@@ -17,6 +17,6 @@ export {
   modeCoverage,
   type ModeCoverageOptions,
 } from "./mode-coverage.js";
-export { type Points } from "./points.js";
+export { type Points, type PointsPart } from "./points.js";
 export * from "./samples/index.js";
 export * from "./surgery/index.js";

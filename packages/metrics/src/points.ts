@@ -3,9 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 
 /**
  * Examples, codes, features or figures, one after the other along the first axis: a tensor, a list of rows, plain numbers
- * (points of one entry), or values with their shape. They are borrowed.
+ * (points of one entry), or values with their shape; or a stream of such parts, batch after batch. They are borrowed.
  */
-export type Points = Tensor | HostArray | ArrayLike<number> | readonly ArrayLike<number>[];
+export type Points = PointsPart | AsyncIterable<PointsPart>;
+
+/** Points that are there at once. */
+export type PointsPart = Tensor | HostArray | ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** Points on the host in float64, row by row. */
 export interface Rows {
@@ -73,12 +76,39 @@ export function joinRows(a: Rows, b: Rows): Rows {
 }
 
 async function toRows(where: string, argument: string, points: Points): Promise<Rows> {
-  const rule = "a tensor, a list of rows or numbers, or values with a shape";
+  const rule = "a tensor, a list of rows or numbers, values with a shape, or a stream of such parts";
   requireArgument(typeof points === "object" && points !== null, where, argument, rule, points);
+  if (Symbol.asyncIterator in points) return streamed(where, argument, points);
   if (points instanceof tf.Tensor) return shaped(where, argument, await points.data(), points.shape);
   if ("values" in points && "shape" in points) return shaped(where, argument, points.values, points.shape);
   requireArgument("length" in points, where, argument, rule, show(points));
   return listed(where, argument, points);
+}
+
+async function streamed(where: string, argument: string, stream: AsyncIterable<PointsPart>): Promise<Rows> {
+  const parts: Rows[] = [];
+  for await (const part of stream) {
+    const rows = await toRows(where, argument, part);
+    const { size } = parts[0] ?? rows;
+    requireShape(
+      rows.size === size,
+      where,
+      argument,
+      `have parts of points of ${size} entries, as the first`,
+      [rows.count, rows.size],
+      `It is part ${parts.length}.`,
+    );
+    parts.push(rows);
+  }
+  const count = parts.reduce((sum, rows) => sum + rows.count, 0);
+  const size = parts[0]?.size ?? 0;
+  const values = new Float64Array(count * size);
+  let at = 0;
+  for (const rows of parts) {
+    values.set(rows.values, at);
+    at += rows.values.length;
+  }
+  return { values, count, size };
 }
 
 function shaped(where: string, argument: string, values: ArrayLike<number>, shape: readonly number[]): Rows {

@@ -13,7 +13,7 @@ import {
 import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type BenchModel, type FamilyMetrics, type Metric, type MeasureOptions } from "./bench-model.js";
 
-/** Scores of codes against the factors that examples were made from: some for reports, or all, of which trees take minutes. */
+/** Scores of codes against the factors that examples were made from: those that take seconds, or all, of which trees take a minute. */
 export type Scores = "some" | "all";
 
 /** As many points as the scores' study takes to learn from. */

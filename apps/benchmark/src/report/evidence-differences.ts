@@ -1,4 +1,4 @@
-import { type EvidenceRanking, type RankedModel, type Results } from "../run/results.js";
+import { type EvidenceRanking, type ComparedModel, type Results } from "../run/results.js";
 import { fixed, withError } from "./metric-rows.js";
 
 /** A table of how models differ from the best one on the same test examples, as text. */
@@ -51,7 +51,7 @@ function howFound({ leader, others }: EvidenceRanking, examples: number): string
   );
 }
 
-function nameOf({ model, seeds }: RankedModel): string {
+function nameOf({ model, seeds }: ComparedModel): string {
   return seeds.length === 1 ? model : `${model} (${seeds.length} seeds)`;
 }
 

@@ -4,7 +4,7 @@ import { gathering, type LeftOut } from "../gathering.js";
 import { variantName } from "../models/training-config.js";
 import { byQuantity } from "./by-quantity.js";
 import { readEvidence } from "./kept-evidence.js";
-import { type EvidenceRanking, type RankedModel, type Results, type TrainingResult } from "./results.js";
+import { type EvidenceRanking, type ComparedModel, type Results, type TrainingResult } from "./results.js";
 
 /** log p(x) of the same examples by trainings that differ in nothing but the seed. */
 export interface ModelEvidence {
@@ -132,7 +132,7 @@ export async function rank(models: readonly ModelEvidence[]): Promise<Omit<Evide
   return { leader: described(leader!), others, decided: others.every(({ difference }) => difference.differs) };
 }
 
-function described({ model, perSeed }: ModelEvidence): RankedModel {
+function described({ model, perSeed }: ModelEvidence): ComparedModel {
   return { model, seeds: [...perSeed.keys()] };
 }
 

@@ -45,7 +45,12 @@ export async function measureSplits(
       onEvidence: (perExample) => onEvidence?.(split, perExample),
     };
     const own = (await gathered.take("every metric", () => model.measure(source, given))) ?? { others: [] };
-    const scores = await familyMetrics(disentanglement(model, source, "some"), source, given, gathered);
+    const scores = await familyMetrics(
+      disentanglement(model, source, split === "test" ? "all" : "some"),
+      source,
+      given,
+      gathered,
+    );
     const measured = {
       ...own,
       others: [...own.others, ...scores],

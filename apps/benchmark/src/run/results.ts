@@ -53,15 +53,15 @@ export interface Results {
 export interface EvidenceRanking {
   /** What the models were told besides their draws. */
   readonly given?: SplitMetrics["given"];
-  readonly leader: RankedModel;
+  readonly leader: ComparedModel;
   /** The others, the best first. */
-  readonly others: readonly (RankedModel & { readonly difference: EvidenceDifference })[];
+  readonly others: readonly (ComparedModel & { readonly difference: EvidenceDifference })[];
   /** Whether the leader differs from every other model. */
   readonly decided: boolean;
 }
 
 /** Trainings that differ in nothing but the seed. */
-export interface RankedModel {
+export interface ComparedModel {
   /** For example "vae-16". */
   readonly model: string;
   readonly seeds: readonly number[];
