@@ -70,7 +70,7 @@ export const betaTcVae = defineLatentModel({
 
 /** -ELBO is the reconstruction and the three parts of the KL. */
 function withElbo(objective: Objective): Objective {
-  const { figures, monitor } = objective.selection!;
+  const { metrics, monitor } = objective.selection!;
   const negativeElbo = ["reconstruction", "mutualInformation", "totalCorrelation", "dimensionwiseKl"];
-  return { ...objective, selection: { figures: { ...figures, negativeElbo }, monitor } };
+  return { ...objective, selection: { metrics: { ...metrics, negativeElbo }, monitor } };
 }

@@ -81,7 +81,7 @@ export const constrainedVae = defineLatentModel({
 
 /** The loss has another meaning under each multiplier, and before that settles the least -ELBO breaks the bound. */
 const selection: Selection = {
-  figures: { negativeElbo: ["reconstruction", "kl"], reconstruction: ["reconstruction"], kl: ["kl"] },
+  metrics: { negativeElbo: ["reconstruction", "kl"], reconstruction: ["reconstruction"], kl: ["kl"] },
   monitor: null,
 };
 

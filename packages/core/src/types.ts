@@ -119,7 +119,7 @@ export interface Objective<B = Batch> {
   /** What `evaluate` reads beside its parameters and leaves to another player: a generator's critic, for example. */
   readonly frozen?: ParameterMap;
   /**
-   * Which figures compare between epochs.
+   * Which metrics compare between epochs.
    * @default the loss and every term, of which the loss decides
    */
   readonly selection?: Selection;
@@ -131,8 +131,8 @@ export interface Objective<B = Batch> {
  * compares no losses before their end.
  */
 export interface Selection {
-  /** Figures that mean the same in every epoch, lower for better, each as the sum of the loss or terms that it names. */
-  readonly figures: Readonly<Record<string, readonly string[]>>;
+  /** Metrics that mean the same in every epoch, lower for better, each as the sum of the loss or terms that it names. */
+  readonly metrics: Readonly<Record<string, readonly string[]>>;
   /** The one that decides unless another is asked for; null where none does, and the last epoch is kept. */
   readonly monitor: string | null;
 }

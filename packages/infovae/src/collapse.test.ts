@@ -65,7 +65,7 @@ test("a VAE whose likelihood is wider than the data collapses, and an InfoVAE wi
   const collapsed = await measure({ alpha: 0, lambda: 1 });
   expect(collapsed.mutualInformation).toBeLessThan(0.01);
   expect(collapsed.kl).toBeLessThan(0.02);
-  // The figures of the last epoch, over batches of 64: a collapse is seen while it trains.
+  // The metrics of the last epoch, over batches of 64: a collapse is seen while it trains.
   expect(Math.abs(collapsed.seen["mutualInformation"]!)).toBeLessThan(0.01);
   // 4 log(1.5 sqrt(2 pi)) + E|x|² / (2 2.25), with E|x|² = 1.04 but for the sample.
   const blind = 4 * Math.log(1.5 * Math.sqrt(2 * Math.PI)) + 1.04 / 4.5;

@@ -19,7 +19,7 @@ const source = bits(64);
 const small = { data: source.spec, latent: 2, hidden: [8] } as const;
 const normal = definePrior({ kind: "normal" }, ({ latent }) => standardNormalPrior([latent]));
 
-function figures(model: Pick<Vae, "players">, seed = 4): Record<string, number> {
+function metrics(model: Pick<Vae, "players">, seed = 4): Record<string, number> {
   return tf.tidy(() => {
     const x: Tensor = tf.tensor(source.read(Uint32Array.from({ length: 64 }, (_, i) => i)).x.values, [64, 2, 2]);
     const { loss, terms } = model.players()[0]!.objective.evaluate({ x }, evaluationPass(createRng(seed)));
@@ -29,7 +29,7 @@ function figures(model: Pick<Vae, "players">, seed = 4): Record<string, number> 
 
 test("with one draw it is the VAE with its KL at that draw", () => {
   const [weighted, plain] = [iwae({ ...small, samples: 1 }), vae({ ...small, prior: normal })];
-  const [mine, theirs] = [figures(weighted), figures(plain)];
+  const [mine, theirs] = [metrics(weighted), metrics(plain)];
   for (const name of ["loss", "reconstruction", "kl"]) expect(mine[name]).toBeCloseTo(theirs[name]!, 5);
   [weighted, plain].forEach((model) => model.dispose());
 });
@@ -37,7 +37,7 @@ test("with one draw it is the VAE with its KL at that draw", () => {
 test("the bound rises with the number of draws of one model, as its evidence estimate does", async () => {
   const models = [1, 5, 50].map((samples) => iwae({ ...small, samples, seed: 1 }));
   const meanLoss = (model: Vae) => {
-    const losses = Array.from({ length: 30 }, (_, seed) => figures(model, seed)["loss"]!);
+    const losses = Array.from({ length: 30 }, (_, seed) => metrics(model, seed)["loss"]!);
     return losses.reduce((sum, each) => sum + each, 0) / 30;
   };
   const losses = models.map(meanLoss);

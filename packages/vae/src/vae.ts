@@ -39,7 +39,7 @@ export type Vae<P extends Distribution = DiagonalNormal, Q extends Summarised = 
  *   ELBO = E_q(z|x)[log p(x|z)] - KL(q(z|x) || p(z))
  *
  * with q(z|x) a diagonal normal and p(z) = N(0, I), unless a posterior or a prior is given. With `samples` the bound is
- * the mean over so many draws of z per example, usually one. All figures are in nats, summed over the entries of x
+ * the mean over so many draws of z per example, usually one. All metrics are in nats, summed over the entries of x
  * and the units of z.
  *
  * @throws {ArgumentError} if an option is unknown or impossible, the likelihood does not fit the data, or posterior and

@@ -7,7 +7,7 @@ import { fileError } from "./file-error.js";
 import { recordFile, type RecordFile } from "./record-file.js";
 
 /**
- * Appends figures to a file, one line of JSON each. A run with `resume: true` takes the file for its own: lines of later steps
+ * Appends metrics to a file, one line of JSON each. A run with `resume: true` takes the file for its own: lines of later steps
  * than its checkpoint are cut off, so that they are there once. Half a line at the end, which a full disk left, is cut off too.
  *
  * @throws {DataError} from its methods, if the file cannot be written, or is a link, a device or a pipe
@@ -24,7 +24,7 @@ export function jsonlFile(path: string): MetricsSink {
 }
 
 /**
- * Writes figures to a TensorBoard event file in `folder`, as scalars "train/<term>" and "validation/<term>". A run with
+ * Writes metrics to a TensorBoard event file in `folder`, as scalars "train/<term>" and "validation/<term>". A run with
  * `resume: true` takes the newest of its folder for its own and goes on in it, with events of later steps than its checkpoint cut
  * off; other runs begin a file of their own.
  *

@@ -73,7 +73,7 @@ export function discriminatorObjective(
   return {
     parameters: discriminator.parameters,
     frozen: parameters,
-    selection: { figures: {}, monitor: null },
+    selection: { metrics: {}, monitor: null },
     evaluate: (batch, pass) => {
       const [first, second] = draw(batch, pass);
       const samples = [stopGradient(first), stopGradient(second)] as const;

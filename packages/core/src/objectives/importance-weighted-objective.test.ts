@@ -16,7 +16,7 @@ const source = realExamples(200);
 const exact = exactMean(source);
 const wrong = linearGaussian({ meanShift: 0.4, logVarianceShift: -0.5 });
 
-function figures(objective: ReturnType<typeof latentObjective>, seed = 0): Record<string, number> {
+function metrics(objective: ReturnType<typeof latentObjective>, seed = 0): Record<string, number> {
   return tf.tidy(() => {
     const x = tf.tensor(source.values, [200, 4]);
     const { loss, terms } = objective.evaluate({ x }, evaluationPass(createRng(seed)));
@@ -25,8 +25,8 @@ function figures(objective: ReturnType<typeof latentObjective>, seed = 0): Recor
 }
 
 test("with one draw it is the negative ELBO with log q at the drawn z", () => {
-  const elbo = figures(latentObjective(wrong, { divergences: { kl: { divergence: sampledKl } } }));
-  const weighted = figures(importanceWeightedObjective(wrong, { samples: 1 }));
+  const elbo = metrics(latentObjective(wrong, { divergences: { kl: { divergence: sampledKl } } }));
+  const weighted = metrics(importanceWeightedObjective(wrong, { samples: 1 }));
   // The same draws; float32 sums in another order.
   for (const name of ["loss", "reconstruction", "kl"]) expect(weighted[name]).toBeCloseTo(elbo[name]!, 5);
 });
@@ -34,13 +34,13 @@ test("with one draw it is the negative ELBO with log q at the drawn z", () => {
 test("with the exact posterior it is the exact evidence for every number of draws", () => {
   // An analytic KL in place of log q would leave the draws' noise, of some tenths.
   for (const samples of [1, 3, 20])
-    expect(Math.abs(figures(importanceWeightedObjective(linearGaussian(), { samples }))["loss"]! + exact)).toBeLessThan(
+    expect(Math.abs(metrics(importanceWeightedObjective(linearGaussian(), { samples }))["loss"]! + exact)).toBeLessThan(
       1e-5,
     );
 });
 
 test("the bound rises with the number of draws, and stays below the exact evidence", () => {
-  const bounds = [1, 5, 50, 1000].map((samples) => -figures(importanceWeightedObjective(wrong, { samples }))["loss"]!);
+  const bounds = [1, 5, 50, 1000].map((samples) => -metrics(importanceWeightedObjective(wrong, { samples }))["loss"]!);
   expect(bounds).toEqual([...bounds].sort((a, b) => a - b));
   // With 1000 draws both the gap and the noise of the mean over 200 examples are some hundredths.
   expect(Math.abs(bounds.at(-1)! - exact)).toBeLessThan(0.05);
@@ -48,8 +48,8 @@ test("the bound rises with the number of draws, and stays below the exact eviden
 });
 
 test("the terms are those of the ELBO at the same draws, above the loss in sum", () => {
-  const { loss, reconstruction, kl } = figures(importanceWeightedObjective(wrong, { samples: 5 }));
-  const elbo = figures(latentObjective(wrong, { divergences: { kl: { divergence: sampledKl } }, samples: 5 }));
+  const { loss, reconstruction, kl } = metrics(importanceWeightedObjective(wrong, { samples: 5 }));
+  const elbo = metrics(latentObjective(wrong, { divergences: { kl: { divergence: sampledKl } }, samples: 5 }));
   expect(reconstruction).toBeCloseTo(elbo["reconstruction"]!, 5);
   expect(kl).toBeCloseTo(elbo["kl"]!, 5);
   expect(loss).toBeLessThan(reconstruction! + kl!);

@@ -11,7 +11,7 @@ export interface ImportanceWeightedOptions {
 }
 
 /** The loss is the tighter bound; reconstruction and KL are of the ELBO. */
-const figures = {
+const metrics = {
   loss: ["loss"],
   negativeElbo: ["reconstruction", "kl"],
   reconstruction: ["reconstruction"],
@@ -42,7 +42,7 @@ export function importanceWeightedObjective<Q extends Sampler & Density, P exten
   requireArgument(whole, "importanceWeightedObjective", "samples", "a positive integer", samples);
   return {
     parameters: latentParameters(model),
-    selection: { figures, monitor: "loss" },
+    selection: { metrics, monitor: "loss" },
     evaluate: (batch, pass) => {
       const { logWeights, logLikelihood } = importanceWeights(model, batch, pass, samples);
       const bounds = tf.sub(logSumExp(logWeights, 0), Math.log(samples));

@@ -88,13 +88,13 @@ function selectionOf(
   const steady = entries.filter(([, { adversarial = false }]) => !adversarial).map(([name]) => name);
   const isSteady = entries.every(([, { adversarial = false, weight }]) => !adversarial || weight === 0);
   const { kl } = divergences;
-  const figures = {
+  const metrics = {
     ...(isSteady && { loss: ["loss"] }),
     ...(kl && { negativeElbo: ["reconstruction", "kl"] }),
     ...Object.fromEntries(["reconstruction", ...steady].map((name) => [name, [name]])),
   };
   const others = kl && kl.weight !== 0 ? "negativeElbo" : "reconstruction";
-  return { figures, monitor: isSteady ? "loss" : others };
+  return { metrics, monitor: isSteady ? "loss" : others };
 }
 
 function lossTerms<Q extends Sampler & Density, P extends Density, L extends Density>(

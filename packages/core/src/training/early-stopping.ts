@@ -10,9 +10,9 @@ export interface Stopping {
 export const noStopping: Stopping = { best: null, stale: 0 };
 
 /**
- * Judges the validation figure of an epoch: lower is better, and equal is not better.
+ * Judges the validation metric of an epoch: lower is better, and equal is not better.
  *
- * @param warmup epochs that do not count, while a schedule still changes what the figure means; a best one among them, of a run
+ * @param warmup epochs that do not count, while a schedule still changes what the metric means; a best one among them, of a run
  *   that was to be shorter, counts no more
  */
 export function judge({ best, stale }: Stopping, { epoch, value }: BestEpoch, warmup: number): Stopping {

@@ -19,10 +19,10 @@ export async function closeEpoch(session: Session): Promise<boolean> {
   const { progress, settings, validator } = session;
   const started = performance.now();
   const tensors = await readState(session);
-  const figures = await validator?.run(progress.step, settings.signal);
-  if (validator !== undefined && figures === undefined) return false;
-  const value = figures && session.monitor && monitoredValue(session.monitor, figures);
-  const validation = value === undefined ? figures : { ...figures, [session.monitor!.name]: value };
+  const metrics = await validator?.run(progress.step, settings.signal);
+  if (validator !== undefined && metrics === undefined) return false;
+  const value = metrics && session.monitor && monitoredValue(session.monitor, metrics);
+  const validation = value === undefined ? metrics : { ...metrics, [session.monitor!.name]: value };
   const seconds = progress.seconds + (performance.now() - started) / 1000;
   const measured = await measure(session);
   const epoch = progress.epochs.length;
@@ -45,7 +45,7 @@ export async function closeEpoch(session: Session): Promise<boolean> {
   return true;
 }
 
-/** The caller's own figures; not a number among them would be lost in a file. */
+/** The caller's own metrics; not a number among them would be lost in a file. */
 async function measure({ settings, progress }: Session): Promise<EpochRecord["measured"]> {
   const measured = await settings.measure?.();
   const bad = Object.entries(measured ?? {}).find(([, value]) => !Number.isFinite(value));

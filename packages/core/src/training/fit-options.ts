@@ -20,12 +20,15 @@ export interface FitOptions {
   readonly dropLast?: boolean;
   /** Held-out examples, evaluated after each epoch with the same noise each time. */
   readonly validation?: ExampleSource;
-  /** Stop after so many epochs without a lower validation figure; never. */
+  /**
+   * Stop after so many epochs without a lower validation metric.
+   * @default never
+   */
   readonly patience?: number;
   /**
-   * The validation figure that decides which epoch is best: "loss", "negativeElbo", or the name of a term. The loss, and
+   * The validation metric that decides which epoch is best: "loss", "negativeElbo", or the name of a term. The loss, and
    * a model's own choice, wait until schedules have ended; a term that is asked for does not.
-   * @default the model's own choice, and none where no figure compares between epochs
+   * @default the model's own choice, and none where no metric compares between epochs
    */
   readonly monitor?: string;
   /** Epochs that cannot be the best, beside those in which a schedule still changes the loss; 0. */
@@ -46,14 +49,14 @@ export interface FitOptions {
   readonly checkpointEpochs?: number;
   /** Go on from the newest checkpoint, or begin where there is none; false. */
   readonly resume?: boolean;
-  /** Where figures go: after each epoch, and every `logEvery` steps. */
+  /** Where metrics go: after each epoch, and every `logEvery` steps. */
   readonly log?: MetricsSink | readonly MetricsSink[];
   readonly logEvery?: number;
   readonly onStep?: (progress: StepProgress) => void;
   readonly onEpoch?: (record: EpochRecord) => void | Promise<void>;
   /**
-   * Figures of the model after each epoch, such as how its codes are used. They are recorded beside those of training and
-   * validation: in the history, in checkpoints, where figures go, and in progress.
+   * Metrics of the model after each epoch, such as how its codes are used. They are recorded beside those of training and
+   * validation: in the history, in checkpoints, where metrics go, and in progress.
    */
   readonly measure?: () => Promise<Readonly<Record<string, number>>>;
 }

@@ -62,7 +62,7 @@ describe("fit", () => {
     }
   });
 
-  test("the figures of an epoch are the means of its own steps, weighed by their size", async () => {
+  test("the metrics of an epoch are the means of its own steps, weighed by their size", async () => {
     const sums = [0, 0];
     const { history } = await train({
       epochs: 2,
@@ -83,10 +83,10 @@ describe("fit", () => {
     expect(history.epochs[0]).not.toHaveProperty("validation");
   });
 
-  test("validates with the same noise each epoch, so that still weights give equal figures", async () => {
+  test("validates with the same noise each epoch, so that still weights give equal metrics", async () => {
     const { history } = await train({}, { rate: 0 });
-    const figures = history.epochs.map((each) => each.validation!["loss"]);
-    expect(new Set(figures).size).toBe(1);
+    const metrics = history.epochs.map((each) => each.validation!["loss"]);
+    expect(new Set(metrics).size).toBe(1);
     expect(new Set(history.epochs.map(({ train }) => train["loss"])).size).toBe(4);
   });
 
@@ -126,7 +126,7 @@ describe("fit", () => {
     await expect(train({ monitor: "kl" })).rejects.toThrow('fit: monitor must be among square, loss; got "kl".');
   });
 
-  test("hands figures to sinks, callbacks and the progress reporter", async () => {
+  test("hands metrics to sinks, callbacks and the progress reporter", async () => {
     const records: MetricsRecord[] = [];
     const calls: string[] = [];
     const { history } = await train({
@@ -181,7 +181,7 @@ describe("a run that stops being finite", () => {
     );
   });
 
-  test("is stopped by a validation figure too", async () => {
+  test("is stopped by a validation metric too", async () => {
     const scale = (step: number) => (step === 10 ? Infinity : 1);
     await expect(train({}, { scale })).rejects.toThrow(
       "training: loss must be finite; got Infinity at step 10, in validation.",

@@ -9,14 +9,14 @@ import { type StepProgress } from "./trainer.js";
 
 /**
  * Trains a model: shuffled batches, validation after each epoch, early stopping, checkpoints. At the end the model
- * holds the weights of its best epoch, or the last ones where there is no validation, or no figure that
+ * holds the weights of its best epoch, or the last ones where there is no validation, or no metric that
  * compares between epochs: a loss does where its weights have reached their last values, and not against another player. Then a model that has something to
  * `finish` does so, unless the run was aborted.
  *
  * A run that is stopped at any moment and resumed (`checkpoints` and `resume: true`) ends with the same bits as one
  * that never was, on the same machine, backend and executor.
  *
- * @throws {ArgumentError} if another run trains the model, an option is unknown or impossible, or no figure of the model says what patience or `monitor` ask
+ * @throws {ArgumentError} if another run trains the model, an option is unknown or impossible, or no metric of the model says what patience or `monitor` ask
  * @throws {DataError | ShapeError} if the data are not what their specification says
  * @throws {NonFiniteError} if the loss, a term or a variable stops being finite; the model then holds its last good
  *   state, which is saved too where there are checkpoints

@@ -18,12 +18,12 @@ describe("judge", () => {
   const judgeAll = (values: readonly number[], warmup = 0) =>
     values.reduce((stopping, value, epoch) => judge(stopping, { epoch, value }, warmup), noStopping);
 
-  test("keeps the lowest figure and counts the epochs since", () => {
+  test("keeps the lowest metric and counts the epochs since", () => {
     expect(judgeAll([3, 2, 4])).toEqual({ best: { epoch: 1, value: 2 }, stale: 1 });
     expect(judgeAll([3, 2, 4, 1])).toEqual({ best: { epoch: 3, value: 1 }, stale: 0 });
   });
 
-  test("an equal figure is not better", () => {
+  test("an equal metric is not better", () => {
     expect(judgeAll([2, 2, 2])).toEqual({ best: { epoch: 0, value: 2 }, stale: 2 });
   });
 

@@ -1,4 +1,4 @@
-/** Figures of one pass over the data. Means over the examples, `loss` and every term by name. */
+/** Metrics of one pass over the data. Means over the examples, `loss` and every term by name. */
 export interface EpochRecord {
   /** Counts from 0. */
   readonly epoch: number;
@@ -12,13 +12,13 @@ export interface EpochRecord {
   readonly seconds: number;
 }
 
-/** The lowest value of the monitored figure in validation, and the epoch after which it was measured. */
+/** The lowest value of the monitored metric in validation, and the epoch after which it was measured. */
 export interface BestEpoch {
   readonly epoch: number;
   readonly value: number;
 }
 
-/** Why a run ended: all epochs done, no better validation figure for `patience` epochs, or the signal. */
+/** Why a run ended: all epochs done, no better validation metric for `patience` epochs, or the signal. */
 export type Stopped = "epochs" | "patience" | "aborted";
 
 /** What `fit` returns. */
@@ -26,11 +26,11 @@ export interface History {
   readonly epochs: readonly EpochRecord[];
   readonly stopped: Stopped;
   /**
-   * The validation figure that decided which epoch is best; null where none did, without validation or because no figure of
+   * The validation metric that decided which epoch is best; null where none did, without validation or because no metric of
    * the model compares between epochs: then the last epoch is kept.
    */
   readonly monitor: string | null;
-  /** Null also where schedules still changed what the figure means when the run ended. */
+  /** Null also where schedules still changed what the metric means when the run ended. */
   readonly best: BestEpoch | null;
   /** Steps done. */
   readonly steps: number;

@@ -24,7 +24,7 @@ afterEach(() => {
 /** The sum of the weights as they are at that moment. */
 const measure = () => Promise.resolve({ sum: [...model.weight.dataSync()].reduce((sum, weight) => sum + weight, 0) });
 
-test("what is measured after an epoch is of its last weights, and goes where the other figures go", async () => {
+test("what is measured after an epoch is of its last weights, and goes where the other metrics go", async () => {
   const [records, notes, sums]: [MetricsRecord[], ProgressNote[], number[]] = [[], [], []];
   const { epochs } = await fit(model, source, {
     ...options,
@@ -61,7 +61,7 @@ test("without it there is none", async () => {
   expect(epochs[0]).not.toHaveProperty("measured");
 });
 
-test("a figure that is no number is refused by name", async () => {
+test("a metric that is no number is refused by name", async () => {
   const failed = fit(model, source, { ...options, measure: () => Promise.resolve({ usage: NaN }) });
   await expect(failed).rejects.toThrow(ArgumentError);
   await expect(failed).rejects.toThrow(

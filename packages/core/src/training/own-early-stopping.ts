@@ -5,7 +5,7 @@ type Ending = Pick<FitOptions, "patience" | "validation"> & { readonly epochs?: 
 
 /**
  * When to end the fit of a part of a model after the rest, such as a prior over codes: with held-out examples by early stopping of
- * its own, at most 1000 epochs and 10 without a better figure; without them after 20 epochs. What is given stays.
+ * its own, at most 1000 epochs and 10 without a better metric; without them after 20 epochs. What is given stays.
  *
  * @example
  * const { epochs, patience } = ownEarlyStopping({ validation: data.validation }); // 1000, 10

@@ -261,7 +261,7 @@ describe("a checkpoint of another run is refused", () => {
       "progress.epochs[0] must be the record",
     ],
     [
-      "records without figures",
+      "records without metrics",
       { epochs: [{ epoch: 0, seconds: 0 }] },
       "progress.epochs[0] must be the record of epoch 0",
     ],

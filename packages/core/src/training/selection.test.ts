@@ -15,9 +15,9 @@ const player = (name: string, selection?: Selection): Player => ({
   objective: { ...objective, ...(selection && { selection }) },
   optimizer: momentum(1),
 });
-const latent: Selection = { figures: { negativeElbo: ["reconstruction", "kl"], kl: ["kl"] }, monitor: "negativeElbo" };
+const latent: Selection = { metrics: { negativeElbo: ["reconstruction", "kl"], kl: ["kl"] }, monitor: "negativeElbo" };
 
-describe("the figure that decides which epoch is best", () => {
+describe("the metric that decides which epoch is best", () => {
   test("is the loss of an objective that says nothing, or what it says; of several players the first that has one", () => {
     expect(monitorOf([player("vae")])).toBe("loss");
     expect(monitorOf([player("vae", latent)])).toBe("negativeElbo");
@@ -36,12 +36,12 @@ describe("the figure that decides which epoch is best", () => {
     const players = [player("vae", latent), player("discriminator", incomparable)];
     expect(() => chooseMonitor(players, "loss")).toThrow(
       new ArgumentError(
-        'fit: monitor must be among vae/negativeElbo, vae/kl; got "loss". Other figures mean something else in each epoch.',
+        'fit: monitor must be among vae/negativeElbo, vae/kl; got "loss". Other metrics mean something else in each epoch.',
       ),
     );
     expect(() => chooseMonitor([player("generator", incomparable)], "loss")).toThrow(
       new ArgumentError(
-        'fit: monitor must be left out, for no figure of this model compares between epochs; got "loss". ' +
+        'fit: monitor must be left out, for no metric of this model compares between epochs; got "loss". ' +
           "The last epoch is kept: choose how many there are.",
       ),
     );
@@ -120,19 +120,19 @@ describe("fit", () => {
     expect(history.best!.epoch).toBe(3);
   });
 
-  test("keeps the last epoch, and says that nothing decided, where no figure compares", async () => {
+  test("keeps the last epoch, and says that nothing decided, where no metric compares", async () => {
     const { history, steps } = await train({}, { rate: -0.01 }, incomparable);
     expect([history.monitor, history.best, history.stopped, steps]).toEqual([null, null, "epochs", 40]);
     await expect(train({ patience: 3 }, {}, incomparable)).rejects.toThrow(
       new ArgumentError(
-        "fit: patience must be left out, for no figure of this model compares between epochs; got 3. " +
+        "fit: patience must be left out, for no metric of this model compares between epochs; got 3. " +
           "The last epoch is kept: choose how many there are.",
       ),
     );
   });
 
-  test("a figure that is a sum of terms is recorded beside them", async () => {
-    const twice: Selection = { figures: { twice: ["square", "square"] }, monitor: "twice" };
+  test("a metric that is a sum of terms is recorded beside them", async () => {
+    const twice: Selection = { metrics: { twice: ["square", "square"] }, monitor: "twice" };
     const { history } = await train({ epochs: 2 }, {}, twice);
     expect(history.monitor).toBe("twice");
     for (const { validation: held } of history.epochs) expect(held!["twice"]).toBe(2 * held!["square"]!);

@@ -1,21 +1,21 @@
 import { requireArgument } from "../errors.js";
 import { type Player, type Selection } from "../types.js";
 
-/** The validation figure that decides which epoch is best. */
+/** The validation metric that decides which epoch is best. */
 export interface Monitor {
-  /** As figures are named, with the player's name in front where there are several. */
+  /** As metrics are named, with the player's name in front where there are several. */
   readonly name: string;
   /** Index of the player that it is of. */
   readonly player: number;
-  /** The figures of a validation whose sum it is. */
+  /** The metrics of a validation whose sum it is. */
   readonly terms: readonly string[];
   /** Whether it is a term that was asked for: terms carry no weight, and compare while schedules change too. */
   readonly isTerm: boolean;
 }
 
 /**
- * The name of the validation figure that `fit` watches, of a model's players or of those given: null where none of their
- * figures says which epoch is best, as of a generator and a discriminator, each of whose losses tells of the other.
+ * The name of the validation metric that `fit` watches, of a model's players or of those given: null where none of their
+ * metrics says which epoch is best, as of a generator and a discriminator, each of whose losses tells of the other.
  *
  * @example
  * console.log(monitorOf(model.players())); // "loss"
@@ -25,7 +25,7 @@ export function monitorOf<B>(players: readonly Player<B>[]): string | null {
 }
 
 /**
- * The figure that decides: the one asked for, or the first player's own choice that has one.
+ * The metric that decides: the one asked for, or the first player's own choice that has one.
  *
  * @throws {ArgumentError} if the one asked for does not compare between epochs, or is none
  */
@@ -41,7 +41,7 @@ export function chooseMonitor<B>(players: readonly Player<B>[], asked?: string):
     all.length > 0,
     "fit",
     "monitor",
-    "left out, for no figure of this model compares between epochs",
+    "left out, for no metric of this model compares between epochs",
     asked,
     lastIsKept,
   );
@@ -52,26 +52,26 @@ export function chooseMonitor<B>(players: readonly Player<B>[], asked?: string):
     "monitor",
     rule,
     asked,
-    "Other figures mean something else in each epoch.",
+    "Other metrics mean something else in each epoch.",
   );
   return found;
 }
 
 export const lastIsKept = "The last epoch is kept: choose how many there are.";
 
-/** Of an objective whose figures mean something else in each epoch, as those of two players against each other do. */
-export const incomparable: Selection = { figures: {}, monitor: null };
+/** Of an objective whose metrics mean something else in each epoch, as those of two players against each other do. */
+export const incomparable: Selection = { metrics: {}, monitor: null };
 
 /** Of an objective that says nothing: its loss. */
-const unsaid: Selection = { figures: { loss: ["loss"] }, monitor: "loss" };
+const unsaid: Selection = { metrics: { loss: ["loss"] }, monitor: "loss" };
 
 function monitorsOf<B>(
   { objective }: Player<B>,
   player: number,
   prefix: string,
 ): (Monitor & { readonly isDefault: boolean })[] {
-  const { figures, monitor } = objective.selection ?? unsaid;
-  return Object.entries(figures).map(([name, terms]) => ({
+  const { metrics, monitor } = objective.selection ?? unsaid;
+  return Object.entries(metrics).map(([name, terms]) => ({
     ...{ name: prefix + name, player, isDefault: name === monitor },
     terms: terms.map((term) => prefix + term),
     isTerm: !terms.includes("loss"),
@@ -79,7 +79,7 @@ function monitorsOf<B>(
 }
 
 /**
- * The value of the figure in a validation.
+ * The value of the metric in a validation.
  *
  * @throws {ArgumentError} if the validation lacks it
  */
@@ -94,7 +94,7 @@ export function monitoredValue({ name, terms }: Monitor, validation: Readonly<Re
 }
 
 /**
- * The first epoch from which on schedules keep the values that they have at the end of a run: figures of earlier epochs mean
+ * The first epoch from which on schedules keep the values that they have at the end of a run: metrics of earlier epochs mean
  * something else, and cannot be the best.
  *
  * @param stepsAfter steps done when an epoch, counted from 0, is validated

@@ -20,7 +20,7 @@ import { type Validator, validator } from "./validation.js";
 export interface FinishOptions {
   /** Most passes, where it learns. */
   readonly epochs?: number;
-  /** Epochs without a better validation figure before it stops learning. */
+  /** Epochs without a better validation metric before it stops learning. */
   readonly patience?: number;
   readonly validation?: ExampleSource;
   readonly batchSize?: number;
@@ -57,7 +57,7 @@ export interface Session {
   readonly settings: FitSettings;
   readonly trainer: Trainer;
   readonly validator: Validator | undefined;
-  /** What decides which epoch is best; nothing without validation, or where no figure compares. */
+  /** What decides which epoch is best; nothing without validation, or where no metric compares. */
   readonly monitor: Monitor | undefined;
   /** Everything that a checkpoint holds. */
   readonly variables: ParameterMap;
@@ -121,10 +121,10 @@ export async function openSession<B>(
   }
 }
 
-/** Patience waits for a better figure: where none compares, it would wait for nothing. */
+/** Patience waits for a better metric: where none compares, it would wait for nothing. */
 function requirePatience({ validation, patience }: FitSettings, monitor: Monitor | undefined): void {
   const holds = validation === undefined || monitor !== undefined || patience === Infinity;
-  const rule = "left out, for no figure of this model compares between epochs";
+  const rule = "left out, for no metric of this model compares between epochs";
   requireArgument(holds, "fit", "patience", rule, patience, lastIsKept);
 }
 

@@ -29,7 +29,7 @@ const validate = (names: readonly string[]) =>
     ...{ source, batchSize: 2, root: RandomStream.fromSeed(0), executor: eager },
   });
 
-test("figures are means over all examples, not over batches, and leave no tensor behind", async () => {
+test("metrics are means over all examples, not over batches, and leave no tensor behind", async () => {
   const before = tf.memory().numTensors;
   // 0 ... 4 in batches of 2, 2 and 1: the mean of the batches' means would be 7/3.
   expect(await validate(["one"]).run(0)).toEqual({ loss: 2, double: 4, training: 0 });
@@ -52,11 +52,11 @@ test("the loss has the weights of training at the step that is validated", async
   ]);
 });
 
-test("figures carry the player's name when there are several", async () => {
+test("metrics carry the player's name when there are several", async () => {
   const names = Object.keys((await validate(["a", "b"]).run(0))!);
   expect(names).toEqual(["a/double", "a/training", "a/loss", "b/double", "b/training", "b/loss"]);
 });
 
-test("an aborted validation has no figures", async () => {
+test("an aborted validation has no metrics", async () => {
   expect(await validate(["one"]).run(0, AbortSignal.abort())).toBeUndefined();
 });

@@ -24,7 +24,7 @@ export interface Validator {
    * @throws {NonFiniteError} that names the term which is not finite
    */
   run(step: number, signal?: AbortSignal): Promise<Record<string, number> | undefined>;
-  /** Schedules that a player's figures depend on, as its last evaluation asked for them. */
+  /** Schedules that a player's metrics depend on, as its last evaluation asked for them. */
   schedules(player: number): readonly ((step: number) => number)[];
   dispose(): void;
 }

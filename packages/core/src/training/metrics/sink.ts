@@ -1,8 +1,8 @@
-/** Figures of one moment in a run. */
+/** Metrics of one moment in a run. */
 export interface MetricsRecord {
   /** Steps done. */
   readonly step: number;
-  /** Epoch that the figures belong to, counting from 0. */
+  /** Epoch that the metrics belong to, counting from 0. */
   readonly epoch: number;
   readonly split: "train" | "validation" | "measured";
   /** `loss` and every term, means over the examples; or what was measured after the epoch. */
@@ -19,7 +19,7 @@ export interface MetricsPosition {
   readonly records: number;
 }
 
-/** Where figures go: a file, a chart, a list. */
+/** Where metrics go: a file, a chart, a list. */
 export interface MetricsSink {
   write(record: MetricsRecord): void | Promise<void>;
   /** Called before a run with `resume: true` trains: drops what is written of later moments, which come again. */
