@@ -20,10 +20,10 @@ export interface MutualInformationGapOptions extends CodeInformationOptions {
    */
   readonly logVariance?: Points;
   /**
-   * Draws from posteriors in the continuous form: the time is draws x points x codes.
+   * Draws from posteriors in the continuous form: the time is samples x points x codes.
    * @default 2000
    */
-  readonly draws?: number;
+  readonly samples?: number;
 }
 
 /** The mutual information gap, from 0 to 1, and what it is made of. */
@@ -64,15 +64,15 @@ export async function mutualInformationGap(
   factors: Points,
   options: MutualInformationGapOptions = {},
 ): Promise<MutualInformationGap> {
-  requireKnownOptions(where, options, [...codeInformationOptions, "logVariance", "draws"]);
+  requireKnownOptions(where, options, [...codeInformationOptions, "logVariance", "samples"]);
   requireResamples(where, options);
-  const { logVariance, draws, ...rest } = options;
+  const { logVariance, samples, ...rest } = options;
   requireArgument(
-    draws === undefined || logVariance !== undefined,
+    samples === undefined || logVariance !== undefined,
     where,
-    "draws",
+    "samples",
     "absent where logVariance is",
-    draws,
+    samples,
   );
   const information = logVariance
     ? await posteriorInformation(codes, logVariance, factors, options)
@@ -96,9 +96,9 @@ async function posteriorInformation(
   factors: Points,
   options: MutualInformationGapOptions,
 ): Promise<CodeInformation> {
-  const { draws = 2_000, seed = 0 } = options;
+  const { samples = 2_000, seed = 0 } = options;
   requireArgument(options.bins === undefined, where, "bins", "absent where logVariance is given", options.bins);
-  requireArgument(Number.isSafeInteger(draws) && draws >= 2, where, "draws", "an integer of 2 or more", draws);
+  requireArgument(Number.isSafeInteger(samples) && samples >= 2, where, "samples", "an integer of 2 or more", samples);
   const points = await readLabelledPoints(where, codes, factors, options);
   const columns = await readColumns(where, "logVariance", logVariance);
   const shape = [columns[0]!.length, columns.length];
@@ -108,13 +108,13 @@ async function posteriorInformation(
   const logVariances = chosen ? columns.map((column) => pick(column, chosen)) : columns;
   const posteriors = { means: points.codes, logVariances };
   const classes = factorsOf(where, points);
-  const each = drawPosteriors(posteriors, draws, seed).map((draw) => informationAt(draw, posteriors, classes));
+  const each = drawPosteriors(posteriors, samples, seed).map((draw) => informationAt(draw, posteriors, classes));
   const entropies = Float64Array.from(classes, entropyOf);
   return {
-    ...{ entropies, count: draws, mutualInformation: meanInformation(each) },
-    estimator: `${draws} draws from the posteriors of ${points.count} points, exact mixtures of posteriors`,
+    ...{ entropies, count: samples, mutualInformation: meanInformation(each) },
+    estimator: `${samples} draws from the posteriors of ${points.count} points, exact mixtures of posteriors`,
     uncertainty: (statistic) =>
-      bootstrap("draws", draws, options, (weights) =>
+      bootstrap("draws", samples, options, (weights) =>
         statistic({ entropies, mutualInformation: meanInformation(each, weights) }),
       ),
   };

@@ -33,12 +33,12 @@ test("information at given draws is that of SciPy's mixtures", () => {
 });
 
 test("narrow posteriors at the factors' values have a gap of 1, and equal ones no information", async () => {
-  const narrow = await mutualInformationGap(grid, grid, { logVariance: same(grid, -20), draws: 200 });
+  const narrow = await mutualInformationGap(grid, grid, { logVariance: same(grid, -20), samples: 200 });
   // Posteriors of standard deviation e^-10 do not overlap at all at a distance of 1.
   expect(narrow.value).toBeCloseTo(1, 12);
   expect(narrow.entropies).toEqual([Math.log(2), 1.3862943611198906]);
   expect(narrow.standardError).toBeLessThan(1e-12);
-  const none = await mutualInformationGap(same(grid, 0.5), grid, { logVariance: same(grid, 0), draws: 200 });
+  const none = await mutualInformationGap(same(grid, 0.5), grid, { logVariance: same(grid, 0), samples: 200 });
   expect(none.value).toBeCloseTo(0, 12);
 });
 
@@ -46,7 +46,7 @@ test("a code with noise says what a channel of two inputs and normal noise lets 
   const binary = gridFactors([2, 2], 100);
   const { mutualInformation, standardError, count } = await mutualInformationGap(binary, binary, {
     logVariance: same(binary, Math.log(0.25)),
-    draws: 4000,
+    samples: 4000,
   });
   // I of +-1/2 with noise of standard deviation 1/2, by quadrature: 0.3368 nats. The draws' deviation is about 0.4 / sqrt(4000).
   expect(Math.abs(mutualInformation[0]![0]! - 0.3368)).toBeLessThan(0.03);
@@ -59,8 +59,8 @@ test("some labelled points are compared with each other alone", async () => {
   const labelled = grid.map((_, i) => i).filter((i) => i % 2 === 0);
   const labels = labelled.map((i) => grid[i]!);
   const logVariance = same(grid, -2);
-  const some = await mutualInformationGap(grid, labels, { logVariance, labelled, draws: 50 });
-  const alone = await mutualInformationGap(labels, labels, { logVariance: same(labels, -2), draws: 50 });
+  const some = await mutualInformationGap(grid, labels, { logVariance, labelled, samples: 50 });
+  const alone = await mutualInformationGap(labels, labels, { logVariance: same(labels, -2), samples: 50 });
   expect(some).toEqual(alone);
 });
 
@@ -75,10 +75,10 @@ test("log variances that do not fit, and options of the other form, are refused"
   await expect(mutualInformationGap(codes, grid, { logVariance, bins: 20 })).rejects.toThrow(
     /bins must be absent where logVariance is given; got 20/,
   );
-  await expect(mutualInformationGap(codes, grid, { logVariance, draws: 1 })).rejects.toThrow(
-    /draws must be an integer of 2 or more; got 1/,
+  await expect(mutualInformationGap(codes, grid, { logVariance, samples: 1 })).rejects.toThrow(
+    /samples must be an integer of 2 or more; got 1/,
   );
-  await expect(mutualInformationGap(codes, grid, { draws: 10 })).rejects.toThrow(
-    /draws must be absent where logVariance is; got 10/,
+  await expect(mutualInformationGap(codes, grid, { samples: 10 })).rejects.toThrow(
+    /samples must be absent where logVariance is; got 10/,
   );
 });

@@ -24,7 +24,7 @@ test("of a linear normal model it is the exact log p(x)", async () => {
   expect(found.acceptance).toBeGreaterThan(0.4);
   expect(found.effectiveSampleSize.mean).toBeGreaterThan(3);
   expect(found).toMatchObject({
-    ...{ count: examples, draws: 8, temperatures: 40, units: "nats" },
+    ...{ count: examples, samples: 8, temperatures: 40, units: "nats" },
     estimator: "annealed importance sampling, 40 temperatures, 4 leapfrog steps, 8 draws per example",
   });
 });

@@ -14,7 +14,7 @@ test("evidence, effective sample size and bounds are those of the weights by han
       [2, 2],
       [6, 2],
     ]),
-    { draws: [1, 2, 4] },
+    { samples: [1, 2, 4] },
   );
   const examples = [Math.log(3), Math.log(2)];
   expect([...found.perExample]).toEqual(examples.map((value) => expect.closeTo(value, 12) as number));
@@ -30,7 +30,7 @@ test("evidence, effective sample size and bounds are those of the weights by han
     expect.closeTo(found.value, 12),
   ] as number[]);
   expect(found).toMatchObject({
-    draws: 4,
+    samples: 4,
     count: 2,
     units: "nats",
     estimator: "importance sampling, 4 draws per example",
@@ -40,7 +40,7 @@ test("evidence, effective sample size and bounds are those of the weights by han
 test("the bound rises with the draws, to log p of normal weights", async () => {
   // log w ~ N(-1/2, 1): E w = 1, so that log p = 0, and the bound of one draw is -1/2.
   const weights = rowsOf(normals(200_000), 200).map((row) => row.map((value) => value - 0.5));
-  const { bounds, value, warning } = await weighedEvidence(weights, { draws: [1, 10, 100, 1000] });
+  const { bounds, value, warning } = await weighedEvidence(weights, { samples: [1, 10, 100, 1000] });
   const values = bounds.map((bound) => bound.value);
   // 200,000 draws with a standard deviation of 1.
   expect(Math.abs(values[0]! + 0.5)).toBeLessThan(5 / Math.sqrt(200_000));
@@ -57,7 +57,7 @@ test("weights that hang on single draws come with a warning, and even ones witho
   expect(warning).toBe(
     "1 of 2 examples have an effective sample size below 5 of 50 draws, the least 1.0: their log p(x) is too low by an unknown amount. Take more draws, or anneal.",
   );
-  expect(bounds.map((bound) => bound.draws)).toEqual([1, 2, 4, 8, 16, 32, 50]);
+  expect(bounds.map((bound) => bound.samples)).toEqual([1, 2, 4, 8, 16, 32, 50]);
   expect((await weighedEvidence(uneven.map(() => [0, 0]))).warning).toBeUndefined();
 });
 
@@ -86,8 +86,8 @@ test("what is no table, NaN and impossible numbers of draws are refused", async 
     /logWeights must be \[draws, examples\]; got \[2\]/,
   );
   await expect(weighedEvidence(3 as never)).rejects.toThrow(/logWeights must be a table of log weights; got 3/);
-  await expect(weighedEvidence([[0], [0]], { draws: [3] })).rejects.toThrow(
-    /draws must be integers from 1 to 2, the draws that there are; got \[3\]/,
+  await expect(weighedEvidence([[0], [0]], { samples: [3] })).rejects.toThrow(
+    /samples must be integers from 1 to 2, the draws that there are; got \[3\]/,
   );
-  await expect(weighedEvidence([[0]], { k: 1 } as object)).rejects.toThrow(/options must be among draws; got "k"/);
+  await expect(weighedEvidence([[0]], { k: 1 } as object)).rejects.toThrow(/options must be among samples; got "k"/);
 });

@@ -10,18 +10,18 @@ export interface WeighedEvidenceOptions {
    * Numbers of draws at which the bound is taken.
    * @default 1, 2, 4, ... and all of them
    */
-  readonly draws?: readonly number[];
+  readonly samples?: readonly number[];
 }
 
 /** The bound with fewer draws. */
 export interface BoundAt extends Estimate {
-  readonly draws: number;
+  readonly samples: number;
 }
 
 /** E log p(x), in nats. Its expectation is a lower bound. */
 export interface WeighedEvidence extends Estimate {
   /** Draws per example. */
-  readonly draws: number;
+  readonly samples: number;
   /** The part of the standard error that more draws would remove, by the delta method. */
   readonly monteCarloError: number;
   /** (sum w)² / sum w² over the draws of each example. */
@@ -55,12 +55,12 @@ export async function weighedEvidence(
   options: WeighedEvidenceOptions = {},
 ): Promise<WeighedEvidence> {
   const where = "weighedEvidence";
-  requireKnownOptions(where, options, ["draws"]);
+  requireKnownOptions(where, options, ["samples"]);
   const columns = await readColumns(where, logWeights);
   const draws = columns[0]!.length;
-  const { draws: asked = doublings(draws) } = options;
+  const { samples: asked = doublings(draws) } = options;
   const fits = asked.every((count) => Number.isInteger(count) && count >= 1 && count <= draws);
-  requireArgument(fits, where, "draws", `integers from 1 to ${draws}, the draws that there are`, asked);
+  requireArgument(fits, where, "samples", `integers from 1 to ${draws}, the draws that there are`, asked);
   return { ...summariseWeights(columns, "importance sampling"), bounds: asked.map((count) => boundAt(columns, count)) };
 }
 
@@ -77,7 +77,7 @@ export function summariseWeights(columns: readonly Float64Array[], how: string):
       estimator: `${how}, ${draws} ${draws === 1 ? "draw" : "draws"} per example`,
       units: "nats",
     }),
-    draws,
+    samples: draws,
     monteCarloError: Math.sqrt(variance) / columns.length,
     effectiveSampleSize: summariseEffective(effective),
     ...(warning !== undefined && { warning }),
@@ -96,7 +96,7 @@ function boundAt(columns: readonly Float64Array[], count: number): BoundAt {
     ),
   );
   const estimator = `importance sampling, ${count} ${count === 1 ? "draw" : "draws"} per example, mean of ${groups} groups`;
-  return { ...meanEstimate(each, { estimator, units: "nats" }), draws: count };
+  return { ...meanEstimate(each, { estimator, units: "nats" }), samples: count };
 }
 
 function doublings(most: number): number[] {
