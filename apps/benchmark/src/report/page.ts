@@ -5,14 +5,17 @@ import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
 import { trainingLabel } from "./metric-rows.js";
 import { metricsTable } from "./metrics-table.js";
-import { type Html, html } from "./html.js";
+import { Html, html } from "./html.js";
 import { comparisonCurves, describeFrame } from "./learning-curves.js";
+import { rateDistortion } from "./rate-distortion.js";
 import { samplesSideBySide } from "./side-by-side.js";
+import { sortScript, sortScriptSource } from "./sort-script.js";
+import { summarySection } from "./summary-section.js";
 import { sweepCharts } from "./sweep-charts.js";
 import { style } from "./style.js";
 import { trainingSection } from "./training-section.js";
 
-/** Nothing is fetched and nothing runs: pictures are in the page, and styles are its own. */
+/** Nothing is fetched, and nothing runs but what sorts tables: pictures are in the page, and styles are its own. */
 const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /** The report of a run as one page that needs no other file. */
@@ -25,12 +28,14 @@ export function reportPage(
   const sections: Html[] = [];
   for (const training of trainings)
     sections.push(trainingSection(draw, trainingLabel(training, trainings), training, exhibits.get(training)));
+  const summary = summarySection(results);
+  const scripts = summary === undefined ? "" : `; script-src ${sortScriptSource}`;
   const title = `elbo: ${datasets(results)}, ${results.started.slice(0, 10)}`;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${policy}${scripts}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
@@ -42,13 +47,16 @@ export function reportPage(
     results.status === "complete" ? "" : " · the run is not complete"
   }</p></header>
 <main>
+${summary}
 <section><h2>Metrics</h2>${metricsTable(results)}</section>
 ${trainings.length > 1 && comparison(draw, trainings)}
 ${sweepCharts(draw, trainings)}
+${rateDistortion(draw, trainings)}
 ${samplesSideBySide(exhibits, trainings)}
 ${sections}
 ${provenance(results)}
 </main>
+${summary && html`<script>${new Html(sortScript)}</script>`}
 </body>
 </html>
 `.text;

@@ -37,6 +37,10 @@ th[scope=rowgroup], th[scope=row], .word { text-align: left; font-weight: 600; v
 td.word { font-weight: 400; }
 tr.test td { font-weight: 600; }
 tbody + tbody tr:first-child > * { border-top: 2px solid var(--line); }
+thead button { all: unset; cursor: pointer; white-space: normal; }
+thead button:focus-visible { outline: 2px solid var(--train); }
+[aria-sort=ascending] button::after { content: " ↑"; }
+[aria-sort=descending] button::after { content: " ↓"; }
 .notes { padding-left: 1.1rem; margin: .75rem 0; max-width: 60rem; }
 .charts { display: flex; flex-wrap: wrap; gap: 1.25rem 1.5rem; }
 .chart { flex: 1 1 300px; max-width: 380px; min-width: 0; }

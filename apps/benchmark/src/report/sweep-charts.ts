@@ -23,7 +23,7 @@ export function sweepCharts(draw: Draw, trainings: readonly TrainingResult[]): H
   const sweeps = findSweeps(trainings);
   if (sweeps.length === 0) return undefined;
   return html`<section><h2>Sweeps</h2><div class="charts">${sweeps.map((sweep) => sweepChart(draw, sweep))}</div>
-<p class="soft">Metrics on the test set, in nats per example; of several seeds each is a point, and the line goes through their means.</p></section>`;
+<p class="soft">Metrics on the test set, in nats per example unless an axis says otherwise; of several seeds each is a point, and the line goes through their means.</p></section>`;
 }
 
 function findSweeps(trainings: readonly TrainingResult[]): Sweep[] {
@@ -61,7 +61,20 @@ const lines: Readonly<Record<string, (metrics: SplitMetrics) => number | undefin
   "-ELBO": ({ elbo }) => elbo && -elbo.elbo,
   "-log p(x)": ({ evidence }) => evidence && -evidence.logEvidence,
   KL: ({ elbo }) => elbo?.terms["kl"],
+  "units that tell": ofOthers("units that tell"),
+  "mutual information gap": ofOthers("mutual information gap"),
 };
+
+/** Metrics with a chart of their own, for their scale is another one, and what its axis says. */
+const apart: Readonly<Record<string, string>> = {
+  KL: "nats per example",
+  "units that tell": "units",
+  "mutual information gap": "share of the factor's entropy",
+};
+
+function ofOthers(name: string): (metrics: SplitMetrics) => number | undefined {
+  return ({ others }) => others.find((metric) => metric.name === name)?.value;
+}
 
 interface SweepPoint {
   readonly at: number | string;
@@ -78,11 +91,20 @@ function sweepChart(draw: Draw, { setting, name, trainings }: Sweep): Html {
       return value === undefined || !Number.isFinite(value) ? [] : [{ at: valueOf(config, setting)!, value, line }];
     });
   });
-  const parts = [points.filter(({ line }) => line !== "KL"), points.filter(({ line }) => line === "KL")];
-  return html`${parts.filter((part) => part.length > 0).map((part) => partChart(draw, `${name}: over ${inWords(setting)}`, inWords(setting), part))}`;
+  const whole = [points.filter(({ line }) => apart[line] === undefined), "nats per example"] as const;
+  const single = Object.entries(apart).map(([own, unit]) => [points.filter(({ line }) => line === own), unit] as const);
+  const parts = [whole, ...single].filter(([part]) => part.length > 0);
+  const title = `${name}: over ${inWords(setting)}`;
+  return html`${parts.map(([part, unit]) => partChart(draw, { title, setting: inWords(setting), unit }, part))}`;
 }
 
-function partChart(draw: Draw, title: string, setting: string, points: readonly SweepPoint[]): Html {
+interface PartLook {
+  readonly title: string;
+  readonly setting: string;
+  readonly unit: string;
+}
+
+function partChart(draw: Draw, { title, setting, unit }: PartLook, points: readonly SweepPoint[]): Html {
   const names = [...new Set(points.map(({ line }) => line))];
   const values = [...new Set(points.map(({ at }) => at))].sort((a, b) =>
     typeof a === "number" && typeof b === "number" ? a - b : 0,
@@ -93,7 +115,7 @@ function partChart(draw: Draw, title: string, setting: string, points: readonly 
     ...{ width: 350, height: 240, marginLeft: 48, marginRight: 12, marginBottom: 38 },
     // Values as they were asked for stand at equal steps: 0, 0.5, 1, 4, 10, 40.
     x: { type: "point", domain: values, label: setting, labelAnchor: "center", labelArrow: "none", padding: 0.3 },
-    y: { label: "nats per example", grid: true },
+    y: { label: unit, grid: true },
     color: { domain: names, range: names.map(color) },
     marks: [
       plot.line([...points], plot.groupX({ y: "mean" }, { ...shared, z: "line", strokeWidth: 1.6 })),

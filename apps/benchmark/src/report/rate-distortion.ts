@@ -1,0 +1,57 @@
+import { byQuantity } from "../run/by-quantity.js";
+import { type TrainingResult } from "../run/results.js";
+import { type Draw } from "./chart.js";
+import { type Html, html } from "./html.js";
+import { legend } from "./learning-curves.js";
+import { reconstructionOf } from "./metric-rows.js";
+
+interface Point {
+  readonly rate: number;
+  readonly distortion: number;
+  readonly model: string;
+}
+
+/** Fewer points than this say nothing. */
+const fewest = 3;
+
+/**
+ * Every training in the plane of rate, the KL, and distortion, the reconstruction: -ELBO is constant on the falling diagonals.
+ * A plane for each quantity; undefined where none has enough points.
+ */
+export function rateDistortion(draw: Draw, trainings: readonly TrainingResult[]): Html | undefined {
+  const planes = byQuantity(trainings.filter(({ metrics }) => metrics.length > 0))
+    .map((group) => group.flatMap(pointOf))
+    .filter((points) => points.length >= fewest)
+    .map((points) => plane(draw, points));
+  if (planes.length === 0) return undefined;
+  return html`<section><h2>Rate and distortion</h2><div class="charts">${planes}</div>
+<p class="soft">Test set. -ELBO, their sum, is constant on lines that fall as steeply as the dashed one, and less below it.</p></section>`;
+}
+
+function pointOf({ config, metrics }: TrainingResult): Point[] {
+  const measured = metrics.find(({ split }) => split === "test") ?? metrics[0]!;
+  const [rate, distortion] = [measured.elbo?.terms["kl"], reconstructionOf(measured)];
+  if (rate === undefined || distortion === undefined || !Number.isFinite(rate + distortion)) return [];
+  return [{ rate, distortion, model: config.model }];
+}
+
+function plane(draw: Draw, points: readonly Point[]): Html {
+  const models = [...new Set(points.map(({ model }) => model))];
+  const color = (model: string) => `var(--series-${models.indexOf(model) % 8})`;
+  const best = points.reduce((least, { rate, distortion }) => Math.min(least, rate + distortion), Infinity);
+  const low = points.reduce((least, { rate }) => Math.min(least, rate), Infinity);
+  const high = points.reduce((most, { rate }) => Math.max(most, rate), -Infinity);
+  const diagonal = [low, high].map((rate) => ({ rate, distortion: best - rate }));
+  const place = { x: "rate", y: "distortion" } as const;
+  const chart = draw((plot) => ({
+    ...{ width: 720, height: 320, marginLeft: 48, marginRight: 12, marginBottom: 38 },
+    x: { label: "rate: KL, nats per example", labelAnchor: "center", labelArrow: "none", grid: true },
+    y: { label: "distortion: reconstruction, nats per example", grid: true },
+    color: { domain: models, range: models.map(color) },
+    marks: [
+      plot.line(diagonal, { ...place, stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
+      plot.dot([...points], { ...place, fill: "model", r: 3.5 }),
+    ],
+  }));
+  return html`<div class="chart wide">${chart}${legend(models.map((model) => [model, color(model)] as const))}</div>`;
+}

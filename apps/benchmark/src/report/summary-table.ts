@@ -1,0 +1,104 @@
+import { byQuantity } from "../run/by-quantity.js";
+import { isBest } from "../run/compare-evidence.js";
+import { type SplitMetrics } from "../run/metrics.js";
+import { type Results, type TrainingResult } from "../run/results.js";
+import { variantName } from "../models/training-config.js";
+import { absent, bitsOf, reconstructionOf, titlesFor, withError } from "./metric-rows.js";
+
+/** Models by metric on the test set, of one quantity. */
+export interface SummaryTable {
+  readonly titles: readonly string[];
+  readonly rows: readonly SummaryRow[];
+}
+
+export interface SummaryRow {
+  readonly model: string;
+  readonly seeds: number;
+  /** Whether pairs of test examples tell it from every other model. */
+  readonly best: boolean;
+  readonly cells: readonly SummaryCell[];
+}
+
+export interface SummaryCell {
+  readonly text: string;
+  /** The mean, by which rows are sorted. */
+  readonly value: number | undefined;
+}
+
+interface Column {
+  readonly title: (titles: ReturnType<typeof titlesFor>) => string;
+  readonly digits: number;
+  readonly value: (metrics: SplitMetrics, training: TrainingResult) => number | undefined;
+}
+
+const other = (name: string): Column => ({
+  title: () => name,
+  digits: 2,
+  value: ({ others }) => others.find((metric) => metric.name === name)?.value,
+});
+
+const columns: readonly Column[] = [
+  {
+    title: ({ negativeLogEvidence }) => negativeLogEvidence,
+    digits: 2,
+    value: ({ evidence }) => evidence && -evidence.logEvidence,
+  },
+  { title: ({ negativeElbo }) => negativeElbo, digits: 2, value: ({ elbo }) => elbo && -elbo.elbo },
+  { title: ({ reconstruction }) => reconstruction, digits: 2, value: reconstructionOf },
+  { title: ({ kl }) => kl, digits: 2, value: ({ elbo }) => elbo?.terms["kl"] },
+  {
+    title: ({ bitsPerDimension }) => bitsPerDimension,
+    digits: 3,
+    value: (metrics, training) => bitsOf(training, metrics),
+  },
+  other("units that tell"),
+  other("mutual information gap"),
+];
+
+/** A table for each quantity that metrics are of, with a row for trainings that differ in nothing but the seed. */
+export function summaryTables(results: Results): SummaryTable[] {
+  const measured = results.trainings.filter(({ metrics }) => metrics.length > 0);
+  return byQuantity(measured).map((group) => {
+    const shown = columns.filter(({ value }) => group.some((each) => value(testOf(each), each) !== undefined));
+    const titles = titlesFor(group[0]!.metrics[0]!.given);
+    return {
+      titles: shown.map(({ title }) => title(titles)),
+      rows: variantsOf(group).map((seeds) => summaryRow(results, seeds, shown)),
+    };
+  });
+}
+
+function testOf({ metrics }: TrainingResult): SplitMetrics {
+  return metrics.find(({ split }) => split === "test") ?? metrics[0]!;
+}
+
+/** Trainings that differ in nothing but the seed. */
+function variantsOf(trainings: readonly TrainingResult[]): TrainingResult[][] {
+  const variants = new Map<string, TrainingResult[]>();
+  for (const training of trainings) {
+    const key = JSON.stringify({ ...training.config, seed: null });
+    variants.set(key, [...(variants.get(key) ?? []), training]);
+  }
+  return [...variants.values()];
+}
+
+function summaryRow(results: Results, seeds: readonly TrainingResult[], shown: readonly Column[]): SummaryRow {
+  const cells = shown.map(({ value, digits }) =>
+    summaryCell(
+      seeds.map((each) => value(testOf(each), each)),
+      digits,
+    ),
+  );
+  const model = variantName(seeds[0]!.config);
+  return { model, seeds: seeds.length, best: isBest(results, seeds[0]!), cells };
+}
+
+/** The mean over seeds with its standard error; of one seed there is none. */
+function summaryCell(values: readonly (number | undefined)[], digits: number): SummaryCell {
+  const known = values.filter((value) => value !== undefined);
+  if (known.length < values.length) return { text: absent, value: undefined };
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const error = known.length === 1 ? undefined : Math.sqrt(squares / (known.length - 1) / known.length);
+  return { text: withError(mean, error, digits), value: mean };
+}
