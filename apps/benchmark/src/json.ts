@@ -1,3 +1,5 @@
+import { parseStrictJson } from "@elbo/core";
+
 /** Stands for a number that JSON cannot hold. */
 interface NotFinite {
   readonly notFinite: "NaN" | "Infinity" | "-Infinity";
@@ -12,10 +14,17 @@ export function toJson(document: unknown): string {
 /**
  * A document that {@link toJson} wrote.
  *
- * @throws {SyntaxError} if the text is no JSON
+ * @throws {CheckpointError} if the text is no JSON, names a key twice or `__proto__`, or nests deeper than 64
  */
 export function fromJson(text: string): unknown {
-  return JSON.parse(text, (_, value: unknown) => (isNotFinite(value) ? Number(value.notFinite) : value));
+  return revive(parseStrictJson(text, "JSON"));
+}
+
+function revive(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revive);
+  if (typeof value !== "object" || value === null) return value;
+  if (isNotFinite(value)) return Number(value.notFinite);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, revive(each)]));
 }
 
 function replaceNotFinite(this: unknown, key: string, value: unknown): unknown {
@@ -32,6 +41,8 @@ function reasonOf(key: string, holder: unknown): string {
 /** Why a number is not finite, as far as the number itself tells. */
 export const notFiniteReason = "a term left the range of float32";
 
-function isNotFinite(value: unknown): value is NotFinite {
-  return typeof value === "object" && value !== null && "notFinite" in value && Object.keys(value).length === 2;
+const names: readonly unknown[] = ["NaN", "Infinity", "-Infinity"];
+
+function isNotFinite(value: object): value is NotFinite {
+  return "notFinite" in value && Object.keys(value).length === 2 && names.includes(value.notFinite);
 }

@@ -8,6 +8,7 @@ import { findModel } from "../models/index.js";
 import { describeEnvironment } from "../run/environment.js";
 import { holding } from "../run/run-lock.js";
 import { type Plan, type Results, resultsSchema } from "../run/results.js";
+import { fromHere, wordsFromHere } from "../run/portable.js";
 import { createRunFolder, sweepRun } from "../run/run-folder.js";
 import { type LoadedTraining } from "../run/load-training.js";
 import { trainingConfig } from "../models/protocols.js";
@@ -62,7 +63,7 @@ async function startRun(
     schema: resultsSchema,
     unit: "nats per example",
     status: "running",
-    command: [command, ...process.argv.slice(3)],
+    command: [command, ...wordsFromHere(process.argv.slice(3))],
     started: started.toISOString(),
     plan: planOf(given, trainings, engine.backend),
     environment: describeEnvironment(engine),
@@ -157,6 +158,6 @@ function askedSettings(given: Given) {
   const [learningRate, batchSize] = [given["learning-rate"], given["batch-size"]];
   // "none" is told apart from what is not given, which leaves the data set's usual way.
   const binarize = given.binarize === "none" ? null : given.binarize;
-  const data = { dataset, values, binarize, validation };
+  const data = { dataset: fromHere(dataset), values, binarize, validation };
   return { ...data, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, batchSize };
 }

@@ -5,6 +5,7 @@ import { type Values } from "../command-line/option.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
 import { describeEnvironment } from "../run/environment.js";
+import { wordsFromHere } from "../run/portable.js";
 import { type Cell } from "../study/cell.js";
 import { runStudy } from "../study/run-study.js";
 import { StudyMonitor } from "../study/study-monitor.js";
@@ -32,7 +33,12 @@ export async function carryOutStudy(cells: readonly Cell[], options: CarryOutStu
   const interruption = interruptible();
   const signal = AbortSignal.any([interruption.signal, output.broken]);
   const environment = describeEnvironment(engine);
-  const context = { command: process.argv.slice(2), started: new Date().toISOString(), environment, hints };
+  const context = {
+    command: wordsFromHere(process.argv.slice(2)),
+    started: new Date().toISOString(),
+    environment,
+    hints,
+  };
   const monitor = await StudyMonitor.open(folder, cells, context);
   try {
     await runStudy(cells, {

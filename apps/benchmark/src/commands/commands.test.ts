@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readResults } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 import { type Outcome, quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readResults } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 import { type Outcome, quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DataError, show } from "@elbo/core";
-import { readResults, type TrainingResult } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
+import { type TrainingResult } from "../run/results.js";
 
 /** A training, and the folder of its run. */
 export interface FoundTraining {

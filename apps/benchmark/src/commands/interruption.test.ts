@@ -4,7 +4,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readResults } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 import { temporaryFolder, writeImages } from "./command-line.fixture.js";
 
 /** The built command line: signals need a process of their own. */

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { defineCommand } from "../command-line/command.js";
 import { alignColumns } from "../report/text-table.js";
-import { readResults } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 import { runsFolder } from "../run/run-folder.js";
 import { holderOf } from "../run/run-lock.js";
 import { readCells } from "../study/cell-folder.js";

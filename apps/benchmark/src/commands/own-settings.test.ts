@@ -7,7 +7,7 @@ import { registerModels } from "../models/index.js";
 import { normalModel } from "../models/normal-model.js";
 import { latentOptions } from "../models/options.js";
 import { familyOptions, settingsOf } from "../models/settings.js";
-import { readResults } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 
 /** A family with an option of its own, which nothing but this declaration knows of. */
 const halfVae = defineLatentModel({

@@ -5,7 +5,7 @@ import { type Output } from "../command-line/output.js";
 import { startEngine } from "../engine.js";
 import { findModel, modelNames } from "../models/index.js";
 import { type SplitMetrics } from "../run/metrics.js";
-import { readResults } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 import { quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
 import { finishRun } from "./finish-run.js";
 

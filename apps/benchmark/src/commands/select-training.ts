@@ -2,7 +2,8 @@ import { DataError, show } from "@elbo/core";
 import { choice, text } from "../command-line/option.js";
 import { type BackendName, backendNames, type Engine, startEngine } from "../engine.js";
 import { type LoadedTraining, loadTraining } from "../run/load-training.js";
-import { readResults, type Results, type TrainingResult } from "../run/results.js";
+import { type Results, type TrainingResult } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 import { newestRun } from "../run/run-folder.js";
 
 /** Options of every command that works on one trained model of a run. */

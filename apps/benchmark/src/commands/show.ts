@@ -1,7 +1,8 @@
 import { defineCommand } from "../command-line/command.js";
 import { alignColumns } from "../report/text-table.js";
 import { textTable } from "../report/text-table.js";
-import { readResults, type Results } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
+import { type Results } from "../run/results.js";
 import { newestRun } from "../run/run-folder.js";
 import { runArgument } from "./run-argument.js";
 

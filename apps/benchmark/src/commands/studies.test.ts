@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isHash } from "../study/cell-folder.js";
-import { readResults } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 import { quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -2,11 +2,10 @@ import { likelihoodNames } from "@elbo/core";
 import { type BackendName, backendNames } from "../engine.js";
 import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
 import { datasetNames } from "../data/datasets.js";
-import { optimizerNames } from "../models/training-config.js";
+import { activationNames, optimizerNames } from "../models/training-config.js";
 
 const binarizations = ["dynamic", "static", "threshold", "none"] as const;
 const kinds = ["binary", "grey", "real"] as const;
-const activations = ["relu", "leakyRelu", "elu", "tanh", "sigmoid", "softplus", "identity"] as const;
 
 export const seedRange = { integer: true, from: 0 } as const;
 const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file`;
@@ -27,7 +26,7 @@ export const trainingOptions = {
   ),
   likelihood: choice(likelihoodNames, "p(x|z); the one that fits the data unless given"),
   hidden: list(count("units of the encoder's hidden layers, reversed for the decoder")),
-  activation: choice(activations, "after each hidden layer"),
+  activation: choice(activationNames, "after each hidden layer"),
   optimizer: choice(optimizerNames, "how parameters move"),
   "learning-rate": number("rate", "the optimiser's step size", { above: 0 }),
   "batch-size": count("examples per step"),

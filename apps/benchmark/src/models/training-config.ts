@@ -4,6 +4,8 @@ import { type DatasetRequest } from "../data/datasets.js";
 export const optimizerNames = ["adam", "adamax", "sgd"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
 
+export const activationNames = ["relu", "leakyRelu", "elu", "tanh", "sigmoid", "softplus", "identity"] as const;
+
 /** Everything that decides what one training comes to. It survives JSON. */
 export interface TrainingConfig extends DatasetRequest {
   /** A name in the table of models. */

@@ -5,7 +5,7 @@ import { differenceTables } from "./evidence-differences.js";
 import { metricGroups } from "./metric-rows.js";
 import { reportPage } from "./page.js";
 import { problemsOf } from "./problems.js";
-import { resultsFixture, trainingFixture } from "./results.fixture.js";
+import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
 import { textTable } from "./text-table.js";
 
 const found = { standardError: 0.25, standardErrorMethod: "over examples", level: 0.975, examples: 100 } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainMetrics } from "./explain-metrics.js";
 import { metricColumns, metricGroups, fixed, otherRows, trainingLabel, withError } from "./metric-rows.js";
-import { resultsFixture, trainingFixture } from "./results.fixture.js";
+import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
 import { summarizeSeeds } from "./seed-summary.js";
 import { alignColumns, textTable } from "./text-table.js";
 

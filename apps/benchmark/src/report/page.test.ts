@@ -3,7 +3,7 @@ import { type Exhibit } from "../exhibits/exhibit.js";
 import { encodePng } from "@elbo/pictures";
 import { createDraw, type Draw } from "./chart.js";
 import { reportPage } from "./page.js";
-import { resultsFixture, trainingFixture } from "./results.fixture.js";
+import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
 
 let draw: Draw;
 beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { findModel } from "../models/index.js";
 import { byQuantity } from "../run/by-quantity.js";
+import { withoutPlaces } from "../run/portable.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
@@ -31,7 +32,7 @@ export function reportPage(
   const summary = summarySection(results);
   const scripts = summary === undefined ? "" : `; script-src ${sortScriptSource}`;
   const title = `elbo: ${datasets(results)}, ${results.started.slice(0, 10)}`;
-  return html`<!doctype html>
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -59,7 +60,8 @@ ${provenance(results)}
 ${summary && html`<script>${new Html(sortScript)}</script>`}
 </body>
 </html>
-`.text;
+`;
+  return withoutPlaces(page.text);
 }
 
 function datasets({ trainings }: Results): string {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type TrainingResult } from "../run/results.js";
 import { problemsOf } from "./problems.js";
-import { resultsFixture, trainingFixture } from "./results.fixture.js";
+import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
 
 /** A training whose evidence on the test set warns. */
 function warned(samples: number): TrainingResult {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { mean, RandomStream } from "@elbo/core";
 import { pairedDifference } from "@elbo/metrics";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resultsFixture, trainingFixture } from "../report/results.fixture.js";
+import { resultsFixture, trainingFixture } from "./results.fixture.js";
 import { compareEvidence, evidenceOf, isBest, type ModelEvidence, rank, withRankings } from "./compare-evidence.js";
 import { keepEvidence } from "./kept-evidence.js";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CheckpointError, DataError, mean, readSafetensors } from "@elbo/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { trainingFixture } from "../report/results.fixture.js";
+import { trainingFixture } from "./results.fixture.js";
 import { keepEvidence, readEvidence } from "./kept-evidence.js";
 
 let folder: string;

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { mean, readSafetensors, requireData, writeSafetensors } from "@elbo/core";
 import { readFileWithin, writeFileAtomic } from "@elbo/core/node";
 import { type SplitName } from "./metrics.js";
+import { ownFile, ownFolder } from "./own-folder.js";
 import { type TrainingResult } from "./results.js";
 
 /** File of log p(x) of each example that was measured, in the folder of a training: float32 [examples] by split, in nats. */
@@ -35,7 +36,8 @@ export async function readEvidence(
 ): Promise<Float32Array | undefined> {
   const measured = metrics.find((each) => each.split === split);
   if (measured?.evidence === undefined) return undefined;
-  const file = await readFileWithin(join(folder, own, evidenceFile), mostBytes).catch((error: Error) => {
+  const path = join(await ownFolder(folder, own), evidenceFile);
+  const file = await readFileWithin(path, mostBytes, ownFile).catch((error: Error) => {
     if ((error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return undefined;
     throw error;
   });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { CheckpointError, requireCheckpoint, restoreModel, show } from "@elbo/core";
+import { isDeepStrictEqual } from "node:util";
+import { CheckpointError, type JsonObject, requireCheckpoint, restoreModel, show } from "@elbo/core";
 import { readFileWithin } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { loadDataset } from "../data/datasets.js";
@@ -9,6 +10,7 @@ import { type TrainingConfig } from "../models/training-config.js";
 import { splitNames } from "./metrics.js";
 import { type TrainingResult } from "./results.js";
 import { modelFile, sha256Of } from "./model-file.js";
+import { ownFile, ownFolder } from "./own-folder.js";
 
 export interface LoadedTraining {
   /** Its model belongs to the caller. */
@@ -33,7 +35,8 @@ export async function loadTraining(folder: string, training: TrainingResult): Pr
   const { config } = training;
   const data = await loadDataset(config);
   requireSameData(training, data);
-  const file = await readFileWithin(join(folder, training.folder, modelFile));
+  const path = join(await ownFolder(folder, training.folder), modelFile);
+  const file = await readFileWithin(path, undefined, ownFile);
   const { sha256: before } = training.model;
   const own = before === undefined || before === sha256Of(file);
   requireCheckpoint(
@@ -45,8 +48,18 @@ export async function loadTraining(folder: string, training: TrainingResult): Pr
     "Put it back.",
   );
   let bench: BenchModel;
-  restoreModel(file, training.model.kind, () => (bench = findModel(config.model).build(config, data)).model);
+  restoreModel(file, training.model.kind, (saved) => {
+    requireSameConfig(training, saved);
+    return (bench = findModel(config.model).build(config, data)).model;
+  });
   return { bench: bench!, data };
+}
+
+/** Weights of equal shapes may be those of another model. */
+function requireSameConfig({ name, model }: TrainingResult, saved: JsonObject): void {
+  const rule = `of the configuration that results.json says, ${show(model.config)}`;
+  const same = isDeepStrictEqual(saved, model.config);
+  requireCheckpoint(same, "run", `${modelFile} of ${name}`, rule, saved, "Put the run's own files back.");
 }
 
 function requireSameData({ config, data: before }: TrainingResult, data: Dataset): void {

@@ -4,6 +4,7 @@ import { DataError, show } from "@elbo/core";
 import { sweepDrafts, writeFileAtomic } from "@elbo/core/node";
 import { toJson } from "../json.js";
 import { isLock } from "./run-lock.js";
+import { withoutPlaces } from "./portable.js";
 import { type Results } from "./results.js";
 
 /** Where runs go unless `--out` says otherwise. */
@@ -73,5 +74,5 @@ export async function sweepRun(folder: string): Promise<void> {
 }
 
 export async function writeResults(folder: string, results: Results): Promise<void> {
-  await writeFileAtomic(join(folder, "results.json"), `${toJson(results)}\n`);
+  await writeFileAtomic(join(folder, "results.json"), `${toJson(withoutPlaces(results))}\n`);
 }

@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Failure, type Results } from "./results.js";
+import { ownFolder } from "./own-folder.js";
 import { writeResults } from "./run-folder.js";
 import { type LoadedTraining } from "./load-training.js";
 import { type Trained, trainModel } from "./train-model.js";
@@ -59,7 +59,7 @@ export async function runPlan(begun: Results, options: RunOptions): Promise<Done
     if ([...results.trainings, ...(results.failures ?? [])].some((done) => done.name === name)) continue;
     const own = results.plan.trainings.length === 1 ? "." : name;
     const context = {
-      ...{ plan: results.plan, engine, output, resume, signal, name, folder: join(folder, own) },
+      ...{ plan: results.plan, engine, output, resume, signal, name, folder: await ownFolder(folder, own) },
       isShown: isShown({ config }, results.trainings),
       built: built.get(name),
     };

@@ -1,9 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type DataSpec, type EpochRecord, type Executor, type GenerativeModel, recordSamples } from "@elbo/core";
-import { writeFileAtomic } from "@elbo/core/node";
+import { readFileWithin, writeFileAtomic } from "@elbo/core/node";
 import { encodePng, pictureGrid, pictureShape, toPictures } from "@elbo/pictures";
 import { type PngExhibit } from "../exhibits/exhibit.js";
+import { ownFile } from "./own-folder.js";
+
+/** Longest picture that is read. */
+const mostBytes = 2 ** 24;
 
 const count = 32;
 const columns = 8;
@@ -41,7 +44,7 @@ export function samplesWhileTraining(
 export async function samplesOfTraining(folder: string, epochs: readonly number[]): Promise<PngExhibit[]> {
   const exhibits: PngExhibit[] = [];
   for (const epoch of [...epochs].sort((a, b) => a - b)) {
-    const png = await readFile(join(folder, fileAfter(epoch))).catch(() => undefined);
+    const png = await readFileWithin(join(folder, fileAfter(epoch)), mostBytes, ownFile).catch(() => undefined);
     if (png === undefined) continue;
     const title = `Samples after epoch ${epoch}`;
     exhibits.push({ kind: "png", title, caption: "The same codes as after the other epochs.", png });

@@ -13,7 +13,8 @@ import { writeReport } from "../report/write-report.js";
 import { describeEnvironment } from "./environment.js";
 import type * as Metrics from "./metrics.js";
 import { measureSplits } from "./metrics.js";
-import { readResults, type Results, resultsSchema } from "./results.js";
+import { type Results, resultsSchema } from "./results.js";
+import { readResults } from "./read-results.js";
 import { trainingConfig } from "../models/protocols.js";
 
 vi.mock("./metrics.js", async (load) => {

@@ -16,6 +16,7 @@ import { type Exhibit } from "../exhibits/exhibit.js";
 import { buildTraining, type LoadedTraining } from "./load-training.js";
 import { modelFile, sha256Of } from "./model-file.js";
 import { trainingExhibits } from "./training-exhibits.js";
+import { ownFolder } from "./own-folder.js";
 import { measureSplits, type SplitName, splitNames } from "./metrics.js";
 import { keepEvidence } from "./kept-evidence.js";
 import { measuringProgress, trainingProgress } from "./progress.js";
@@ -118,6 +119,7 @@ async function fitModel(
   { name, folder, plan, engine, output, signal, resume }: TrainingContext,
 ): Promise<History> {
   await mkdir(folder, { recursive: true });
+  const checkpoints = await ownFolder(folder, "checkpoints");
   const { samplesAfter = [], smallestBatch = 1 } = findModel(known);
   const monitor = monitorOf(model.players());
   const judged = data.validation.size > 0 && monitor !== null;
@@ -129,7 +131,7 @@ async function fitModel(
     ...(judged && { validation: data.validation, patience: patience ?? undefined }),
     executor,
     ...(watched && { measure: () => watched.measure() }),
-    checkpoints: checkpointFolder(join(folder, "checkpoints"), { keep: 2, report: (line) => output.say(line) }),
+    checkpoints: checkpointFolder(checkpoints, { keep: 2, report: (line) => output.say(line) }),
     checkpointEvery: plan.checkpointEvery ?? undefined,
     // Epochs of a small data set are short: saving after each would take longer than training.
     checkpointEpochs: Math.ceil(stepsBetweenCheckpoints / Math.ceil(data.train.size / batchSize)),

@@ -3,6 +3,10 @@ import { join } from "node:path";
 import { DataError, show } from "@elbo/core";
 import { readFileWithin, writeFileAtomic } from "@elbo/core/node";
 import { fromJson, toJson } from "../json.js";
+import { trainingName } from "../models/training-config.js";
+import { ownFile } from "../run/own-folder.js";
+import { cellCheck } from "../run/results-schema.js";
+import { isFolderName, StoredValueError } from "../run/stored-value.js";
 import { type Cell, cellOf, cellSchema } from "./cell.js";
 
 /** File of a cell's configuration in its folder. */
@@ -31,13 +35,17 @@ export async function readCell(study: string, hash: string): Promise<Cell> {
     );
   let stored: StoredCell | null;
   try {
-    stored = fromJson(new TextDecoder().decode(await readFileWithin(file, mostBytes))) as StoredCell | null;
+    stored = fromJson(new TextDecoder().decode(await readFileWithin(file, mostBytes, ownFile))) as StoredCell | null;
+    if (stored?.schema === cellSchema) cellCheck(stored, "");
   } catch (error) {
+    if (error instanceof StoredValueError) throw refuse(error.rule, error.value);
     throw refuse("JSON that can be read", (error as Error).message);
   }
   const { schema, plan, fingerprints } = stored ?? {};
   if (schema !== cellSchema) throw refuse(`of schema ${cellSchema}`, schema);
-  if (plan?.trainings?.length !== 1 || fingerprints === undefined) throw refuse("one training and its data", stored);
+  if (plan?.trainings.length !== 1 || fingerprints === undefined) throw refuse("one training and its data", stored);
+  if (!isFolderName(trainingName(plan.trainings[0]!)))
+    throw refuse("of a training whose name is that of a folder", trainingName(plan.trainings[0]!));
   const cell = cellOf(plan, fingerprints);
   if (cell.hash !== hash) throw refuse("of the configuration that its folder is named by", cell.hash);
   return cell;

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Failure, readResults, type Results } from "../run/results.js";
+import { type Failure, type Results } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 import { holderOf } from "../run/run-lock.js";
 import { type Cell } from "./cell.js";
 import { hasBeat } from "./heartbeat.js";

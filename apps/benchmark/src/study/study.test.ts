@@ -6,7 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder, writeImages } from "../commands/command-line.fixture.js";
-import { readResults } from "../run/results.js";
+import { readResults } from "../run/read-results.js";
 import { isHash, readCells } from "./cell-folder.js";
 import { readStatus } from "./cell-state.js";
 

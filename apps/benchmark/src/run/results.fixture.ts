@@ -1,6 +1,6 @@
 import { type EpochRecord } from "@elbo/core";
-import { type SplitMetrics, type SplitName, splitNames } from "../run/metrics.js";
-import { type Results, resultsSchema, type TrainingResult } from "../run/results.js";
+import { type SplitMetrics, type SplitName, splitNames } from "./metrics.js";
+import { type Results, resultsSchema, type TrainingResult } from "./results.js";
 import { trainingConfig } from "../models/protocols.js";
 
 /** Metrics that are easy to tell apart: reconstruction `base`, KL 2, evidence 1 better than the ELBO. */
