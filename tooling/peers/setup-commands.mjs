@@ -1,5 +1,7 @@
 import { join } from "node:path";
 
+const requirements = ["requirements.txt", "requirements-pythae.txt"];
+
 /**
  * The programs that make a virtual environment with the references, in order.
  *
@@ -15,7 +17,7 @@ export function setupCommands(folder, { platform, python }) {
   const own = join(environment, windows ? "Scripts" : "bin", windows ? "python.exe" : "python");
   return [
     [python ?? (windows ? "python" : "python3"), "-m", "venv", environment],
-    [own, "-m", "pip", "install", "-r", join(folder, "requirements.txt")],
-    [own, "-c", 'import torch, jax; print(f"PyTorch {torch.__version__}, JAX {jax.__version__}")'],
+    [own, "-m", "pip", "install", ...requirements.flatMap((file) => ["-r", join(folder, file)])],
+    [own, "-c", 'import torch, jax, pythae; print(f"PyTorch {torch.__version__}, JAX {jax.__version__}, pythae")'],
   ];
 }

@@ -8,9 +8,10 @@ test("an environment is made, filled with the pinned packages, and asked for its
   expect(commands.map((command) => command.slice(0, 4))).toEqual([
     ["python3", "-m", "venv", join("peers", ".venv")],
     [own, "-m", "pip", "install"],
-    [own, "-c", expect.stringContaining("import torch, jax")],
+    [own, "-c", expect.stringContaining("import torch, jax, pythae")],
   ]);
-  expect(commands[1]!.slice(4)).toEqual(["-r", join("peers", "requirements.txt")]);
+  const files = ["requirements.txt", "requirements-pythae.txt"].map((file) => join("peers", file));
+  expect(commands[1]!.slice(4)).toEqual(["-r", files[0], "-r", files[1]]);
 });
 
 test("Windows has other names, and another Python can make the environment", () => {

@@ -4,6 +4,7 @@ import { evaluate } from "./evaluate.js";
 import { exportCommand } from "./export.js";
 import { list } from "./list.js";
 import { merge } from "./merge.js";
+import { peers } from "./peers.js";
 import { report } from "./report.js";
 import { resume } from "./resume.js";
 import { rm } from "./rm.js";
@@ -16,5 +17,5 @@ import { traverse } from "./traverse.js";
 /** The commands in the order in which help lists them. */
 export const commands = [
   ...[train, compare, resume, list, show, diff, merge, rm],
-  ...[evaluate, sample, traverse, exportCommand, report, speed],
+  ...[evaluate, sample, traverse, exportCommand, report, speed, peers],
 ];

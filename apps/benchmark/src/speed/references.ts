@@ -10,6 +10,7 @@ import { type Timed } from "./time-steps.js";
 const folder = fileURLToPath(new URL("../../../../tooling/peers/", import.meta.url));
 
 const scripts = { pytorch: "torch_peer.py", jax: "jax_peer.py" } as const;
+const trainer = "pythae_peer.py";
 
 /** What steps can be compared with. */
 export const referenceNames = ["pytorch", "jax"] as const satisfies readonly (keyof typeof scripts)[];
@@ -17,6 +18,11 @@ export type ReferenceName = (typeof referenceNames)[number];
 
 const advice =
   "Set the references up by `node tooling/peers/setup.mjs`, or name a Python that has them in ELBO_PYTHON.";
+
+/** The program and its arguments that run a script with a number of threads. */
+export type StartScript = (script: string, threads: number) => readonly string[];
+
+const byPython: StartScript = (script, threads) => [findPython(), join(folder, script), String(threads)];
 
 /** A reference with one of the numbers of threads that it is tried with. */
 export interface Reference extends Peer {
@@ -29,7 +35,7 @@ export interface Reference extends Peer {
 }
 
 /** One thread and all cores: small steps are faster with one. */
-function threadCounts(): number[] {
+export function threadCounts(): number[] {
   return [...new Set([1, availableParallelism()])];
 }
 
@@ -45,12 +51,12 @@ export function findPython(from: string = folder): string {
 /**
  * Starts references, each once for each number of threads that it is tried with.
  *
- * @param start the program and its arguments for a script and a number of threads; by {@link findPython} unless given
+ * @param start by {@link findPython} unless given
  * @throws {DataError} if Python or a package is not there
  */
 export async function startReferences(
   names: readonly ReferenceName[],
-  start = (script: string, threads: number) => [findPython(), join(folder, script), String(threads)],
+  start: StartScript = byPython,
 ): Promise<Reference[]> {
   const references: Reference[] = [];
   try {
@@ -88,7 +94,18 @@ function workloadsOf(peer: Peer): Pick<Reference, "load" | "losses"> {
   };
 }
 
-async function withFile<T>(content: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
+/**
+ * Starts pythae, which trains models as its users do.
+ *
+ * @param start by {@link findPython} unless given
+ * @throws {DataError} if Python or a package is not there
+ */
+export function startPythae(threads: number, start: StartScript = byPython): Promise<Peer> {
+  return startPeer("pythae", start(trainer, threads), advice);
+}
+
+/** Has a peer read a file that is removed afterwards. */
+export async function withFile<T>(content: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), "elbo-workload-"));
   try {
     const path = join(scratch, "workload.safetensors");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /**
  * A program of Node that answers as a reference does: its steps take as many milliseconds as it was given threads, as its
- * last argument, and its losses are those that are given here.
+ * last argument, its trainings as many seconds, to a figure of 100, and its losses are those that are given here.
  *
  * @returns its path; executable where a first line can name the interpreter
  */
@@ -29,6 +29,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     answer({ loaded: request.load });
   } else if ("time" in request) {
     answer({ milliseconds: [threads, threads] });
+  } else if ("train" in request) {
+    readFileSync(request.file);
+    answer({ seconds: threads, figure: 100 });
   } else {
     answer({ losses: ${JSON.stringify(losses)}.slice(0, request.losses) });
   }
