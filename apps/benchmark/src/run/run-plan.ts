@@ -2,11 +2,11 @@ import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
-import { type Failure, type Results } from "./results.js";
+import { type Failure, type Results, type TrainingResult } from "./results.js";
 import { ownFolder } from "./own-folder.js";
 import { writeResults } from "./run-folder.js";
 import { type LoadedTraining } from "./load-training.js";
-import { type Trained, trainModel } from "./train-model.js";
+import { trainModel } from "./train-model.js";
 import { isShown, type TrainingExhibits } from "./training-exhibits.js";
 import { trainingName } from "../models/training-config.js";
 
@@ -62,27 +62,24 @@ export async function runPlan(begun: Results, options: RunOptions): Promise<Done
       ...{ plan: results.plan, engine, output, resume, signal, name, folder: await ownFolder(folder, own) },
       isShown: isShown({ config }, results.trainings),
       built: built.get(name),
+      store: async (training: Omit<TrainingResult, "folder">) => {
+        results = { ...results, trainings: [...results.trainings, { ...training, folder: own }] };
+        await writeResults(folder, results);
+      },
     };
     built.delete(name);
-    const outcome = await trainModel(config, context).catch((error: unknown) => failure(name, error, signal));
-    results = "message" in outcome ? withFailure(results, outcome) : withTraining(results, outcome, own);
-    await writeResults(folder, results);
-    if ("message" in outcome) {
-      if (results.plan.trainings.length > 1) output.say(`${name} failed: ${outcome.message}`);
-      continue;
+    try {
+      const shown = await trainModel(config, context);
+      if (shown !== undefined) exhibits.set(name, shown);
+      output.say(doneLine(results));
+    } catch (error) {
+      const failed = failure(name, error, signal);
+      results = { ...results, failures: [...(results.failures ?? []), failed] };
+      await writeResults(folder, results);
+      if (results.plan.trainings.length > 1) output.say(`${name} failed: ${failed.message}`);
     }
-    if (outcome.exhibits !== undefined) exhibits.set(name, outcome.exhibits);
-    output.say(doneLine(results));
   }
   return { results, exhibits };
-}
-
-function withFailure(results: Results, failed: Failure): Results {
-  return { ...results, failures: [...(results.failures ?? []), failed] };
-}
-
-function withTraining(results: Results, { training }: Trained, folder: string): Results {
-  return { ...results, trainings: [...results.trainings, { ...training, folder }] };
 }
 
 /** What is kept of an error that ended one training: the others of the plan go on, unless the run was to stop. */

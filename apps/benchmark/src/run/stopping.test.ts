@@ -16,10 +16,16 @@ import { measureSplits } from "./metrics.js";
 import { type Results, resultsSchema } from "./results.js";
 import { readResults } from "./read-results.js";
 import { trainingConfig } from "../models/protocols.js";
+import type * as Exhibits from "./training-exhibits.js";
+import { trainingExhibits } from "./training-exhibits.js";
 
 vi.mock("./metrics.js", async (load) => {
   const real = await load<typeof Metrics>();
   return { ...real, measureSplits: vi.fn(real.measureSplits) };
+});
+vi.mock("./training-exhibits.js", async (load) => {
+  const real = await load<typeof Exhibits>();
+  return { ...real, trainingExhibits: vi.fn(real.trainingExhibits) };
 });
 vi.mock("../report/write-report.js", async (load) => {
   const real = await load<typeof Report>();
@@ -112,6 +118,16 @@ describe("an interruption", () => {
       exitCode: 130,
     });
     expect((await run({ resume: true })).error).toBeUndefined();
+  });
+
+  it("while pictures are made finds the metrics stored", async () => {
+    let stored: Results | undefined;
+    vi.mocked(trainingExhibits).mockImplementationOnce(async () => {
+      stored = await readResults(folder);
+      return [];
+    });
+    await run();
+    expect(stored).toMatchObject({ status: "running", trainings: [{ name: "vae-2-seed1", folder: "." }] });
   });
 
   it.each([false, true])(

@@ -39,17 +39,19 @@ export interface TrainingContext {
   readonly isShown: boolean;
   /** Its model and data where they are there already: from now on they belong to the training. */
   readonly built?: LoadedTraining;
+  /** Keeps what the training came to, before pictures are made, which take time. */
+  readonly store: (training: Omit<TrainingResult, "folder">) => Promise<void>;
 }
 
-/** A training that is done. */
-export interface Trained {
-  readonly training: Omit<TrainingResult, "folder">;
-  /** What there is to show of it, where it is shown. */
-  readonly exhibits?: readonly Exhibit[];
-}
-
-/** Trains a model, saves it with its best weights, and measures it on every split of its data. */
-export async function trainModel(config: TrainingConfig, context: TrainingContext): Promise<Trained> {
+/**
+ * Trains a model, saves it with its best weights, measures it on every split of its data, and has that stored.
+ *
+ * @returns what there is to show of it, where it is shown
+ */
+export async function trainModel(
+  config: TrainingConfig,
+  context: TrainingContext,
+): Promise<readonly Exhibit[] | undefined> {
   const { name, built = await buildTraining(config) } = context;
   const { bench, data } = built;
   const { model } = bench;
@@ -68,10 +70,11 @@ export async function trainModel(config: TrainingConfig, context: TrainingContex
       data: describeData(data),
     };
     const training = { ...about, history, ...times(history), ...measured };
-    if (!context.isShown) return { training };
+    await context.store(training);
+    if (!context.isShown) return undefined;
     const { folder, plan, engine, output } = context;
     output.status(`${name}  making pictures`);
-    return { training, exhibits: await trainingExhibits(built, training, { folder, plan, executor: engine.executor }) };
+    return await trainingExhibits(built, training, { folder, plan, executor: engine.executor });
   } finally {
     model.dispose();
   }
