@@ -58,6 +58,8 @@ async function claim(folder: string, own: string): Promise<string | undefined> {
     await writeFile(join(folder, own), "", { flag: "wx" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return own;
+    // A full disk may leave the name.
+    await rm(join(folder, own), { force: true });
     throw error;
   }
   for (const name of (await readdir(folder)).filter((entry) => isLock(entry) && entry !== own)) {

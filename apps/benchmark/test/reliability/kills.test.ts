@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RandomStream } from "@elbo/core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { temporaryFolder, writeImages } from "../../src/commands/command-line.fixture.js";
-import { readResults } from "../../src/run/results.js";
+import { readResults } from "../../src/run/read-results.js";
 import { start, underWay } from "./process.fixture.js";
 
 /** With ELBO_LONG alone: minutes. */

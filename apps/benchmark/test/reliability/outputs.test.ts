@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readResults } from "../../src/run/results.js";
+import { readResults } from "../../src/run/read-results.js";
 import { temporaryFolder, writeImages } from "../../src/commands/command-line.fixture.js";
 import { start, underWay } from "./process.fixture.js";
 

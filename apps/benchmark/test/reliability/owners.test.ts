@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readResults } from "../../src/run/results.js";
+import { readResults } from "../../src/run/read-results.js";
 import { temporaryFolder, writeImages } from "../../src/commands/command-line.fixture.js";
 import { type Started, start, underWay } from "./process.fixture.js";
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The built command line: signals and locks need processes of their own. */
-export const program = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const program = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
 
 export interface Ended {
   /** The exit code, or the signal that ended the process. */
