@@ -5,7 +5,7 @@ import { readManifest, root } from "./root.mjs";
 import { removeReports, summarize } from "./test-reports.mjs";
 
 /** What `npm start` runs, before the arguments given to it. */
-const startCommand = ["compare"];
+const startCommand = ["compare", "--config", join(root, "apps/benchmark/start.json")];
 
 const turbo = ["run", "--ui=stream"];
 

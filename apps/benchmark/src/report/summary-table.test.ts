@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { Window } from "happy-dom";
 import { expect, it } from "vitest";
 import { createDraw } from "./chart.js";
@@ -26,7 +27,7 @@ it("stars a model only where a ranking is decided", () => {
     { model: "vae-2", seeds: [1], difference: { ...difference, level: 0.95, pValue: 0, differs: true, examples: 9 } },
   ];
   const ranked = (decided: boolean) =>
-    summaryTables({ ...results, rankings: [{ leader: { model: "vae-16", seeds: [1] }, others, decided } as never] });
+    summaryTables({ ...results, rankings: [{ leader: { model: "vae-16", seeds: [1] }, others, decided }] });
   expect(ranked(true)[0]!.rows.map(({ best }) => best)).toEqual([false, true]);
   expect(ranked(false)[0]!.rows.map(({ best }) => best)).toEqual([false, false]);
 });
@@ -38,11 +39,11 @@ it("sorts by a title, and its script is the only one that the page's policy lets
   expect(page.match(/<script>([^]*?)<\/script>/)![1]).toBe(sortScript);
   const window = new Window();
   window.document.write(page.replace(/<script>[^]*<\/script>/, ""));
-  new Function("document", sortScript)(window.document);
+  runInNewContext(sortScript, { document: window.document });
   const models = () =>
     [...window.document.querySelectorAll(".sortable tbody tr")].map((row) => row.firstElementChild!.textContent);
   const press = (column: number) =>
-    (window.document.querySelectorAll(".sortable thead button")[column] as unknown as { click(): void }).click();
+    window.document.querySelectorAll(".sortable thead button")[column]!.dispatchEvent(new window.Event("click"));
   expect(models()).toEqual(["vae-2", "vae-16", "vae-4"]);
   press(2);
   expect(models()).toEqual(["vae-16", "vae-4", "vae-2"]);
