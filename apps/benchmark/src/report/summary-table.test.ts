@@ -3,7 +3,7 @@ import { Window } from "happy-dom";
 import { expect, it } from "vitest";
 import { createDraw } from "./chart.js";
 import { reportPage } from "./page.js";
-import { resultsFixture, trainingFixture } from "./results.fixture.js";
+import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
 import { sortScript, sortScriptSource } from "./sort-script.js";
 import { summaryTables } from "./summary-table.js";
 

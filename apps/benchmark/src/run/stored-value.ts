@@ -19,7 +19,7 @@ export interface Check<T> {
 
 function check<T>(rule: string, holds: (value: unknown) => boolean): Check<T> {
   return (value, path) => {
-    if (!holds(value)) throw new StoredValueError(`one whose ${path} is ${rule}`, value);
+    if (!holds(value)) throw new StoredValueError(path === "" ? rule : `one whose ${path} is ${rule}`, value);
   };
 }
 

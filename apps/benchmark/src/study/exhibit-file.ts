@@ -1,7 +1,11 @@
 import { join } from "node:path";
+import { DataError, show } from "@elbo/core";
 import { readFileWithin, writeFileAtomic } from "@elbo/core/node";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { fromJson, toJson } from "../json.js";
+import { ownFile } from "../run/own-folder.js";
+import { StoredValueError } from "../run/stored-value.js";
+import { exhibitsCheck } from "./exhibit-schema.js";
 
 /** What a report shows of a cell, beside its results: a report of many cells loads no model. */
 const exhibitFile = "exhibits.json";
@@ -16,11 +20,28 @@ export async function writeExhibits(folder: string, exhibits: readonly Exhibit[]
   await writeFileAtomic(join(folder, exhibitFile), `${toJson(exhibits.map(toStored))}\n`);
 }
 
-/** What a report shows of a cell; nothing where that was not kept. */
+/** Longest exhibits.json that is read. */
+const mostBytes = 2 ** 28;
+
+/**
+ * What a report shows of a cell; nothing where that was not kept.
+ *
+ * @throws {DataError} that names the field which is not what it must be
+ */
 export async function readExhibits(folder: string): Promise<Exhibit[]> {
-  const bytes = await readFileWithin(join(folder, exhibitFile)).catch(() => undefined);
+  const file = join(folder, exhibitFile);
+  const bytes = await readFileWithin(file, mostBytes, ownFile).catch(() => undefined);
   if (bytes === undefined) return [];
-  return (fromJson(new TextDecoder().decode(bytes)) as StoredExhibit[]).map(fromStored);
+  const refuse = (rule: string, value: unknown, cause: unknown) =>
+    new DataError(`study: ${file} must be ${rule}; got ${show(value)}. Remove it: the page goes without.`, { cause });
+  try {
+    const stored = fromJson(new TextDecoder().decode(bytes)) as StoredExhibit[];
+    exhibitsCheck(stored, "");
+    return stored.map(fromStored);
+  } catch (error) {
+    if (error instanceof StoredValueError) throw refuse(error.rule, error.value, error);
+    throw refuse("JSON", (error as Error).message, error);
+  }
 }
 
 type StoredExhibit = ReturnType<typeof toStored>;

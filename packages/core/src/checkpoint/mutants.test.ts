@@ -103,7 +103,7 @@ test(
     const read = (at: number) => {
       const mutant = mutateJson(original, roll) as typeof original;
       const elbo = at % 2 === 0 ? JSON.stringify(mutant.elbo) : damagedText(JSON.stringify(original.elbo), roll);
-      readModel(writeSafetensors({ tensors, metadata: { format: String(mutant.format), elbo: elbo ?? "" } }));
+      readModel(writeSafetensors({ tensors, metadata: { format: asText(mutant.format), elbo: elbo ?? "" } }));
     };
     expectTyped(outcomes(read));
   },
@@ -126,6 +126,10 @@ test(
   },
   patience,
 );
+
+function asText(value: MutableJson | undefined): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+}
 
 function damagedText(text: string, roll: ReturnType<typeof dice>): string {
   return new TextDecoder().decode(mutateBytes(new TextEncoder().encode(text), roll));
