@@ -33,6 +33,9 @@ describe("fitSettings", () => {
     [{ epochs: 1, validation, warmup: -1 }, "fit: warmup must be a non-negative integer; got -1."],
     [{ epochs: 1, checkpoints, checkpointEvery: 0 }, "fit: checkpointEvery must be a positive integer; got 0."],
     [{ epochs: 1, checkpoints, checkpointEpochs: 0.5 }, "fit: checkpointEpochs must be a positive integer; got 0.5."],
+    [{ epochs: 1, dropLast: "false" }, 'fit: dropLast must be true or false; got "false".'],
+    [{ epochs: 1, validation, keepBest: 0 }, "fit: keepBest must be true or false; got 0."],
+    [{ epochs: 1, checkpoints, resume: "yes" }, 'fit: resume must be true or false; got "yes".'],
     [{ epochs: 1, logEvery: -2 }, "fit: logEvery must be a positive integer; got -2."],
     [
       { epochs: 1, patience: 2 },

@@ -115,6 +115,12 @@ function requireSettings(settings: FitSettings, options: FitOptions): void {
     if (options[name] !== undefined) requireCount(name, settings[name]);
   const { warmup } = settings;
   requireArgument(Number.isSafeInteger(warmup) && warmup >= 0, "fit", "warmup", "a non-negative integer", warmup);
+  // From a command line or a configuration file "false" may come, which is not false.
+  for (const name of ["dropLast", "keepBest", "resume"] as const) {
+    const given: unknown = options[name];
+    const isFlag = given === undefined || typeof given === "boolean";
+    requireArgument(isFlag, "fit", name, "true or false", given);
+  }
   for (const name of ["patience", "monitor", "warmup", "keepBest"] as const)
     requireTogether(name, options, "validation");
   for (const name of ["checkpointEvery", "checkpointEpochs", "resume"] as const)
