@@ -7,7 +7,7 @@ import { resultsFixture, trainingFixture } from "./results.fixture.js";
 import { type Results } from "./results.js";
 import { StoredValueError } from "./stored-value.js";
 
-/** Mutants of results; a million with ELBO_LONG=1, when it takes an hour. */
+/** Mutants of results; a million with ELBO_LONG=1. */
 const cases = process.env["ELBO_LONG"] === "1" ? 1_000_000 : 1000;
 
 const whole: Results = { ...resultsFixture(small(1), small(2)), failures: [{ name: "a", error: "E", message: "m" }] };
