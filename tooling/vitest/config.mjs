@@ -7,6 +7,10 @@ const reporters =
     ? ["default"]
     : ["default", ["json", { outputFile: ".turbo/test-report.json" }]];
 
+/** Long tests compute beside each other on every core, and so each takes several times as long. */
+const timeouts =
+  process.env["ELBO_LONG"] === "1" ? { testTimeout: 300_000, hookTimeout: 300_000 } : { testTimeout: 30_000 };
+
 const conditions = ["@elbo/source", "node", "import", "module", "default"];
 
 /**
@@ -23,7 +27,7 @@ export function elboProject(name, test = {}) {
       name,
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
       setupFiles: [fileURLToPath(new URL("./setup.ts", import.meta.url))],
-      testTimeout: 30_000,
+      ...timeouts,
       reporters,
       ...test,
     },
@@ -38,6 +42,6 @@ export function elboProject(name, test = {}) {
  */
 export function scriptProject(name, test = {}) {
   return defineProject({
-    test: { name, include: ["**/*.test.ts"], testTimeout: 30_000, reporters, ...test },
+    test: { name, include: ["**/*.test.ts"], ...timeouts, reporters, ...test },
   });
 }
