@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { defineConfig, type Plugin, runnerImport } from "vite";
 import { policy } from "./policy.js";
+import { fromSource } from "./source-conditions.js";
 import { type Catalogue } from "./src/protocol/settings.js";
 
 const conditions = ["@elbo/source", "browser", "module", "import", "default"];
@@ -15,7 +16,7 @@ function catalogue(): Plugin {
       if (id !== `\0${name}`) return undefined;
       const { module } = await runnerImport<{ describeCatalogue(): Catalogue }>(
         new URL("./src/families/describe.ts", import.meta.url).pathname,
-        { environments: { inline: { resolve: { conditions: ["@elbo/source"], noExternal: [/^@elbo\//] } } } },
+        fromSource,
       );
       return `export default ${JSON.stringify(module.describeCatalogue())};`;
     },

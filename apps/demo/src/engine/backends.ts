@@ -1,22 +1,19 @@
-import { setThreadsCount, setWasmPaths, getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs";
 
-/** Where the three builds of the wasm backend lie. */
+/** Where the builds of the wasm backend lie. */
 export type WasmFiles = Parameters<typeof setWasmPaths>[0];
 
 export const backendNames = ["wasm", "webgl", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 
-/** Says where wasm comes from, and how many threads it may take where the page is isolated. */
+/**
+ * Says where wasm comes from. Threads stay off: tfjs makes their workers of the text of its own functions, which a bundle has
+ * changed, and the backend would wait for them for ever where a page is isolated.
+ */
 export function prepareWasm(files: WasmFiles): void {
   setWasmPaths(files);
-  // More than four threads do not help products this small.
-  setThreadsCount(Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1)));
-}
-
-/** Threads that the active backend computes on. */
-export function threadsInUse(): number {
-  return tf.getBackend() === "wasm" && globalThis.crossOriginIsolated === true ? getThreadsCount() : 1;
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
 }
 
 /** Makes a backend the active one; false where the machine has none. */

@@ -21,14 +21,20 @@ interface Described extends Viewed {
 }
 
 /** What the page needs to know of a model that is ready to be trained. */
-export function describeOpened(
-  { settings, dataset, data, training, timings, explorer, spec, examples }: Described,
-  threads: number,
-): Opened {
+export function describeOpened({
+  settings,
+  dataset,
+  data,
+  training,
+  timings,
+  explorer,
+  spec,
+  examples,
+}: Described): Opened {
   const { model, trainer } = training;
   const { height, width } = sizeOf(spec);
   return {
-    ...{ settings, timings, threads },
+    ...{ settings, timings },
     backend: tf.getBackend(),
     abilities: explorer.abilities,
     parameters: [...model.parameters.values()].reduce((sum, { size }) => sum + size, 0),

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type DemoDataset, findDataset } from "../data/datasets.js";
 import { type Opened, type Questions, type Report } from "../protocol/messages.js";
 import { type Settings } from "../protocol/settings.js";
-import { onContextLost, threadsInUse } from "./backends.js";
+import { onContextLost } from "./backends.js";
 import { buildModel } from "./build.js";
 import { type BackendChoice } from "./choose-backend.js";
 import { describeOpened } from "./describe-opened.js";
@@ -126,7 +126,7 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
     open = { settings, dataset, data, training, explorer, examples, spec: data.spec, timings: made.timings };
     onContextLost(() => void recover());
     await look();
-    return describeOpened(open, threadsInUse());
+    return describeOpened(open);
   };
 
   /** Goes on elsewhere with what was last kept. */
@@ -146,7 +146,7 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
     await look();
     const where = last === undefined ? "from the start" : `from step ${last.step}`;
     report({ kind: "note", text: `The graphics card let go of the page; training goes on ${where} with wasm.` });
-    report({ kind: "reopened", opened: describeOpened(requireOpen(), threadsInUse()) });
+    report({ kind: "reopened", opened: describeOpened(requireOpen()) });
     if (again) start();
   };
 
@@ -185,7 +185,7 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
       training.dispose();
       open = { ...requireOpen(), settings, training: next, explorer: explorerOf(model) };
       if (again) start();
-      return describeOpened(open, threadsInUse());
+      return describeOpened(open);
     },
     run: async (on) => {
       requireOpen();

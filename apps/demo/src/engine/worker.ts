@@ -1,6 +1,5 @@
 /* eslint-disable no-restricted-imports -- the files of wasm are no code: Vite gives their addresses. */
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import { type Report, type Request } from "../protocol/messages.js";
 import { answersOf } from "./answers.js";
@@ -13,7 +12,8 @@ const report = (message: Report): void => self.postMessage(message);
 prepareWasm({
   "tfjs-backend-wasm.wasm": plain,
   "tfjs-backend-wasm-simd.wasm": simd,
-  "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
+  // Asked for by name, and never loaded: threads are off.
+  "tfjs-backend-wasm-threaded-simd.wasm": simd,
 });
 
 const answers = answersOf(createSession(createBackendChoice(), report));

@@ -3,11 +3,13 @@ import { byId, element } from "./dom.js";
 import { type EngineClient } from "./engine-client.js";
 import { latestOnly } from "./latest.js";
 import { drawShown } from "./pictures.js";
+import { type Exhibit, tileAt } from "./showcase.js";
 import { codeAt, drawPlane, type PlaneScene } from "./plane.js";
 
 /** The latent plane, the image that is decoded at its point, and the sliders of its units. */
 export interface Explore {
-  open(opened: Opened): void;
+  /** @param exhibit what was trained beforehand, which needs no engine */
+  open(opened: Opened, exhibit?: Exhibit): void;
   show(snapshot: Snapshot): void;
   /** Looks at a moment of the past, or at the present again. */
   showPast(past: { readonly snapshot: Snapshot; readonly plane: Plane | null } | null): void;
@@ -30,6 +32,7 @@ export function createExplore(engine: EngineClient, moved: () => void): Explore 
   let opened: Opened | undefined;
   let label = 0;
   let past: Plane | null | undefined;
+  let exhibit: Exhibit | undefined;
   let [live, decoded]: [Plane | null, Shown | null] = [null, null];
   let scene: PlaneScene = {
     ...{ reach: 3, units: [0, 1], plane: null, codes: null, at: [0, 0], posteriors: [], way: null },
@@ -44,7 +47,8 @@ export function createExplore(engine: EngineClient, moved: () => void): Explore 
 
   const decode = latestOnly(async (at: readonly number[]) => {
     if (!opened || opened.abilities.units === 0) return;
-    decoded = await engine.ask("decode", { codes: Float32Array.from(at), label });
+    if (exhibit) decoded = tileAt(exhibit.tiles, at, exhibit.reach);
+    else decoded = await engine.ask("decode", { codes: Float32Array.from(at), label });
     drawDecoded();
   });
 
@@ -56,7 +60,8 @@ export function createExplore(engine: EngineClient, moved: () => void): Explore 
   const askPlane = latestOnly(async () => {
     if (!opened || opened.abilities.units === 0) return;
     const { at, units, reach } = scene;
-    live = await engine.ask("plane", { ...{ at, units, reach, label }, tiles });
+    if (exhibit) live = { tiles: exhibit.tiles, density: null };
+    else live = await engine.ask("plane", { ...{ at, units, reach, label }, tiles });
     draw();
   });
 
@@ -89,9 +94,9 @@ export function createExplore(engine: EngineClient, moved: () => void): Explore 
     });
 
   return {
-    open: (now) => {
+    open: (now, shown) => {
       const { units, classes: count, codes: places } = now.abilities;
-      opened = now;
+      [opened, exhibit] = [now, shown];
       label = Math.min(label, Math.max(0, count - 1));
       [live, codes, past] = [null, null, undefined];
       scene = {
@@ -100,7 +105,7 @@ export function createExplore(engine: EngineClient, moved: () => void): Explore 
         units: [0, Math.min(1, units - 1)],
         posteriors: [],
         way: null,
-        reach: 3,
+        reach: shown?.reach ?? 3,
       };
       byId("plane-panel").hidden = places !== undefined;
       byId("layers").hidden = places !== undefined;
@@ -114,7 +119,7 @@ export function createExplore(engine: EngineClient, moved: () => void): Explore 
     },
     show: ({ codes: now }) => {
       codes = now;
-      const reach = reachOf(codes);
+      const reach = exhibit?.reach ?? reachOf(codes);
       if (reach !== scene.reach) scene = { ...scene, reach };
       setSliderReach(reach);
       draw();

@@ -11,6 +11,7 @@ import { createExplore } from "./explore.js";
 import { createHistory } from "./history.js";
 import { showLegend } from "./legend.js";
 import { dismissNotice, notify, wordsOf } from "./notice.js";
+import { loadExhibit } from "./showcase.js";
 import { createSetup } from "./setup.js";
 import { showStatus, usageOf } from "./status.js";
 import { createViews } from "./views.js";
@@ -38,7 +39,7 @@ const history = createHistory((moment) => {
 });
 const setup = createSetup(
   catalogue,
-  (chosen) => void attempt(() => open(chosen)),
+  (chosen) => void attempt(() => choose(chosen)),
   (chosen) => void attempt(() => adjust(chosen)),
 );
 
@@ -71,6 +72,7 @@ function take(snapshot: Snapshot): void {
   views.show(snapshot);
   codePanel.show(snapshot);
   byId("usage").textContent = usageOf(snapshot);
+  document.body.dataset["tensors"] = String(snapshot.tensors);
 }
 
 /** Shows a model that the engine has opened. */
@@ -125,6 +127,38 @@ async function adjust(chosen: Settings): Promise<void> {
     show(now);
     setRunning(false);
   }
+}
+
+/** Shows what was trained beforehand where there is something, and begins with fresh weights otherwise. */
+async function choose(chosen: Settings): Promise<void> {
+  const isUsual = chosen.data === catalogue.datasets[0]!.name && Object.keys(chosen.options).length === 0;
+  const own = ++openings;
+  const exhibit = isUsual ? await loadExhibit(chosen.model) : undefined;
+  if (own !== openings) return;
+  if (exhibit === undefined || exhibit.tiles === null) return open(chosen);
+  if (opened !== undefined) await engine.ask("run", { on: false });
+  [opened, progress, settings] = [undefined, undefined, chosen];
+  setRunning(false);
+  curves.clear();
+  history.clear();
+  setup.show(chosen);
+  explore.open(exhibit.opened, exhibit);
+  views.open(exhibit.opened, false);
+  codePanel.open(exhibit.opened);
+  showLegend(exhibit.opened.data.labels);
+  explore.show(exhibit.snapshot);
+  views.show(exhibit.snapshot);
+  const { steps, terms } = exhibit.showcase;
+  const curve = (values: readonly number[]) => Float32Array.from(values);
+  curves.add({
+    ...{ step: exhibit.opened.step, epoch: 0, stepsPerSecond: 0, steps: Float64Array.from(steps) },
+    terms: Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, curve(values)])),
+  });
+  byId("status").textContent =
+    `Trained beforehand, ${exhibit.opened.step.toLocaleString("en")} steps. Press Train for your own.`;
+  globalThis.history.replaceState(null, "", writeAddress(chosen));
+  // The engine comes when the page has time.
+  setTimeout(() => void engine.ask("pace", { milliseconds: 0 }).catch(() => undefined), 500);
 }
 
 async function ready(): Promise<void> {
@@ -202,7 +236,7 @@ addEventListener("resize", () => {
 });
 addEventListener("hashchange", () => {
   const said = readAddress(location.hash, catalogue);
-  if (writeAddress(said) !== writeAddress(settings)) void attempt(() => open(said));
+  if (writeAddress(said) !== writeAddress(settings)) void attempt(() => choose(said));
 });
 
 function refresh(): void {
@@ -212,4 +246,4 @@ function refresh(): void {
 }
 
 setup.show(settings);
-void attempt(ready);
+void attempt(() => choose(settings));

@@ -34,8 +34,9 @@ function drawPoints(
   if (density !== null) drawField(context, density, side);
   const place = (value: number) => ((value / reach + 1) / 2) * side;
   context.globalAlpha = points.length > 200 ? 0.5 : 1;
+  const accent = themeColor("accent");
   for (let i = 0; i < points.length / 2; i++) {
-    context.fillStyle = labels ? labelColor(labels[i]!) : themeColor("accent");
+    context.fillStyle = labels ? labelColor(labels[i]!) : accent;
     context.beginPath();
     context.arc(place(points[2 * i]!), side - place(points[2 * i + 1]!), points.length > 200 ? 1.4 : 5, 0, 7);
     context.fill();

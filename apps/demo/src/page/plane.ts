@@ -83,8 +83,9 @@ function drawCodes({ context, right, up }: View, { codes, units }: PlaneScene, t
   const { values, units: width, labels } = codes;
   context.lineWidth = 1;
   context.strokeStyle = tiled ? "#00000090" : themeColor("ground");
+  const accent = themeColor("accent");
   for (let i = 0; i < values.length / width; i++) {
-    context.fillStyle = labels ? labelColor(labels[i]!) : themeColor("accent");
+    context.fillStyle = labels ? labelColor(labels[i]!) : accent;
     context.beginPath();
     context.arc(right(values[i * width + units[0]]!), up(values[i * width + units[1]]!), 3.4, 0, 7);
     context.fill();

@@ -3,9 +3,8 @@ import { byId, element } from "./dom.js";
 
 /** Says what runs on what, and how fast. */
 export function showStatus(opened: Opened, progress: Progress | undefined, running: boolean): void {
-  const { backend, threads, timings, parameters } = opened;
+  const { backend, timings, parameters } = opened;
   const step = progress?.step ?? opened.step;
-  const on = threads > 1 ? `${backend}, ${threads} threads` : backend;
   const speed =
     running && progress && progress.stepsPerSecond > 0
       ? [element("b", {}, `${Math.round(progress.stepsPerSecond)} steps/s`), " on "]
@@ -16,7 +15,7 @@ export function showStatus(opened: Opened, progress: Progress | undefined, runni
     element("b", {}, step.toLocaleString("en")),
     ` · epoch ${(progress?.epoch ?? 0) + 1} · `,
     ...speed,
-    on,
+    backend,
   );
   const timed = Object.entries(timings).map(([name, milliseconds]) => `${name} ${milliseconds.toFixed(1)} ms`);
   line.title = `${parameters.toLocaleString("en")} parameters${timed.length > 0 ? `; a step took ${timed.join(", ")}` : ""}`;

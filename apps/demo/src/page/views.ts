@@ -9,7 +9,8 @@ import { drawShown } from "./pictures.js";
 
 /** Samples, reconstructions and what a visitor asks for, one at a time. */
 export interface Views {
-  open(opened: Opened): void;
+  /** @param alive whether an engine is there to be asked */
+  open(opened: Opened, alive?: boolean): void;
   show(snapshot: Snapshot): void;
   /** The code of the plane has moved. */
   moved(): void;
@@ -108,7 +109,7 @@ export function createViews(engine: EngineClient, explore: Explore): Views {
   makeTabs(tabs, select);
 
   return {
-    open: (now) => {
+    open: (now, alive = true) => {
       opened = now;
       [snapshot, traversals, chosen] = [undefined, null, []];
       const { abilities, data } = now;
@@ -116,9 +117,9 @@ export function createViews(engine: EngineClient, explore: Explore): Views {
       const possible: Record<ViewName, boolean> = {
         samples: true,
         reconstructions: abilities.encodes || abilities.codes !== undefined,
-        traversals: abilities.units > 0 && images,
-        between: abilities.encodes && images,
-        draw: abilities.encodes && images,
+        traversals: alive && abilities.units > 0 && images,
+        between: alive && abilities.encodes && images,
+        draw: alive && abilities.encodes && images,
       };
       for (const [name, tab] of tabs) tab.hidden = !possible[name];
       buttons = pickButtons(byId("picks"), splitImages(data.picks, 30), data.labels, pick);

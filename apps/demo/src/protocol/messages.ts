@@ -38,7 +38,6 @@ export interface Opened {
   /** What it runs on, and how long a step took on each that was tried, in milliseconds. */
   readonly backend: string;
   readonly timings: Readonly<Record<string, number>>;
-  readonly threads: number;
   readonly abilities: Abilities;
   readonly parameters: number;
   readonly step: number;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
-import { serveSite, type Site } from "./site.fixture.js";
+import { type Headers, serveSite, type Site } from "./site.fixture.js";
 
 const paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = [process.env["ELBO_CHROMIUM"] ?? "", ...paths].find((path) => path !== "" && existsSync(path));
@@ -32,13 +32,11 @@ export interface OpenOptions {
 
 /**
  * Tests in Debian's Chromium; skipped, with a notice, where there is none, unless one is required.
- *
- * @param isolated whether the page has threads
  */
 export function describeInBrowser(
   name: string,
   body: (surroundings: Surroundings) => void,
-  { isolated = false, flags = [] }: { readonly isolated?: boolean; readonly flags?: readonly string[] } = {},
+  { headers = "none" }: { readonly headers?: Headers } = {},
 ): void {
   if (executablePath === undefined && !required) {
     describe.skip(`${name} (there is no Chromium: install one, or name it in ELBO_CHROMIUM)`, () =>
@@ -49,8 +47,8 @@ export function describeInBrowser(
     let browser: Browser;
     let site: Site;
     beforeAll(async () => {
-      site = await serveSite({ isolated });
-      browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu-sandbox", ...flags] });
+      site = await serveSite(headers);
+      browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu-sandbox"] });
     }, 60_000);
     afterAll(async () => {
       await browser?.close();

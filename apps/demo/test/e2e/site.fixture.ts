@@ -26,22 +26,27 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** @param isolated whether headers isolate the page, which gives it threads; they carry the policy too */
-export async function serveSite({ isolated = false } = {}): Promise<Site> {
+/** Whether headers isolate the page, which gives it threads, and carry the policy: "strict" with every file. */
+export type Headers = "none" | "isolated" | "strict";
+
+export async function serveSite(kind: Headers = "none"): Promise<Site> {
   const asked: string[] = [];
-  const headers = isolated
-    ? {
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Embedder-Policy": "require-corp",
-        "Content-Security-Policy": policy,
-      }
-    : {};
+  const headers = (path: string) => ({
+    ...(kind !== "none" && {
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Embedder-Policy": "require-corp",
+    }),
+    ...((kind === "strict" || (kind === "isolated" && path.endsWith(".html"))) && {
+      "Content-Security-Policy": policy,
+    }),
+  });
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     asked.push(pathname);
     const path = normalize(join(dist, pathname.replace(folder, "/").replace(/\/$/, "/index.html")));
     readFile(path).then(
-      (body) => response.writeHead(200, { ...headers, "Content-Type": types[extname(path)] ?? "text/plain" }).end(body),
+      (body) =>
+        response.writeHead(200, { ...headers(path), "Content-Type": types[extname(path)] ?? "text/plain" }).end(body),
       () => response.writeHead(404).end(),
     );
   });

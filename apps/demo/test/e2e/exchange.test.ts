@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { saveModel } from "@elbo/core";
+import { digits } from "@elbo/datasets";
+import { vae } from "@elbo/vae";
+import { type Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { describeInBrowser, untilReady } from "./page.fixture.js";
+
+const named = (name: string, buffer: Uint8Array) => ({ name, mimeType: "", buffer: Buffer.from(buffer) });
+
+/** What the page says of files that are given to it. */
+async function saidOf(page: Page, input: string, ...files: ReturnType<typeof named>[]): Promise<string> {
+  await page.evaluate(() => (document.getElementById("notice")!.hidden = true));
+  await page.setInputFiles(input, files);
+  await page.waitForFunction(() => !document.getElementById("notice")!.hidden);
+  return (await page.textContent("#notice p"))!;
+}
+
+describeInBrowser("files", ({ open }) => {
+  test("a model of Node's saveModel is loaded, and the page saves the same bits", async () => {
+    const data = await digits({ values: "binary", binarize: "threshold" });
+    const model = vae({ data: data.spec, latent: 2, hidden: [12], seed: 3 });
+    const file = await saveModel(model);
+    model.dispose();
+    const { page, problems } = await open("#data=strokes&model=autoencoder&hidden=8");
+    await untilReady(page);
+    await page.setInputFiles("#model-file", [named("mine.safetensors", file)]);
+    await page.waitForFunction(() => (document.getElementById("model") as HTMLSelectElement).value === "vae");
+    await untilReady(page);
+    expect(await page.inputValue("#option-latent")).toBe("2");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
+    expect(download.suggestedFilename()).toBe("vae-strokes.safetensors");
+    expect(new Uint8Array(await readFile(await download.path()))).toEqual(file);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("files that are broken, hostile or of something else are refused in words, and the page lives", async () => {
+    const { page, problems } = await open("#data=strokes&model=vae&hidden=8");
+    await untilReady(page);
+    const markup = '<img src=x onerror="globalThis.hacked=1">.safetensors';
+    expect(await saidOf(page, "#model-file", named(markup, new Uint8Array(4)))).toMatch(/^readSafetensors: /);
+    const lying = new Uint8Array(64);
+    new DataView(lying.buffer).setBigUint64(0, 2n ** 62n, true);
+    expect(await saidOf(page, "#model-file", named("lying.safetensors", lying))).toMatch(/^readSafetensors: /);
+    expect(await saidOf(page, "#data-file", named("<script>alert(1)</script>.png", new Uint8Array(99)))).toBe(
+      'images: "<script>alert(1)</script>.png" must be an image that this browser reads; it is damaged, or something else.',
+    );
+    expect(await saidOf(page, "#data-file", named("numbers.npy", new Uint8Array(99)))).toMatch(
+      /^readIdx: the first bytes must be/,
+    );
+    expect(await page.$$("#notice img, #notice script")).toEqual([]);
+    expect(await page.evaluate(() => "hacked" in globalThis)).toBe(false);
+    await page.click("#step");
+    await page.waitForFunction(() => document.querySelector("#status b")?.textContent === "1");
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a file that is too large is refused before it is read", async () => {
+    const { page } = await open("#data=strokes&model=vae&hidden=8");
+    await untilReady(page);
+    await page.evaluate(() => {
+      const file = new File(["x"], "huge.safetensors");
+      Object.defineProperty(file, "size", { value: 2 ** 32 });
+      const data = new DataTransfer();
+      const event = new DragEvent("drop", { dataTransfer: data, bubbles: true });
+      Object.defineProperty(event, "dataTransfer", { value: { files: [file] } });
+      dispatchEvent(event);
+    });
+    await page.waitForFunction(() => !document.getElementById("notice")!.hidden);
+    expect(await page.textContent("#notice p")).toBe('file: "huge.safetensors" must be at most 256 MB; got 4096 MB.');
+    await page.context().close();
+  });
+
+  test("images that are dropped in are learned, under a name that is only text", async () => {
+    const { page, problems } = await open("#data=strokes&model=vae&hidden=8");
+    await untilReady(page);
+    const png = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(20, 30);
+      canvas.getContext("2d")!.fillRect(0, 0, 10, 10);
+      return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+    });
+    const files = Array.from({ length: 12 }, (_, i) => named(`<b>${i}</b>.png`, Uint8Array.from(png)));
+    await page.setInputFiles("#data-file", files);
+    await page.waitForFunction(() => (document.getElementById("data") as HTMLSelectElement).value === "file:1");
+    await untilReady(page);
+    expect(await page.textContent("#data option:checked")).toBe("12 images");
+    await page.click("#step");
+    await page.waitForFunction(() => document.querySelector("#status b")?.textContent === "1");
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+});
