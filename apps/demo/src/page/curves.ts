@@ -53,7 +53,12 @@ export function createCurves(container: HTMLElement): Curves {
   };
 
   const draw = () => {
-    for (const { plot, steps, values } of series.values()) plot.setData([steps, smooth(values)]);
+    for (const { plot, steps, values } of series.values()) {
+      // Another chart beside it has made it narrower.
+      const { width, height } = sizeOf(plot.root.parentElement!);
+      if (plot.width !== width) plot.setSize({ width, height });
+      plot.setData([steps, smooth(values)]);
+    }
   };
 
   const begin = (name: string): Series => {
@@ -101,6 +106,10 @@ function smooth(values: readonly number[]): number[] {
   return values.map((value) => (Number.isFinite(value) ? (mean += 0.1 * (value - mean)) : NaN));
 }
 
+function sizeOf(chart: HTMLElement): { width: number; height: number } {
+  return { width: Math.max(120, chart.clientWidth), height: Math.max(60, chart.clientHeight) };
+}
+
 function options(chart: HTMLElement): uPlot.Options {
   const font = "11px system-ui, sans-serif";
   const axis = {
@@ -110,8 +119,7 @@ function options(chart: HTMLElement): uPlot.Options {
     ticks: { show: false },
   };
   return {
-    width: Math.max(120, chart.clientWidth),
-    height: Math.max(60, chart.clientHeight),
+    ...sizeOf(chart),
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false } },
