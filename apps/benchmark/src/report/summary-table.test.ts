@@ -41,7 +41,7 @@ it("sorts by a title, and its script is the only one that the page's policy lets
   window.document.write(page.replace(/<script>[^]*<\/script>/, ""));
   runInNewContext(sortScript, { document: window.document });
   const models = () =>
-    [...window.document.querySelectorAll(".sortable tbody tr")].map((row) => row.firstElementChild!.textContent);
+    [...window.document.querySelectorAll(".sortable tbody tr")].map((row) => row.firstElementChild.textContent);
   const press = (column: number) =>
     [...window.document.querySelectorAll(".sortable thead button")]
       .at(column)
