@@ -7,10 +7,7 @@ export type WasmFiles = Parameters<typeof setWasmPaths>[0];
 export const backendNames = ["wasm", "webgl", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 
-/**
- * Says where wasm comes from. Threads stay off: tfjs makes their workers of the text of its own functions, which a bundle has
- * changed, and the backend would wait for them for ever where a page is isolated.
- */
+/** Says where wasm comes from. Threads stay off: with them the bundled backend was never ready in an isolated page. */
 export function prepareWasm(files: WasmFiles): void {
   setWasmPaths(files);
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
