@@ -10,6 +10,8 @@ import {
   type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
+import { type Estimate } from "./estimate.js";
+import { binomial } from "./summarise.js";
 
 export type AccuracyOptions = Pick<EvaluationOptions, "batchSize" | "executor" | "signal">;
 
@@ -21,7 +23,7 @@ export interface Classifying {
 }
 
 /**
- * The share of a source's examples whose class is the most probable one.
+ * The share of a source's examples whose class is the most probable one, with sqrt(p (1 - p) / n) as its standard error.
  *
  * @throws {DataError} if the examples have no labels, or more classes than the model
  */
@@ -29,7 +31,7 @@ export async function accuracy(
   { logits, parameters, data }: Classifying,
   source: ExampleSource,
   options: AccuracyOptions = {},
-): Promise<number> {
+): Promise<Estimate> {
   requireKnownOptions("accuracy", options, ["batchSize", "executor", "signal"]);
   requireLabels("accuracy", data.classes!, source.spec);
   const step: Step = {
@@ -43,5 +45,6 @@ export async function accuracy(
   };
   let right = 0;
   for await (const { outputs } of evaluateBatches(step, source, "accuracy", options)) right += outputs["right"]![0]!;
-  return right / source.size;
+  const [value, count] = [right / source.size, source.size];
+  return { value, ...binomial("examples", value, count), estimator: "the most probable class", units: "share", count };
 }

@@ -75,7 +75,7 @@ test("categories of brightness are seen as the same image in grey", () =>
 test("it learns to tell bars apart, and comes back from a file with the same outputs", () =>
   withClassifier({ ...small, optimizer: adam({ learningRate: 0.01 }), seed: 1 }, async (classifier) => {
     await fit(classifier, source, { epochs: 30, batchSize: 16, seed: 1 });
-    expect(await classifier.accuracy(bars(90), { batchSize: 32 })).toBe(1);
+    expect(await classifier.accuracy(bars(90), { batchSize: 32 })).toMatchObject({ value: 1, standardError: 0 });
     const copy = digitClassifier.load(await saveModel(classifier));
     const x = tf.ones([1, 8, 8, 1]);
     const [mine, theirs] = [classifier.probabilities(x), copy.probabilities(x)];
@@ -93,7 +93,14 @@ test("accuracy counts right answers and nothing else", () =>
       [...classifier.parameters.values()].at(-1)!.assign(tf.tensor1d([0, 1, 0]));
     });
     const before = tf.memory().numTensors;
-    expect(await classifier.accuracy(bars(45), { batchSize: 7 })).toBeCloseTo(1 / 3, 12);
+    const { value, standardError, count, units, standardErrorMethod } = await classifier.accuracy(bars(45), {
+      batchSize: 7,
+    });
+    expect(value).toBeCloseTo(1 / 3, 12);
+    expect(standardError).toBeCloseTo(Math.sqrt(2 / 9 / 45), 12);
+    expect({ count, units, standardErrorMethod }).toEqual({
+      ...{ count: 45, units: "share", standardErrorMethod: "binomial over 45 examples" },
+    });
     expect(tf.memory().numTensors).toBe(before);
   }));
 

@@ -30,6 +30,7 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { accuracy, type AccuracyOptions } from "./accuracy.js";
 import { classifying } from "./classifying.js";
+import { type Estimate } from "./estimate.js";
 
 const options = {
   /** What the images are, and how many classes they have: `dataset.spec`. */
@@ -71,7 +72,7 @@ export interface DigitClassifier extends Module {
   /** What the classes are told by: images [n, ...shape] to [n, hidden], after ReLU. A function on its own, to be passed on. */
   readonly features: (x: Tensor) => Tensor;
   /** The share of a source's examples whose class is the most probable one. */
-  accuracy(source: ExampleSource, options?: AccuracyOptions): Promise<number>;
+  accuracy(source: ExampleSource, options?: AccuracyOptions): Promise<Estimate>;
 }
 
 /**
@@ -83,7 +84,7 @@ export interface DigitClassifier extends Module {
  * const data = await digits();
  * const classifier = digitClassifier({ data: data.spec, seed: 1 });
  * await fit(classifier, data.train, { epochs: 2, seed: 1 });
- * const share = await classifier.accuracy(data.test);
+ * const { value, standardError } = await classifier.accuracy(data.test);
  * const copy = digitClassifier.load(await saveModel(classifier));
  */
 export const digitClassifier = defineModel({

@@ -1,6 +1,7 @@
 import { createRng, requireArgument, requireKnownOptions, requireShape, type Rng, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type Classify } from "./mode-coverage.js";
+import { binomial } from "./summarise.js";
 
 export interface LabelConsistencyOptions {
   /** How many classes there are: labels are 0 to `classes` - 1. */
@@ -88,12 +89,11 @@ export async function labelConsistency(
     });
   }
   const share = hits.reduce((sum, each) => sum + each, 0) / count;
-  const standardError = Math.sqrt((share * (1 - share)) / count);
   return {
     quantity: "label consistency",
     count,
     share,
-    standardError,
+    standardError: binomial("examples", share, count).standardError,
     perClass: hits.map((each, i) => each / totals[i]!),
   };
 }

@@ -22,7 +22,10 @@ const rows = [
 
 test("each example goes to its most probable class, and confidence is the mean of those probabilities", async () => {
   const { counts, covered, confidence, klFromUniform } = await coverage(rows);
-  expect([counts, covered, confidence]).toEqual([[3, 1, 0], 2, 2.75 / 4]);
+  expect([counts, covered, confidence.value]).toEqual([[3, 1, 0], 2, 2.75 / 4]);
+  // Of 0.5, 0.75, 1 and 0.5: their squares about the mean sum to 0.171875.
+  expect(confidence.standardError).toBeCloseTo(Math.sqrt(0.171875 / 3 / 4), 12);
+  expect(confidence).toMatchObject({ count: 4, units: "probability" });
   expect(klFromUniform).toBeCloseTo(0.75 * Math.log(2.25) + 0.25 * Math.log(0.75), 12);
 });
 

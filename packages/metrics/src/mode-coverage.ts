@@ -1,5 +1,7 @@
 import { requireArgument, requireKnownOptions, requireShape, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
+import { type Estimate } from "./estimate.js";
+import { meanEstimate } from "./summarise.js";
 
 /** p(class | x): examples [n, ...shape] to [n, classes], such as a classifier's `probabilities`. */
 export type Classify = (x: Tensor) => Tensor;
@@ -31,7 +33,7 @@ export interface ModeCoverage {
   /** How many classes occur. */
   readonly of: number;
   /** Mean over all examples of the probability of the most probable class. */
-  readonly confidence: number;
+  readonly confidence: Estimate;
   /**
    * KL of the shares of the classes that occur, among the examples assigned to these, from equal ones, in nats: log of
    * their number where all fell to one.
@@ -86,18 +88,17 @@ export function classCoverage(
   requireProbability("share", share);
   requireClasses(occurring, classes);
   const counts = Array.from({ length: classes }, () => 0);
-  let certainty = 0;
-  for (let i = 0; i < label.length; i++) {
-    certainty += probability[i]!;
-    if (probability[i]! >= confidence) counts[label[i]!]!++;
-  }
+  for (let i = 0; i < label.length; i++) if (probability[i]! >= confidence) counts[label[i]!]!++;
   const possible = occurring.map((each) => counts[each]!);
   const least = (share * label.length) / occurring.length;
   return {
     counts,
     covered: possible.filter((count) => count > 0 && count >= least).length,
     of: occurring.length,
-    confidence: certainty / label.length,
+    confidence: meanEstimate(probability, {
+      estimator: "probability of the most probable class",
+      units: "probability",
+    }),
     klFromUniform: klFromUniform(possible),
   };
 }

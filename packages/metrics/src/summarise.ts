@@ -15,3 +15,15 @@ export function meanEstimate(
     count: values.length,
   };
 }
+
+/** The error of a share of independent answers, sqrt(p (1 - p) / n). */
+export function binomial(
+  of: string,
+  share: number,
+  count: number,
+): Pick<Estimate, "standardError" | "standardErrorMethod"> {
+  return {
+    standardError: Math.sqrt((share * (1 - share)) / count),
+    standardErrorMethod: `binomial over ${count} ${of}`,
+  };
+}

@@ -58,7 +58,7 @@ async function trainJudge(
   const { probabilities: classify, features, parameters } = classifier;
   return {
     ...{ classify, parameters, classes },
-    accuracy: await classifier.accuracy(heldOut, { executor }),
+    accuracy: (await classifier.accuracy(heldOut, { executor })).value,
     occurring: occurringClasses(train),
     viewer: await sampleViewer({ name: "classifier", apply: features }, heldOut, train),
   };
@@ -134,7 +134,8 @@ function coverageMetrics(kind: "draws" | "means", assigned: AssignedClasses, { o
   const judged = `by a classifier trained here, which is right on ${(100 * accuracy).toFixed(1)} % of the test examples`;
   return [
     {
-      ...{ name: `confidence, ${kind}`, value: confidence, unit: "probability" },
+      ...{ name: `confidence, ${kind}`, value: confidence.value, unit: "probability" },
+      standardError: confidence.standardError,
       meaning: `the mean probability of the likeliest class of ${samples} ${judged}`,
     },
     {

@@ -88,7 +88,7 @@ test("a classifier is trained and measured captured as eagerly", async () => {
   const metrics = async (executor: Executor) => {
     const classifier = digitClassifier({ data: source.spec, filters: [4], hidden: 8, seed: 1 });
     const { epochs } = await fit(classifier, source, { epochs: 4, batchSize: 16, seed: 1, executor });
-    const accuracy = await classifier.accuracy(source, { batchSize: 16, executor });
+    const { value: accuracy } = await classifier.accuracy(source, { batchSize: 16, executor });
     classifier.dispose();
     return [epochs.at(-1)!.train["loss"]!, accuracy] as const;
   };

@@ -49,7 +49,7 @@ test.runIf(long).each([1, 2, 3])(
     // get near a mode with a probability of 0.18.
     const { covered, counts, confidence } = await modeCoverage(examples, modes, { confidence: 1, share: 0.08 });
     expect(covered, counts.join()).toBeGreaterThanOrEqual(7);
-    expect(confidence).toBeGreaterThan(0.75);
+    expect(confidence.value).toBeGreaterThan(0.75);
     examples.dispose();
     model.dispose();
   },
@@ -64,13 +64,13 @@ test.runIf(long && process.env["ELBO_DATA_DIR"] !== undefined)(
     const data = await mnist();
     const classifier = digitClassifier({ data: data.spec, seed: 1 });
     await fit(classifier, data.train, { epochs: 4, validation: data.validation, seed: 1, executor });
-    expect(await classifier.accuracy(data.test, { executor })).toBeGreaterThan(0.98);
+    expect((await classifier.accuracy(data.test, { executor })).value).toBeGreaterThan(0.98);
     const model = dcgan({ data: data.spec, seed: 1 });
     await fit(model, data.train, { epochs: 5, seed: 1, dropLast: true, executor });
     const images = model.generate(1000, createRng(2));
     const { counts, confidence } = await modeCoverage(images, classifier.probabilities);
     expect(Math.min(...counts), counts.join()).toBeGreaterThan(0);
-    expect(confidence).toBeGreaterThan(0.8);
+    expect(confidence.value).toBeGreaterThan(0.8);
     images.dispose();
     [classifier, model].forEach((each) => each.dispose());
   },

@@ -5,12 +5,12 @@ import { type Factor } from "./factor.js";
 import { factorsOf, readLabelledPoints } from "./labelled-points.js";
 import { logisticRegression, mostProbable } from "./logistic-regression.js";
 import {
-  binomial,
   type Group,
   requireSharedFactorOptions,
   type SharedFactorOptions,
   sharedFactorSampler,
 } from "./shared-factor.js";
+import { binomial } from "../summarise.js";
 
 /** The beta-VAE score, from 1 / factors by chance to 1. */
 export interface BetaVaeScore extends Estimate {

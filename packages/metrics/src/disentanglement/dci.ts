@@ -4,7 +4,7 @@ import { type Estimate } from "../estimate.js";
 import { boostTrees } from "./boosted-trees.js";
 import { deviation, type Uncertainty } from "./bootstrap.js";
 import { factorsOf, type LabelledOptions, readLabelledPoints } from "./labelled-points.js";
-import { binomial } from "./shared-factor.js";
+import { binomial } from "../summarise.js";
 import { type Part, partOf, trainAndTest, type TrainTestOptions, trainTestOptions } from "./train-and-test.js";
 
 export interface DciOptions extends LabelledOptions, TrainTestOptions {

@@ -4,12 +4,12 @@ import { type Estimate } from "../estimate.js";
 import { indexOfLargest } from "../extremes.js";
 import { factorsOf, readLabelledPoints } from "./labelled-points.js";
 import {
-  binomial,
   type Group,
   requireSharedFactorOptions,
   type SharedFactorOptions,
   sharedFactorSampler,
 } from "./shared-factor.js";
+import { binomial } from "../summarise.js";
 
 export interface FactorVaeScoreOptions extends SharedFactorOptions {
   /**

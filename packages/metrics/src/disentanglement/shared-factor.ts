@@ -1,5 +1,4 @@
 import { type RandomStream, requireArgument, requireKnownOptions } from "@elbo/core";
-import { type Uncertainty } from "./bootstrap.js";
 import { type Factor } from "./factor.js";
 import { type LabelledOptions } from "./labelled-points.js";
 
@@ -87,14 +86,6 @@ export function sharedFactorSampler(factors: readonly Factor[], stream: RandomSt
       }
       return { factor, points };
     },
-  };
-}
-
-/** The error of a share of independent answers. */
-export function binomial(of: string, share: number, count: number): Uncertainty {
-  return {
-    standardError: Math.sqrt((share * (1 - share)) / count),
-    standardErrorMethod: `binomial over ${count} ${of}`,
   };
 }
 
