@@ -27,6 +27,7 @@ describe("train", () => {
     expect(names).toEqual(
       expect.arrayContaining(["checkpoints", "metrics.jsonl", "model.safetensors", "report.html", "results.json"]),
     );
+    expect(names).toEqual(expect.arrayContaining(["summary.csv", "summary.md"]));
     expect(names.filter((name) => name.startsWith("events.out.tfevents."))).toHaveLength(1);
     const metrics = (await readFile(join(run, "metrics.jsonl"), "utf8")).trim().split("\n");
     expect(metrics.map((line) => JSON.parse(line) as unknown)).toHaveLength(4);

@@ -12,7 +12,7 @@ import { readTrainedResults } from "./select-training.js";
 
 export const report = defineCommand({
   name: "report",
-  summary: "writes report.html of a run again, from its results and saved models",
+  summary: "writes report.html, summary.csv and summary.md of a run or study again, from its results and saved models",
   argument: runArgument,
   options: {
     backend: choice<BackendName>(backendNames, "what computes; the one that the run was trained on unless given"),

@@ -41,8 +41,11 @@ describe("reportPage", () => {
     expect(page).toContain("default-src &#39;none&#39;; img-src data:; style-src &#39;unsafe-inline&#39;");
     expect(page).not.toMatch(/<script|<link|<iframe|javascript:|\son\w+=|@import|url\((?!#)/i);
     const addresses = [...page.matchAll(/\b(?:src|href|xlink:href)="([^"]*)"/g)].map(([, address]) => address!);
-    expect(addresses).toHaveLength(2);
-    expect(addresses.filter((address) => !/^(data:image\/png;base64,|#)/.test(address))).toEqual([]);
+    expect(addresses).toHaveLength(4);
+    // Links are followed by who reads, and lead to files beside the page.
+    const links = addresses.filter((address) => !/^(data:image\/png;base64,|#)/.test(address));
+    expect(links).toEqual(["summary.csv", "summary.md"]);
+    for (const link of links) expect(page).toContain(`<a href="${link}">${link}</a>`);
   });
 
   it("shows the metrics, the curves and every picture with a caption", () => {

@@ -11,6 +11,7 @@ import { comparisonCurves, describeFrame } from "./learning-curves.js";
 import { rateDistortion } from "./rate-distortion.js";
 import { samplesSideBySide } from "./side-by-side.js";
 import { sortScript, sortScriptSource } from "./sort-script.js";
+import { summaryFiles } from "./summary-files.js";
 import { summarySection } from "./summary-section.js";
 import { sweepCharts } from "./sweep-charts.js";
 import { style } from "./style.js";
@@ -118,7 +119,7 @@ function provenance({ command, environment, trainings }: Results): Html {
   ];
   return html`<section><h2>How this was made</h2><dl>${facts.map(
     ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`,
-  )}</dl><p class="soft">The same command with the same data on the same machine gives the same metrics. results.json beside this page holds every number.</p></section>`;
+  )}</dl><p class="soft">The same command with the same data on the same machine gives the same metrics. results.json beside this page holds every number; the table of models is in <a href="${summaryFiles.csv}">${summaryFiles.csv}</a> and <a href="${summaryFiles.markdown}">${summaryFiles.markdown}</a>.</p></section>`;
 }
 
 function uniqueData(trainings: readonly TrainingResult[]): TrainingResult["data"][] {

@@ -28,6 +28,7 @@ h3 { font-size: 1.02rem; margin: 1.75rem 0 .5rem; }
 h4 { font-size: .92rem; font-weight: 600; margin: 0 0 .35rem; }
 p { margin: .5rem 0; max-width: 60rem; }
 .soft, figcaption, .notes { color: var(--soft); font-size: .88rem; }
+a { color: var(--train); }
 code { font: .86em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; min-width: 100%; }

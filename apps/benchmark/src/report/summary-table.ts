@@ -1,4 +1,4 @@
-import { byQuantity } from "../run/by-quantity.js";
+import { byQuantity, quantityOf } from "../run/by-quantity.js";
 import { isBest } from "../run/compare-evidence.js";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
@@ -7,12 +7,16 @@ import { absent, bitsOf, reconstructionOf, titlesFor, withError } from "./metric
 
 /** Models by metric on the test set, of one quantity. */
 export interface SummaryTable {
+  /** What its metrics are of: "p(x)", "p(x|y)", or a density. */
+  readonly quantity: string;
   readonly titles: readonly string[];
   readonly rows: readonly SummaryRow[];
 }
 
 export interface SummaryRow {
   readonly model: string;
+  /** The name of its data. */
+  readonly data: string;
   readonly seeds: number;
   /** Whether pairs of test examples tell it from every other model. */
   readonly best: boolean;
@@ -23,32 +27,44 @@ export interface SummaryCell {
   readonly text: string;
   /** The mean, by which rows are sorted. */
   readonly value: number | undefined;
+  /** Of the mean over seeds, of which there are several. */
+  readonly standardError: number | undefined;
+  readonly unit: string;
 }
 
 interface Column {
   readonly title: (titles: ReturnType<typeof titlesFor>) => string;
   readonly digits: number;
+  readonly unit: (metrics: SplitMetrics) => string;
   readonly value: (metrics: SplitMetrics, training: TrainingResult) => number | undefined;
 }
 
-const other = (name: string): Column => ({
-  title: () => name,
-  digits: 2,
-  value: ({ others }) => others.find((metric) => metric.name === name)?.value,
-});
+const nats = () => "nats";
+
+const other = (name: string): Column => {
+  const find = ({ others }: SplitMetrics) => others.find((metric) => metric.name === name);
+  return {
+    title: () => name,
+    digits: 2,
+    unit: (metrics) => find(metrics)?.unit ?? "",
+    value: (metrics) => find(metrics)?.value,
+  };
+};
 
 const columns: readonly Column[] = [
   {
     title: ({ negativeLogEvidence }) => negativeLogEvidence,
     digits: 2,
+    unit: nats,
     value: ({ evidence }) => evidence && -evidence.logEvidence,
   },
-  { title: ({ negativeElbo }) => negativeElbo, digits: 2, value: ({ elbo }) => elbo && -elbo.elbo },
-  { title: ({ reconstruction }) => reconstruction, digits: 2, value: reconstructionOf },
-  { title: ({ kl }) => kl, digits: 2, value: ({ elbo }) => elbo?.terms["kl"] },
+  { title: ({ negativeElbo }) => negativeElbo, digits: 2, unit: nats, value: ({ elbo }) => elbo && -elbo.elbo },
+  { title: ({ reconstruction }) => reconstruction, digits: 2, unit: nats, value: reconstructionOf },
+  { title: ({ kl }) => kl, digits: 2, unit: nats, value: ({ elbo }) => elbo?.terms["kl"] },
   {
     title: ({ bitsPerDimension }) => bitsPerDimension,
     digits: 3,
+    unit: () => "bits",
     value: (metrics, training) => bitsOf(training, metrics),
   },
   other("units that tell"),
@@ -62,6 +78,7 @@ export function summaryTables(results: Results): SummaryTable[] {
     const shown = columns.filter(({ value }) => group.some((each) => value(testOf(each), each) !== undefined));
     const titles = titlesFor(group[0]!.metrics[0]!.given);
     return {
+      quantity: quantityOf(group[0]!),
       titles: shown.map(({ title }) => title(titles)),
       rows: variantsOf(group).map((seeds) => summaryRow(results, seeds, shown)),
     };
@@ -83,22 +100,24 @@ function variantsOf(trainings: readonly TrainingResult[]): TrainingResult[][] {
 }
 
 function summaryRow(results: Results, seeds: readonly TrainingResult[], shown: readonly Column[]): SummaryRow {
-  const cells = shown.map(({ value, digits }) =>
-    summaryCell(
+  const first = seeds[0]!;
+  const cells = shown.map(({ value, digits, unit }) => ({
+    ...meanOfSeeds(
       seeds.map((each) => value(testOf(each), each)),
       digits,
     ),
-  );
-  const model = variantName(seeds[0]!.config);
-  return { model, seeds: seeds.length, best: isBest(results, seeds[0]!), cells };
+    unit: unit(testOf(first)),
+  }));
+  const model = variantName(first.config);
+  return { model, data: first.data.spec.name, seeds: seeds.length, best: isBest(results, first), cells };
 }
 
 /** The mean over seeds with its standard error; of one seed there is none. */
-function summaryCell(values: readonly (number | undefined)[], digits: number): SummaryCell {
+function meanOfSeeds(values: readonly (number | undefined)[], digits: number): Omit<SummaryCell, "unit"> {
   const known = values.filter((value) => value !== undefined);
-  if (known.length < values.length) return { text: absent, value: undefined };
+  if (known.length < values.length) return { text: absent, value: undefined, standardError: undefined };
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const error = known.length === 1 ? undefined : Math.sqrt(squares / (known.length - 1) / known.length);
-  return { text: withError(mean, error, digits), value: mean };
+  return { text: withError(mean, error, digits), value: mean, standardError: error };
 }

@@ -12,6 +12,7 @@ import {
 } from "../run/training-exhibits.js";
 import { createDraw } from "./chart.js";
 import { reportPage } from "./page.js";
+import { writeSummary } from "./summary-files.js";
 
 /** File of a report in the folder of its run. */
 export const reportFile = "report.html";
@@ -32,7 +33,7 @@ export interface WriteReportOptions {
 }
 
 /**
- * Writes report.html into the folder of a run, from its results and saved models.
+ * Writes report.html into the folder of a run, from its results and saved models, with the table of models beside it.
  *
  * @throws {unknown} the reason of the signal, where that came first
  */
@@ -55,6 +56,7 @@ export async function writeReport(
     trainings: results.trainings.map((training) => withPictures(training, exhibits.get(training))),
   };
   const ofKnown = new Map(results.trainings.map((training, i) => [known.trainings[i]!, exhibits.get(training) ?? []]));
+  await writeSummary(folder, known);
   await writeFileAtomic(file, reportPage(known, ofKnown, await createDraw()));
   return { file, results: known };
 }

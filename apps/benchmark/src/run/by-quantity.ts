@@ -2,7 +2,7 @@ import { isDensity } from "../models/density.js";
 import { type TrainingResult } from "./results.js";
 
 /** What a training's metrics are of: only metrics of one quantity compare. */
-function quantityOf({ metrics, data, model }: TrainingResult): string {
+export function quantityOf({ metrics, data, model }: TrainingResult): string {
   const given = metrics.some((each) => each.given === "label") ? "p(x|y)" : "p(x)";
   return isDensity(data.spec, model.config) ? `${given}, a density` : given;
 }

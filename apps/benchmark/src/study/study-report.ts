@@ -3,6 +3,7 @@ import { writeFileAtomic } from "@elbo/core/node";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { createDraw, type Draw } from "../report/chart.js";
 import { reportPage } from "../report/page.js";
+import { writeSummary } from "../report/summary-files.js";
 import { reportFile, withPictures } from "../report/write-report.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { isShown } from "../run/training-exhibits.js";
@@ -19,7 +20,7 @@ export class StudyReport {
 
   constructor(readonly folder: string) {}
 
-  /** Writes results.json and the page; returns the page's path and the results, with the pictures that are missing. */
+  /** Writes results.json, the table of models and the page; returns the page's path and the results, with the pictures that are missing. */
   async write(results: Results): Promise<{ readonly file: string; readonly results: Results }> {
     const { trainings: all } = results;
     const shown = all.filter((each, i) => isShown(each, all.slice(0, i))).slice(0, mostShown);
@@ -29,7 +30,10 @@ export class StudyReport {
     const known = { ...results, trainings };
     await writeResults(this.folder, known);
     const file = join(this.folder, reportFile);
-    if (trainings.length > 0) await writeFileAtomic(file, await this.#page(known, byFolder));
+    if (trainings.length > 0) {
+      await writeSummary(this.folder, known);
+      await writeFileAtomic(file, await this.#page(known, byFolder));
+    }
     return { file, results: known };
   }
 

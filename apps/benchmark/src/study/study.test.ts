@@ -93,6 +93,12 @@ describe.runIf(isLinux)("a study of four cells", () => {
     const { status, trainings } = await readResults(at("whole"));
     expect([status, trainings.length]).toEqual(["complete", 4]);
     expect(await readFile(at("whole", "report.html"), "utf8")).toContain("beta-vae-2-beta4-seed2");
+    const records = (await readFile(at("whole", "summary.csv"), "utf8")).split("\r\n");
+    expect(records.filter((record) => record.includes(",-ELBO,nats,")).map((record) => record.split(",")[0])).toEqual([
+      "beta-vae-2-beta0.5",
+      "beta-vae-2-beta4",
+    ]);
+    expect(await readFile(at("whole", "summary.md"), "utf8")).toContain("| beta-vae-2-beta4 |");
   });
 
   it("has exactly one result in each cell, with the same bits, when its processes are killed at random", async () => {
