@@ -22,10 +22,7 @@ const sweepOptions = Object.fromEntries(Object.entries(settingOptions).map(([fla
 
 /** What a study can be asked for, on the command line and in a file. */
 export const studyOptions = {
-  models: withDefault(
-    list(choice(modelNames, "which of the models below; the default ones take two cores about two minutes", "model")),
-    comparedModels,
-  ),
+  models: withDefault(list(choice(modelNames, "which of the models below", "model")), comparedModels),
   latent: withDefault(integers("numbers of latent units", { from: 1 }), [2]),
   ...sweepOptions,
   seeds: withDefault(integers("seeds of weights, data order and noise", seedRange), [1]),

@@ -26,10 +26,7 @@ registerModels({
   ...linearModels,
 });
 
-/**
- * What is compared where nothing is said: one of each kind that fits the digits, which two cores train in a minute, beside
- * the linear baselines.
- */
+/** What is compared where nothing is said: one of each kind that fits the digits, beside the linear baselines. */
 export const comparedModels: readonly string[] = [
   "vae",
   "beta-vae",
