@@ -65,7 +65,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.test.ts", "**/*.fixture.ts"],
+    files: ["**/*.test.ts", "**/*.fixture.ts", "**/test/**"],
     rules: { "no-restricted-properties": "off" },
   },
   {

@@ -29,7 +29,8 @@ test("a file whose tensors do not fit its configuration is refused and leaks not
   const model = vae(small);
   const config: JsonObject = { ...model.config, latent: 3 };
   const file = await saveModel({ ...model, config });
-  expect(tensorsMade(() => expect(() => vae.load(file)).toThrow(/shape of "encoder\/dense1\/kernel"/))).toBe(0);
+  const message = "dense: shape of kernel must be that of a tensor in the file; got [8,6].";
+  expect(tensorsMade(() => expect(() => vae.load(file)).toThrow(message))).toBe(0);
   model.dispose();
 });
 
