@@ -157,7 +157,7 @@ describe("a run", () => {
   it.each([
     ["no JSON", "{", "must be JSON"],
     ["another schema", '{"schema": 99}', "must be of schema 4 or 3 or 2; got 99"],
-    ["no plan", '{"schema": 3}', "must be results with a plan and trainings"],
+    ["no plan", '{"schema": 3}', "must be one whose plan is an object; got undefined"],
     ["null", "null", "must be of schema 4 or 3 or 2"],
   ])("whose results are %s is refused", async (name, content, message) => {
     await mkdir(at(name));

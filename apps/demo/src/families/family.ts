@@ -33,7 +33,10 @@ export interface DemoFamily {
   readonly without?: readonly string[];
   /** Options that only code can give: priors, networks, optimisers. */
   readonly given?: (chosen: Chosen, data: Dataset) => object;
-  /** Whether this entry is the one that a saved model of the family belongs to; any is unless given. */
+  /**
+   * Whether this entry is the one that a saved model of the family belongs to.
+   * @default any model of the family does
+   */
   readonly saved?: (config: JsonObject) => boolean;
   /** What has to be given again to load a saved model. */
   readonly again?: (config: JsonObject) => object;

@@ -16,7 +16,7 @@ export function readAddress(hash: string, { families, datasets }: Catalogue): Se
   return { data: data.name, model: family.name, options: Object.fromEntries(options) };
 }
 
-/** The address that says these settings: what is as it is by default is not said. */
+/** The address that says these settings, those alone that somebody changed. */
 export function writeAddress({ data, model, options }: Settings): string {
   const said = new URLSearchParams({ data, model });
   for (const [name, value] of Object.entries(options)) said.set(name, showValue(value));
