@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where packages lie: published ones, programs made of them, and what only development needs. */
-export const groups = /** @type {const} */ (["packages", "apps", "tooling"]);
+/** Where packages lie: published ones, programs made of them, pages to begin from, and what only development needs. */
+export const groups = /** @type {const} */ (["packages", "apps", "examples", "tooling"]);
 
 const notSource = new Set(["node_modules", "dist", "coverage", "runs"]);
 
@@ -28,8 +28,7 @@ const notSource = new Set(["node_modules", "dist", "coverage", "runs"]);
  */
 export function readPackages(root) {
   return groups.flatMap((group) =>
-    subfolders(join(root, group))
-      .map((name) => `${group}/${name}`)
+    [group, ...subfolders(join(root, group)).map((name) => `${group}/${name}`)]
       .filter((folder) => existsSync(join(root, folder, "package.json")))
       .map((folder) => ({ group, folder, manifest: readJson(join(root, folder, "package.json")) })),
   );
