@@ -54,20 +54,20 @@ describeInBrowser("the page", (surroundings) => {
     const { page } = await open("#data=strokes&model=vae&hidden=32");
     await untilReady(page);
     const box = (await page.locator("#plane").boundingBox())!;
-    const images = new Set<string>();
+    const images = new Set([await pictureOf(page, "#image")]);
+    const another = async () => {
+      await expect.poll(async () => images.has(await pictureOf(page, "#image")), { timeout: 10_000 }).toBe(false);
+      images.add(await pictureOf(page, "#image"));
+    };
     for (const share of [0.2, 0.8]) {
       await page.mouse.click(box.x + share * box.width, box.y + share * box.height);
-      await page.waitForTimeout(300);
-      images.add(await pictureOf(page, "#image"));
+      await another();
     }
     await page.focus("#plane");
     await page.keyboard.press("Shift+ArrowLeft");
-    await page.waitForTimeout(300);
-    images.add(await pictureOf(page, "#image"));
+    await another();
     await page.fill("#unit-1", "2");
-    await page.waitForTimeout(300);
-    images.add(await pictureOf(page, "#image"));
-    expect(images.size).toBe(4);
+    await another();
     expect(await page.textContent("#plane-at")).toMatch(/^Unit 1 is -?\d\.\d\d\. Unit 2 is 2\.00\.$/);
     await page.context().close();
   });
