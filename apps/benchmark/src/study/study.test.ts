@@ -72,6 +72,8 @@ async function outcomes(study: string) {
 /** Processes of processes are found in /proc. */
 const isLinux = process.platform === "linux";
 const long = process.env["ELBO_LONG"] === "1";
+/** The fifth and the tenth kill are of the parent. */
+const killed = long ? 10 : 5;
 
 describe.runIf(isLinux)("a study of four cells", () => {
   let whole: Awaited<ReturnType<typeof outcomes>>;
@@ -111,7 +113,7 @@ describe.runIf(isLinux)("a study of four cells", () => {
       const parent = start(...grid(), "--out", out);
       const over = ended(parent);
       // Long enough that some are in the middle, and some have not begun.
-      for (; kills < 10 && parent.exitCode === null; kills++) {
+      for (; kills < killed && parent.exitCode === null; kills++) {
         await wait(300 + random(900));
         const victims = await childrenOf(parent.pid!);
         if (kills % 5 === 4) parent.kill("SIGKILL");
