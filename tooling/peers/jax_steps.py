@@ -7,27 +7,24 @@ import jax_losses as losses
 from jax_adam import adam, counted
 from jax_adversarial import dcgan
 from jax_layers import to_jax
+from workload import RATES, STATE
 
-"""Loss and learning rate; a rate of None evaluates without a gradient."""
-ONE_PLAYER = {
-    "digits-vae": (losses.digits_vae, 1e-3),
-    "mlp-vae": (losses.mlp_vae, 1e-3),
-    "conv-beta-vae": (losses.conv_beta_vae, 5e-4),
-    "vq-vae": (losses.vq_vae, 3e-4),
-    "vamp-vae": (losses.vamp_vae, 5e-4),
-    "iaf-vae": (losses.iaf_vae, 1e-3),
-    "iwae": (losses.importance_weighted(50), 1e-3),
-    "info-vae": (losses.info_vae, 1e-3),
-    "evidence": (losses.importance_weighted(500), None),
+LOSSES = {
+    "digits-vae": losses.digits_vae,
+    "mlp-vae": losses.mlp_vae,
+    "conv-beta-vae": losses.conv_beta_vae,
+    "vq-vae": losses.vq_vae,
+    "vamp-vae": losses.vamp_vae,
+    "iaf-vae": losses.iaf_vae,
+    "iwae": losses.importance_weighted(50),
+    "info-vae": losses.info_vae,
+    "evidence": losses.importance_weighted(500),
 }
-
-"""What the optimiser does not move."""
-STATE = ("codebook/", "/moving", "/logVariance")
 
 
 def build(workload):
     """What serve() asks for."""
-    advance = dcgan if workload.name == "dcgan" else one_player(*ONE_PLAYER[workload.name])
+    advance = dcgan if workload.name == "dcgan" else one_player(LOSSES[workload.name], RATES[workload.name])
     x = jnp.asarray(workload.batch)
     compiled = jax.jit(lambda held, key: with_own_draws(advance, held, x, key), donate_argnums=(0, 1))
     held = [first(workload), jax.random.key(0, impl="rbg")]

@@ -5,22 +5,19 @@ import torch.nn.functional as F
 
 import torch_losses as losses
 from torch_layers import batch_norm, conv, images, to_torch, up
+from workload import RATES, STATE
 
-"""Loss and learning rate; a rate of None evaluates without a gradient."""
-ONE_PLAYER = {
-    "digits-vae": (losses.digits_vae, 1e-3),
-    "mlp-vae": (losses.mlp_vae, 1e-3),
-    "conv-beta-vae": (losses.conv_beta_vae, 5e-4),
-    "vq-vae": (losses.vq_vae, 3e-4),
-    "vamp-vae": (losses.vamp_vae, 5e-4),
-    "iaf-vae": (losses.iaf_vae, 1e-3),
-    "iwae": (losses.importance_weighted(50), 1e-3),
-    "info-vae": (losses.info_vae, 1e-3),
-    "evidence": (losses.importance_weighted(500), None),
+LOSSES = {
+    "digits-vae": losses.digits_vae,
+    "mlp-vae": losses.mlp_vae,
+    "conv-beta-vae": losses.conv_beta_vae,
+    "vq-vae": losses.vq_vae,
+    "vamp-vae": losses.vamp_vae,
+    "iaf-vae": losses.iaf_vae,
+    "iwae": losses.importance_weighted(50),
+    "info-vae": losses.info_vae,
+    "evidence": losses.importance_weighted(500),
 }
-
-"""What the optimiser does not move."""
-STATE = ("codebook/", "/moving", "/logVariance")
 
 
 def build(workload):
@@ -53,7 +50,7 @@ def stepper(workload):
         tensor.requires_grad_(not any(part in path for part in STATE))
     if workload.name == "dcgan":
         return dcgan(p, x)
-    loss, rate = ONE_PLAYER[workload.name]
+    loss, rate = LOSSES[workload.name], RATES[workload.name]
     if rate is None:
         return torch.no_grad()(lambda draw: loss(p, x, draw).item())
     optimizer = adam(p, rate)

@@ -6,6 +6,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+"""What the optimiser does not move, by the beginning or a part of its path."""
+STATE = ("codebook/", "/moving", "/logVariance")
+
+"""Learning rates of the workloads with one player; a rate of None evaluates without a gradient."""
+RATES = {
+    "digits-vae": 1e-3,
+    "mlp-vae": 1e-3,
+    "conv-beta-vae": 5e-4,
+    "vq-vae": 3e-4,
+    "vamp-vae": 5e-4,
+    "iaf-vae": 1e-3,
+    "iwae": 1e-3,
+    "info-vae": 1e-3,
+    "evidence": None,
+}
+
 DTYPES = {"F32": np.float32, "I32": np.int32}
 
 

@@ -5,7 +5,9 @@ import { fromHere, withoutPlaces, wordsFromHere } from "./portable.js";
 const places = { here: "/home/ann/work", home: "/home/ann" };
 
 // Paths of Windows have another form.
-it.skipIf(sep === "\\")("says paths as they are seen from here", () => {
+const itHasSlashes = it.skipIf(sep === "\\");
+
+itHasSlashes("says paths as they are seen from here", () => {
   expect(fromHere("/home/ann/work/data/x.npy", places)).toBe("data/x.npy");
   expect(fromHere("/data/x.npy", places)).toBe("../../../data/x.npy");
   expect(fromHere("/home/ann/work", places)).toBe(".");
@@ -13,12 +15,12 @@ it.skipIf(sep === "\\")("says paths as they are seen from here", () => {
   expect(fromHere("digits", places)).toBe("digits");
 });
 
-it.skipIf(sep === "\\")("says the words of a command likewise, also those behind an option", () => {
+itHasSlashes("says the words of a command likewise, also those behind an option", () => {
   const words = ["train", "--dataset", "/home/ann/x.npy", "--out=/home/ann/work/run", "--beta=4", "vae"];
   expect(wordsFromHere(words, places)).toEqual(["train", "--dataset", "../x.npy", "--out=run", "--beta=4", "vae"]);
 });
 
-it.skipIf(sep === "\\")("takes places out of every text, and leaves other values as they are", () => {
+itHasSlashes("takes places out of every text, and leaves other values as they are", () => {
   const document = {
     failures: [{ message: 'jsonlFile: /home/ann/work/run/a must be writable; got "/home/ann/x"' }],
     value: NaN,
