@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { packageFolders, readManifest, root } from "./root.mjs";
 
 /**
@@ -8,7 +8,13 @@ import { packageFolders, readManifest, root } from "./root.mjs";
  * @property {number} numFailedTests
  * @property {number} numPendingTests
  * @property {number} numTodoTests
- * @property {readonly { status: string, assertionResults: readonly { status: string }[] }[]} testResults
+ * @property {readonly FileResult[]} testResults
+ *
+ * @typedef {object} FileResult
+ * @property {string} [name] the file
+ * @property {string} status
+ * @property {string} [message] of a failure outside the tests
+ * @property {readonly { status: string, fullName?: string, failureMessages?: readonly string[] }[]} assertionResults
  *
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
@@ -20,13 +26,16 @@ function reportFiles() {
     .map((folder) => join(root, folder, ".turbo", "test-report.json"));
 }
 
+/** How much of a failure's message the summary repeats: enough to know it again, the rest stands above. */
+const shownLines = 12;
+
 /** Removes the reports of an earlier run, so that none is counted again. */
 export function removeReports() {
   for (const file of reportFiles()) rmSync(file, { force: true });
 }
 
 /**
- * Prints what passed, what failed and the number of tests.
+ * Prints what passed, what failed, each failed test with its message, and the number of tests.
  *
  * @param {ReadonlyMap<string, boolean>} passed by check
  * @param {number} seconds
@@ -37,7 +46,9 @@ export function summarize(passed, seconds) {
   const failed = [...passed].filter(([, holds]) => !holds).map(([check]) => check);
   for (const [check, holds] of passed) print(`${holds ? "passed" : "FAILED"}  ${check}`);
   for (const file of missing) print(`FAILED  no test report: ${file}`);
-  print(countLine(reportFiles().map(readReport)));
+  const reports = reportFiles().map(readReport);
+  for (const report of reports) for (const line of failureLines(report)) print(line);
+  print(countLine(reports));
   const good = failed.length === 0 && missing.length === 0;
   print(`${good ? "All checks passed" : "Some checks failed"} in ${seconds.toFixed(0)} s.`);
   return good ? 0 : 1;
@@ -55,16 +66,43 @@ export function countLine(reports) {
       total.failed++;
       continue;
     }
-    // A file that fails outside its tests, on an import or in a hook, has no failed test to count.
-    const broken = report.testResults.filter(
-      ({ status, assertionResults }) => status === "failed" && assertionResults.every((one) => one.status !== "failed"),
-    );
     total.passed += report.numPassedTests;
-    total.failed += report.numFailedTests + broken.length;
+    total.failed += report.numFailedTests + report.testResults.filter(failsOutsideItsTests).length;
     total.skipped += report.numPendingTests + report.numTodoTests;
   }
   const line = `${total.passed} passed, ${total.failed} failed`;
   return total.skipped > 0 ? `${line}, ${total.skipped} skipped` : line;
+}
+
+/**
+ * The failed tests of a report, each with its file and the first lines of its message: whoever reads only the end of
+ * a long log knows what failed.
+ *
+ * @param {Report | undefined} report
+ * @returns {string[]}
+ */
+export function failureLines(report) {
+  return (report?.testResults ?? []).flatMap((file) => {
+    const failed = file.assertionResults.filter(({ status }) => status === "failed");
+    const failures = failed.map((one) => ({ title: one.fullName, message: one.failureMessages?.join("\n") }));
+    if (failsOutsideItsTests(file)) failures.push({ title: "(outside its tests)", message: file.message });
+    return failures.flatMap(({ title, message = "" }) => [
+      `FAILED  ${relative(root, file.name ?? "")}: ${title}`,
+      ...message
+        .split("\n", shownLines)
+        .filter((line) => line.trim() !== "")
+        .map((line) => `        ${line}`),
+    ]);
+  });
+}
+
+/**
+ * A file that fails on an import or in a hook has no failed test to count.
+ *
+ * @param {FileResult} file
+ */
+function failsOutsideItsTests({ status, assertionResults }) {
+  return status === "failed" && assertionResults.every((one) => one.status !== "failed");
 }
 
 /**

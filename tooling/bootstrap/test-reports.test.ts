@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { countLine } from "./test-reports.mjs";
+import { root } from "./root.mjs";
+import { countLine, failureLines } from "./test-reports.mjs";
 
 const passing = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
 
@@ -28,4 +30,27 @@ test("a failed test counts once, not again with its file", () => {
 
 test("a missing report counts as a failure", () => {
   expect(countLine([passing, undefined])).toBe("3 passed, 1 failed");
+});
+
+test("each failed test is named with its file and the beginning of its message", () => {
+  const message = Array.from({ length: 30 }, (_, line) => `line ${line}`).join("\n");
+  const failed = { status: "failed", fullName: "sums are exact", failureMessages: [message] };
+  const passed = { status: "passed", fullName: "sums are finite", failureMessages: [] };
+  const file = { name: join(root, "packages/core/src/sum.test.ts"), status: "failed", message: "" };
+  const lines = failureLines({ ...passing, testResults: [{ ...file, assertionResults: [failed, passed] }] });
+  expect(lines[0]).toBe("FAILED  packages/core/src/sum.test.ts: sums are exact");
+  expect(lines.slice(1)).toEqual(Array.from({ length: 12 }, (_, line) => `        line ${line}`));
+});
+
+test("a file that fails outside its tests is named with the reason", () => {
+  const file = { name: join(root, "a.test.ts"), status: "failed", message: "no such module", assertionResults: [] };
+  expect(failureLines({ ...passing, testResults: [file] })).toEqual([
+    "FAILED  a.test.ts: (outside its tests)",
+    "        no such module",
+  ]);
+});
+
+test("a report without failures, or none at all, names nothing", () => {
+  expect(failureLines(passing)).toEqual([]);
+  expect(failureLines(undefined)).toEqual([]);
 });
