@@ -8,9 +8,12 @@ import { removeReports, summarize } from "./test-reports.mjs";
 const startCommand = ["compare", "--config", join(root, "apps/benchmark/start.json")];
 
 const turbo = ["run", "--ui=stream"];
+const whateverFails = ["--continue=dependencies-successful", "--output-logs=new-only"];
+
+const commandNames = ["start", "bench", "test", "test:long", "test:figures"];
 
 /**
- * Runs one of the project's commands: "start", "bench", "test" or "test:long".
+ * Runs one of the project's commands, which `commandNames` lists.
  *
  * @param {string | undefined} name
  * @param {readonly string[]} args
@@ -22,7 +25,8 @@ export async function runCommand(name, args) {
     if (name === "bench") return await runBenchmark(args, "on failure");
     if (name === "test") return await runChecks();
     if (name === "test:long") return await runChecks({ ELBO_LONG: "1" });
-    throw new Error(`run.mjs: command must be among start, bench, test, test:long; got ${name}.`);
+    if (name === "test:figures") return await runFigures();
+    throw new Error(`run.mjs: command must be among ${commandNames.join(", ")}; got ${name}.`);
   } catch (error) {
     process.stderr.write(`${/** @type {Error} */ (error).message}\n`);
     return 1;
@@ -50,14 +54,23 @@ async function runBenchmark(args, output) {
 async function runChecks(extra = {}) {
   const began = performance.now();
   const env = { ...(await install("show")), ...extra };
-  removeReports();
+  removeReports("test");
   /** @type {Map<string, boolean>} */
   const passed = new Map();
   const tasks = ["build", "typecheck", "lint", "test", "check:package"];
-  const options = ["--continue=dependencies-successful", "--output-logs=new-only"];
-  passed.set(tasks.join(", "), (await run("turbo", [...turbo, ...tasks, ...options], { env })) === 0);
+  passed.set(tasks.join(", "), (await run("turbo", [...turbo, ...tasks, ...whateverFails], { env })) === 0);
   for (const script of workspaceChecks()) passed.set(script, (await run("pnpm", ["run", script], { env })) === 0);
-  return summarize(passed, (performance.now() - began) / 1000);
+  return summarize(passed, (performance.now() - began) / 1000, "test");
+}
+
+/** Trains again what published figures and those of the documentation are compared with, which takes hours. */
+async function runFigures() {
+  const began = performance.now();
+  const env = { ...(await install("show")), ELBO_FIGURES: "1" };
+  const task = "test:figures";
+  removeReports(task);
+  const holds = (await run("turbo", [...turbo, task, ...whateverFails], { env })) === 0;
+  return summarize(new Map([[task, holds]]), (performance.now() - began) / 1000, task);
 }
 
 /** The checks that look at the whole workspace: the root's scripts check:*, less those that turbo has run. */

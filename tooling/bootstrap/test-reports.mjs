@@ -14,39 +14,57 @@ import { packageFolders, readManifest, root } from "./root.mjs";
  * @property {string} [name] the file
  * @property {string} status
  * @property {string} [message] of a failure outside the tests
- * @property {readonly { status: string, fullName?: string, failureMessages?: readonly string[] }[]} assertionResults
+ * @property {readonly AssertionResult[]} assertionResults
+ *
+ * @typedef {object} AssertionResult
+ * @property {string} status
+ * @property {string} [fullName]
+ * @property {readonly string[]} [failureMessages]
+ * @property {{ readonly figures?: readonly string[] }} [meta] what `reportFigure` of `@elbo/vitest/figures` keeps
  *
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
 
-/** The report that each package's test task leaves, and that turbo puts back when the task's result is cached. */
-function reportFiles() {
+/**
+ * The report that a task leaves in each package that has it, and that turbo puts back when the task's result is cached.
+ *
+ * @param {string} task
+ */
+function reportFiles(task) {
   return packageFolders()
-    .filter((folder) => readManifest(folder)?.scripts?.["test"] !== undefined)
+    .filter((folder) => readManifest(folder)?.scripts?.[task] !== undefined)
     .map((folder) => join(root, folder, ".turbo", "test-report.json"));
 }
 
 /** How much of a failure's message the summary repeats: enough to know it again, the rest stands above. */
 const shownLines = 12;
 
-/** Removes the reports of an earlier run, so that none is counted again. */
-export function removeReports() {
-  for (const file of reportFiles()) rmSync(file, { force: true });
+/**
+ * Removes the reports of an earlier run, so that none is counted again.
+ *
+ * @param {string} task
+ */
+export function removeReports(task) {
+  for (const file of reportFiles(task)) rmSync(file, { force: true });
 }
 
 /**
- * Prints what passed, what failed, each failed test with its message, and the number of tests.
+ * Prints the figures of tests, what passed, what failed, each failed test with its message, and the number of tests.
  *
  * @param {ReadonlyMap<string, boolean>} passed by check
  * @param {number} seconds
+ * @param {string} task that leaves the reports
  * @returns {number} the exit code
  */
-export function summarize(passed, seconds) {
-  const missing = reportFiles().filter((file) => readReport(file) === undefined);
+export function summarize(passed, seconds, task) {
+  const files = reportFiles(task);
+  const missing = files.filter((file) => readReport(file) === undefined);
+  const reports = files.map(readReport);
+  const figures = reports.flatMap(figureLines);
+  if (figures.length > 0) print(["", "Figures", ...figures, ""].join("\n"));
   const failed = [...passed].filter(([, holds]) => !holds).map(([check]) => check);
   for (const [check, holds] of passed) print(`${holds ? "passed" : "FAILED"}  ${check}`);
   for (const file of missing) print(`FAILED  no test report: ${file}`);
-  const reports = reportFiles().map(readReport);
   for (const report of reports) for (const line of failureLines(report)) print(line);
   print(countLine(reports));
   const good = failed.length === 0 && missing.length === 0;
@@ -72,6 +90,19 @@ export function countLine(reports) {
   }
   const line = `${total.passed} passed, ${total.failed} failed`;
   return total.skipped > 0 ? `${line}, ${total.skipped} skipped` : line;
+}
+
+/**
+ * What the tests of a report did and measured, under the file of each.
+ *
+ * @param {Report | undefined} report
+ * @returns {string[]}
+ */
+export function figureLines(report) {
+  return (report?.testResults ?? []).flatMap(({ name = "", assertionResults }) => {
+    const figures = assertionResults.flatMap(({ meta }) => meta?.figures ?? []);
+    return figures.length === 0 ? [] : [relative(root, name), ...figures.map((line) => `    ${line}`)];
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./root.mjs";
-import { countLine, failureLines } from "./test-reports.mjs";
+import { countLine, failureLines, figureLines } from "./test-reports.mjs";
 
 const passing = { numPassedTests: 3, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
 
@@ -53,4 +53,17 @@ test("a file that fails outside its tests is named with the reason", () => {
 test("a report without failures, or none at all, names nothing", () => {
   expect(failureLines(passing)).toEqual([]);
   expect(failureLines(undefined)).toEqual([]);
+});
+
+test("what tests report is listed under their files, and files without figures are left out", () => {
+  const name = join(root, "a.test.ts");
+  const tests = [
+    { status: "passed", meta: { figures: ["3 kills", "4 kills"] } },
+    { status: "failed", meta: { figures: ["5 kills"] } },
+    { status: "passed", meta: {} },
+  ];
+  const plain = { name: join(root, "b.test.ts"), status: "passed", assertionResults: [{ status: "passed" }] };
+  const report = { ...passing, testResults: [{ name, status: "failed", assertionResults: tests }, plain] };
+  expect(figureLines(report)).toEqual(["a.test.ts", "    3 kills", "    4 kills", "    5 kills"]);
+  expect(figureLines(undefined)).toEqual([]);
 });

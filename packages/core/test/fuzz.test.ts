@@ -1,3 +1,4 @@
+import { reportFigure } from "@elbo/vitest/figures";
 import { expect, test } from "vitest";
 import { CheckpointError } from "../src/errors.js";
 import { readSafetensors } from "../src/checkpoint/read-safetensors.js";
@@ -105,4 +106,5 @@ test(`${mutations} damaged safetensors files are read within their size or refus
   // A third of the files is untouched or harmlessly changed, so both outcomes are exercised.
   expect(counts.read).toBeGreaterThan(mutations / 20);
   expect(counts.refused).toBeGreaterThan(mutations / 4);
+  reportFigure(`damaged safetensors: ${counts.read} read, ${counts.refused} refused`);
 });

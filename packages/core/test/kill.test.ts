@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { reportFigure } from "@elbo/vitest/figures";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readSafetensors } from "../src/checkpoint/read-safetensors.js";
 import { checkpointFolder } from "../src/node/checkpoint-folder.js";
@@ -59,6 +60,7 @@ test(
       expect(last).toMatch(/^step /);
     }
     expect(await finish("killed")).toBe(whole);
+    reportFigure(`${kills} kills in training, resumed to equal bits`);
   },
   long ? 20 * minutes : 4 * minutes,
 );
@@ -68,7 +70,8 @@ test(
   async () => {
     const random = RandomStream.fromSeed(long ? 4 : 3);
     let next = 1;
-    for (let kill = 0; kill < (long ? 200 : 6); kill++) {
+    const kills = long ? 200 : 6;
+    for (let kill = 0; kill < kills; kill++) {
       const [steps, wait] = [1 + random.integers(1, 4)[0]!, random.integers(1, 12)[0]!];
       const last = await killAfter(steps, wait, "save.mjs", folder, String(next));
       const damaged: string[] = [];
@@ -83,6 +86,7 @@ test(
       expect(names.length).toBeLessThanOrEqual(5);
       for (const name of names) expect(name).toMatch(/^step-[0-9]{12}(-best)?\.safetensors$/);
     }
+    reportFigure(`${kills} kills in saving: no checkpoint lost, none damaged`);
   },
   long ? 20 * minutes : 4 * minutes,
 );

@@ -1,3 +1,4 @@
+import { reportFigure } from "@elbo/vitest/figures";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { memoryStore } from "../src/checkpoint/store.js";
@@ -15,6 +16,7 @@ test(`${4 * epochs} steps of fit, with validation and checkpoints, leave the num
   const history = await fit(model, toySource(15), { ...options, epochs, batchSize: 4, onStep });
   expect(history.steps).toBe(4 * epochs);
   expect(counts.size).toBe(1);
+  reportFigure(`${history.steps} steps of fit, ${[...counts].join()} tensors`);
   model.dispose();
   expect(tf.memory().numTensors).toBe(0);
 }, 1_200_000);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useTestBackend } from "./backend.js";
+import { reportFigure } from "./figures.js";
 import { expectNoLeakOnThrow, tensorsMade } from "./leaks.js";
 import { dice, type MutableJson, mutateJson } from "./mutants.js";
 import { type RngLike } from "./watched-rng.js";
@@ -161,6 +162,7 @@ function savingTests<M extends ModelLike>(contract: ModelContract<M>): void {
         if (tf.memory().numTensors !== tensors) outcomes.set("leaked", config);
         if (tf.memory().numTensors !== tensors) break;
       }
+      reportFigure(`${model.kind}: ${mutants} mutants of the configuration`);
       const known = ["made a model", "refused"];
       expect(Object.fromEntries([...outcomes].filter(([outcome]) => !known.includes(outcome)))).toEqual({});
     }));

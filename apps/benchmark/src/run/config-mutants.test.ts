@@ -1,4 +1,5 @@
 import { dice, mutateJson, type MutableJson } from "@elbo/vitest/mutants";
+import { reportFigure } from "@elbo/vitest/figures";
 import { ElboError, restoreModel, saveModel } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import * as tf from "@tensorflow/tfjs";
@@ -32,15 +33,19 @@ it.each(modelNames)(
     model.dispose();
     const tensors = tf.memory().numTensors;
     const outcomes = new Map<string, MutableJson>();
+    let refused = 0;
     const roll = dice(7);
     for (let i = 0; i < cases; i++) {
       const mutant = mutateJson(config as unknown as MutableJson, roll);
-      outcomes.set(outcomeOf(mutant, file, model.kind), mutant);
+      const outcome = outcomeOf(mutant, file, model.kind);
+      outcomes.set(outcome, mutant);
+      if (outcome === "refused") refused++;
       if (tf.memory().numTensors !== tensors) outcomes.set("leaked", mutant);
       if (outcomes.has("leaked")) break;
     }
     const known = ["a model", "refused"];
     expect(Object.fromEntries([...outcomes].filter(([outcome]) => !known.includes(outcome)))).toEqual({});
+    reportFigure(`${name}: ${refused} of ${cases} configurations refused`);
   },
   7_200_000,
 );

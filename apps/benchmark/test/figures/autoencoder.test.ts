@@ -4,8 +4,8 @@ import { type Autoencoder, autoencoder, noisyAutoencoder } from "@elbo/vae";
 import { expect, test } from "vitest";
 import { startEngine } from "../../src/engine.js";
 
-// Whole trainings on the embedded digits: a minute each, so only among the long checks.
-const long = test.runIf(process.env["ELBO_LONG"] === "1");
+// Whole trainings on the embedded digits: a minute each, so only among the figures.
+const figure = test.runIf(process.env["ELBO_FIGURES"] === "1");
 
 /** R² of the training codes as the model knows it: the trace of their covariance. */
 function squareRadius({ parameters }: Autoencoder): number {
@@ -22,7 +22,7 @@ async function train(build: typeof noisyAutoencoder, epochs: number) {
   return { model, radius: squareRadius(model), validation: records.at(-1)!.validation!["loss"]! };
 }
 
-long(
+figure(
   "the codes of a noisy autoencoder of the digits keep within bounds, those of a plain one do not",
   async () => {
     const [after20, after100] = [await train(noisyAutoencoder, 20), await train(noisyAutoencoder, 100)];

@@ -4,8 +4,8 @@ import { digits } from "@elbo/datasets";
 import { expect, test } from "vitest";
 import { startEngine } from "../../src/engine.js";
 
-// Whole trainings on the embedded digits: minutes, so only among the long checks.
-const long = test.runIf(process.env["ELBO_LONG"] === "1");
+// Whole trainings on the embedded digits: minutes, so only among the figures.
+const figure = test.runIf(process.env["ELBO_FIGURES"] === "1");
 
 /** Reconstruction and KL of a model over a source, in nats. */
 async function measure(model: NormalModel, source: ExampleSource) {
@@ -16,7 +16,7 @@ async function measure(model: NormalModel, source: ExampleSource) {
 
 const network = { latent: 16, activation: "leakyRelu" } as const;
 
-long(
+figure(
   "over beta 0.5, 1, 4 and 10 the reconstruction of the test digits worsens and their KL falls",
   async () => {
     const { executor } = await startEngine();
@@ -37,7 +37,7 @@ long(
   1_200_000,
 );
 
-long.each([2, 4, 6])(
+figure.each([2, 4, 6])(
   "the constrained form with its defaults holds a KL of %d nats on the training digits within 2 percent",
   async (kl) => {
     const { executor } = await startEngine();

@@ -28,8 +28,8 @@ const figures = [
   { prior: "a RealNVP of 3 couplings", latent: 16, nats: 94.41, tolerance: 1 },
 ];
 
-// 24 whole trainings: minutes, so only among the long checks.
-test.runIf(process.env["ELBO_LONG"] === "1").each(figures)(
+// 24 whole trainings: minutes, so only among the figures.
+test.runIf(process.env["ELBO_FIGURES"] === "1").each(figures)(
   "the digits protocol with $prior and L = $latent reaches $nats ± $tolerance nats over three seeds",
   async ({ prior, latent, nats, tolerance }) => {
     const { executor } = await startEngine();

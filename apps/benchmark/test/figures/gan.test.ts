@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import { startEngine } from "../../src/engine.js";
 
-const long = process.env["ELBO_LONG"] === "1";
+const asked = process.env["ELBO_FIGURES"] === "1";
 const deviation = 0.05;
 
 /** Point i of the circle's eighths. */
@@ -35,8 +35,8 @@ function modes(x: Tensor): Tensor {
   return tf.cast(tf.less(distances, 3 * deviation), "float32");
 }
 
-// Thousands of steps: a minute each, so only among the long checks.
-test.runIf(long).each([1, 2, 3])(
+// Thousands of steps: a minute each, so only among the figures.
+test.runIf(asked).each([1, 2, 3])(
   "the default GAN covers at least 7 of 8 normals in the plane (seed %i)",
   { timeout: 600_000 },
   async (seed) => {
@@ -56,7 +56,7 @@ test.runIf(long).each([1, 2, 3])(
 );
 
 // Minutes of training, and MNIST has to be there.
-test.runIf(long && process.env["ELBO_DATA_DIR"] !== undefined)(
+test.runIf(asked && process.env["ELBO_DATA_DIR"] !== undefined)(
   "after 5 epochs on MNIST a DCGAN makes all ten digits, and a classifier is sure of them",
   { timeout: 7_200_000 },
   async () => {

@@ -17,8 +17,8 @@ async function trainedInformation(build: (shared: LatentOptions) => NormalModel)
   return mutualInformation.value;
 }
 
-// Two trainings of some ten seconds each: among the long checks.
-test.runIf(process.env["ELBO_LONG"] === "1")(
+// Two trainings of some ten seconds each: among the figures.
+test.runIf(process.env["ELBO_FIGURES"] === "1")(
   "a VAE of digits with too wide a likelihood collapses, a WAE does not",
   async () => {
     expect(await trainedInformation((shared) => infoVae({ ...shared, alpha: 0, lambda: 1 }))).toBeLessThan(0.05);

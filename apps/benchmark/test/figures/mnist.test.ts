@@ -17,7 +17,7 @@ import { expect, test } from "vitest";
 import { startEngine } from "../../src/engine.js";
 
 // Many minutes of training, and MNIST has to be there.
-const long = test.runIf(process.env["ELBO_LONG"] === "1" && process.env["ELBO_DATA_DIR"] !== undefined);
+const figure = test.runIf(process.env["ELBO_FIGURES"] === "1" && process.env["ELBO_DATA_DIR"] !== undefined);
 const timeout = 14_400_000;
 
 /** Passes over the 50,000 training images, binarised afresh each time, and images per step. */
@@ -48,7 +48,7 @@ async function negativeEvidence(
   return -logEvidence;
 }
 
-long(
+figure(
   "on MNIST an importance-weighted autoencoder with 5 draws beats a VAE, and one with 50 that",
   { timeout },
   async () => {
@@ -62,7 +62,7 @@ long(
   },
 );
 
-long("on MNIST a VampPrior of 500 pseudo-inputs beats the standard prior", { timeout }, async () => {
+figure("on MNIST a VampPrior of 500 pseudo-inputs beats the standard prior", { timeout }, async () => {
   const training = { epochs: 10, batchSize: 100 };
   const gated = () => gatedDense({ units: 300 });
   const network = () => ({

@@ -4,8 +4,8 @@ import { vae } from "@elbo/vae";
 import { expect, test } from "vitest";
 import { startEngine } from "../../src/engine.js";
 
-// Whole trainings on the embedded digits: a minute each, so only among the long checks.
-const long = test.runIf(process.env["ELBO_LONG"] === "1");
+// Whole trainings on the embedded digits: a minute each, so only among the figures.
+const figure = test.runIf(process.env["ELBO_FIGURES"] === "1");
 
 /** -log p(x) of grey test digits after 100 epochs, in nats. */
 async function measure(scale: number | "learned"): Promise<number> {
@@ -18,7 +18,7 @@ async function measure(scale: number | "learned"): Promise<number> {
   return -logEvidence;
 }
 
-long(
+figure(
   "a learned scale comes within 6 nats of the best fixed one on grey digits, and 80 below a scale of 1",
   async () => {
     const [learned, chosen, wide] = [await measure("learned"), await measure(0.12), await measure(1)];

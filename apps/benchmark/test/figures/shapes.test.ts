@@ -14,8 +14,8 @@ import { factorVaeScore, mutualInformationGap } from "@elbo/metrics";
 import { expect, test } from "vitest";
 import { startEngine } from "../../src/engine.js";
 
-// Whole trainings: an hour or two, so only among the long checks.
-const long = test.runIf(process.env["ELBO_LONG"] === "1");
+// Whole trainings: an hour or two, so only among the figures.
+const figure = test.runIf(process.env["ELBO_FIGURES"] === "1");
 
 const seeds = [1, 2, 3, 4, 5];
 
@@ -59,7 +59,7 @@ function lead(a: readonly Scores[], b: readonly Scores[], name: keyof Scores) {
 /** Student's quantile of 0.95 with the four degrees of five seeds. */
 const quantile = 2.132;
 
-long(
+figure(
   "over five seeds a beta-VAE's codes of shapes are more disentangled than a VAE's, and a beta-TCVAE's no less",
   async () => {
     // One thread, so that sums are added in one order whatever the machine.

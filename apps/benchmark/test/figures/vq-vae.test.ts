@@ -111,11 +111,11 @@ test(`on digits ${better}`, async () => {
   expectOrder(found);
 }, 120_000);
 
-const long = process.env["ELBO_LONG"] === "1";
+const asked = process.env["ELBO_FIGURES"] === "1";
 const dataDir = process.env["ELBO_DATA_DIR"];
 
-// Two trainings of convolutions on 10,000 images: some ten minutes on two cores, so only among the long checks.
-test.runIf(long)(
+// Two trainings of convolutions on 10,000 images: some ten minutes on two cores, so only among the figures.
+test.runIf(asked)(
   `on MNIST ${better}`,
   async (context) => {
     context.skip(dataDir === undefined, "MNIST is not in ELBO_DATA_DIR");

@@ -2,6 +2,7 @@
 import "./faults.mjs";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { reportFigure } from "@elbo/vitest/figures";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../../src/commands/command-line.fixture.js";
 import {
@@ -46,8 +47,6 @@ describe.runIf(existsSync("/proc/self/stat")).each(Object.entries(models))("a ru
   let whole: WholeRun;
   beforeAll(async () => {
     whole = await runWhole(await newHome(folder.path, model), options);
-    const figures = `${model}: ${whole.calls.length} calls, ${whole.states.length} states that a kill can leave\n`;
-    if (long) process.stderr.write(`${figures}\n`);
   }, limit);
 
   /** Disturbs a run in a home of its own, goes on with it, and says what is wrong then. */
@@ -65,9 +64,10 @@ describe.runIf(existsSync("/proc/self/stat")).each(Object.entries(models))("a ru
     "that was killed at any call of the file system goes on to the same files byte for byte",
     async () => {
       const problems: string[] = [];
-      for (const state of chosen(whole.states))
-        problems.push(...(await problemsAfter(state.about, (home) => takeUp(home, state))));
+      const states = chosen(whole.states);
+      for (const state of states) problems.push(...(await problemsAfter(state.about, (home) => takeUp(home, state))));
       expect(problems).toEqual([]);
+      reportFigure(`${model}: ${whole.calls.length} calls, ${states.length} states that a kill can leave gone on from`);
     },
     limit,
   );
@@ -77,7 +77,8 @@ describe.runIf(existsSync("/proc/self/stat")).each(Object.entries(models))("a ru
     async () => {
       const problems: string[] = [];
       const calls = whole.calls.flatMap(({ takesSpace }, at) => (takesSpace ? [at] : []));
-      for (const at of chosen(calls)) {
+      const full = chosen(calls);
+      for (const at of full) {
         const about = `full at call ${at}, ${whole.calls[at]!.name} of ${whole.calls[at]!.path}`;
         const disturb = async (home: string) => {
           const { code, stderr } = await runOnFullDisk(home, whole.words, at);
@@ -86,6 +87,7 @@ describe.runIf(existsSync("/proc/self/stat")).each(Object.entries(models))("a ru
         problems.push(...(await problemsAfter(about, disturb)));
       }
       expect(problems).toEqual([]);
+      reportFigure(`${model}: a disk full from each of ${full.length} calls on`);
     },
     limit,
   );
@@ -95,11 +97,13 @@ describe.runIf(existsSync("/proc/self/stat")).each(Object.entries(models))("a ru
     async () => {
       const problems: string[] = [];
       const torn = whole.calls.flatMap(({ content, path }, at) => (content && path !== "" ? [at] : []));
-      for (const at of long ? torn : torn.slice(6, 7)) {
+      const tried = long ? torn : torn.slice(6, 7);
+      for (const at of tried) {
         const disturb = async (home: string) => expect(await runKilled(home, whole.words, at, true)).toBe("SIGKILL");
         problems.push(...(await problemsAfter(`torn at call ${at}`, disturb)));
       }
       expect(problems).toEqual([]);
+      reportFigure(`${model}: killed within each of ${tried.length} calls`);
     },
     limit,
   );

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RandomStream } from "@elbo/core";
+import { reportFigure } from "@elbo/vitest/figures";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { temporaryFolder, writeImages } from "../../src/commands/command-line.fixture.js";
 import { readResults } from "../../src/run/read-results.js";
@@ -98,6 +99,7 @@ it.runIf(long).each(Object.keys(families))(
     const last = await start(["resume", out], { home: home() }).ended;
     expect(last.end === 0 || last.stderr.includes("which is complete"), last.stderr).toBe(true);
     expect(await outcome(out)).toEqual(await outcome(whole));
+    reportFigure(`${model}: ${kills} kills, resumed to equal weights, epochs and metrics`);
   },
   1_200_000,
 );

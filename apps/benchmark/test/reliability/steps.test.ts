@@ -15,6 +15,7 @@ import { gan } from "@elbo/gan-baseline";
 import { onnx } from "@elbo/onnx";
 import { vae } from "@elbo/vae";
 import { vqVae } from "@elbo/vq-vae";
+import { reportFigure } from "@elbo/vitest/figures";
 import { expect, it } from "vitest";
 
 /** With ELBO_LONG the steps of a long run: minutes each. */
@@ -88,7 +89,7 @@ it.each(runs)(
     const grown = `${growth.own.toFixed(2)} MiB own, ${growth.whole.toFixed(1)} MiB whole`;
     const figures = `${family} ${way}: ${steps} steps, ${[...counts.keys()].join()} tensors, ${grown}`;
     // docs/figures.md has these figures.
-    if (long) process.stderr.write(`${figures}\n`);
+    reportFigure(figures);
     // The history keeps 500 bytes of an epoch, and JavaScript compiles on for the first thousands of steps. What 75,000 steps kept
     // would be 2 MiB for 28 bytes each. Steps that run eagerly hold nothing outside of JavaScript, whose heap comes and goes by tens
     // of megabytes; the whole process of captured ones moves by some megabytes with what the runtime holds in reserve.

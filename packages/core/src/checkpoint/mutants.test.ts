@@ -1,3 +1,4 @@
+import { reportFigure } from "@elbo/vitest/figures";
 import { dice, mutateBytes, mutateJson, type MutableJson } from "@elbo/vitest/mutants";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
@@ -36,9 +37,10 @@ function outcomeOf(read: () => void): string {
 }
 
 /** Nothing but refusals and files that are none the worse. */
-function expectTyped(counts: Record<string, number>): void {
+function expectTyped(reader: string, counts: Record<string, number>): void {
   expect(Object.keys(counts).filter((outcome) => outcome !== "read")).toEqual(["refused"]);
   expect(counts["refused"]).toBeGreaterThan(cases / 10);
+  reportFigure(`${reader}: ${counts["read"] ?? 0} mutants read, ${counts["refused"]} refused`);
 }
 
 /** Without elbo's digest, which would tell every mutant at once: as other programs write the format. */
@@ -67,7 +69,7 @@ test(
       const bytes = [...tensors.values()].reduce((sum, { values }) => sum + values.byteLength, 0);
       if (bytes > file.length) throw new Error(`${bytes} bytes of ${file.length}`);
     };
-    expectTyped(outcomes(read));
+    expectTyped("safetensors", outcomes(read));
   },
   patience,
 );
@@ -83,7 +85,7 @@ test(
       const value = parseStrictJson(text, "mutant");
       if (JSON.stringify(value) !== JSON.stringify(JSON.parse(text))) throw new Error(`another value of ${text}`);
     };
-    expectTyped(outcomes(read));
+    expectTyped("JSON", outcomes(read));
   },
   patience,
 );
@@ -105,7 +107,7 @@ test(
       const elbo = at % 2 === 0 ? JSON.stringify(mutant.elbo) : damagedText(JSON.stringify(original.elbo), roll);
       readModel(writeSafetensors({ tensors, metadata: { format: asText(mutant.format), elbo: elbo ?? "" } }));
     };
-    expectTyped(outcomes(read));
+    expectTyped("metadata of a model", outcomes(read));
   },
   patience,
 );
@@ -122,7 +124,7 @@ test(
       const elbo = JSON.stringify(mutateJson(original, roll)) ?? "";
       loadRun(writeSafetensors({ tensors: new Map(), metadata: { format: metadata["format"]!, elbo } }));
     };
-    expectTyped(outcomes(read));
+    expectTyped("metadata of a run", outcomes(read));
   },
   patience,
 );
@@ -142,8 +144,9 @@ test.each([
   ["lines of JSON", readJsonLines, [jsonLine(record), jsonLine(record)].map((line) => new TextEncoder().encode(line))],
 ] as const)(
   "of a mutant of %s the records that are read lie in it, one after the other",
-  (_, read, parts) => {
+  (reader, read, parts) => {
     const roll = dice(5);
+    let records = 0;
     const original = new Uint8Array(Buffer.concat(parts));
     expect([...read(original)].at(-1)).toEqual({ end: original.length, step: 3 });
     for (let i = 0; i < cases; i++) {
@@ -153,8 +156,10 @@ test.each([
         const holds = end > last && end <= mutant.length && (step === undefined || typeof step === "number");
         if (!holds) expect.unreachable(`record from ${last} to ${end} of ${mutant.length} bytes, step ${String(step)}`);
         last = end;
+        records++;
       }
     }
+    reportFigure(`${reader}: ${records} records read of ${cases} mutants`);
   },
   patience,
 );

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRng, DataError } from "@elbo/core";
+import { reportFigure } from "@elbo/vitest/figures";
 import { expect, test } from "vitest";
 import { gunzip } from "./gunzip.js";
 import { readIdx } from "./idx.js";
@@ -73,6 +74,7 @@ test.each(Object.keys(readers))(
     }
     expect([...outcomes.keys()].sort()).toEqual(["read", "refused"]);
     expect(outcomes.get("refused")).toBeGreaterThan(cases / 4);
+    reportFigure(`${name}: ${outcomes.get("read")} mutants read, ${outcomes.get("refused")} refused`);
   },
   600_000,
 );
