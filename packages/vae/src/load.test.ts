@@ -29,7 +29,7 @@ test("a file whose tensors do not fit its configuration is refused and leaks not
   const model = vae(small);
   const config: JsonObject = { ...model.config, latent: 3 };
   const file = await saveModel({ ...model, config });
-  const message = "dense: shape of kernel must be that of a tensor in the file; got [8,6].";
+  const message = 'restoreModel: shape of "encoder/dense1/kernel" must be [8, 4], as in the file; got [8,6].';
   expect(tensorsMade(() => expect(() => vae.load(file)).toThrow(message))).toBe(0);
   model.dispose();
 });

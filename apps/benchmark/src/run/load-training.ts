@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { CheckpointError, type JsonObject, requireCheckpoint, restoreModel, show } from "@elbo/core";
+import { buildResumed, CheckpointError, type JsonObject, requireCheckpoint, restoreModel, show } from "@elbo/core";
 import { readFileWithin } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { loadDataset } from "../data/datasets.js";
@@ -18,10 +18,16 @@ export interface LoadedTraining {
   readonly data: Dataset;
 }
 
-/** A model that nobody has trained yet, and its data. */
-export async function buildTraining(config: TrainingConfig): Promise<LoadedTraining> {
+/**
+ * A model that nobody has trained yet, and its data.
+ *
+ * @param checkpoint that its training goes on from: the model is no larger, whatever the configuration says
+ * @throws {CheckpointError} if it would be
+ */
+export async function buildTraining(config: TrainingConfig, checkpoint?: Uint8Array): Promise<LoadedTraining> {
   const data = await loadDataset(config);
-  return { bench: findModel(config.model).build(config, data), data };
+  const build = () => findModel(config.model).build(config, data);
+  return { bench: checkpoint === undefined ? build() : buildResumed(checkpoint, build), data };
 }
 
 /**

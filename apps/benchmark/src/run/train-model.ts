@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { fit, type GenerativeModel, type History, monitorOf, saveModel } from "@elbo/core";
-import { checkpointFolder, jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
+import { type CheckpointStore, fit, type GenerativeModel, type History, monitorOf, saveModel } from "@elbo/core";
+import { jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { mkdir } from "node:fs/promises";
 import { Interrupted } from "../command-line/interrupted.js";
@@ -16,12 +16,12 @@ import { type Exhibit } from "../exhibits/exhibit.js";
 import { buildTraining, type LoadedTraining } from "./load-training.js";
 import { modelFile, sha256Of } from "./model-file.js";
 import { trainingExhibits } from "./training-exhibits.js";
-import { ownFolder } from "./own-folder.js";
 import { measureSplits, type SplitName, splitNames } from "./metrics.js";
 import { keepEvidence } from "./kept-evidence.js";
 import { measuringProgress, trainingProgress } from "./progress.js";
 import { samplesWhileTraining } from "./samples-while-training.js";
 import { type Plan, type TrainingResult } from "./results.js";
+import { trainingCheckpoints } from "./training-checkpoints.js";
 import { type TrainingConfig } from "../models/training-config.js";
 
 /** What a training needs from the run that it belongs to. */
@@ -52,13 +52,15 @@ export async function trainModel(
   config: TrainingConfig,
   context: TrainingContext,
 ): Promise<readonly Exhibit[] | undefined> {
-  const { name, built = await buildTraining(config) } = context;
+  const { name, folder, resume, output } = context;
+  const { store, newest } = await trainingCheckpoints(folder, { resume, report: (line) => output.say(line) });
+  const built = context.built ?? (await buildTraining(config, newest));
   const { bench, data } = built;
   const { model } = bench;
   try {
-    const history = await fitModel(bench, data, config, context);
+    const history = await fitModel(built, store, config, context);
     const file = await saveModel(model);
-    await writeFileAtomic(join(context.folder, modelFile), file);
+    await writeFileAtomic(join(folder, modelFile), file);
     const measured = await measureModel(bench, data, config, context).catch((error: unknown) => {
       if (!isStop(error, context.signal)) throw error;
       throw new Interrupted("Stopped while measuring; the trained model is saved.");
@@ -72,7 +74,7 @@ export async function trainModel(
     const training = { ...about, history, ...times(history), ...measured };
     await context.store(training);
     if (!context.isShown) return undefined;
-    const { folder, plan, engine, output } = context;
+    const { plan, engine } = context;
     output.status(`${name}  making pictures`);
     return await trainingExhibits(built, training, { folder, plan, executor: engine.executor });
   } finally {
@@ -116,13 +118,12 @@ async function measureModel(
 const stepsBetweenCheckpoints = 200;
 
 async function fitModel(
-  { model, watch }: BenchModel,
-  data: Dataset,
+  { bench: { model, watch }, data }: LoadedTraining,
+  checkpoints: CheckpointStore,
   { model: known, epochs, batchSize, seed, patience }: TrainingConfig,
   { name, folder, plan, engine, output, signal, resume }: TrainingContext,
 ): Promise<History> {
   await mkdir(folder, { recursive: true });
-  const checkpoints = await ownFolder(folder, "checkpoints");
   const { samplesAfter = [], smallestBatch = 1 } = findModel(known);
   const monitor = monitorOf(model.players());
   const judged = data.validation.size > 0 && monitor !== null;
@@ -134,7 +135,7 @@ async function fitModel(
     ...(judged && { validation: data.validation, patience: patience ?? undefined }),
     executor,
     ...(watched && { measure: () => watched.measure() }),
-    checkpoints: checkpointFolder(checkpoints, { keep: 2, report: (line) => output.say(line) }),
+    checkpoints,
     checkpointEvery: plan.checkpointEvery ?? undefined,
     // Epochs of a small data set are short: saving after each would take longer than training.
     checkpointEpochs: Math.ceil(stepsBetweenCheckpoints / Math.ceil(data.train.size / batchSize)),

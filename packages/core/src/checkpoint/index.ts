@@ -5,4 +5,4 @@ export { type CheckpointNote, type CheckpointStore, memoryStore, type StoredChec
 export { parseStrictJson } from "./strict-json.js";
 export type { TensorArray, TensorFile, TensorValues } from "./tensor-file.js";
 export { writeSafetensors } from "./write-safetensors.js";
-export { restoreModel } from "./restore-model.js";
+export { buildResumed, restoreModel } from "./restore-model.js";

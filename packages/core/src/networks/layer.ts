@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { requireArgument, requireShape } from "../errors.js";
 import { createVariables, type VariableSpec } from "../module/create-variables.js";
 import { ownParameters } from "../module/parameters.js";
+import { type HostRng } from "../random/rng.js";
 import { type Layer, type Module, type Pass, type Rng, type Shape, type Tensor, type Variable } from "../types.js";
 import { type Fans, type Initializer } from "./initializers/initializer.js";
 
@@ -71,7 +72,14 @@ export function createWeights<Name extends string>(
     name,
     spec && drawnFrom(where, name, spec, rng),
   ]);
-  return createVariables(where, Object.fromEntries(drawn) as Record<Name, VariableSpec | undefined>);
+  const specified = Object.fromEntries(drawn) as Record<Name, VariableSpec | undefined>;
+  return createVariables(where, specified, partsOf(rng));
+}
+
+/** Streams of weights are split by the names of the parts that they are for. */
+function partsOf(rng: Rng): string[] {
+  const labels = (rng as Partial<HostRng>).labels?.map(String) ?? [];
+  return labels.slice(labels.indexOf("weights") + 1);
 }
 
 function drawnFrom(where: string, name: string, spec: WeightSpec, rng: Rng): VariableSpec {

@@ -5,6 +5,8 @@ import { RandomStream, type StreamState } from "./stream.js";
 /** An {@link Rng} whose tensors are drawn on the host as they are asked for. */
 export interface HostRng extends Rng {
   split(label: string | number): HostRng;
+  /** The labels that it was split by, one after the other. */
+  readonly labels: readonly (string | number)[];
   /** The host's side: typed arrays, integers, permutations, and the state to save. */
   readonly stream: RandomStream;
 }
@@ -24,12 +26,13 @@ export function createRng(seed: number | StreamState): HostRng {
   );
 }
 
-function fromStream(stream: RandomStream): HostRng {
+function fromStream(stream: RandomStream, labels: HostRng["labels"] = []): HostRng {
   return {
     stream,
+    labels,
     normal: (shape) => draw(shape, (out) => stream.fillNormal(out)),
     uniform: (shape) => draw(shape, (out) => stream.fillUniform(out)),
-    split: (label) => fromStream(stream.split(label)),
+    split: (label) => fromStream(stream.split(label), [...labels, label]),
   };
 }
 
