@@ -16,6 +16,11 @@ export interface ValueCheck {
   readonly kind: ValueKind;
   readonly levels?: number;
   readonly divideBy: number;
+  /**
+   * Examples before the first of these, where they are a part of more.
+   * @default 0
+   */
+  readonly before?: number;
 }
 
 /**
@@ -24,12 +29,19 @@ export interface ValueCheck {
  *
  * @throws {DataError}
  */
-export function checkValues(where: string, { x, shape, kind, levels, divideBy }: ValueCheck): void {
+export function checkValues(where: string, { x, shape, kind, levels, divideBy, before = 0 }: ValueCheck): void {
   const { holds, text, advice } = ruleOf(kind, levels ?? 0);
   for (let i = 0; i < x.length; i++) {
     const value = x[i]! / divideBy;
     if (!holds(Math.fround(value)))
-      requireData(false, where, `x[${positionOf(i, shape).join(", ")}]`, text, value, advice);
+      requireData(
+        false,
+        where,
+        `x[${positionOf(i + before * elementsOf(shape), shape).join(", ")}]`,
+        text,
+        value,
+        advice,
+      );
   }
 }
 

@@ -69,23 +69,37 @@ export function fromArrays({ split, ...options }: FromArraysOptions): Dataset {
  */
 export function sourceFromArrays(options: SourceOptions): ExampleSource {
   requireKnownOptions("fromArrays", options, sourceOptions);
-  const { x, shape, kind, label, divideBy = 1, name = "arrays" } = options;
-  const levels = options.levels ?? greyLevels(options);
+  const { x, shape, kind, label, divideBy = 1 } = options;
+  const spec = describeExamples(options, { size: countExamples(x, shape), bytes: x instanceof Uint8Array });
+  checkValues("fromArrays", { x, shape, kind, levels: options.levels, divideBy });
+  return arraySource({ spec, ...compact(options), label: label && Int32Array.from(label) });
+}
+
+/**
+ * What options say of examples, before any value is seen.
+ *
+ * @param found bytes: whether the values are bytes
+ * @throws {DataError} if labels do not fit
+ * @throws {ArgumentError} if an option is impossible
+ */
+export function describeExamples(
+  options: Omit<SourceOptions, "x">,
+  { size, bytes }: { readonly size: number; readonly bytes: boolean },
+): DataSpec {
+  const { shape, kind, label, divideBy = 1, name = "arrays" } = options;
+  const levels = options.levels ?? greyLevels(options, bytes);
   requireKind(kind, levels);
   requireArgument(Number.isFinite(divideBy) && divideBy > 0, "fromArrays", "divideBy", "a positive number", divideBy);
-  const size = countExamples(x, shape);
-  checkValues("fromArrays", { x, shape, kind, levels: options.levels, divideBy });
   const classes = label && checkedClasses(label, size, options.classes);
   if (!label)
     requireArgument(options.classes === undefined, "fromArrays", "classes", "absent without label", options.classes);
-  const spec: DataSpec = {
+  return {
     name,
     shape: [...shape],
     kind,
     ...(levels !== undefined && { levels }),
     ...(classes !== undefined && { classes }),
   };
-  return arraySource({ spec, ...compact(options), label: label && Int32Array.from(label) });
 }
 
 function requireKind(kind: ValueKind, levels: number | undefined): void {
@@ -98,9 +112,8 @@ function requireKind(kind: ValueKind, levels: number | undefined): void {
 }
 
 /** Those of bytes over a whole number. */
-function greyLevels({ x, kind, divideBy = 1 }: SourceOptions): number | undefined {
-  const known =
-    kind === "grey" && x instanceof Uint8Array && Number.isInteger(divideBy) && divideBy >= 1 && divideBy < 65536;
+function greyLevels({ kind, divideBy = 1 }: Omit<SourceOptions, "x">, bytes: boolean): number | undefined {
+  const known = kind === "grey" && bytes && Number.isInteger(divideBy) && divideBy >= 1 && divideBy < 65536;
   return known ? divideBy + 1 : undefined;
 }
 
@@ -128,7 +141,7 @@ function checkedClasses(label: ArrayLike<number>, size: number, classes: number 
 }
 
 /** A copy in as few bytes as the values allow. */
-function compact({ x, kind, levels = 0, divideBy = 1 }: SourceOptions): Pick<ArrayExamples, "x" | "table"> {
+export function compact({ x, kind, levels = 0, divideBy = 1 }: SourceOptions): Pick<ArrayExamples, "x" | "table"> {
   if (x instanceof Uint8Array && divideBy !== 1)
     return { x: x.slice(), table: Float32Array.from({ length: 256 }, (_, byte) => byte / divideBy) };
   const out = fitsBytes(kind, levels) ? new Uint8Array(x.length) : new Float32Array(x.length);

@@ -3,6 +3,7 @@ import { type Dataset } from "./dataset.js";
 import { readExamples, readOnlyArray } from "./formats/example-arrays.js";
 import { type SourceOptions } from "./from-arrays.js";
 import { interpretArrays } from "./interpret-arrays.js";
+import { type ImageLayout } from "./layout.js";
 import { type SplitOptions } from "./split.js";
 
 export interface FromBytesOptions extends Partial<Omit<SourceOptions, "x" | "label">> {
@@ -16,6 +17,11 @@ export interface FromBytesOptions extends Partial<Omit<SourceOptions, "x" | "lab
    * @default "label" of an npz file, where that holds numbers
    */
   readonly label?: string | Uint8Array;
+  /**
+   * How the axes of images stand in the file: "hwc", or "chw" as PyTorch has them, which is turned.
+   * @default "hwc"; what looks like "chw" with several channels is refused
+   */
+  readonly layout?: ImageLayout;
   /** How the examples are split; as `trainValidationTest`. */
   readonly split?: SplitOptions;
   /**
@@ -36,12 +42,13 @@ export const fromBytesOptions = [
   "classes",
   "name",
   "divideBy",
+  "layout",
 ];
 
 /**
  * A data set from the bytes of an npy, npz or idx file, also gzipped; the content tells which.
  *
- * The first axis counts the examples; [n, height, width] is taken as images with one channel. Unless `kind` says
+ * The first axis counts the examples; [n, height, width] and [n, 1, height, width] are taken as images with one channel. Unless `kind` says
  * otherwise, bytes (u1) are grey values over 255, "bool" is binary and floats are real; other integers need a kind.
  * Of an npz file only the examples and the labels are read. `shape` may make flat examples images or the reverse, and
  * add or drop axes of length 1.

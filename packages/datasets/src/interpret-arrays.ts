@@ -2,11 +2,15 @@ import { requireArgument, requireData, type Shape, type ValueKind } from "@elbo/
 import { elementsOf } from "./array-source.js";
 import { type Dataset } from "./dataset.js";
 import { type ExampleArrays } from "./formats/example-arrays.js";
-import { type ElementType, type NumericArray } from "./formats/numeric-array.js";
+import { type ElementType } from "./formats/numeric-array.js";
 import { fromArrays, type FromArraysOptions } from "./from-arrays.js";
+import { type ImageLayout, layoutOf, turned } from "./layout.js";
 
 /** What a file does not say of its examples, or says otherwise. */
-export type Interpretation = Partial<Omit<FromArraysOptions, "x" | "label">>;
+export interface Interpretation extends Partial<Omit<FromArraysOptions, "x" | "label">> {
+  /** How the axes of images stand; looks of channels first are refused without it. */
+  readonly layout?: ImageLayout;
+}
 
 const where = "fromBytes";
 
@@ -16,13 +20,27 @@ const where = "fromBytes";
  * @throws {DataError} if shapes do not fit each other, or values not the kind
  * @throws {ArgumentError} if an option is impossible
  */
-export function interpretArrays({ x, label }: ExampleArrays, options: Interpretation): Dataset {
-  requireData(x.shape.length >= 2, where, "the examples", "an array of rank 2 or more", x.shape);
-  const [size, ...inner] = x.shape;
-  const shape = options.shape ?? (inner.length === 2 ? [...inner, 1] : inner);
-  requireSameAxes(shape, inner);
-  if (label) requireOnePerExample(label.shape, size!);
-  return fromArrays({ ...options, ...kindOf(x, options), shape, x: x.values, ...(label && { label: label.values }) });
+export function interpretArrays({ x, label }: ExampleArrays, { layout, ...options }: Interpretation): Dataset {
+  const { turned: turns, ...described } = interpretShape(x.shape, label?.shape, { layout, shape: options.shape });
+  const values = turns ? turned(x.values, described.shape) : x.values;
+  const plain = () => values.every((value) => value <= 1);
+  const all = { ...options, ...kindOf(x.type, options, plain), ...described };
+  return fromArrays({ ...all, x: values, ...(label && { label: label.values }) });
+}
+
+/** Shape of an example, and whether its channels come first in the file. */
+export function interpretShape(
+  whole: Shape,
+  label: Shape | undefined,
+  { layout, shape: given }: Pick<Interpretation, "layout" | "shape">,
+): { readonly shape: Shape; readonly turned: boolean } {
+  requireData(whole.length >= 2, where, "the examples", "an array of rank 2 or more", whole);
+  const [size, ...inner] = whole;
+  const found = given && layout === undefined ? { shape: given, turned: false } : layoutOf(where, inner, layout);
+  const shape = given ?? found.shape;
+  requireSameAxes(shape, found.turned ? found.shape : inner);
+  if (label) requireOnePerExample(label, size!);
+  return { shape, turned: found.turned };
 }
 
 /** An example may gain or lose axes of length 1, and be flat in the file or in the data set, but nothing else. */
@@ -49,11 +67,16 @@ const kinds = new Map<ElementType, ValueKind>([
   ["f8", "real"],
 ]);
 
-function kindOf({ type, values }: NumericArray, options: Interpretation): { kind: ValueKind; divideBy: number } {
+/** @param plain whether all values are 0 or 1, which is asked of bytes alone */
+export function kindOf(
+  type: ElementType,
+  options: Interpretation,
+  plain: () => boolean,
+): { kind: ValueKind; divideBy: number } {
   const kind = options.kind ?? kinds.get(type);
   const advice = 'Give kind: "binary", "grey", "categorical" or "real".';
   requireData(kind !== undefined, where, "the kind", `given for elements of type ${type}`, kind, advice);
-  const plain = options.kind !== undefined || type !== "u1" || values.some((value) => value > 1);
-  requireData(plain, where, "the kind", "given for bytes that are all 0 or 1", options.kind, advice);
+  const told = options.kind !== undefined || type !== "u1" || !plain();
+  requireData(told, where, "the kind", "given for bytes that are all 0 or 1", options.kind, advice);
   return { kind, divideBy: options.divideBy ?? (type === "u1" && kind === "grey" ? 255 : 1) };
 }

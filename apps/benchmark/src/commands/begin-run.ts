@@ -14,6 +14,7 @@ import { type LoadedTraining } from "../run/load-training.js";
 import { trainingConfig } from "../models/protocols.js";
 import { type TrainingConfig, trainingName } from "../models/training-config.js";
 import { carryOut } from "./carry-out.js";
+import { askedReading } from "./reading-options.js";
 import { requireShared } from "./shared-settings.js";
 import { type trainingOptions } from "./training-options.js";
 
@@ -158,6 +159,7 @@ function askedSettings(given: Given) {
   const [learningRate, batchSize] = [given["learning-rate"], given["batch-size"]];
   // "none" is told apart from what is not given, which leaves the data set's usual way.
   const binarize = given.binarize === "none" ? null : given.binarize;
-  const data = { dataset: fromHere(dataset), values, binarize, validation };
+  const reading = askedReading(given);
+  const data = { dataset: fromHere(dataset), values, binarize, validation, ...(reading && { reading }) };
   return { ...data, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, batchSize };
 }

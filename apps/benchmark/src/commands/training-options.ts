@@ -1,14 +1,15 @@
 import { likelihoodNames } from "@elbo/core";
 import { type BackendName, backendNames } from "../engine.js";
 import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
+import { readingOptions } from "./reading-options.js";
 import { datasetNames } from "../data/datasets.js";
 import { activationNames, optimizerNames } from "../models/training-config.js";
 
 const binarizations = ["dynamic", "static", "threshold", "none"] as const;
-const kinds = ["binary", "grey", "real"] as const;
+const kinds = ["binary", "grey", "categorical", "real"] as const;
 
 export const seedRange = { integer: true, from: 0 } as const;
-const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file`;
+const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file, or of a folder of PNG and JPEG images`;
 
 /** What help says of the options of a command that trains. */
 export const trainingNote =
@@ -21,9 +22,10 @@ export const trainingOptions = {
   binarize: choice(binarizations, "how grey values become binary"),
   validation: number(
     "n",
-    "training examples held back, 0 for none (mnist, fashion-mnist; default: 10000; shapes: a tenth)",
+    "training examples held back, 0 for none (mnist, fashion-mnist; default: 10000; shapes, files and folders: a tenth)",
     seedRange,
   ),
+  ...readingOptions,
   likelihood: choice(likelihoodNames, "p(x|z); the one that fits the data unless given"),
   hidden: list(count("units of the encoder's hidden layers, reversed for the decoder")),
   activation: choice(activationNames, "after each hidden layer"),

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { requireArgument, type ValueKind } from "@elbo/core";
 import {
   type Binarization,
@@ -8,11 +9,13 @@ import {
   shapes,
   type ShapesOptions,
 } from "@elbo/datasets";
-import { dsprites, fashionMnist, fromFile, mnist } from "@elbo/datasets/node";
+import { dsprites, fashionMnist, fromFile, imageFolder, mnist } from "@elbo/datasets/node";
+import { inFlags } from "./in-flags.js";
+import { arrayReading, fileOptions, imageOptions, imageReading, type Reading, requireReading } from "./reading.js";
 
 /** Which data set, and what its values are. */
 export interface DatasetRequest {
-  /** A name, or the path of a file. */
+  /** A name, or the path of a file or a folder. */
   readonly dataset: string;
   /** What the values are; null for what the data set or the file says. */
   readonly values: ValueKind | null;
@@ -20,6 +23,11 @@ export interface DatasetRequest {
   readonly binarize: Binarization | null;
   /** Training examples that are held back for validation, of sets that leave the number open; null for the usual one. */
   readonly validation: number | null;
+  /**
+   * How a file or a folder is read.
+   * @default as it says itself
+   */
+  readonly reading?: Reading;
 }
 
 export interface FetchOptions {
@@ -94,8 +102,8 @@ const loaded = new Map<string, Promise<Dataset>>();
  * @throws {DataError} if a file is missing or damaged, or can be downloaded from nowhere
  */
 export function loadDataset(asked: DatasetRequest, options: FetchOptions = {}): Promise<Dataset> {
-  const { dataset, values, binarize, validation } = asked;
-  const request = { dataset, values, binarize, validation };
+  const { dataset, values, binarize, validation, reading } = asked;
+  const request = { dataset, values, binarize, validation, ...(reading && { reading }) };
   const key = JSON.stringify(request);
   const known = loaded.get(key) ?? load(request, options);
   loaded.set(key, known);
@@ -103,15 +111,50 @@ export function loadDataset(asked: DatasetRequest, options: FetchOptions = {}): 
 }
 
 async function load(request: DatasetRequest, options: FetchOptions): Promise<Dataset> {
-  const { dataset, values, binarize } = request;
-  if (Object.hasOwn(named, dataset)) return named[dataset]!(request, options);
-  const rule = `one of ${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file`;
-  requireArgument(/[\\/.]|ubyte$/.test(dataset), "datasets", "dataset", rule, dataset, "Is it misspelt?");
+  const { dataset, reading } = request;
+  if (Object.hasOwn(named, dataset)) {
+    requireReading(reading, [], dataset);
+    return named[dataset]!(request, options);
+  }
+  const rule = `one of ${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file or of a folder of images`;
+  const folder = isFolder(dataset);
+  requireArgument(folder || /[\\/.]|ubyte$/.test(dataset), "datasets", "dataset", rule, dataset, "Is it misspelt?");
   if (isDsprites(dataset)) {
     requireBinary(request);
+    requireReading(reading, [], dataset);
     return dsprites(dataset, { split: splitOf(request) });
   }
-  requireUsualValidation(dataset, request.validation);
-  const data = await fromFile(dataset, { kind: values ?? undefined });
+  return own(request, folder).catch((error: unknown) => {
+    throw inFlags(error);
+  });
+}
+
+/** A file or a folder of the user's. */
+async function own(
+  { dataset, values, binarize, validation, reading = {} }: DatasetRequest,
+  folder: boolean,
+): Promise<Dataset> {
+  const { split } = reading;
+  const both = validation === null || split === undefined;
+  requireArgument(both, "dataset", "--validation", "left out with --split, which says it", validation);
+  const all = { ...reading, ...(validation !== null && { split: { validation } }) };
+  const data = folder ? await ownImages(dataset, values, all) : await ownArrays(dataset, values, all);
   return binarize === null ? data : binarizeDataset(data, binarize);
+}
+
+function ownArrays(path: string, values: ValueKind | null, reading: Reading): Promise<Dataset> {
+  requireReading(reading, arrayReading, "a file of arrays");
+  return fromFile(path, { ...(values !== null && { kind: values }), ...fileOptions(reading) });
+}
+
+function ownImages(path: string, values: ValueKind | null, reading: Reading): Promise<Dataset> {
+  requireReading(reading, imageReading, "a folder of images");
+  const fits = values === null || values === "grey" || values === "categorical";
+  const advice = "--binarize makes grey values binary.";
+  requireArgument(fits, "dataset", "--values", "grey or categorical for images", values, advice);
+  return imageFolder(path, { ...imageOptions(reading), ...(values !== null && { kind: values }) });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -1,5 +1,6 @@
 import { type DataSpec, type EpochRecord, type History, likelihoodNames } from "@elbo/core";
 import { backendNames } from "../engine.js";
+import { type Reading } from "../data/reading.js";
 import { type LeftOut } from "../gathering.js";
 import { type BoundMetric, type EvidenceMetric, type Metric } from "../models/bench-model.js";
 import { activationNames, optimizerNames, type TrainingConfig } from "../models/training-config.js";
@@ -37,12 +38,41 @@ const texts = list(text);
 const numbers = record(number);
 const leftOut = list(object<LeftOut>({ what: text, reason: text }));
 
+const pair = tuple<readonly [number, number]>(2, size);
+
+/** A text among some, or what another check takes. */
+function either<T>(names: readonly string[], other: (value: unknown, path: string) => void): Check<T> {
+  return (value, path) => names.includes(value as string) || other(value, path);
+}
+
+const reading = object<Reading>({
+  array: optional(text),
+  labelArray: optional(text),
+  labels: optional(text),
+  divideBy: optional(number),
+  levels: optional(size),
+  layout: optional(oneOf(["hwc", "chw"] as const)),
+  split: optional(
+    object<NonNullable<Reading["split"]>>({
+      validation: optional(number),
+      test: optional(number),
+      seed: optional(count),
+    }),
+  ),
+  maxBytes: optional(size),
+  imageSize: optional(pair),
+  imageCrop: optional(either<NonNullable<Reading["imageCrop"]>>(["ratio", "none"], pair)),
+  imageChannels: optional(oneOf(["grey", "color"] as const)),
+  imageDepth: optional(oneOf([8, 16] as const)),
+});
+
 const config: Check<TrainingConfig> = object<TrainingConfig>({
   model: text,
   dataset: text,
   values: nullable(oneOf(kinds)),
   binarize: nullable(oneOf(["dynamic", "static", "threshold"] as const)),
   validation: nullable(count),
+  reading: optional(reading),
   latent: size,
   likelihood: nullable(oneOf(likelihoodNames)),
   hidden: list(size),

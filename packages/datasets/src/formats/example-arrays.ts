@@ -57,12 +57,21 @@ export function readOnlyArray(bytes: Uint8Array, options: ReadOptions): NumericA
 
 /** The examples of an npz file of `size` bytes. */
 export function* readNpzExamples(size: number, names: ExampleNames, { maxBytes }: ReadOptions): Reading<ExampleArrays> {
-  const members = yield* readNpzMembers(where, size);
-  const x = names.x ?? (members.size === 1 ? [...members.keys()][0]! : "x");
-  requireMember(where, members, x);
-  const label = names.label ?? (x !== "label" && (yield* hasNumbers(members.get("label"))) ? "label" : undefined);
+  const { x, label } = yield* chooseNpzArrays(size, names);
   const arrays = yield* readNpzArrays(where, size, { arrays: label === undefined ? [x] : [x, label], maxBytes });
   return { x: arrays.get(x)!, ...(label !== undefined && { label: arrays.get(label)! }) };
+}
+
+/** Which arrays of an npz file are the examples and their labels, with the entry of the examples. */
+export function* chooseNpzArrays(
+  size: number,
+  names: ExampleNames,
+): Reading<{ readonly x: string; readonly label: string | undefined; readonly entry: ZipEntry }> {
+  const members = yield* readNpzMembers(where, size);
+  const x = names.x ?? (members.size === 1 ? [...members.keys()][0]! : "x");
+  const entry = requireMember(where, members, x);
+  const label = names.label ?? (x !== "label" && (yield* hasNumbers(members.get("label"))) ? "label" : undefined);
+  return { x, label, entry };
 }
 
 function* hasNumbers(label: ZipEntry | undefined): Reading<boolean> {

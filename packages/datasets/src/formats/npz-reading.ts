@@ -52,7 +52,8 @@ export function* readNpzArrays(
   const members = yield* readNpzMembers(where, size);
   const asked = (arrays ?? [...members.keys()]).map((name) => [name, requireMember(where, members, name)] as const);
   const total = asked.reduce((sum, [, entry]) => sum + entry.size, 0);
-  const advice = "Raise maxBytes if the file is meant to be this large.";
+  const advice =
+    "Raise maxBytes if the file is meant to be this large, or save it with np.savez, whose rows can be read by offset.";
   requireData(total <= maxBytes, where, "the unpacked size", `at most ${maxBytes} bytes`, total, advice);
   const read = new Map<string, NumericArray>();
   for (const [name, entry] of asked)

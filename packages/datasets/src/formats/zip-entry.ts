@@ -35,6 +35,15 @@ export function* unpackZipEntry(where: string, entry: ZipEntry, use: (bytes: Uin
   if (!enough) end();
 }
 
+/**
+ * Where the bytes of an entry lie in the file, if they are stored as they are; undefined of packed ones.
+ *
+ * @throws {DataError} as {@link unpackZipEntry}
+ */
+export function* storedAt(where: string, entry: ZipEntry): Reading<number | undefined> {
+  return requireReadable(where, entry) === "stored" ? yield* dataStart(where, entry) : undefined;
+}
+
 function requireReadable(where: string, { flags, method, packedSize, size }: ZipEntry): "stored" | "deflated" {
   requireData((flags & encrypted) === 0, where, "the entry", "not encrypted", `flags ${flags}`);
   const known = methods.get(method as 0 | 8);

@@ -43,7 +43,7 @@ test("a file that is missing, a folder, or too large is refused by one clear lin
 
 test("of an npz file no more is read than is asked for, however large the file is", async () => {
   const x = { name: "x.npy", content: npyBytes("'|u1'", "(3, 1)", "abc") };
-  const noise = { name: "noise.npy", method: 0, content: npyBytes("'|u1'", "(100000,)", new Uint8Array(100_000)) };
+  const noise = { name: "noise.npy", content: npyBytes("'|u1'", "(100000,)", new Uint8Array(100_000)) };
   const path = await file("large.npz", [...zip([noise, x, { name: "__MACOSX/._x.npy" }])]);
   const data = await fromFile(path, { maxBytes: 1000, split: { validation: 0, test: 0, seed: false } });
   expect(data.spec).toEqual({ name: "large.npz", shape: [1], kind: "grey", levels: 256 });

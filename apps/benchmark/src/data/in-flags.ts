@@ -1,0 +1,32 @@
+import { ElboError } from "@elbo/core";
+
+/** What the packages call their options, and what the command line calls them. */
+const words: readonly (readonly [RegExp, string])[] = [
+  [/^(fromBytes|fromArrays|fromFile|imageSource|imageFolder|interpretTable|fromTable|readTable)(?=[:,])/, "dataset"],
+  [/Give kind: "binary", "grey", "categorical" or "real"\./g, "Give --values binary, grey, categorical or real."],
+  [/Give kind "grey" and call binarize\./g, "Give --values grey and --binarize."],
+  [/where kind is "(\w+)"/g, "where values are $1"],
+  [/\blayout: "(\w+)"/g, "--layout $1"],
+  [/^(dataset): layout must/, "$1: --layout must"],
+  [/\bdivideBy\b/g, "--divide-by"],
+  [/\bGive levels\b/g, "Give --levels"],
+  [/\bleave levels out\b/g, "leave --levels out"],
+  [/^(dataset): levels must/, "$1: --levels must"],
+  [/\bRaise maxBytes\b/g, "Raise --max-bytes"],
+  [/\braise maxBytes\b/g, "raise --max-bytes"],
+  [/Raise max(Pixels|FileBytes) if it is meant to be this large\./g, "Make it smaller first."],
+  [/Give a size that all are brought to\./g, "Give --image-size, to which all are brought."],
+  [/what crop cuts out/g, "what --image-crop cuts out"],
+  [/the name of an array must/g, "--array or --label-array must"],
+  [/^(dataset): split must/, "$1: --split must"],
+  [/\btrainValidationTest: validation \+ test must/g, "dataset: --split must leave examples for training: it must"],
+];
+
+/** An error of a data set with the options by their names on the command line. */
+export function inFlags(error: unknown): unknown {
+  if (!ElboError.isInstance(error)) return error;
+  const message = words.reduce((text, [pattern, flag]) => text.replace(pattern, flag), error.message);
+  if (message === error.message) return error;
+  const Kind = error.constructor as new (message: string, options: ErrorOptions) => Error;
+  return new Kind(message, { cause: error });
+}

@@ -1,0 +1,137 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { encode } from "fast-png";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { quick, runLine, temporaryFolder } from "../commands/command-line.fixture.js";
+import { readResults } from "../run/read-results.js";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const at = (...names: string[]) => join(folder.path, ...names);
+
+/** An npy file of bytes. */
+function npy(shape: readonly number[], value: (i: number) => number): Uint8Array {
+  const header = `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape.join(", ")},), }`.padEnd(117) + "\n";
+  const size = shape.reduce((product, length) => product * length, 1);
+  return Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\0\x76\0", "latin1"),
+    Buffer.from(header),
+    Uint8Array.from({ length: size }, (_, i) => value(i)),
+  ]);
+}
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  for (const [label, name] of ["cat", "dog"].entries()) {
+    await mkdir(at("pets", name), { recursive: true });
+    for (let i = 0; i < 12; i++) {
+      const data = Uint8Array.from({ length: 6 * 5 * 3 }, (_, at) => ((at * 7 + i) % 64) + 128 * label);
+      await writeFile(at("pets", name, `${i}.png`), encode({ width: 5, height: 6, channels: 3, data }));
+    }
+  }
+  await writeFile(
+    at("chw.npy"),
+    npy([24, 3, 8, 8], (i) => i % 256),
+  );
+  await writeFile(
+    at("levels.npy"),
+    npy([24, 8], (i) => i % 5),
+  );
+  await writeFile(
+    at("labels.npy"),
+    npy([24], (i) => i % 3),
+  );
+});
+afterAll(() => folder.remove());
+
+const train = (dataset: string, ...words: string[]) =>
+  runLine([
+    "train",
+    "--backend",
+    "cpu",
+    ...quick,
+    "--dataset",
+    at(dataset),
+    "--out",
+    at(`run-${words.join("")}`),
+    ...words,
+  ]);
+
+it("a folder of images is trained on as it was asked for, and measured again from its run", async () => {
+  const outcome = await train("pets", "--image-size", "4x3", "--image-channels", "grey", "--split", "3,3,7");
+  expect(outcome.code, outcome.stderr).toBe(0);
+  const run = at("run---image-size4x3--image-channelsgrey--split3,3,7");
+  const { plan } = await readResults(run);
+  expect(plan.trainings[0]!.reading).toEqual({
+    imageSize: [4, 3],
+    imageChannels: "grey",
+    split: { validation: 3, test: 3, seed: 7 },
+  });
+  const again = await runLine(["evaluate", run, "--json", "--samples", "1", "--evidence-samples", "1"]);
+  expect(again.code, again.stderr).toBe(0);
+  expect(JSON.parse(again.stdout)).toMatchObject({ split: "test", examples: 3 });
+});
+
+it("levels and labels of a file are those that were asked for", async () => {
+  const words = ["--values", "categorical", "--levels", "5", "--labels", at("labels.npy")];
+  const outcome = await train("levels.npy", ...words, "--validation", "4", "--out", at("levels"));
+  expect(outcome.code, outcome.stderr).toBe(0);
+  const { trainings } = await readResults(at("levels"));
+  expect(trainings[0]!.model.config["data"]).toMatchObject({ kind: "categorical", levels: 5, classes: 3 });
+  expect(trainings[0]!.metrics.find(({ split }) => split === "validation")!.examples).toBe(4);
+});
+
+it.each([
+  [
+    ["chw.npy"],
+    'dataset: the examples must be [height, width, channels]; got "[3, 8, 8], which look like channels first". Give --layout chw, which turns them, or --layout hwc if it is not so.',
+  ],
+  [
+    ["levels.npy", "--values", "binary"],
+    "dataset: x[0, 2] must be 0 or 1 where values are binary; got 2. Give --values grey and --binarize.",
+  ],
+  [
+    ["levels.npy", "--values", "grey", "--divide-by", "2"],
+    "dataset: x[0, 3] must be in [0, 1] where values are grey; got 1.5. Give --divide-by to scale the values, for example 255.",
+  ],
+  [["levels.npy", "--values", "categorical"], "dataset: --levels must be an integer from 2 to 65536; got undefined."],
+  [["levels.npy", "--array", "y"], 'dataset: --array or --label-array must be among x; got "y".'],
+  [["levels.npy", "--image-size", "3"], "dataset: --image-size must be left out with a file of arrays; got [3,3]."],
+  [["pets", "--levels", "3"], "dataset: --levels must be left out with a folder of images; got 3."],
+  [
+    ["pets", "--values", "real"],
+    'dataset: --values must be grey or categorical for images; got "real". --binarize makes grey values binary.',
+  ],
+  [
+    ["levels.npy", "--split", "0.1,0.1", "--validation", "3"],
+    "dataset: --validation must be left out with --split, which says it; got 3.",
+  ],
+  [
+    ["levels.npy", "--labels", "a", "--label-array", "b"],
+    "dataset: --labels must be left out with --label-array; got ",
+  ],
+  [
+    ["levels.npy", "--split", "20,4"],
+    'dataset: --split must leave examples for training: it must be below 24; got {"validation":20,"test":4}. There are 24 examples.',
+  ],
+] as const)("of %j the error names what there is on the command line", async ([dataset, ...words], message) => {
+  const { code, stderr, stdout } = await train(dataset, ...words);
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain(message);
+});
+
+it.each([
+  [["--split", "0.1"], "train: --split must be two shares below 1 or whole numbers, and perhaps a seed"],
+  [["--image-size", "0x3"], "train: --image-size must be pixels of a side, such as 64, or of both"],
+  [["--image-crop", "left"], "train: --image-crop must be pixels of a side"],
+  [["--image-depth", "12"], 'train: --image-depth must be 8 or 16; got "12"'],
+])("%j is no such value", async (words, message) => {
+  const { code, stderr } = await train("pets", ...words);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+});
+
+it("named data sets are read in one way", async () => {
+  const { code, stderr } = await runLine(["train", "--backend", "cpu", "--dataset", "digits", "--levels", "4"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("dataset: --levels must be left out with digits; got 4.");
+});

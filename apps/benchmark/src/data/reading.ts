@@ -1,0 +1,56 @@
+import { requireArgument } from "@elbo/core";
+import { type ImageLayout } from "@elbo/datasets";
+import { type FromFileOptions, type ImageFolderOptions } from "@elbo/datasets/node";
+
+/** How a file or folder of the user's is read; what is absent, it says itself. */
+export interface Reading {
+  /** Name of the examples in an npz file. */
+  readonly array?: string;
+  /** Name of the labels in an npz file. */
+  readonly labelArray?: string;
+  /** Path of a file of labels. */
+  readonly labels?: string;
+  readonly divideBy?: number;
+  readonly levels?: number;
+  readonly layout?: ImageLayout;
+  readonly split?: { readonly validation?: number; readonly test?: number; readonly seed?: number };
+  /** The most bytes that are held in memory. */
+  readonly maxBytes?: number;
+  /** [height, width] of images. */
+  readonly imageSize?: readonly [number, number];
+  readonly imageCrop?: "ratio" | "none" | readonly [number, number];
+  readonly imageChannels?: "grey" | "color";
+  readonly imageDepth?: 8 | 16;
+}
+
+/** Options of a file of arrays, by their names on the command line. */
+export const arrayReading = ["array", "labelArray", "labels", "divideBy", "levels", "layout", "split", "maxBytes"];
+/** Options of a folder of images. */
+export const imageReading = ["imageSize", "imageCrop", "imageChannels", "imageDepth", "split", "maxBytes"];
+
+/** The flag of an option of reading: "divide-by" of divideBy. */
+export function readingFlag(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** @throws {ArgumentError} that names an option which says nothing of such data */
+export function requireReading(reading: Reading | undefined, known: readonly string[], what: string): void {
+  for (const [name, value] of Object.entries(reading ?? {}))
+    requireArgument(known.includes(name), "dataset", `--${readingFlag(name)}`, `left out with ${what}`, value);
+}
+
+export function fileOptions({ array, labelArray, labels, ...reading }: Reading): FromFileOptions {
+  const both = labels !== undefined && labelArray !== undefined;
+  requireArgument(!both, "dataset", "--labels", "left out with --label-array", labels);
+  return { ...reading, ...(array !== undefined && { x: array }), ...labelOf(labels ?? labelArray) };
+}
+
+function labelOf(label: string | undefined): { readonly label?: string } {
+  return label === undefined ? {} : { label };
+}
+
+export function imageOptions(reading: Reading): ImageFolderOptions {
+  const { imageSize: size, imageCrop: crop, imageChannels: channels, imageDepth: depth, split, maxBytes } = reading;
+  const all = { size, crop, channels, depth, split, cacheBytes: maxBytes };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,1 @@
+export { png } from "./decode-image.js";
