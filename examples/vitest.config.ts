@@ -1,3 +1,3 @@
 import { elboProject } from "@elbo/vitest/config";
 
-export default elboProject("examples", { maxWorkers: 1 });
+export default elboProject("examples", { maxWorkers: 1, isolate: true });

@@ -5,6 +5,8 @@ const jasmineUtil = fileURLToPath(new URL("conformance/jasmine-util.ts", import.
 
 /** The package's tests, and in conformance/ tfjs-core's own, as its package ships them, on the backend of this one. */
 const project = elboProject("onnx", {
+  // tfjs-core's tests and the backend change the engine for good.
+  isolate: true,
   include: ["src/**/*.test.ts", "test/**/*.test.ts", "conformance/**/*.test.ts"],
   server: { deps: { inline: [/@tensorflow\/tfjs-core\/dist/] } },
 });

@@ -1,3 +1,3 @@
 import { elboProject } from "@elbo/vitest/config";
 
-export default elboProject("consumer", { silent: "passed-only" });
+export default elboProject("consumer", { silent: "passed-only", isolate: true });

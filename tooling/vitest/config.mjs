@@ -17,6 +17,8 @@ const conditions = ["@elbo/source", "node", "import", "module", "default"];
 
 /**
  * The vitest project that every package and app shares: sources of workspace packages, one tfjs backend.
+ * The files that a process tests one after the other share its modules (`isolate: false`), for loading tfjs takes longer than most of
+ * them: a test counts tensors from where it begins, and puts back what it changes for the whole process.
  *
  * @param {string} name
  * @param {import("vitest/config").ProjectConfig} test
@@ -28,6 +30,7 @@ export function elboProject(name, test = {}) {
     test: {
       name,
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+      isolate: false,
       setupFiles: [fileURLToPath(new URL("./setup.ts", import.meta.url))],
       ...timeouts,
       reporters,

@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { reportFigure } from "@elbo/vitest/figures";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readSafetensors } from "../src/checkpoint/read-safetensors.js";
@@ -32,18 +31,12 @@ let reference: Promise<string> | undefined;
 /** The last line of a run that nothing interrupts. */
 const uninterrupted = () => (reference ??= finish("whole"));
 
-/** Starts a child, and kills it `wait` milliseconds after it printed its step number `steps`, counted from its start. */
+/** Runs a child that kills itself `wait` milliseconds after its step number `steps`; returns the last line it printed. */
 async function killAfter(steps: number, wait: number, ...command: [string, ...string[]]): Promise<string | undefined> {
-  const child = startChild(...command);
-  let seen = 0;
+  const child = startChild(...command, String(steps), String(wait));
   let last: string | undefined;
-  for await (const line of child.lines) {
-    last = line;
-    if (++seen !== steps) continue;
-    await sleep(wait);
-    child.process.kill("SIGKILL");
-  }
-  await child.ended;
+  for await (const line of child.lines) last = line;
+  expect(await child.ended).toMatchObject({ signal: "SIGKILL" });
   return last;
 }
 

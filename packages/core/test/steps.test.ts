@@ -9,6 +9,7 @@ const long = process.env["ELBO_LONG"] === "1";
 const epochs = long ? 25_000 : 500;
 
 test(`${4 * epochs} steps of fit, with validation and checkpoints, leave the number of tensors flat`, async () => {
+  const before = tf.memory().numTensors;
   const model = toyModel();
   const counts = new Set<number>();
   const onStep = () => void counts.add(tf.memory().numTensors);
@@ -18,5 +19,5 @@ test(`${4 * epochs} steps of fit, with validation and checkpoints, leave the num
   expect(counts.size).toBe(1);
   reportFigure(`${history.steps} steps of fit, ${[...counts].join()} tensors`);
   model.dispose();
-  expect(tf.memory().numTensors).toBe(0);
+  expect(tf.memory().numTensors).toBe(before);
 }, 1_200_000);

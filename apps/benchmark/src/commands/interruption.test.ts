@@ -20,15 +20,20 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const settings = ["--latent", "2", "--hidden", "8", "--epochs", "16", "--batch-size", "8", "--evidence-samples", "20"];
+const settings = ["--latent", "2", "--hidden", "8", "--epochs", "8", "--batch-size", "8", "--evidence-samples", "20"];
 
-function train(out: string, ...more: string[]): ChildProcess {
+/** A training; it sends itself signals once its fifth checkpoint is in place, in the middle of its steps. */
+function train(out: string, more: readonly string[], signals: readonly NodeJS.Signals[] = []): ChildProcess {
   const data = ["--dataset", at("images.idx"), "--binarize", "dynamic", "--checkpoint-every", "7"];
-  return start(["train", ...data, ...settings, "--out", out, ...more]);
+  return start(["train", ...data, ...settings, "--out", out, ...more], signals);
 }
 
-function start(words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [program, ...words], { stdio: ["ignore", "ignore", "pipe"] });
+function start(words: readonly string[], signals: readonly NodeJS.Signals[] = []): ChildProcess {
+  const preload = signals.length > 0 ? ["--import", new URL("signalled.fixture.mjs", import.meta.url).href] : [];
+  return spawn(process.execPath, [...preload, program, ...words], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ELBO_SIGNALS: JSON.stringify({ checkpoints: 5, signals }) },
+  });
 }
 
 /** Waits for the end: the exit code or the signal, and what was said. */
@@ -36,12 +41,6 @@ async function ended(child: ChildProcess): Promise<{ end: number | string | null
   let stderr = "";
   child.stderr!.on("data", (part: Buffer) => (stderr += part.toString()));
   return new Promise((resolve) => child.on("close", (code, signal) => resolve({ end: code ?? signal, stderr })));
-}
-
-/** Waits until the run has saved something, and is in the middle. */
-async function underWay(out: string, child: ChildProcess): Promise<void> {
-  const checkpoints = async () => (await readdir(join(out, "checkpoints")).catch(() => [])).length;
-  while (child.exitCode === null && (await checkpoints()) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** All that a run comes to, without what the clock says. */
@@ -81,7 +80,7 @@ describe.each(interruptions)("a run on %s that is interrupted and resumed", (bac
   const name = (part: string) => at(`${backend}-${part}`);
   let whole: Awaited<ReturnType<typeof outcome>>;
   beforeAll(async () => {
-    const { end, stderr } = await ended(train(name("whole"), "--backend", backend));
+    const { end, stderr } = await ended(train(name("whole"), ["--backend", backend]));
     expect(end, stderr).toBe(0);
     whole = await outcome(name("whole"));
   }, 120_000);
@@ -90,11 +89,7 @@ describe.each(interruptions)("a run on %s that is interrupted and resumed", (bac
     "by %s ends with the same bits as one that was not",
     async (signal, expected) => {
       const out = name(signal);
-      const child = train(out, "--backend", backend);
-      const over = ended(child);
-      await underWay(out, child);
-      child.kill(signal);
-      const { end, stderr } = await over;
+      const { end, stderr } = await ended(train(out, ["--backend", backend], [signal]));
       expect(end, stderr).toBe(expected);
       if (signal !== "SIGKILL") expect(stderr).toContain(`everything is saved. To go on: pnpm bench resume ${out}`);
       expect(await readResults(out)).toMatchObject({ status: "running", trainings: [] });
@@ -128,12 +123,8 @@ describe.runIf(process.platform !== "win32")("an output that nobody takes", () =
 describe("resume", () => {
   it("refuses the checkpoint of other data in one line and loses nothing; a second Ctrl-C has ended the run at once", async () => {
     const out = at("changed");
-    const child = train(out, "--backend", "cpu");
-    const over = ended(child);
-    await underWay(out, child);
-    child.kill("SIGINT");
-    child.kill("SIGINT");
-    expect((await over).end).toBe(130);
+    const { end: code, stderr: said } = await ended(train(out, ["--backend", "cpu"], ["SIGINT", "SIGINT"]));
+    expect(code, said).toBe(130);
     const before = await readdir(join(out, "checkpoints"));
     await writeImages(at("images.idx"), 200, 1);
     const { end, stderr } = await ended(start(["resume", out]));

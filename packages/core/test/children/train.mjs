@@ -1,11 +1,13 @@
 // Trains a small autoencoder on digit-like counts, checkpoints every 5 steps, and resumes where a checkpoint is.
-// Prints "step <n>" after each step and "digest <sha256>" at the end. Usage: node train.mjs <folder> <epochs>
+// Prints "step <n>" after each step and "digest <sha256>" at the end.
+// Usage: node train.mjs <folder> <epochs> [<steps> <wait>], which kill it as killing.mjs says.
 import { createHash } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
 import { adam, createRng, fit, RandomStream } from "../../dist/index.js";
 import { checkpointFolder, interruptible } from "../../dist/node/index.js";
+import { killing } from "./killing.mjs";
 
-const [, , folder, epochs] = process.argv;
+const [, , folder, epochs, ...kill] = process.argv;
 await tf.setBackend("cpu");
 
 /** Counts from 0 to 16 in an 8 x 8 image, as in the scanned digits. */
@@ -35,11 +37,15 @@ function autoencoder() {
 }
 
 const model = autoencoder();
+const stepped = killing(...kill);
 const interruption = interruptible();
 const history = await fit(model, source(50, 2), {
   ...{ epochs: Number(epochs), batchSize: 8, seed: 3, validation: source(20, 4), patience: 1000 },
   ...{ checkpoints: checkpointFolder(folder), checkpointEvery: 5, resume: true, signal: interruption.signal },
-  onStep: ({ step }) => process.stdout.write(`step ${step + 1}\n`),
+  onStep: ({ step }) => {
+    process.stdout.write(`step ${step + 1}\n`);
+    stepped();
+  },
 });
 interruption.dispose();
 
