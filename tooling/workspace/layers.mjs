@@ -71,7 +71,12 @@ const benchmarkLayers = {
   speed: ["engine"],
   report: ["json", "gathering", "exhibits", "models", "run"],
   study: ["json", "engine", "data", "command-line", "exhibits", "models", "run", "report"],
-  commands: ["study", "engine", "gathering", "data", "command-line", "models", "run", "export", "speed", "report"],
+  store: ["command-line", "run", "study"],
+  queue: ["json", "engine", "command-line", "run", "study", "store"],
+  commands: [
+    ...["study", "store", "queue", "engine", "gathering", "data", "command-line", "models", "run", "export", "speed"],
+    "report",
+  ],
   cli: ["command-line", "commands"],
   "cell-process": ["study"],
 };

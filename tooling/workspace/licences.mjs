@@ -8,7 +8,11 @@ const permissive = [
 const forTools = [...permissive, "MPL-2.0"];
 
 /** Packages that name no licence, with the one in their files. */
-const known = new Map([["spawndamnit", "MIT"]]);
+const known = new Map([
+  ["humanize-number", "MIT"],
+  ["only", "MIT"],
+  ["spawndamnit", "MIT"],
+]);
 
 /**
  * @typedef {object} Licensed

@@ -1,16 +1,21 @@
-import { availableParallelism } from "node:os";
 import { interruptible } from "@elbo/core/node";
 import { brokenCode, Interrupted } from "../command-line/interrupted.js";
 import { type Values } from "../command-line/option.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
 import { describeEnvironment } from "../run/environment.js";
-import { wordsFromHere } from "../run/portable.js";
+import { withoutPassword, wordsFromHere } from "../run/portable.js";
 import { type Cell } from "../study/cell.js";
+import { type CellStatus } from "../study/cell-state.js";
+import { redisConnection, requireRedis } from "../queue/redis.js";
+import { queueStudy } from "../queue/queue-study.js";
+import { type CellStore } from "../store/cell-store.js";
+import { openS3Store } from "../store/s3-store.js";
+import { fetchKnown } from "../store/fetch-known.js";
 import { runStudy } from "../study/run-study.js";
 import { StudyMonitor } from "../study/study-monitor.js";
 import { finishStudy } from "./finish-study.js";
-import { type workerOptions } from "./study-options.js";
+import { processesOf, workerOptions } from "./study-options.js";
 
 export interface CarryOutStudyOptions {
   readonly folder: string;
@@ -23,13 +28,12 @@ export interface CarryOutStudyOptions {
 }
 
 /**
- * Does what is left of a study, writes its report as cells end, and shows its metrics.
+ * Does what is left of a study, here or through a queue, writes its report as cells end, and shows its metrics.
  *
  * @throws {Interrupted} that says how to go on, when what there is was saved
  */
 export async function carryOutStudy(cells: readonly Cell[], options: CarryOutStudyOptions): Promise<void> {
-  const { folder, engine, output, hints, given, retryFailed } = options;
-  const { threads, attempts, workers = availableParallelism() } = given;
+  const { folder, engine, output, hints, given } = options;
   const interruption = interruptible();
   const signal = AbortSignal.any([interruption.signal, output.broken]);
   const environment = describeEnvironment(engine);
@@ -39,23 +43,57 @@ export async function carryOutStudy(cells: readonly Cell[], options: CarryOutStu
     environment,
     hints,
   };
-  const monitor = await StudyMonitor.open(folder, cells, context);
   try {
-    await runStudy(cells, {
-      ...{ folder, engine, output, signal, workers, threads, attempts, retryFailed },
-      hangAfter: 1000 * given["hang-after"],
-      ...(given["heap-megabytes"] !== undefined && { heapMegabytes: given["heap-megabytes"] }),
-      failFast: given["fail-fast"],
-      onOver: (status) => monitor.over(status),
-    });
+    const store = given.store === undefined ? undefined : await openS3Store(given.store);
+    const monitor = await StudyMonitor.open(folder, cells, context);
+    await trainCells(cells, { ...options, signal, store, onOver: (status) => monitor.over(status) });
     const written = await monitor.close();
-    if (signal.aborted) throw stopped(folder, interruption.exitCode ?? brokenCode(output.broken.reason));
+    if (signal.aborted) throw stopped(options, interruption.exitCode ?? brokenCode(output.broken.reason));
     finishStudy(written, { folder, output });
   } finally {
     interruption.dispose();
   }
 }
 
-function stopped(folder: string, exitCode: number): Interrupted {
-  return new Interrupted(`Stopped; everything is saved. To go on: pnpm bench resume ${folder}`, exitCode);
+interface TrainCellsOptions extends CarryOutStudyOptions {
+  readonly signal: AbortSignal;
+  readonly store: CellStore | undefined;
+  readonly onOver: (status: CellStatus) => Promise<void>;
+}
+
+async function trainCells(cells: readonly Cell[], options: TrainCellsOptions): Promise<void> {
+  const { folder, engine, output, signal, retryFailed, given, store, onOver } = options;
+  const { attempts, redis, "fail-fast": failFast } = given;
+  const shared = { folder, engine, output, signal, attempts, retryFailed, failFast };
+  if (redis !== undefined) {
+    const place = { connection: redisConnection(redis), name: given.queue };
+    await requireRedis(place.connection);
+    output.say(`Cells go to the workers of queue ${given.queue}: ${workerLine(options)}`);
+    return queueStudy(cells, { ...shared, place, ...(store && { store }), onOver });
+  }
+  if (store !== undefined) await fetchKnown(store, folder, cells);
+  await runStudy(cells, {
+    ...shared,
+    ...processesOf(given),
+    onOver: async (status) => {
+      await store?.put(folder, status.cell.hash);
+      await onOver(status);
+    },
+  });
+}
+
+/** How a worker for a study is started. */
+function workerLine({ folder, given }: CarryOutStudyOptions): string {
+  const queue = given.queue === workerOptions.queue.fallback ? "" : ` --queue ${given.queue}`;
+  const results = given.store === undefined ? `--out ${folder}` : `--store ${given.store}`;
+  return `pnpm bench worker --redis ${withoutPassword(given.redis!)}${queue} ${results}`;
+}
+
+function stopped({ folder, given }: CarryOutStudyOptions, exitCode: number): Interrupted {
+  const how = `pnpm bench resume ${folder}`;
+  const message =
+    given.redis === undefined
+      ? `Stopped; everything is saved. To go on: ${how}`
+      : `Stopped waiting; workers go on with what is queued. To wait again: ${how} --redis ${withoutPassword(given.redis)}`;
+  return new Interrupted(message, exitCode);
 }

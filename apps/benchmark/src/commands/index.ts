@@ -13,9 +13,10 @@ import { show } from "./show.js";
 import { speed } from "./speed.js";
 import { train } from "./train.js";
 import { traverse } from "./traverse.js";
+import { worker } from "./worker.js";
 
 /** The commands in the order in which help lists them. */
 export const commands = [
-  ...[train, compare, resume, list, show, diff, merge, rm],
+  ...[train, compare, worker, resume, list, show, diff, merge, rm],
   ...[evaluate, sample, traverse, exportCommand, report, speed, peers],
 ];

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isHash } from "../study/cell-folder.js";
+import { isHash, readCells } from "../study/cell-folder.js";
+import { readStatus } from "../study/cell-state.js";
 import { readResults } from "../run/read-results.js";
 import { quick, runLine, temporaryFolder, writeImages } from "./command-line.fixture.js";
 
@@ -76,6 +77,42 @@ describe("shards", () => {
     const { code, stderr } = await runLine(study("--shard", shard));
     expect([code, stderr]).toEqual([2, `compare: --shard must be i/n with i from 1 to n; got "${shard}".\n`]);
   });
+});
+
+describe("--fail-fast", () => {
+  /** A model of a step so large that its first loss is not finite, and two that begin after it. */
+  const failing = (out: string, ...more: string[]) =>
+    runLine([
+      "compare",
+      "--models",
+      "vae",
+      ...data,
+      ...quick,
+      "--learning-rate",
+      "1e30",
+      "--seeds",
+      "1..3",
+      "--workers",
+      "1",
+      "--out",
+      at(out),
+      ...more,
+    ]);
+  const statesOf = async (out: string) => {
+    const statuses = (await readCells(at(out))).map((cell) => readStatus(at(out), cell));
+    return (await Promise.all(statuses)).map(({ state }) => state);
+  };
+
+  it("stops at the first cell that fails, and leaves the others as they are", async () => {
+    const { code, stderr } = await failing("fast", "--fail-fast");
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/vae-2-seed1 failed: .* \(1 of 3 cells, 1 failed/)]);
+    expect(await statesOf("fast")).toEqual(["failed", "pending", "pending"]);
+  }, 60_000);
+
+  it("is no matter of course: the others go on unless it is given", async () => {
+    expect((await failing("fast")).code).toBe(1);
+    expect(await statesOf("fast")).toEqual(["failed", "failed", "failed"]);
+  }, 60_000);
 });
 
 describe("list", () => {

@@ -16,12 +16,20 @@ export function fromHere(path: string, { here }: Places = usualPlaces()): string
   return isAbsolute(path) ? relative(here, path) || "." : path;
 }
 
-/** The words of a command line, with the paths in them as they are seen from here: of "--data=/x" too. */
+/**
+ * The words of a command line, with the paths in them as they are seen from here: of "--data=/x" too. An address loses the name
+ * and the password in it.
+ */
 export function wordsFromHere(words: readonly string[], places: Places = usualPlaces()): string[] {
   return words.map((word) => {
     const [, option = "", value = word] = /^(--[\w-]+=)(.*)$/s.exec(word) ?? [];
-    return option + fromHere(value, places);
+    return option + fromHere(withoutPassword(value), places);
   });
+}
+
+/** An address as it may be shown. */
+export function withoutPassword(address: string): string {
+  return address.replace(/^(\w+:\/\/)[^/]*@/, "$1");
 }
 
 /** A document in whose texts no path begins with the folder that the program runs in, or with the user's own. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, show } from "@elbo/core";
 import { readFileWithin, writeFileAtomic } from "@elbo/core/node";
@@ -15,11 +15,24 @@ export const cellFile = "cell.json";
 type StoredCell = Partial<Pick<Cell, "plan" | "fingerprints">> & { readonly schema?: number };
 
 /** Makes the folder of a cell, which holds its configuration from then on; one that is there stays as it is. */
-export async function createCellFolder(study: string, { hash, plan, fingerprints }: Cell): Promise<void> {
-  const folder = join(study, hash);
+export async function createCellFolder(study: string, cell: Cell): Promise<void> {
+  const folder = join(study, cell.hash);
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).includes(cellFile)) return;
-  await writeFileAtomic(join(folder, cellFile), `${toJson({ schema: cellSchema, plan, fingerprints })}\n`);
+  await writeFileAtomic(join(folder, cellFile), `${toJson(storedCell(cell))}\n`);
+}
+
+/** Puts another folder in the place of a cell's, which arrives whole or not at all. `fill` makes it under a name of its own. */
+export async function replaceCellFolder(
+  study: string,
+  hash: string,
+  fill: (draft: string) => Promise<void>,
+): Promise<void> {
+  const draft = join(study, `.merge-${hash}`);
+  await rm(draft, { recursive: true, force: true });
+  await fill(draft);
+  await rm(join(study, hash), { recursive: true, force: true });
+  await rename(draft, join(study, hash));
 }
 
 /**
@@ -33,16 +46,36 @@ export async function readCell(study: string, hash: string): Promise<Cell> {
     new DataError(
       `study: ${file} must be ${rule}; got ${show(value)}. Remove the folder: pnpm bench rm ${join(study, hash)}`,
     );
-  let stored: StoredCell | null;
+  let stored: unknown;
   try {
-    stored = fromJson(new TextDecoder().decode(await readFileWithin(file, mostBytes, ownFile))) as StoredCell | null;
-    if (stored?.schema === cellSchema) cellCheck(stored, "");
+    stored = fromJson(new TextDecoder().decode(await readFileWithin(file, mostBytes, ownFile)));
   } catch (error) {
-    if (error instanceof StoredValueError) throw refuse(error.rule, error.value);
     throw refuse("JSON that can be read", (error as Error).message);
   }
-  const { schema, plan, fingerprints } = stored ?? {};
+  return cellFrom(stored, hash, refuse);
+}
+
+/** What is kept of a cell, and sent: its configuration and its data. */
+export function storedCell({ plan, fingerprints }: Cell) {
+  return { schema: cellSchema, plan, fingerprints };
+}
+
+/**
+ * The cell that {@link storedCell} gave.
+ *
+ * @param refuse makes the error from what the value must be, and what it is
+ */
+export function cellFrom(value: unknown, hash: string, refuse: (rule: string, value: unknown) => Error): Cell {
+  const stored = value as StoredCell | null;
+  const { schema } = stored ?? {};
   if (schema !== cellSchema) throw refuse(`of schema ${cellSchema}`, schema);
+  try {
+    cellCheck(stored, "");
+  } catch (error) {
+    if (error instanceof StoredValueError) throw refuse(error.rule, error.value);
+    throw error;
+  }
+  const { plan, fingerprints } = stored!;
   if (plan?.trainings.length !== 1 || fingerprints === undefined) throw refuse("one training and its data", stored);
   if (!isFolderName(trainingName(plan.trainings[0]!)))
     throw refuse("of a training whose name is that of a folder", trainingName(plan.trainings[0]!));

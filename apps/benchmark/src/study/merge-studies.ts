@@ -1,7 +1,7 @@
-import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isLock } from "../run/run-lock.js";
-import { readCells } from "./cell-folder.js";
+import { readCells, replaceCellFolder } from "./cell-folder.js";
 import { type CellState, readStatus } from "./cell-state.js";
 
 /** What became of the cells of one study that went into another. */
@@ -42,10 +42,8 @@ function rankOf(state: CellState): number {
 }
 
 async function copyCell(from: string, into: string, hash: string): Promise<void> {
-  const draft = join(into, `.merge-${hash}`);
-  await rm(draft, { recursive: true, force: true });
-  await cp(from, draft, { recursive: true });
-  for (const name of (await readdir(draft)).filter(isLock)) await rm(join(draft, name));
-  await rm(join(into, hash), { recursive: true, force: true });
-  await rename(draft, join(into, hash));
+  await replaceCellFolder(into, hash, async (draft) => {
+    await cp(from, draft, { recursive: true });
+    for (const name of (await readdir(draft)).filter(isLock)) await rm(join(draft, name));
+  });
 }

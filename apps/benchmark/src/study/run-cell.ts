@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { DataError, show } from "@elbo/core";
 import { type Output } from "../command-line/output.js";
+import { loadDataset } from "../data/datasets.js";
 import { type Engine } from "../engine.js";
 import { exhibitsOfSaved } from "../report/write-report.js";
 import { describeEnvironment } from "../run/environment.js";
+import { splitNames } from "../run/metrics.js";
 import { type Failure, type Results, resultsSchema } from "../run/results.js";
 import { readResults } from "../run/read-results.js";
 import { sweepRun, writeResults } from "../run/run-folder.js";
 import { holding } from "../run/run-lock.js";
 import { type DonePlan, runPlan } from "../run/run-plan.js";
-import { type Cell } from "./cell.js";
+import { type Cell, fingerprintsOf } from "./cell.js";
 import { readCell } from "./cell-folder.js";
 import { writeExhibits } from "./exhibit-file.js";
 import { startHeartbeat } from "./heartbeat.js";
@@ -26,7 +29,8 @@ export interface RunCellOptions {
  * that is complete stays as it is.
  *
  * @throws {Interrupted} when the signal came and what there is was saved
- * @throws {DataError} if another process works on it
+ * @throws {InUseError} if another process works on it
+ * @throws {DataError} if the data are not those of the cell here, which says nothing of the cell
  */
 export async function runCell(folder: string, { engine, output, signal }: RunCellOptions): Promise<void> {
   await holding(folder, async () => {
@@ -34,6 +38,7 @@ export async function runCell(folder: string, { engine, output, signal }: RunCel
     const cell = await readCell(dirname(folder), basename(folder));
     const begun = await begunResults(folder, cell, engine);
     if (begun.status === "complete") return;
+    await requireOwnData(cell);
     const stopBeating = startHeartbeat(folder);
     try {
       const done = await runPlan({ ...begun, status: "running" }, { folder, engine, output, signal, resume: true });
@@ -42,6 +47,17 @@ export async function runCell(folder: string, { engine, output, signal }: RunCel
       stopBeating();
     }
   });
+}
+
+/** A cell is named by its data too: another machine may have others in their place. */
+async function requireOwnData({ name, plan, fingerprints }: Cell): Promise<void> {
+  const [config] = plan.trainings;
+  const here = fingerprintsOf(await loadDataset(config!));
+  for (const split of splitNames)
+    if (here[split] !== fingerprints[split])
+      throw new DataError(
+        `study: data ${show(config!.dataset)} must be those that ${name} is of; got other ${split} examples. Put the same file there on every machine.`,
+      );
 }
 
 async function finishCell(folder: string, { results, exhibits }: DonePlan, { executor }: Engine): Promise<void> {
@@ -76,5 +92,17 @@ export async function recordFailure(folder: string, cell: Cell, failure: Failure
   await holding(folder, async () => {
     const begun = await begunResults(folder, cell, engine);
     if (begun.status !== "complete") await writeResults(folder, { ...begun, status: "failed", failures: [failure] });
+  });
+}
+
+/**
+ * Takes back that a cell failed, which is to be tried again: it is interrupted from now on.
+ *
+ * @throws {InUseError} if a process works on it
+ */
+export async function takeBackFailure(folder: string): Promise<void> {
+  await holding(folder, async () => {
+    const results = await readResults(folder);
+    if (results.status === "failed") await writeResults(folder, { ...results, status: "running", failures: [] });
   });
 }

@@ -9,6 +9,7 @@ import { temporaryFolder, writeImages } from "../commands/command-line.fixture.j
 import { readResults } from "../run/read-results.js";
 import { isHash, readCells } from "./cell-folder.js";
 import { readStatus } from "./cell-state.js";
+import { outcomes } from "./outcomes.fixture.js";
 
 /** The built command line: cells train in processes of their own. */
 const program = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -64,22 +65,6 @@ function killIfThere(pid: number): void {
 
 async function hasCheckpoint(study: string): Promise<boolean> {
   return (await readdir(study, { recursive: true }).catch(() => [])).some((name) => /\bstep-[0-9]+/.test(name));
-}
-
-/** What every cell of a study comes to, without what the clock says. */
-async function outcomes(study: string) {
-  const cells = await readCells(study);
-  const each = cells.map(async (cell) => {
-    const { state, results } = await readStatus(study, cell);
-    const { history, metrics } = results!.trainings[0]!;
-    const model = (await readFile(join(study, cell.hash, "model.safetensors"))).toString("base64");
-    return {
-      ...{ name: cell.name, hash: cell.hash, state, model, best: history.best },
-      trainings: results!.trainings.length,
-      metrics: metrics.map(({ split, elbo, evidence }) => ({ split, elbo, evidence })),
-    };
-  });
-  return Promise.all(each);
 }
 
 /** Processes of processes are found in /proc. */
