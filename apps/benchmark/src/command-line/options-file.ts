@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { type JsonObject } from "@elbo/core";
 import { readArguments } from "./arguments.js";
 import { type Options } from "./option.js";
@@ -9,7 +10,7 @@ const option = "config";
 
 /**
  * The words that the file of `--config` stands for: its keys are the names of options, a list is several values, and true is a
- * flag. Each is read once here, so that a mistake names the file.
+ * flag. A program exports such an object. Each is read once here, so that a mistake names the file.
  *
  * @param words of the command line
  * @throws {UsageError} if the file cannot be read, is no JSON object, or says what no option is
@@ -17,10 +18,7 @@ const option = "config";
 export async function optionsFileWords(words: readonly string[], options: Options): Promise<string[]> {
   const file = fileOf(words);
   if (file === undefined) return [];
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`--${option}`, "a file that can be read", `${file} (${error.code})`);
-  });
-  const given = asObject(text, file);
+  const given = /\.[cm]?[jt]s$/.test(file) ? await exported(file) : await asJson(file);
   const expanded = Object.entries(given).flatMap(([name, value]) => (name === "$schema" ? [] : wordsOf(name, value)));
   readArguments({ name: file, options: withoutFile(options) }, expanded);
   return expanded;
@@ -36,15 +34,38 @@ function fileOf(words: readonly string[]): string | undefined {
   return at < 0 ? undefined : words[at]!.split("=").slice(1).join("=") || words[at + 1];
 }
 
-function asObject(text: string, file: string): JsonObject {
-  const refuse = (got: unknown) => new UsageError(`--${option}`, `a JSON object of options in ${file}`, got);
+async function asJson(file: string): Promise<JsonObject> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--${option}`, "a file that can be read", `${file} (${error.code})`);
+  });
   let value: unknown;
   try {
     value = JSON.parse(text) as unknown;
   } catch (error) {
-    throw refuse((error as Error).message);
+    throw refusal(`a JSON object of options in ${file}`, (error as Error).message);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse(value);
+  return requireObject(value, `a JSON object of options in ${file}`);
+}
+
+/** What a program exports as its default: the options, or a function that gives them. */
+async function exported(file: string): Promise<JsonObject> {
+  let value: unknown;
+  try {
+    // Node 20 runs no TypeScript.
+    const { createJiti } = await import("jiti");
+    const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false });
+    value = await jiti.import<unknown>(resolve(file), { default: true });
+    if (typeof value === "function") value = await (value as () => unknown)();
+  } catch (error) {
+    throw refusal(`a program that runs in ${file}`, (error as Error).message);
+  }
+  return requireObject(value, `an object of options, exported as default in ${file}`);
+}
+
+const refusal = (rule: string, got: unknown) => new UsageError(`--${option}`, rule, got);
+
+function requireObject(value: unknown, rule: string): JsonObject {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refusal(rule, value);
   return value as JsonObject;
 }
 

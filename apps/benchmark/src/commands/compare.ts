@@ -27,7 +27,10 @@ export const studyOptions = {
   ...sweepOptions,
   seeds: withDefault(integers("seeds of weights, data order and noise", seedRange), [1]),
   ...trainingOptions,
-  config: text("file", "a JSON file of these options, by their names; study.schema.json describes it to editors"),
+  config: text(
+    "file",
+    "a file of these options, by their names: JSON, which study.schema.json describes, or a program in .ts or .js",
+  ),
   shard: shardOption,
   "dry-run": flag("prints the cells, where they stand, and how long training may take, and does nothing"),
   retry: retryOption,
