@@ -140,7 +140,7 @@ describeWithRedis("a queue of cells", () => {
     const written = await writtenIn(study);
     expect([...new Set(written)]).toEqual(written);
     expect(over.map(({ results, cell }) => results!.trainings[0]!.model.sha256 === cell.hash)).not.toContain(false);
-  }, 60_000);
+  }, 120_000);
 
   it("has a cell tried again whose process dies, records that it failed after so many attempts, and tries again on demand alone", async () => {
     const study = join(folder.path, "deaths");
@@ -156,7 +156,7 @@ describeWithRedis("a queue of cells", () => {
     const living = served(study, complete);
     expect((await queued(study, [cell!], { retryFailed: true })).map(({ state }) => state)).toEqual(["complete"]);
     expect(await living.stop()).toBe(1);
-  }, 60_000);
+  }, 120_000);
 
   it("with --fail-fast takes back what nobody works on when the first cell fails", async () => {
     const study = join(folder.path, "fast");
@@ -174,7 +174,7 @@ describeWithRedis("a queue of cells", () => {
     const again = served(study, complete);
     expect((await queued(study, all)).map(({ state }) => state)).toEqual(["failed", "complete", "complete"]);
     expect(await again.stop()).toBe(2);
-  }, 60_000);
+  }, 120_000);
 
   it("gives a cell back that is stopped, and puts one off that another process works on, without counting", async () => {
     const study = join(folder.path, "back");
@@ -187,7 +187,7 @@ describeWithRedis("a queue of cells", () => {
     });
     expect((await queued(study, all, { attempts: 1 })).map(({ state }) => state)).toEqual(["complete"]);
     expect([taken, await worker.stop()]).toEqual([5, 1]);
-  }, 60_000);
+  }, 120_000);
 
   it("is left at a signal, with what is in it", async () => {
     const study = join(folder.path, "left");
@@ -197,5 +197,5 @@ describeWithRedis("a queue of cells", () => {
     const worker = served(study, complete);
     while ((await readStatus(study, cells(2)[1]!)).state !== "complete") await wait(20);
     expect(await worker.stop()).toBe(2);
-  }, 60_000);
+  }, 120_000);
 });
