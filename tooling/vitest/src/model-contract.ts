@@ -110,8 +110,10 @@ function trainingTests<M extends ModelLike>(contract: ModelContract<M>): void {
     withModel(contract, async (model) => {
       const before = weights(model);
       const tensors = tf.memory().numTensors;
-      const losses = await contract.train(model, 4, 3);
-      expect(losses.at(-1)!).toBeLessThan(losses[0]!);
+      const losses = await contract.train(model, 12, 3);
+      // Halves of the epochs, because each loss is an estimate from few examples and draws.
+      const sum = (epochs: readonly number[]) => epochs.reduce((total, loss) => total + loss, 0);
+      expect(sum(losses.slice(6))).toBeLessThan(sum(losses.slice(0, 6)));
       const after = weights(model);
       const still = [...model.parameters].filter(
         ([path, { trainable }]) => trainable && String(after[path]) === String(before[path]),

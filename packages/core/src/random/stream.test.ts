@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ArgumentError } from "../errors.js";
 import { createRng } from "./rng.js";
 import { RandomStream } from "./stream.js";
@@ -89,6 +89,65 @@ test("normal draws at even and odd places are uncorrelated", () => {
   const product = values.reduce((sum, x, i) => (i % 2 === 0 ? sum + x * values[i + 1]! : sum), 0);
   // The sum of n/2 products of independent normals has standard deviation sqrt(n/2); 5 of them.
   expect(Math.abs(product)).toBeLessThan(5 * Math.sqrt(draws / 2));
+});
+
+describe.runIf(process.env["ELBO_LONG"] === "1")("ten million normal draws", () => {
+  const count = 10_000_000;
+  const values = RandomStream.fromSeed(2).fillNormal(new Float32Array(count));
+  const mean = (of: (x: number, i: number) => number) => values.reduce((sum, x, i) => sum + of(x, i), 0) / count;
+  /** Five standard errors of a mean of so many draws with this variance: a false alarm in 1.7 million. */
+  const within = (variance: number) => 5 * Math.sqrt(variance / count);
+
+  test("have the moments of N(0, 1)", () => {
+    // E x^k is (k - 1)!! for even k; the variance of x^k is E x^2k - (E x^k)^2.
+    for (const [power, moment, variance] of [
+      [1, 0, 1],
+      [2, 1, 2],
+      [3, 0, 15],
+      [4, 3, 96],
+      [6, 15, 10_170],
+    ] as const)
+      expect(Math.abs(mean((x) => x ** power) - moment)).toBeLessThan(within(variance));
+  });
+
+  test("follow its distribution function", () => {
+    const bins = 4096;
+    const counts = new Float64Array(bins);
+    for (const x of values) counts[Math.min(bins - 1, Math.max(0, Math.floor((x + 8) * 256)))]!++;
+    let below = 0;
+    const gaps = counts.map((each, i) => {
+      below += each;
+      return Math.abs(below / count - normalCdf((i + 1) / 256 - 8));
+    });
+    expect(Math.max(...gaps)).toBeLessThan(Math.sqrt(Math.log(2 / 1e-6) / (2 * count)));
+  });
+
+  test("are as often beyond 3, 4 and 5 on either side as they should be", () => {
+    for (const [bound, share] of [
+      [3, 1.3498980316e-3],
+      [4, 3.1671241833e-5],
+      [5, 2.8665157187e-7],
+    ] as const)
+      for (const side of [1, -1])
+        expect(Math.abs(mean((x) => Number(side * x > bound)) - share)).toBeLessThan(within(share));
+  });
+
+  test("say nothing of those after them, nor of their size", () => {
+    for (const lag of [1, 2, 3, 4, 8, 12, 16, 4096]) {
+      expect(Math.abs(mean((x, i) => x * (values[i + lag] ?? 0)))).toBeLessThan(within(1));
+      expect(Math.abs(mean((x, i) => (x * x - 1) * ((values[i + lag] ?? 1) ** 2 - 1)))).toBeLessThan(within(4));
+    }
+  });
+
+  test("come in pairs whose direction says nothing of their length", () => {
+    // cos(2 angle) has variance 1/2 and radius² variance 4, and every other place holds a pair: 1/2 * 4 / 2.
+    const product = mean((x, i) => {
+      if (i % 2 === 1) return 0;
+      const [square, other] = [x * x, values[i + 1]! ** 2];
+      return ((square - other) / (square + other)) * (square + other - 2);
+    });
+    expect(Math.abs(product)).toBeLessThan(within(1));
+  });
 });
 
 test("a permutation holds every index once, and each index is as often at each place", () => {

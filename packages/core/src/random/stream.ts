@@ -1,6 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ArgumentError, requireArgument, show } from "../errors.js";
 import { philox } from "./philox.js";
+import { type Noise, scalarNoise } from "./scalar-noise.js";
+import { simdNoise } from "./simd-noise.js";
 
 /** Where a stream stands: enough to go on with the same draws. Two key words, and the 64-bit block counter as two words. */
 export interface StreamState {
@@ -8,11 +10,22 @@ export interface StreamState {
   readonly counter: readonly [number, number];
 }
 
-/** Words the generator makes at a time; a multiple of 4. */
-const bufferWords = 256;
+/** How seeds become draws, as a run remembers it. It changes when the same seed gives other draws. */
+export const noiseName = "philox4x32-10, box-muller in float32";
 
-/** Where every stream makes its words, which it uses before another one can: a step splits off several streams. */
-const buffer = new Uint32Array(bufferWords);
+/** Up to so many values a call into WebAssembly does not pay. */
+const fewValues = 16;
+
+const oneWord = new Uint32Array(1);
+
+let made: Noise | undefined;
+
+/** The fastest that makes so many values from this counter. All make the same bits. */
+function noise(count: number, low: number): Noise {
+  if (count <= fewValues || low + count / 4 + 4 > 2 ** 32) return scalarNoise;
+  made ??= simdNoise() ?? scalarNoise;
+  return made;
+}
 
 /** Counters of labels that are words: the same few are split off at every step. */
 const named = new Map<string, readonly number[]>();
@@ -73,36 +86,20 @@ export class RandomStream {
 
   /** Fills with independent uniform 32-bit words. */
   fillWords(out: Uint32Array): Uint32Array {
-    for (let at = 0; at < out.length; at += bufferWords) {
-      this.#refill(Math.min(bufferWords, out.length - at));
-      out.set(buffer.subarray(0, Math.min(bufferWords, out.length - at)), at);
-    }
-    return out;
+    noise(out.length, this.#counter[0]!).words(out, this.#key, this.#counter);
+    return this.#advance(out);
   }
 
   /** Fills with draws from the open interval (0, 1): ((word >> 9) + 1/2) / 2^23, exact in float32. */
   fillUniform(out: Float32Array): Float32Array {
-    for (let at = 0; at < out.length; at += bufferWords) {
-      const count = Math.min(bufferWords, out.length - at);
-      this.#refill(count);
-      for (let i = 0; i < count; i++) out[at + i] = ((buffer[i]! >>> 9) + 0.5) / 2 ** 23;
-    }
-    return out;
+    noise(out.length, this.#counter[0]!).uniform(out, this.#key, this.#counter);
+    return this.#advance(out);
   }
 
-  /** Fills with draws from N(0, 1), by the Box-Muller transform of two uniform words in float64. */
+  /** Fills with draws from N(0, 1), by the Box-Muller transform of two words in float32: the same bits in every engine. */
   fillNormal(out: Float32Array): Float32Array {
-    for (let at = 0; at < out.length; at += bufferWords) {
-      const count = Math.min(bufferWords, out.length - at);
-      this.#refill(count + (count & 1));
-      for (let i = 0; i < count; i += 2) {
-        const radius = Math.sqrt(-2 * Math.log((buffer[i]! + 0.5) / 2 ** 32));
-        const angle = (2 * Math.PI * buffer[i + 1]!) / 2 ** 32;
-        out[at + i] = radius * Math.cos(angle);
-        if (i + 1 < count) out[at + i + 1] = radius * Math.sin(angle);
-      }
-    }
-    return out;
+    noise(out.length, this.#counter[0]!).normal(out, this.#key, this.#counter);
+    return this.#advance(out);
   }
 
   /** Uniform integers in [0, below), without modulo bias. */
@@ -126,26 +123,27 @@ export class RandomStream {
   }
 
   #integer(below: number): number {
-    this.#refill(1);
-    return this.#accept(buffer[0]!, below);
+    return this.#accept(this.#word(), below);
   }
 
   /** Reduces a word to [0, below), drawing again where the last partial range would bias it. */
   #accept(word: number, below: number): number {
     const limit = 2 ** 32 - (2 ** 32 % below);
-    while (word >= limit) {
-      this.#refill(1);
-      word = buffer[0]!;
-    }
-    return word % below;
+    let accepted = word;
+    while (accepted >= limit) accepted = this.#word();
+    return accepted % below;
   }
 
-  #refill(count: number): void {
-    for (let i = 0; i < count; i += 4) {
-      philox(buffer, i, this.#counter, this.#key);
-      this.#counter[0]!++;
-      if (this.#counter[0] === 0) this.#counter[1]!++;
-    }
+  #word(): number {
+    return this.fillWords(oneWord)[0]!;
+  }
+
+  /** Every call ends at a fresh block. */
+  #advance<T extends ArrayLike<unknown>>(out: T): T {
+    const low = this.#counter[0]! + Math.ceil(out.length / 4);
+    this.#counter[0] = low;
+    if (low >= 2 ** 32) this.#counter[1]!++;
+    return out;
   }
 }
 

@@ -195,7 +195,7 @@ describe("a run that stops being finite", () => {
       apply: (given) => {
         momentum(0.05).apply(given);
         // Loss 4 is computed before this, and is finite.
-        if (model.steps.dataSync()[0] === 4) model.weight.assign(tf.tidy(() => model.weight.div(0)));
+        if (model.steps.dataSync()[0] === 4) model.weight.assign(tf.tidy(() => model.weight.abs().div(0)));
       },
     };
     const players = () => model.players().map((player) => ({ ...player, optimizer }));

@@ -218,6 +218,25 @@ describe("a checkpoint of another run is refused", () => {
     );
   });
 
+  test("a run whose noise another version drew, or draws in another way", async () => {
+    const { bytes } = (await (await saved()).latest())!;
+    const { identity, ...run } = loadRun(bytes);
+    const { noise, ...older } = identity;
+    for (const [before, got] of [
+      [older, "that of an earlier version"],
+      [{ ...older, noise: "dice" }, "dice"],
+    ] as const) {
+      const store = memoryStore();
+      await store.save(saveRun({ ...run, identity: before }), { step: 5, best: false });
+      const attempt = train({ checkpoints: store, resume: true });
+      await expect(attempt).rejects.toThrow(CheckpointError);
+      await expect(attempt).rejects.toThrow(
+        `resume: noise must be ${JSON.stringify(noise)}, as this version draws it; got "${got}". ` +
+          "Go on with the version of elbo that the run began with, or begin it anew elsewhere.",
+      );
+    }
+  });
+
   test("variables that are missing, unknown or of another shape, and progress that is none", async () => {
     const checkpoints = await saved();
     const { bytes } = (await checkpoints.latest())!;

@@ -1,13 +1,13 @@
 import { assignParameters, readParameters, requireFit } from "../checkpoint/assign-parameters.js";
 import { loadRun, requireSameRun, type SavedRun } from "../checkpoint/run-file.js";
-import { requireArgument } from "../errors.js";
+import { requireArgument, requireCheckpoint } from "../errors.js";
 import { requireFittingData } from "../data/require-fitting-data.js";
 import { requireLabels } from "../data/require-labels.js";
 import { requireSource } from "../data/require-source.js";
 import { type DataSpec, type ExampleSource, type HostArray } from "../data/source.js";
 import { collectParameters } from "../module/parameters.js";
-import { RandomStream } from "../random/stream.js";
-import { type GenerativeModel, type JsonObject, type ParameterMap, type Player } from "../types.js";
+import { noiseName, RandomStream } from "../random/stream.js";
+import { type GenerativeModel, type Json, type JsonObject, type ParameterMap, type Player } from "../types.js";
 import { type Executor } from "./executor.js";
 import { type FitSettings } from "./fit-options.js";
 import { progressFromJson, requireWithinPlan, type RunProgress, runStart } from "./run-progress.js";
@@ -158,6 +158,7 @@ function identify<B>(
     optimizers: Object.fromEntries(players.map(({ name, optimizer }) => [name, optimizer.config])),
     data: { name: spec.name, size, fingerprint },
     validation: validation?.fingerprint ?? null,
+    noise: noiseName,
     ...{ batchSize, seed, dropLast, monitor: monitor ?? null, warmup, keepBest },
   };
 }
@@ -169,8 +170,16 @@ async function newestRun({ checkpoints, resume }: FitSettings, identity: JsonObj
   const found = `a checkpoint of step ${newest.step}`;
   requireArgument(resume === true, "fit", "checkpoints", "empty when a run begins", found, advice);
   const stored = loadRun(newest.bytes);
+  requireSameNoise(stored.identity["noise"]);
   requireSameRun(stored.identity, identity);
   return stored;
+}
+
+/** Another way from seeds to draws would go on with another run's noise. */
+function requireSameNoise(noise: Json | undefined): void {
+  const advice = "Go on with the version of elbo that the run began with, or begin it anew elsewhere.";
+  const rule = `"${noiseName}", as this version draws it`;
+  requireCheckpoint(noise === noiseName, "resume", "noise", rule, noise ?? "that of an earlier version", advice);
 }
 
 function takeUp(stored: SavedRun, variables: ParameterMap, weights: ParameterMap): ReadonlyMap<string, HostArray> {
