@@ -17,6 +17,28 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     expect(largestError(distribution.entropy(), table.answers("entropy"))).toBeLessThan(1e-6);
   });
 
+  test.each([1, 7, 64, 101, 113, 226, 784])(
+    "log p of an event of %i entries is the sum in float64, where all logits are 0 and where they are large too",
+    (size) => {
+      for (const scale of [0, 1, 30, 500]) {
+        const logits = tf.tidy(() => tf.mul(createRng(1).normal([20, size]), scale));
+        const value = tf.tidy(() => tf.cast(tf.greater(createRng(2).uniform([20, size]), 0.3), "float32"));
+        const [l, x] = [logits.dataSync(), value.dataSync()];
+        const exact = Float64Array.from({ length: 20 }, (_, row) => {
+          const entry = (i: number) => {
+            const [logit, bit] = [l[row * size + i]!, x[row * size + i]!];
+            return bit * logit - Math.max(logit, 0) - Math.log1p(Math.exp(-Math.abs(logit)));
+          };
+          return Array.from({ length: size }, (_, i) => entry(i)).reduce((sum, each) => sum + each, 0);
+        });
+        // 784 terms one after the other, as wasm adds them, err as a random walk of roundings does, by sqrt(784) = 28 halves
+        // of a unit, 2^-24 of the sum, or of 1 where that is smaller.
+        expect(largestError(bernoulli({ logits }).logProb(value), exact)).toBeLessThan(28 * 2 ** -24);
+        tf.dispose([logits, value]);
+      }
+    },
+  );
+
   test("the gradient of log p is x - p, also where p is 0 or 1 in float32", () => {
     const logits = tf.tensor([-200, -3, 0, 3, 200]);
     for (const x of [0, 1]) {

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { broadcastShapes, broadcastWithin } from "../tensor/broadcast.js";
 import { withoutGradient } from "../tensor/stop-gradient.js";
 import { softplus } from "../tensor/softplus.js";
-import { type Distribution, type Entropy, type Expectation, type Tensor } from "../types.js";
+import { type Distribution, type Entropy, type Expectation, type Shape, type Tensor } from "../types.js";
 import { type EventOptions, requireValue, splitShape, sumOverEvent } from "./shape-law.js";
 
 /** Independent binary entries. */
@@ -54,6 +54,9 @@ function entropyOf(logits: Tensor): Tensor {
   return tf.add(softplus(negative), tf.mul(logits, tf.sigmoid(negative)));
 }
 
+/** Most factors of at least 1/2 that are multiplied before a logarithm is taken: their product is a normal float32. */
+const mostFactors = 112;
+
 /**
  * sum(x logits - softplus(logits)), with softplus(l) = relu(l) - log(sigmoid(|l|)): as exact as a sum in float32 can
  * show, in fewer operations than {@link softplus}. The gradient is x - sigmoid(logits).
@@ -62,12 +65,29 @@ function logLikelihood(logits: Tensor, value: Tensor, eventDims: number): Tensor
   const compute = tf.customGrad((input, save) => {
     const l = input as Tensor;
     (save as tf.GradSaveFunc)([l, value]);
-    const terms = tf.add(tf.sub(tf.mul(value, l), tf.relu(l)), tf.log(tf.sigmoid(tf.abs(l))));
+    const eventShape = l.shape.slice(l.rank - eventDims);
+    const linear = sumOverEvent(tf.sub(tf.mul(value, l), tf.relu(l)), eventShape);
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
       tf.mul(tf.sub(saved[1]!, tf.sigmoid(saved[0]!)), withEventAxes(dy, eventDims));
-    return { value: sumOverEvent(terms, l.shape.slice(l.rank - eventDims)), gradFunc };
+    return { value: tf.add(linear, sumOfLogs(tf.sigmoid(tf.abs(l)), eventShape)), gradFunc };
   });
   return compute(logits);
+}
+
+/** The sum over an event of the logarithms of factors between 1/2 and 1, as logarithms of products of equally many. */
+function sumOfLogs(factors: Tensor, eventShape: Shape): Tensor {
+  const size = tf.util.sizeFromShape([...eventShape]);
+  const batchShape = factors.shape.slice(0, factors.rank - eventShape.length);
+  const length = largestDivisor(size, mostFactors);
+  if (length < 2) return sumOverEvent(tf.log(factors), eventShape);
+  const products = tf.prod(tf.reshape(factors, [...batchShape, size / length, length]), -1);
+  return tf.sum(tf.log(products), -1);
+}
+
+/** Of a number, among those up to a bound; 1 for 0. */
+function largestDivisor(number: number, bound: number): number {
+  for (let divisor = Math.min(number, bound); divisor > 1; divisor--) if (number % divisor === 0) return divisor;
+  return 1;
 }
 
 function withEventAxes(x: Tensor, eventDims: number): Tensor {
