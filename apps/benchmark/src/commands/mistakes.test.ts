@@ -75,6 +75,11 @@ describe("what cannot be trained is refused before anything is written", () => {
     [["--hidden", "8", "8"], 2, 'train: words must be options with their values; got ["8"]. Lists take commas'],
     [["--latnet", "3"], 2, 'train: options must be known; got "--latnet"'],
     [["--latent", "0"], 2, 'train: --latent must be an integer of at least 1; got "0"'],
+    [
+      ["--epochs", "9007199254740991"],
+      2,
+      'train: --epochs must be an integer from 1 to 10000000; got "9007199254740991"',
+    ],
     [["--seed", "-1"], 2, 'train: --seed must be an integer of at least 0; got "-1"'],
     [["--backend", "gpu"], 2, 'train: --backend must be one of onnx, wasm, cpu, tensorflow; got "gpu"'],
   ] as const)("%j", async (words, code, message) => {
@@ -183,6 +188,8 @@ describe("a run", () => {
     [["export", "--out", "metrics.jsonl"], 'export: --out must be a file that ends in .onnx; got "metrics.jsonl"'],
     [["sample", "--count", "1e9"], 'sample: --count must be an integer from 1 to 10000; got "1e9"'],
     [["sample", "--columns", "100000"], 'sample: --columns must be an integer from 1 to 1000; got "100000"'],
+    // In float32 that would be infinite codes, and pictures of nothing.
+    [["traverse", "--range", "1e39"], 'traverse: --range must be a number of at most 1000 above 0; got "1e39"'],
     [["traverse", "--steps", "1e7"], 'traverse: --steps must be an integer from 2 to 1000; got "1e7"'],
     [["evaluate", "--samples", "1e8"], 'evaluate: --samples must be an integer from 1 to 10000; got "1e8"'],
     [

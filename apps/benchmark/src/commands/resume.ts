@@ -16,13 +16,17 @@ import { carryOut } from "./carry-out.js";
 import { resumeStudy } from "./resume-study.js";
 import { workerOptions } from "./study-options.js";
 import { runArgument } from "./run-argument.js";
+import { mostEpochs } from "./training-options.js";
 
 export const resume = defineCommand({
   name: "resume",
   summary: "goes on with a run that was interrupted, and ends with the same bits as if it had not been",
   argument: runArgument,
   options: {
-    epochs: count("extends a run to so many epochs, with the same bits as if it had been asked for them at once"),
+    epochs: count(
+      "extends a run to so many epochs, with the same bits as if it had been asked for them at once",
+      mostEpochs,
+    ),
     "skip-failed": flag("leave trainings alone that have failed; they are tried again unless given"),
     ...workerOptions,
   },

@@ -8,6 +8,9 @@ import { activationNames, optimizerNames } from "../models/training-config.js";
 const binarizations = ["dynamic", "static", "threshold", "none"] as const;
 const kinds = ["binary", "grey", "categorical", "real"] as const;
 
+/** Most passes that a training may be asked for. */
+export const mostEpochs = 10_000_000;
+
 export const seedRange = { integer: true, from: 0 } as const;
 const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file, or of a folder of PNG and JPEG images`;
 
@@ -32,7 +35,7 @@ export const trainingOptions = {
   optimizer: choice(optimizerNames, "how parameters move"),
   "learning-rate": number("rate", "the optimiser's step size", { above: 0 }),
   "batch-size": count("examples per step"),
-  epochs: count("passes over the training data, at most"),
+  epochs: count("passes over the training data, at most", mostEpochs),
   patience: count("stop after so many epochs without a better validation loss"),
   "evidence-samples": withDefault(count("draws per example for log p(x), k", 1_000_000), 500),
   "most-examples": withDefault(count("training and validation are measured on at most so many examples"), 2000),

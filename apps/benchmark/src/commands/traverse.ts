@@ -17,7 +17,7 @@ export const traverse = defineCommand({
   options: {
     steps: withDefault(number("n", "images per row", { integer: true, from: 2, to: 1000 }), 11),
     range: withDefault(
-      number("sd", "how far to go from the prior's mean, in its standard deviations", { above: 0 }),
+      number("sd", "how far to go from the prior's mean, in its standard deviations", { above: 0, to: 1000 }),
       3,
     ),
     example: number("index", "start at this test example's posterior mean instead of the prior's", {

@@ -28,6 +28,7 @@ describe("fitSettings", () => {
     [{ epochs: 0 }, "fit: epochs must be a positive integer; got 0."],
     [{ epochs: 1.5 }, "fit: epochs must be a positive integer; got 1.5."],
     [{ epochs: Infinity }, 'fit: epochs must be a positive integer; got "Infinity".'],
+    [{ epochs: 10_000_001 }, "fit: epochs must be at most 10000000; got 10000001."],
     [{ epochs: 1, batchSize: 0 }, "trainer: batchSize must be a positive integer; got 0."],
     [{ epochs: 1, validation, patience: 0 }, "fit: patience must be a positive integer; got 0."],
     [{ epochs: 1, validation, warmup: -1 }, "fit: warmup must be a non-negative integer; got -1."],

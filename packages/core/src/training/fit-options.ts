@@ -108,9 +108,13 @@ export function fitSettings(options: FitOptions): FitSettings {
   return settings;
 }
 
+/** What lags behind schedules looks at each epoch once, from the last on. */
+const mostEpochs = 10_000_000;
+
 function requireSettings(settings: FitSettings, options: FitOptions): void {
   requireBatchSize("batchSize", settings.batchSize);
   requireCount("epochs", settings.epochs);
+  requireArgument(settings.epochs <= mostEpochs, "fit", "epochs", `at most ${mostEpochs}`, settings.epochs);
   for (const name of ["patience", "checkpointEvery", "checkpointEpochs", "logEvery"] as const)
     if (options[name] !== undefined) requireCount(name, settings[name]);
   const { warmup } = settings;

@@ -54,6 +54,8 @@ describe("schedules have ended", () => {
   test("in the first epoch from which on all keep their last values", () => {
     expect(settledEpoch([], 10, after)).toBe(0);
     expect(settledEpoch([() => 3], 10, after)).toBe(0);
+    // Looked at one by one they would take months.
+    expect(settledEpoch([], Number.MAX_SAFE_INTEGER, after)).toBe(0);
     // 20 steps: after the epochs 0 to 2 there are 5, 10 and 15.
     expect(settledEpoch([linearWarmup({ to: 4, steps: 20 })], 10, after)).toBe(3);
     expect(settledEpoch([linearWarmup({ to: 4, steps: 20 }), (step) => (step > 34 ? 1 : 0)], 10, after)).toBe(6);

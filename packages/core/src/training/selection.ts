@@ -104,6 +104,7 @@ export function settledEpoch(
   epochs: number,
   stepsAfter: (epoch: number) => number,
 ): number {
+  if (schedules.length === 0) return 0;
   const last = schedules.map((schedule) => Math.fround(schedule(stepsAfter(epochs - 1))));
   let first = epochs - 1;
   const same = (epoch: number) =>
