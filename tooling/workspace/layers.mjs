@@ -54,12 +54,13 @@ const coreLayers = {
 };
 
 /**
- * The folders of the benchmark and what each may import, from the bottom up. `json`, `engine`, `gathering`, `cli` and
- * `cell-process` are files beside them.
+ * The folders of the benchmark and what each may import, from the bottom up. `program`, `json`, `engine`, `gathering`, `cli`
+ * and `cell-process` are files beside them; `program` is open to all.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const benchmarkLayers = {
+  program: [],
   json: [],
   engine: [],
   gathering: [],
@@ -102,7 +103,7 @@ const demoLayers = {
  */
 export const layered = new Map([
   ["@elbo/core", { layers: coreLayers, open: ["types", "errors"], called: "core" }],
-  ["@elbo/benchmark", { layers: benchmarkLayers, open: [], called: "the benchmark" }],
+  ["@elbo/benchmark", { layers: benchmarkLayers, open: ["program"], called: "the benchmark" }],
   ["@elbo/demo", { layers: demoLayers, open: [], called: "the page" }],
 ]);
 

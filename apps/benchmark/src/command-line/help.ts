@@ -1,8 +1,6 @@
+import { program } from "../program.js";
 import { commonFlags } from "./arguments.js";
 import { type Command } from "./command.js";
-
-/** How the command line is called where the project is checked out. */
-const program = "pnpm bench";
 
 /** Help on the whole command line. */
 export function generalHelp(commands: readonly Command[]): string {

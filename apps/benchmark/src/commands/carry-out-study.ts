@@ -1,4 +1,5 @@
 import { interruptible } from "@elbo/core/node";
+import { callOf } from "../program.js";
 import { brokenCode, Interrupted } from "../command-line/interrupted.js";
 import { type Values } from "../command-line/option.js";
 import { type Output } from "../command-line/output.js";
@@ -84,13 +85,13 @@ async function trainCells(cells: readonly Cell[], options: TrainCellsOptions): P
 
 /** How a worker for a study is started. */
 function workerLine({ folder, given }: CarryOutStudyOptions): string {
-  const queue = given.queue === workerOptions.queue.fallback ? "" : ` --queue ${given.queue}`;
-  const results = given.store === undefined ? `--out ${folder}` : `--store ${given.store}`;
-  return `pnpm bench worker --redis ${withoutPassword(given.redis!)}${queue} ${results}`;
+  const queue = given.queue === workerOptions.queue.fallback ? [] : ["--queue", given.queue];
+  const results = given.store === undefined ? ["--out", folder] : ["--store", given.store];
+  return callOf("worker", "--redis", withoutPassword(given.redis!), ...queue, ...results);
 }
 
 function stopped({ folder, given }: CarryOutStudyOptions, exitCode: number): Interrupted {
-  const how = `pnpm bench resume ${folder}`;
+  const how = callOf("resume", folder);
   const message =
     given.redis === undefined
       ? `Stopped; everything is saved. To go on: ${how}`

@@ -1,4 +1,5 @@
 import { interruptible } from "@elbo/core/node";
+import { callOf } from "../program.js";
 import { brokenCode, Interrupted } from "../command-line/interrupted.js";
 import { type Results } from "../run/results.js";
 import { type RunOptions, runPlan } from "../run/run-plan.js";
@@ -21,7 +22,7 @@ export async function carryOut(results: Results, options: Omit<RunOptions, "sign
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     const exitCode = interruption.exitCode ?? brokenCode(output.broken.reason);
-    throw new Interrupted(`${error.message} To go on: pnpm bench resume ${folder}`, exitCode);
+    throw new Interrupted(`${error.message} To go on: ${callOf("resume", folder)}`, exitCode);
   } finally {
     interruption.dispose();
   }

@@ -1,4 +1,5 @@
 import { ElboError } from "@elbo/core";
+import { callOf } from "../program.js";
 import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
@@ -64,7 +65,7 @@ async function reportOf(
     if (signal.aborted && error === signal.reason)
       throw new Interrupted("Stopped while writing the report; the metrics are stored.");
     const message = error instanceof Error ? error.message : String(error);
-    throw new RunError(`report: could not be written: ${message} The metrics are stored: pnpm bench report ${folder}`, {
+    throw new RunError(`report: could not be written: ${message} The metrics are stored: ${callOf("report", folder)}`, {
       cause: error,
     });
   }
@@ -76,7 +77,7 @@ export function outcome({ plan, trainings, failures = [], hints = [] }: Results,
   if (failures.length > 0 && plan.trainings.length === 1) return new RunError(`${failures[0]!.message}${hint}`);
   if (failures.length > 0) {
     const list = failures.map(({ name, message }) => `${name}: ${message}`).join(" ");
-    const again = `To try again: pnpm bench resume ${folder}`;
+    const again = `To try again: ${callOf("resume", folder)}`;
     return new RunError(
       `run: every training must succeed; got ${failures.length} of ${plan.trainings.length} failed: ${list}${hint} ${again}`,
     );

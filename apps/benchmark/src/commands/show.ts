@@ -1,3 +1,4 @@
+import { callOf } from "../program.js";
 import { defineCommand } from "../command-line/command.js";
 import { alignColumns } from "../report/text-table.js";
 import { textTable } from "../report/text-table.js";
@@ -25,7 +26,7 @@ function describe(folder: string, results: Results): string {
   const rows = [
     ["folder", folder],
     ["state", `${status}, ${counts.join(", ")}`],
-    ["command", `pnpm bench ${command.join(" ")}`],
+    ["command", callOf(...command)],
     ["started", started],
     ["software", `elbo ${elbo}, Node ${node}, ${backend} (${executor})`],
     ["machine", `${platform}, ${processor}`],

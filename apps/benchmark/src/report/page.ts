@@ -1,3 +1,4 @@
+import { callOf } from "../program.js";
 import { findModel } from "../models/index.js";
 import { byQuantity } from "../run/by-quantity.js";
 import { withoutPlaces } from "../run/portable.js";
@@ -106,7 +107,7 @@ ${charts}
 function provenance({ command, environment, trainings }: Results): Html {
   const { elbo, node, tfjs, platform, processor, cores, memoryGiB, backend, executor } = environment;
   const facts: readonly (readonly [string, string | Html])[] = [
-    ["Command", html`<code>pnpm bench ${command.join(" ")}</code>`],
+    ["Command", html`<code>${callOf(...command)}</code>`],
     ["Software", `elbo ${elbo}, Node ${node}, TensorFlow.js ${tfjs}, backend ${backend}, executor ${executor}`],
     ["Machine", `${platform}, ${processor}, ${cores} cores, ${memoryGiB} GiB`],
     ...uniqueData(trainings).map(

@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError, show } from "@elbo/core";
 import { readFileWithin, writeFileAtomic } from "@elbo/core/node";
+import { callOf } from "../program.js";
 import { fromJson, toJson } from "../json.js";
 import { trainingName } from "../models/training-config.js";
 import { ownFile } from "../run/own-folder.js";
@@ -44,7 +45,7 @@ export async function readCell(study: string, hash: string): Promise<Cell> {
   const file = join(study, hash, cellFile);
   const refuse = (rule: string, value: unknown) =>
     new DataError(
-      `study: ${file} must be ${rule}; got ${show(value)}. Remove the folder: pnpm bench rm ${join(study, hash)}`,
+      `study: ${file} must be ${rule}; got ${show(value)}. Remove the folder: ${callOf("rm", join(study, hash))}`,
     );
   let stored: unknown;
   try {
