@@ -68,7 +68,8 @@ const benchmarkLayers = {
   "command-line": ["json"],
   exhibits: ["gathering", "data"],
   models: ["gathering", "data", "exhibits"],
-  run: ["json", "engine", "gathering", "data", "command-line", "exhibits", "models"],
+  tracking: ["command-line", "models"],
+  run: ["json", "engine", "gathering", "data", "command-line", "exhibits", "models", "tracking"],
   export: ["models"],
   speed: ["engine"],
   report: ["json", "gathering", "exhibits", "models", "run"],
@@ -77,7 +78,7 @@ const benchmarkLayers = {
   queue: ["json", "engine", "command-line", "run", "study", "store"],
   commands: [
     ...["study", "store", "queue", "engine", "gathering", "data", "command-line", "models", "run", "export", "speed"],
-    "report",
+    ...["report", "tracking"],
   ],
   cli: ["command-line", "commands"],
   "cell-process": ["study"],

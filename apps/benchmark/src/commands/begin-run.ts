@@ -13,6 +13,7 @@ import { createRunFolder, sweepRun } from "../run/run-folder.js";
 import { type LoadedTraining } from "../run/load-training.js";
 import { trainingConfig } from "../models/protocols.js";
 import { type TrainingConfig, trainingName } from "../models/training-config.js";
+import { requireMlflowUri } from "../tracking/mlflow-client.js";
 import { carryOut } from "./carry-out.js";
 import { askedReading } from "./reading-options.js";
 import { requireShared } from "./shared-settings.js";
@@ -22,7 +23,7 @@ import { type trainingOptions } from "./training-options.js";
 export type Given = Values<typeof trainingOptions>;
 
 /** One training of a run: what differs between the trainings of one command. */
-export type Trial = Pick<TrainingConfig, "model" | "seed"> & Partial<Pick<TrainingConfig, "latent" | "settings">>;
+export type Trial = Pick<TrainingConfig, "model" | "seed"> & Partial<TrainingConfig>;
 
 /** Begins a run, does it to the end, and shows its metrics. */
 export async function beginRun(command: string, given: Given, trials: readonly Trial[], output: Output): Promise<void> {
@@ -93,8 +94,14 @@ export function planOf(given: Given, trainings: readonly TrainingConfig[], backe
     mostExamples: given["most-examples"],
     checkpointEvery: given["checkpoint-every"] ?? null,
     tensorboard: given["log-tensorboard"],
+    ...(given["log-mlflow"] !== undefined && { mlflow: { ...mlflowPlace(given["log-mlflow"]), parent: null } }),
     samplesAfter: given["samples-after"] ?? null,
   };
+}
+
+/** Where `--log-mlflow` has trainings tracked. */
+function mlflowPlace(uri: string) {
+  return { uri: requireMlflowUri(uri), experiment: process.env["MLFLOW_EXPERIMENT_NAME"] || "elbo" };
 }
 
 /**

@@ -15,6 +15,10 @@ import { openS3Store } from "../store/s3-store.js";
 import { fetchKnown } from "../store/fetch-known.js";
 import { runStudy } from "../study/run-study.js";
 import { StudyMonitor } from "../study/study-monitor.js";
+import { type RunStatus } from "../tracking/mlflow-run.js";
+import { updateStudyRun } from "../tracking/track-study.js";
+import { type Results } from "../run/results.js";
+import { studyPlace } from "./track-cells.js";
 import { finishStudy } from "./finish-study.js";
 import { processesOf, workerOptions } from "./study-options.js";
 
@@ -49,6 +53,7 @@ export async function carryOutStudy(cells: readonly Cell[], options: CarryOutStu
     const monitor = await StudyMonitor.open(folder, cells, context);
     await trainCells(cells, { ...options, signal, store, onOver: (status) => monitor.over(status) });
     const written = await monitor.close();
+    await updateStudyRun(studyPlace(cells), runStatus(written.results, given), output);
     if (signal.aborted) throw stopped(options, interruption.exitCode ?? brokenCode(output.broken.reason));
     finishStudy(written, { folder, output });
   } finally {
@@ -81,6 +86,12 @@ async function trainCells(cells: readonly Cell[], options: TrainCellsOptions): P
       await onOver(status);
     },
   });
+}
+
+/** How the run of a study stands, by what has come of it: one whose cells others do goes on. */
+function runStatus({ status }: Results, { redis }: { readonly redis?: string | undefined }): RunStatus {
+  if (status === "running") return redis === undefined ? "KILLED" : "RUNNING";
+  return status === "complete" ? "FINISHED" : "FAILED";
 }
 
 /** How a worker for a study is started. */

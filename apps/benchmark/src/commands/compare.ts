@@ -1,15 +1,17 @@
 import { type Json } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
-import { choice, flag, integers, list, text, withDefault } from "../command-line/option.js";
+import { choice, flag, integers, list, text, type Values, withDefault } from "../command-line/option.js";
 import { optionsFileWords } from "../command-line/options-file.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { startEngine } from "../engine.js";
-import { comparedModels, modelNames } from "../models/index.js";
+import { comparedModels, findModel, modelNames } from "../models/index.js";
+import { type TrainingConfig } from "../models/training-config.js";
 import { inShard, shardOption } from "../study/shard.js";
 import { cellsOf, oneOfEach } from "../study/plan-study.js";
 import { findStudyFolder, openStudyFolder } from "../study/study-folder.js";
-import { planOf, requirePossible, trainingConfigs, type Trial } from "./begin-run.js";
+import { type Given, planOf, requirePossible, trainingConfigs, type Trial } from "./begin-run.js";
 import { carryOutStudy } from "./carry-out-study.js";
+import { trackCells } from "./track-cells.js";
 import { dryRun } from "./dry-run.js";
 import { modelList } from "./model-list.js";
 import { askedSettings, settingOptions, settingVariants } from "./own-settings.js";
@@ -20,6 +22,17 @@ import { seedRange, trainingNote, trainingOptions } from "./training-options.js"
 /** Each setting takes several values, of which every one is trained. */
 const sweepOptions = Object.fromEntries(Object.entries(settingOptions).map(([flag, option]) => [flag, list(option)]));
 
+/** Options of training that a study sweeps too. */
+const trainingSweeps = {
+  likelihood: list(trainingOptions.likelihood),
+  activation: list(trainingOptions.activation),
+  optimizer: list(trainingOptions.optimizer),
+  "learning-rate": list(trainingOptions["learning-rate"]),
+  "batch-size": list(trainingOptions["batch-size"]),
+  epochs: list(trainingOptions.epochs),
+  patience: list(trainingOptions.patience),
+};
+
 /** What a study can be asked for, on the command line and in a file. */
 export const studyOptions = {
   models: withDefault(list(choice(modelNames, "which of the models below", "model")), comparedModels),
@@ -27,6 +40,7 @@ export const studyOptions = {
   ...sweepOptions,
   seeds: withDefault(integers("seeds of weights, data order and noise", seedRange), [1]),
   ...trainingOptions,
+  ...trainingSweeps,
   config: text(
     "file",
     "a file of these options, by their names: JSON, which study.schema.json describes, or a program in .ts or .js",
@@ -45,22 +59,22 @@ export const compare = defineCommand({
   note: trainingNote,
   list: modelList,
   run: async ({ values, output }) => {
-    const trials = trialsOf(values, askedSettings<readonly Json[]>("compare", values, values.models));
+    const trainings = studyTrainings(values);
     requireShared("compare", values, values.models);
     const engine = await startEngine(values.backend, { threads: values.threads });
-    const trainings = trainingConfigs(values, trials);
     const hints = await requirePossible(oneOfEach(trainings), values["allow-http"]);
-    const cells = inShard(await cellsOf(planOf(values, trainings, engine.backend)), values.shard);
+    const cells = inShard(await cellsOf(planOf(withoutSweeps(values), trainings, engine.backend)), values.shard);
     if (cells.length === 0)
       throw new UsageError("compare: --shard", `one of ${trainings.length} cells at most`, values.shard);
     if (values["dry-run"]) {
       const found = await findStudyFolder(values.out, cells);
       return dryRun(cells, { folder: found, engine, output, workers: values.workers });
     }
-    const folder = await openStudyFolder(values.out, cells, new Date());
+    const tracked = await trackCells(cells, await findStudyFolder(values.out, cells), output);
+    const folder = await openStudyFolder(values.out, tracked, new Date());
     output.say(`Study ${folder} with ${cells.length} cells. ${engine.note}`);
     hints.forEach((hint) => output.say(hint));
-    await carryOutStudy(cells, {
+    await carryOutStudy(tracked, {
       folder,
       engine,
       output,
@@ -71,20 +85,52 @@ export const compare = defineCommand({
   },
 });
 
+type StudyValues = Values<typeof studyOptions>;
+
+/**
+ * The trainings of a study.
+ *
+ * @throws {UsageError} if a setting is asked for that none of the models has
+ */
+export function studyTrainings(values: StudyValues): TrainingConfig[] {
+  const asked = askedSettings<readonly Json[]>("compare", values, values.models);
+  return trainingConfigs(withoutSweeps(values), trialsOf(values, asked));
+}
+
+/** What is asked for of every training, without what is swept. */
+function withoutSweeps(values: StudyValues): Given {
+  const none = Object.fromEntries(Object.keys(trainingSweeps).map((name) => [name, undefined]));
+  return { ...values, ...(none as Record<keyof typeof trainingSweeps, undefined>) };
+}
+
 /** Every combination of what is swept. */
-function trialsOf(
-  {
-    models,
-    latent: latents,
-    seeds,
-  }: Readonly<Record<"latent" | "seeds", readonly number[]>> & { readonly models: readonly string[] },
-  asked: Readonly<Record<string, readonly Json[]>>,
-): Trial[] {
+function trialsOf(values: StudyValues, asked: Readonly<Record<string, readonly Json[]>>): Trial[] {
+  const { models, latent: latents, seeds } = values;
   return [...new Set(models)].flatMap((model) =>
     [...new Set(latents)].flatMap((latent) =>
       settingVariants(model, asked).flatMap((settings) =>
-        [...new Set(seeds)].map((seed) => ({ model, latent, seed, settings })),
+        optionVariants(model, values).flatMap((options) =>
+          [...new Set(seeds)].map((seed) => ({ ...options, model, latent, seed, settings })),
+        ),
       ),
     ),
   );
+}
+
+/** Every combination of the options of training that are asked for and that a model has. */
+function optionVariants(model: string, values: StudyValues): Partial<TrainingConfig>[] {
+  const { likelihood, activation, optimizer, epochs, patience } = values;
+  const learningRate = values["learning-rate"];
+  const batchSize = values["batch-size"];
+  const swept = { likelihood, activation, optimizer, learningRate, batchSize, epochs, patience };
+  const without: readonly string[] = findModel(model).without ?? [];
+  return Object.entries(swept)
+    .filter(([name]) => !without.includes(name))
+    .reduce<Partial<TrainingConfig>[]>(
+      (variants, [name, each]) =>
+        each === undefined
+          ? variants
+          : variants.flatMap((variant) => [...new Set<unknown>(each)].map((value) => ({ ...variant, [name]: value }))),
+      [{}],
+    );
 }

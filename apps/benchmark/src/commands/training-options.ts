@@ -42,6 +42,7 @@ export const trainingOptions = {
   "checkpoint-every": count("save every so many steps too, besides after epochs"),
   "samples-after": list(count("keep samples after these epochs for the report (default: of a GAN 1,5,20,40)")),
   "log-tensorboard": flag("write TensorBoard event files"),
+  "log-mlflow": text("url", "track in an MLflow server; the experiment is MLFLOW_EXPERIMENT_NAME, or elbo"),
   "allow-http": flag("download over http where there is no https (fashion-mnist); hashes are checked"),
   backend: choice<BackendName>(backendNames, "what computes; the fastest that loads unless given"),
   out: text("folder", "where the run goes, new or empty (default: runs/<date and time>)"),

@@ -1,7 +1,7 @@
 import { count, flag, nonNegative, sizes } from "@elbo/core";
 import { expect, it } from "vitest";
 import { trainingConfig } from "./protocols.js";
-import { trainingName } from "./training-config.js";
+import { trainingName, trainingNames, variantNames } from "./training-config.js";
 
 const asked = { model: "vae", seed: 1 };
 const plain = {};
@@ -68,4 +68,23 @@ it("names a training by model, units, what is its own, and seed", () => {
     { settings: options },
   );
   expect(trainingName(words)).toBe("vae-16-shown-false-units-8x4-seed1");
+});
+
+it("names tell options of training where trainings differ in them that have one name otherwise, and nowhere else", () => {
+  const of = (more: object) => trainingConfig({ ...asked, dataset: "digits", ...more }, plain);
+  const [slow, fast, patient, other] = [
+    of({ learningRate: 1e-4 }),
+    of({ optimizer: "sgd" }),
+    of({ patience: null }),
+    of({ latent: 2, epochs: 5 }),
+  ];
+  const trainings = [slow, fast, patient, other];
+  expect(trainings.map(variantNames(trainings))).toEqual([
+    "vae-16-optimizer-adamax-learningRate0.0001-patience20",
+    "vae-16-optimizer-sgd-learningRate0.001-patience20",
+    "vae-16-optimizer-adamax-learningRate0.001-patience-none",
+    "vae-2",
+  ]);
+  expect(trainingNames([slow, of({ seed: 2 })])(slow)).toBe("vae-16-learningRate0.0001-seed1");
+  expect(trainingNames([slow])(slow)).toBe(trainingName(slow));
 });

@@ -37,6 +37,47 @@ export function variantName({ model, latent, settings }: TrainingConfig): string
   return [model, latent, ...own].join("-");
 }
 
+/** Options of training that names tell only where trainings differ in them that have one name otherwise. */
+export const trainingOptionNames = [
+  ...(["likelihood", "hidden", "activation", "optimizer"] as const),
+  ...(["learningRate", "batchSize", "epochs", "patience"] as const),
+];
+
+export type TrainingOptionName = (typeof trainingOptionNames)[number];
+
+/** Those options of training in which some of these differ. */
+export function differingOptions(configs: readonly TrainingConfig[]): TrainingOptionName[] {
+  return trainingOptionNames.filter((name) => new Set(configs.map((each) => JSON.stringify(each[name]))).size > 1);
+}
+
+/**
+ * What trainings are of beside each other: {@link variantName}, with the options of training in which some differ that have one
+ * name otherwise, as "vae-16-learningRate0.01".
+ */
+export function variantNames(configs: readonly TrainingConfig[]): (config: TrainingConfig) => string {
+  const optionsOf = toldOptions(configs);
+  return (config) => {
+    const told = optionsOf(config).map((option) => {
+      const value = config[option];
+      return `${option}${typeof value === "number" ? "" : "-"}${showOption(value)}`;
+    });
+    return [variantName(config), ...told].join("-");
+  };
+}
+
+/** The options of training in which trainings differ that have one name otherwise. */
+export function toldOptions(configs: readonly TrainingConfig[]): (config: TrainingConfig) => TrainingOptionName[] {
+  const groups = new Map<string, TrainingConfig[]>();
+  for (const config of configs) groups.set(variantName(config), [...(groups.get(variantName(config)) ?? []), config]);
+  const options = new Map([...groups].map(([name, group]) => [name, differingOptions(group)]));
+  return (config) => options.get(variantName(config)) ?? [];
+}
+
+/** The value of an option of training in a name, where null is none. */
+export function showOption(value: TrainingConfig[TrainingOptionName]): string {
+  return value === null ? "none" : showSetting(value);
+}
+
 /** A setting's value as the command line reads it: 0.5, true, spherical, 64x64. */
 export function showSetting(value: Json): string {
   if (Array.isArray(value)) return value.map((each: Json) => showSetting(each)).join("x");
@@ -46,4 +87,10 @@ export function showSetting(value: Json): string {
 /** A name for a training that tells it apart from others of its run, and makes a folder: "vae-16-seed1". */
 export function trainingName(config: TrainingConfig): string {
   return `${variantName(config)}-seed${config.seed}`;
+}
+
+/** Names that tell trainings apart which are beside each other: "vae-16-learningRate0.01-seed1". */
+export function trainingNames(configs: readonly TrainingConfig[]): (config: TrainingConfig) => string {
+  const nameOf = variantNames(configs);
+  return (config) => `${nameOf(config)}-seed${config.seed}`;
 }

@@ -5,7 +5,13 @@ import { byQuantity } from "../run/by-quantity.js";
 import { isBest } from "../run/compare-evidence.js";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
-import { showSetting, type TrainingConfig } from "../models/training-config.js";
+import {
+  showOption,
+  showSetting,
+  toldOptions,
+  type TrainingConfig,
+  type TrainingOptionName,
+} from "../models/training-config.js";
 
 /** One row of the table of metrics, as text. */
 export interface MetricRow {
@@ -79,14 +85,19 @@ export function metricColumns(rows: readonly MetricRow[]): (keyof MetricRow)[] {
 export function trainingLabel({ config }: TrainingResult, trainings: readonly TrainingResult[]): string {
   const { model, seed } = config;
   const seeds = new Set(trainings.map((each) => each.config.seed));
-  return [`${model}, ${countLatent(config)}`, ...settingLabels(config.settings), seeds.size > 1 && `seed ${seed}`]
-    .filter(Boolean)
-    .join(", ");
+  const options = toldOptions(trainings.map((each) => each.config))(config);
+  const settings = [...settingLabels(config.settings), ...optionLabels(config, options)];
+  return [`${model}, ${countLatent(config)}`, ...settings, seeds.size > 1 && `seed ${seed}`].filter(Boolean).join(", ");
 }
 
 /** The settings of a model in words: "beta 0.5", "off diagonal 10". */
 export function settingLabels(settings: TrainingConfig["settings"]): string[] {
   return Object.entries(settings).map(([name, value]) => `${inWords(name)} ${showSetting(value)}`);
+}
+
+/** Options of training in words: "learning rate 0.01". */
+export function optionLabels(config: TrainingConfig, options: readonly TrainingOptionName[]): string[] {
+  return options.map((name) => `${inWords(name)} ${showOption(config[name])}`);
 }
 
 /** A name of code as words: "off diagonal" of offDiagonal. */

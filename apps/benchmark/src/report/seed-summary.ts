@@ -1,7 +1,7 @@
 import { byQuantity } from "../run/by-quantity.js";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
-import { variantName } from "../models/training-config.js";
+import { type TrainingConfig, variantNames } from "../models/training-config.js";
 import { absent, bitsOf, reconstructionOf, titlesFor, withError } from "./metric-rows.js";
 
 /** Test metrics of trainings that differ in nothing but the seed. */
@@ -43,27 +43,30 @@ const columnNames = Object.keys(seedColumns) as SeedColumn[];
  */
 export function summarizeSeeds({ trainings }: Results): SeedSummary[][] {
   const measured = trainings.filter(({ metrics }) => metrics.length > 0);
+  const nameOf = variantNames(trainings.map(({ config }) => config));
   return byQuantity(measured)
-    .map(summarizeGroup)
+    .map((group) => summarizeGroup(group, nameOf))
     .filter((summaries) => summaries.length > 0);
 }
 
-function summarizeGroup(trainings: readonly TrainingResult[]): SeedSummary[] {
+type NameOf = (config: TrainingConfig) => string;
+
+function summarizeGroup(trainings: readonly TrainingResult[], nameOf: NameOf): SeedSummary[] {
   const groups = new Map<string, TrainingResult[]>();
   for (const training of trainings) {
     const key = JSON.stringify({ ...training.config, seed: null });
     groups.set(key, [...(groups.get(key) ?? []), training]);
   }
-  return [...groups.values()].filter((group) => group.length > 1).map(summarize);
+  return [...groups.values()].filter((group) => group.length > 1).map((group) => summarize(group, nameOf));
 }
 
-function summarize(group: readonly TrainingResult[]): SeedSummary {
+function summarize(group: readonly TrainingResult[], nameOf: NameOf): SeedSummary {
   const valueOf = (training: TrainingResult, { value }: ColumnSpec) =>
     value(training.metrics.find(({ split }) => split === "test") ?? training.metrics[0]!, training);
   const over = (column: SeedColumn) => spread(group.map((training) => valueOf(training, seedColumns[column])));
   return {
     given: group[0]!.metrics[0]!.given,
-    model: variantName(group[0]!.config),
+    model: nameOf(group[0]!.config),
     seeds: group.map(({ config }) => config.seed),
     spreads: Object.fromEntries(columnNames.map((column) => [column, over(column)])) as SeedSummary["spreads"],
   };

@@ -2,7 +2,7 @@ import { byQuantity, quantityOf } from "../run/by-quantity.js";
 import { isBest } from "../run/compare-evidence.js";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
-import { variantName } from "../models/training-config.js";
+import { variantNames } from "../models/training-config.js";
 import { absent, bitsOf, reconstructionOf, titlesFor, withError } from "./metric-rows.js";
 
 /** Models by metric on the test set, of one quantity. */
@@ -108,7 +108,7 @@ function summaryRow(results: Results, seeds: readonly TrainingResult[], shown: r
     ),
     unit: unit(testOf(first)),
   }));
-  const model = variantName(first.config);
+  const model = variantNames(results.trainings.map(({ config }) => config))(first.config);
   return { model, data: first.data.spec.name, seeds: seeds.length, best: isBest(results, first), cells };
 }
 

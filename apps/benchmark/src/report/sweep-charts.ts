@@ -1,9 +1,15 @@
 import { type Json } from "@elbo/core";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type TrainingResult } from "../run/results.js";
-import { showSetting, type TrainingConfig } from "../models/training-config.js";
+import {
+  differingOptions,
+  showOption,
+  showSetting,
+  type TrainingConfig,
+  type TrainingOptionName,
+} from "../models/training-config.js";
 import { type Draw } from "./chart.js";
-import { inWords, reconstructionOf, settingLabels } from "./metric-rows.js";
+import { inWords, optionLabels, reconstructionOf, settingLabels } from "./metric-rows.js";
 import { type Html, html } from "./html.js";
 import { legend } from "./learning-curves.js";
 
@@ -27,7 +33,11 @@ export function sweepCharts(draw: Draw, trainings: readonly TrainingResult[]): H
 }
 
 function findSweeps(trainings: readonly TrainingResult[]): Sweep[] {
-  const settings = new Set(["latent", ...trainings.flatMap(({ config }) => Object.keys(config.settings))]);
+  const options = differingOptions(trainings.map(({ config }) => config));
+  const settings = new Set([
+    ...["latent", ...options],
+    ...trainings.flatMap(({ config }) => Object.keys(config.settings)),
+  ]);
   return [...settings].flatMap((setting) => {
     const groups = new Map<string, TrainingResult[]>();
     for (const training of trainings.filter(({ config }) => valueOf(config, setting) !== undefined)) {
@@ -36,24 +46,39 @@ function findSweeps(trainings: readonly TrainingResult[]): Sweep[] {
     }
     return [...groups.values()]
       .filter((group) => new Set(group.map(({ config }) => valueOf(config, setting))).size >= fewestValues)
-      .map((group) => ({ setting, name: sharedName(group[0]!.config, setting), trainings: group }));
+      .map((group) => ({ setting, name: sharedName(group[0]!.config, setting, options), trainings: group }));
   });
 }
 
 /** What a training has of a setting, as text where it is no number. */
-function valueOf({ latent, settings }: TrainingConfig, setting: string): number | string | undefined {
-  const value: Json | undefined = setting === "latent" ? latent : settings[setting];
+function valueOf(config: TrainingConfig, setting: string): number | string | undefined {
+  const { settings } = config;
+  const value: Json | undefined = Object.hasOwn(settings, setting) ? settings[setting] : sharedOf(config, setting);
   return value === undefined || typeof value === "number" ? value : showSetting(value);
 }
 
-function without({ latent, settings, ...config }: TrainingConfig, setting: string): object {
-  const others = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== setting));
-  return { ...config, ...(setting !== "latent" && { latent }), settings: others };
+/** A setting that every training has. */
+function sharedOf(config: TrainingConfig, setting: string): number | string | undefined {
+  if (setting === "latent") return config.latent;
+  const value = isOption(config, setting) ? config[setting] : undefined;
+  return value === undefined || typeof value === "number" ? value : showOption(value);
 }
 
-function sharedName({ model, latent, settings }: TrainingConfig, swept: string): string {
+const isOption = (config: TrainingConfig, name: string): name is TrainingOptionName => Object.hasOwn(config, name);
+
+function without({ settings, ...config }: TrainingConfig, setting: string): object {
+  const except = (values: object) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== setting));
+  return { ...except(config), settings: except(settings) };
+}
+
+function sharedName(config: TrainingConfig, swept: string, options: readonly TrainingOptionName[]): string {
+  const { model, latent, settings } = config;
   const others = Object.fromEntries(Object.entries(settings).filter(([name]) => name !== swept));
-  return [model, ...(swept === "latent" ? [] : [`latent ${latent}`]), ...settingLabels(others)].join(", ");
+  const told = optionLabels(
+    config,
+    options.filter((name) => name !== swept),
+  );
+  return [model, ...(swept === "latent" ? [] : [`latent ${latent}`]), ...settingLabels(others), ...told].join(", ");
 }
 
 const lines: Readonly<Record<string, (metrics: SplitMetrics) => number | undefined>> = {

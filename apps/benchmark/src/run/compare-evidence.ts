@@ -1,7 +1,7 @@
 import { mean, requireArgument } from "@elbo/core";
 import { pairedDifference, type PairedDifference } from "@elbo/metrics";
 import { gathering, type LeftOut } from "../gathering.js";
-import { variantName } from "../models/training-config.js";
+import { variantNames } from "../models/training-config.js";
 import { byQuantity } from "./by-quantity.js";
 import { readEvidence } from "./kept-evidence.js";
 import { type EvidenceRanking, type ComparedModel, type Results, type TrainingResult } from "./results.js";
@@ -68,6 +68,7 @@ export async function evidenceOf(
 ): Promise<{ readonly groups: EvidenceGroup[]; readonly leftOut: readonly LeftOut[] }> {
   const { take, leftOut } = gathering();
   const groups: EvidenceGroup[] = [];
+  const nameOf = variantNames(trainings.map(({ config }) => config));
   for (const group of byQuantity(trainings).flatMap(byTestSet)) {
     const models = new Map<string, Map<number, Float32Array>>();
     for (const training of group) {
@@ -76,7 +77,7 @@ export async function evidenceOf(
       const key = variantOf(training);
       models.set(key, (models.get(key) ?? new Map<number, Float32Array>()).set(training.config.seed, kept));
     }
-    const named = group.map((training) => [variantOf(training), variantName(training.config)] as const);
+    const named = group.map((training) => [variantOf(training), nameOf(training.config)] as const);
     const names = new Map(named);
     const given = group.flatMap(({ metrics }) => metrics.map((each) => each.given))[0];
     groups.push({
@@ -137,8 +138,9 @@ function described({ model, perSeed }: ModelEvidence): ComparedModel {
 }
 
 /** Whether a training's model is better than every other one that it was compared with. */
-export function isBest({ rankings = [] }: Results, { config }: TrainingResult): boolean {
+export function isBest({ rankings = [], trainings }: Results, { config }: TrainingResult): boolean {
+  const nameOf = variantNames(trainings.map((training) => training.config));
   return rankings.some(
-    ({ leader, decided }) => decided && leader.model === variantName(config) && leader.seeds.includes(config.seed),
+    ({ leader, decided }) => decided && leader.model === nameOf(config) && leader.seeds.includes(config.seed),
   );
 }

@@ -5,6 +5,7 @@ import { type LeftOut } from "../gathering.js";
 import { type BoundMetric, type EvidenceMetric, type Metric } from "../models/bench-model.js";
 import { activationNames, optimizerNames, type TrainingConfig } from "../models/training-config.js";
 import { type Environment } from "./environment.js";
+import { type MlflowPlace } from "../tracking/mlflow-client.js";
 import { type SplitMetrics, splitNames } from "./metrics.js";
 import {
   type EvidenceDifference,
@@ -93,6 +94,7 @@ const plan = object<Plan>({
   mostExamples: size,
   checkpointEvery: nullable(size),
   tensorboard: flag,
+  mlflow: optional(object<MlflowPlace>({ uri: text, experiment: text, parent: nullable(text) })),
   samplesAfter: nullable(list(size)),
 });
 

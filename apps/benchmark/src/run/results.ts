@@ -5,6 +5,7 @@ import { type LeftOut } from "../gathering.js";
 import { type Metric } from "../models/bench-model.js";
 import { type TrainingConfig } from "../models/training-config.js";
 import { type Environment } from "./environment.js";
+import { type MlflowPlace } from "../tracking/mlflow-client.js";
 import { type SplitMetrics, type SplitName } from "./metrics.js";
 
 /** Version of the layout of results.json; it changes whenever an older reader would misread a file. */
@@ -89,6 +90,11 @@ export interface Plan {
   readonly checkpointEvery: number | null;
   /** Whether TensorBoard event files are written. */
   readonly tensorboard: boolean;
+  /**
+   * Where trainings are tracked.
+   * @default nowhere
+   */
+  readonly mlflow?: MlflowPlace;
   /** Epochs after which samples are kept, counted from 1; null for those that are usual for the model. */
   readonly samplesAfter: readonly number[] | null;
 }

@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { type CheckpointStore, fit, type GenerativeModel, type History, monitorOf, saveModel } from "@elbo/core";
+import {
+  type CheckpointStore,
+  fit,
+  type GenerativeModel,
+  type History,
+  type MetricsSink,
+  monitorOf,
+  saveModel,
+} from "@elbo/core";
 import { jsonlFile, tensorboardFile, writeFileAtomic } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { mkdir } from "node:fs/promises";
@@ -23,6 +31,7 @@ import { samplesWhileTraining } from "./samples-while-training.js";
 import { type Plan, type TrainingResult } from "./results.js";
 import { trainingCheckpoints } from "./training-checkpoints.js";
 import { type TrainingConfig } from "../models/training-config.js";
+import { type TrackedTraining, trackTraining } from "../tracking/track-training.js";
 
 /** What a training needs from the run that it belongs to. */
 export interface TrainingContext {
@@ -57,8 +66,13 @@ export async function trainModel(
   const built = context.built ?? (await buildTraining(config, newest));
   const { bench, data } = built;
   const { model } = bench;
+  let tracked: TrackedTraining | undefined;
+  let steps = 0;
   try {
-    const history = await fitModel(built, store, config, context);
+    await mkdir(folder, { recursive: true });
+    tracked = await trackTraining(context.plan.mlflow, { name, folder, config, output });
+    const history = await fitModel(built, store, config, { ...context, sinks: tracked ? [tracked] : [] });
+    steps = history.steps;
     const file = await saveModel(model);
     await writeFileAtomic(join(folder, modelFile), file);
     const measured = await measureModel(bench, data, config, context).catch((error: unknown) => {
@@ -73,13 +87,30 @@ export async function trainModel(
     };
     const training = { ...about, history, ...times(history), ...measured };
     await context.store(training);
+    await tracked?.end("FINISHED", steps, summaryOf(training));
     if (!context.isShown) return undefined;
     const { plan, engine } = context;
     output.status(`${name}  making pictures`);
     return await trainingExhibits(built, training, { folder, plan, executor: engine.executor });
+  } catch (error) {
+    await tracked?.end(error instanceof Interrupted ? "KILLED" : "FAILED", steps);
+    throw error;
   } finally {
     model.dispose();
   }
+}
+
+/** What a training came to, by names that say of which split. */
+function summaryOf({ metrics, sampleMetrics }: Pick<TrainingResult, "metrics" | "sampleMetrics">) {
+  const ofSplits = metrics.flatMap(({ split, elbo, evidence, others }) => [
+    ...(elbo ? [[`${split}/-ELBO`, -elbo.elbo] as const] : []),
+    ...(evidence ? [[`${split}/-log p(x)`, -evidence.logEvidence] as const] : []),
+    ...others.map(({ name, value }) => [`${split}/${name}`, value] as const),
+  ]);
+  return Object.fromEntries([
+    ...ofSplits,
+    ...sampleMetrics.map(({ name, value }) => [`samples/${name}`, value] as const),
+  ]);
 }
 
 /** Whether an error is a signal's own, and not one that came while it was on its way. */
@@ -121,9 +152,17 @@ async function fitModel(
   { bench: { model, watch }, data }: LoadedTraining,
   checkpoints: CheckpointStore,
   { model: known, epochs, batchSize, seed, patience }: TrainingConfig,
-  { name, folder, plan, engine, output, signal, resume }: TrainingContext,
+  {
+    name,
+    folder,
+    plan,
+    engine,
+    output,
+    signal,
+    resume,
+    sinks,
+  }: TrainingContext & { readonly sinks: readonly MetricsSink[] },
 ): Promise<History> {
-  await mkdir(folder, { recursive: true });
   const { samplesAfter = [], smallestBatch = 1 } = findModel(known);
   const monitor = monitorOf(model.players());
   const judged = data.validation.size > 0 && monitor !== null;
@@ -139,7 +178,7 @@ async function fitModel(
     checkpointEvery: plan.checkpointEvery ?? undefined,
     // Epochs of a small data set are short: saving after each would take longer than training.
     checkpointEpochs: Math.ceil(stepsBetweenCheckpoints / Math.ceil(data.train.size / batchSize)),
-    log: [jsonlFile(join(folder, "metrics.jsonl")), ...(plan.tensorboard ? [tensorboardFile(folder)] : [])],
+    log: [jsonlFile(join(folder, "metrics.jsonl")), ...(plan.tensorboard ? [tensorboardFile(folder)] : []), ...sinks],
     onEpoch: samplesWhileTraining(model, {
       ...{ spec: data.spec, folder, executor },
       epochs: plan.samplesAfter ?? samplesAfter,

@@ -8,7 +8,7 @@ import { trainingName } from "../models/training-config.js";
 import { ownFile } from "../run/own-folder.js";
 import { cellCheck } from "../run/results-schema.js";
 import { isFolderName, StoredValueError } from "../run/stored-value.js";
-import { type Cell, cellOf, cellSchema } from "./cell.js";
+import { type Cell, cellOf, cellSchema, namedBeside } from "./cell.js";
 
 /** File of a cell's configuration in its folder. */
 export const cellFile = "cell.json";
@@ -96,7 +96,7 @@ export async function readCells(study: string): Promise<Cell[]> {
     const files = await readdir(join(study, entry.name));
     if (files.includes(cellFile)) cells.push(await readCell(study, entry.name));
   }
-  return cells.sort(byName);
+  return namedBeside(cells).sort(byName);
 }
 
 /** Whether a name is one of a cell's folder. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Dataset } from "@elbo/datasets";
-import { trainingName } from "../models/training-config.js";
+import { trainingName, trainingNames } from "../models/training-config.js";
 import { type SplitName, splitNames } from "../run/metrics.js";
 import { type Plan } from "../run/results.js";
 import { canonicalJson } from "./canonical-json.js";
@@ -27,6 +27,12 @@ const digits = 20;
 /** The cell of a plan of one training, on data with these fingerprints. */
 export function cellOf(plan: Plan, fingerprints: Fingerprints): Cell {
   return { hash: hashOf(plan, fingerprints), name: trainingName(plan.trainings[0]!), plan, fingerprints };
+}
+
+/** Cells with names that tell them apart beside each other. */
+export function namedBeside(cells: readonly Cell[]): Cell[] {
+  const nameOf = trainingNames(cells.map(({ plan }) => plan.trainings[0]!));
+  return cells.map((cell) => ({ ...cell, name: nameOf(cell.plan.trainings[0]!) }));
 }
 
 /** How often states are saved and what else is logged does not change what a training comes to. */

@@ -1,7 +1,7 @@
 import { loadDataset } from "../data/datasets.js";
 import { type TrainingConfig } from "../models/training-config.js";
 import { type Plan } from "../run/results.js";
-import { type Cell, cellOf, fingerprintsOf } from "./cell.js";
+import { type Cell, cellOf, fingerprintsOf, namedBeside } from "./cell.js";
 
 /** The cells of a plan, one for each of its trainings; trainings that are equal are one cell. */
 export async function cellsOf({ trainings, ...plan }: Plan): Promise<Cell[]> {
@@ -10,7 +10,7 @@ export async function cellsOf({ trainings, ...plan }: Plan): Promise<Cell[]> {
     const cell = cellOf({ ...plan, trainings: [config] }, fingerprintsOf(await loadDataset(config)));
     cells.set(cell.hash, cell);
   }
-  return [...cells.values()];
+  return namedBeside([...cells.values()]);
 }
 
 /** One training of each variant: seeds make no difference to what is possible. */

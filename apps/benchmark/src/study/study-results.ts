@@ -1,6 +1,6 @@
 import { type Results, resultsSchema, type TrainingResult } from "../run/results.js";
 import { type Environment } from "../run/environment.js";
-import { type Cell } from "./cell.js";
+import { type Cell, namedBeside } from "./cell.js";
 import { type CellStatus } from "./cell-state.js";
 
 /** What a study is told apart by, beside its cells. */
@@ -18,7 +18,7 @@ export interface StudyContext {
  * lies in the cell's folder. Cells of equal name, which differ in what names do not tell, have their hash in it.
  */
 export function studyResults(statuses: readonly CellStatus[], { environment, ...context }: StudyContext): Results {
-  const nameOf = cellNames(statuses.map(({ cell }) => cell));
+  const nameOf = cellNames(namedBeside(statuses.map(({ cell }) => cell)));
   const trainings = statuses.flatMap(({ cell, state, results }): TrainingResult[] =>
     state === "complete" ? [{ ...results!.trainings[0]!, name: nameOf(cell), folder: cell.hash }] : [],
   );
@@ -39,5 +39,7 @@ export function studyResults(statuses: readonly CellStatus[], { environment, ...
 function cellNames(cells: readonly Cell[]): (cell: Cell) => string {
   const counts = new Map<string, number>();
   for (const { name } of cells) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return ({ name, hash }) => (counts.get(name)! > 1 ? `${name}-${hash.slice(0, 6)}` : name);
+  const names = new Map(cells.map(({ name, hash }) => [hash, name]));
+  return ({ hash }) =>
+    counts.get(names.get(hash)!)! > 1 ? `${names.get(hash)!}-${hash.slice(0, 6)}` : names.get(hash)!;
 }
