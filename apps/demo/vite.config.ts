@@ -35,28 +35,28 @@ function policyOfPage(): Plugin {
 }
 
 /**
- * `@tensorflow/tfjs` without its layers, data and converters, which elbo's packages do not use: half of its bytes. Gradients
- * have to be registered as the whole registers them.
+ * `@tensorflow/tfjs` without its layers, data and converters, which elbo's packages do not use, and without WebGL, which is
+ * `virtual:webgl` and comes where there is a graphics card. Gradients have to be registered as the whole registers them.
  */
 function leanTfjs(): Plugin {
   const name = "@tensorflow/tfjs";
-  const lean = `\0${name}`;
   const whole = createRequire(import.meta.url).resolve(`${name}/package.json`);
+  const parts: Readonly<Record<string, string>> = {
+    [name]: `import "@tensorflow/tfjs-core/dist/register_all_gradients";
+             import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops";
+             export * from "@tensorflow/tfjs-core";
+             export * from "@tensorflow/tfjs-backend-cpu";`,
+    "virtual:webgl": `import "@tensorflow/tfjs-backend-webgl";`,
+  };
   return {
     name: "elbo:lean-tfjs",
     enforce: "pre",
     resolveId(id, importer, options) {
-      if (id === name) return lean;
-      return importer === lean ? this.resolve(id, whole, { ...options, skipSelf: true }) : undefined;
+      if (Object.hasOwn(parts, id)) return `\0${id}`;
+      const isPart = importer !== undefined && Object.hasOwn(parts, importer.slice(1));
+      return isPart ? this.resolve(id, whole, { ...options, skipSelf: true }) : undefined;
     },
-    load: (id) =>
-      id === lean
-        ? `import "@tensorflow/tfjs-core/dist/register_all_gradients";
-           import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops";
-           export * from "@tensorflow/tfjs-core";
-           export * from "@tensorflow/tfjs-backend-cpu";
-           export * from "@tensorflow/tfjs-backend-webgl";`
-        : undefined,
+    load: (id) => (id.startsWith("\0") ? parts[id.slice(1)] : undefined),
   };
 }
 

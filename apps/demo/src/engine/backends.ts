@@ -4,10 +4,22 @@ import * as tf from "@tensorflow/tfjs";
 /** Where the builds of the wasm backend lie. */
 export type WasmFiles = Parameters<typeof setWasmPaths>[0];
 
-export const backendNames = ["wasm", "webgl", "cpu"] as const;
-export type BackendName = (typeof backendNames)[number];
+/** A backend whose code is fetched when it is wanted, and not before. */
+export interface LazyBackend {
+  /** Whether it is worth timing here. */
+  readonly promising: () => boolean | Promise<boolean>;
+  /** Registers it with tfjs. */
+  readonly load: () => Promise<unknown>;
+}
 
-/** Says where wasm comes from. Threads stay off: with them the bundled backend was never ready in an isolated page. */
+const lazy = new Map<string, LazyBackend>();
+
+/** Adds a backend to those that can be asked for. */
+export function offerBackend(name: string, backend: LazyBackend): void {
+  lazy.set(name, backend);
+}
+
+/** Says where wasm comes from. The backend of this name has one thread; that with several is one of its own. */
 export function prepareWasm(files: WasmFiles): void {
   setWasmPaths(files);
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
@@ -16,6 +28,7 @@ export function prepareWasm(files: WasmFiles): void {
 /** Makes a backend the active one; false where the machine has none. */
 export async function activate(name: string): Promise<boolean> {
   try {
+    if (tf.findBackendFactory(name) === null) await lazy.get(name)?.load();
     const done = await tf.setBackend(name);
     if (done) await tf.ready();
     return done;
@@ -24,24 +37,51 @@ export async function activate(name: string): Promise<boolean> {
   }
 }
 
-/** Backends that are worth timing: WebGL on a processor computes right, and slowly. */
-export function candidates(): readonly BackendName[] {
-  return backendNames.filter((name) => name !== "webgl" || hasGraphicsCard());
+/** Backends that are worth timing. Graphics cards that are imitated on the processor compute right, and slowly. */
+export async function candidates(): Promise<readonly string[]> {
+  const promising = await Promise.all(
+    [...lazy].map(async ([name, backend]) => ((await backend.promising()) ? [name] : [])),
+  );
+  return ["wasm", ...promising.flat(), "cpu"];
 }
 
-function hasGraphicsCard(): boolean {
+const imitation = /swiftshader|llvmpipe|software|basic render/i;
+
+/** Whether WebGL has a graphics card. */
+export function hasGraphicsCard(): boolean {
   if (typeof OffscreenCanvas === "undefined") return false;
   const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
   if (gl === null) return false;
   const info = gl.getExtension("WEBGL_debug_renderer_info");
   const renderer = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
   gl.getExtension("WEBGL_lose_context")?.loseContext();
-  return !/swiftshader|llvmpipe|software|basic render/i.test(renderer);
+  return !imitation.test(renderer);
+}
+
+/** What the page needs to know of `navigator.gpu`, which not every browser has. */
+export interface Gpu {
+  requestAdapter(): Promise<{ readonly info?: { readonly vendor: string; readonly architecture: string } } | null>;
+}
+
+/** Whether WebGPU has an adapter that is a graphics card. */
+export async function hasAdapter(gpu: Gpu | undefined): Promise<boolean> {
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  if (adapter === null || adapter === undefined) return false;
+  return !imitation.test(`${adapter.info?.vendor} ${adapter.info?.architecture}`);
+}
+
+/** Whether the active backend computes on a graphics card, whose memory can be taken away. */
+export function isOnCard(): boolean {
+  return ["webgl", "webgpu"].includes(tf.getBackend());
 }
 
 /** Calls back when the graphics card takes the page's memory away. */
-export function onContextLost(callback: () => void): void {
-  if (tf.getBackend() !== "webgl") return;
-  const { gpgpu } = tf.backend() as tf.KernelBackend & { gpgpu?: { gl: WebGLRenderingContext } };
+export function onCardLost(callback: () => void): void {
+  if (!isOnCard()) return;
+  const { gpgpu, device } = tf.backend() as tf.KernelBackend & {
+    readonly gpgpu?: { readonly gl: WebGLRenderingContext };
+    readonly device?: { readonly lost: Promise<unknown> };
+  };
   gpgpu?.gl.canvas.addEventListener("webglcontextlost", callback, { once: true });
+  void device?.lost.then(callback);
 }

@@ -22,7 +22,9 @@ export interface BackendChoice {
   choose(settings: Settings, data: Dataset, asked?: string): Promise<Readonly<Record<string, number>>>;
 }
 
-export function createBackendChoice(names: () => readonly string[] = candidates): BackendChoice {
+export function createBackendChoice(
+  names: () => readonly string[] | Promise<readonly string[]> = candidates,
+): BackendChoice {
   const excluded = new Set<string>();
   const known = new Map<string, Readonly<Record<string, number>>>();
   return {
@@ -32,13 +34,13 @@ export function createBackendChoice(names: () => readonly string[] = candidates)
       const timings =
         known.get(key) ??
         (await timeAll(
-          names().filter((name) => !excluded.has(name)),
+          (await names()).filter((name) => !excluded.has(name)),
           settings,
           data,
         ));
       known.set(key, timings);
       const [best] = Object.entries(timings).sort(([, a], [, b]) => a - b);
-      if (best === undefined) throw noBackend("none that works");
+      if (best === undefined) throw noBackend("none that works", "Allow WebAssembly, or take another browser.");
       for (const [name, milliseconds] of Object.entries(timings))
         if (milliseconds > hopeless * best[1]) excluded.add(name);
       await activate(best[0]);
@@ -48,13 +50,22 @@ export function createBackendChoice(names: () => readonly string[] = candidates)
 }
 
 async function take(name: string): Promise<Readonly<Record<string, number>>> {
-  if (!(await activate(name))) throw noBackend(name);
+  if (!(await activate(name))) throw noBackend(name, "Without backend in the address the page finds one by itself.");
   return {};
 }
 
+/** A backend on which a step throws, as one that lacks an operation, is left out where another can. */
 async function timeAll(names: readonly string[], settings: Settings, data: Dataset): Promise<Record<string, number>> {
   const timings: Record<string, number> = {};
-  for (const name of names) if (await activate(name)) timings[name] = await timeSteps(settings, data);
+  const errors: unknown[] = [];
+  for (const name of names)
+    if (await activate(name))
+      try {
+        timings[name] = await timeSteps(settings, data);
+      } catch (error) {
+        errors.push(error);
+      }
+  if (Object.keys(timings).length === 0 && errors.length > 0) throw errors[0];
   return timings;
 }
 
@@ -70,7 +81,6 @@ async function timeSteps(settings: Settings, data: Dataset): Promise<number> {
   }
 }
 
-function noBackend(got: string): BackendError {
-  const advice = "Allow WebAssembly, or take another browser.";
+function noBackend(got: string, advice: string): BackendError {
   return new BackendError(`engine: backend must be one that runs in this browser; got ${got}. ${advice}`);
 }

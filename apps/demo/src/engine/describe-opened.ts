@@ -1,6 +1,7 @@
 import { type DataSpec } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { pictureShape } from "@elbo/pictures";
+import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs";
 import { type DemoDataset } from "../data/datasets.js";
 import { type Opened } from "../protocol/messages.js";
@@ -35,7 +36,7 @@ export function describeOpened({
   const { height, width } = sizeOf(spec);
   return {
     ...{ settings, timings },
-    backend: tf.getBackend(),
+    backend: titleOf(tf.getBackend()),
     abilities: explorer.abilities,
     parameters: [...model.parameters.values()].reduce((sum, { size }) => sum + size, 0),
     step: trainer.step,
@@ -54,6 +55,11 @@ export function describeOpened({
       density: trueDensity(dataset),
     },
   };
+}
+
+/** A backend as a visitor reads it. */
+function titleOf(backend: string): string {
+  return backend === "wasm-threads" ? `wasm with ${getThreadsCount()} threads` : backend;
 }
 
 function sizeOf(spec: DataSpec): { height: number; width: number } {

@@ -5,6 +5,7 @@ import {
   type Distribution,
   evaluationPass,
   type GenerativeModel,
+  type Mixture,
   type Rng,
   type Summarised,
   type Tensor,
@@ -31,6 +32,8 @@ export interface Explorer {
   readonly reconstruct?: (x: Tensor, labels: readonly number[]) => Tensor;
   /** log p(z) of codes [n, units]. */
   readonly logPrior?: (z: Tensor) => Tensor;
+  /** Means of the prior's components, [n, units]; undefined where the prior is no mixture. */
+  readonly centers?: () => Tensor | undefined;
   readonly codes?: {
     readonly encode: (x: Tensor) => Tensor;
     readonly decode: (codes: Tensor) => Tensor;
@@ -38,7 +41,7 @@ export interface Explorer {
   generate(count: number, rng: Rng, label?: number): Tensor;
 }
 
-const nothing = { units: 0, encodes: false, density: false, classes: 0 } as const;
+const nothing = { units: 0, encodes: false, density: false, mixture: false, classes: 0 } as const;
 
 /** What can be explored of a model. */
 export function explorerOf(model: GenerativeModel): Explorer {
@@ -64,11 +67,11 @@ function exploreCodes(model: GenerativeModel & CodeMethods<unknown>): Explorer {
 function exploreConditional(model: ConditionalVae<Distribution, Summarised>): Explorer {
   const batch = (x: Tensor, labels: readonly number[]) => ({ x, label: tf.tensor1d([...labels], "int32") });
   return {
-    abilities: { ...nothing, ...unitsOf(model), encodes: true, density: true, classes: model.classes },
+    abilities: { ...nothing, ...unitsOf(model), ...latentOf(model), classes: model.classes },
     decode: (z, labels) => model.decode(z, labels),
     posterior: (x, labels) => summarise(model.forBatch(batch(x, labels)).encoder.given(x, pass())),
     reconstruct: (x, labels) => model.reconstruct(x, labels),
-    logPrior: (z) => model.prior.distribution(pass()).logProb(z),
+    ...priorOf(model),
     generate: (count, rng, label) => model.generate(count, rng, label === undefined ? {} : { label }),
   };
 }
@@ -77,11 +80,11 @@ type Encoding = AutoencodingModel<Summarised, Distribution, Summarised>;
 
 function exploreAutoencoder(model: Encoding): Explorer {
   return {
-    abilities: { ...nothing, ...unitsOf(model), encodes: true, density: true },
+    abilities: { ...nothing, ...unitsOf(model), ...latentOf(model) },
     decode: (z) => model.decode(z),
     posterior: (x) => summarise(model.encoder.given(x, pass())),
     reconstruct: (x) => model.reconstruct(x),
-    logPrior: (z) => model.prior.distribution(pass()).logProb(z),
+    ...priorOf(model),
     generate: (count, rng) => model.generate(count, rng),
   };
 }
@@ -92,6 +95,22 @@ function exploreGenerator(model: AdversarialModel): Explorer {
     decode: (z) => model.decode(z),
     logPrior: (z) => tf.tidy(() => tf.mul(tf.sum(tf.add(tf.square(z), Math.log(2 * Math.PI)), -1), -0.5)),
     generate: (count, rng) => model.generate(count, rng),
+  };
+}
+
+function latentOf({ prior }: Pick<Encoding, "prior">): Pick<Abilities, "encodes" | "density" | "mixture"> {
+  const { kind } = tf.tidy(() => ({ kind: (prior.distribution(pass()) as Partial<Mixture>).kind }));
+  return { encodes: true, density: true, mixture: kind === "mixture" };
+}
+
+/** What is to be seen of p(z). */
+function priorOf({ prior }: Pick<Encoding, "prior">): Pick<Explorer, "logPrior" | "centers"> {
+  return {
+    logPrior: (z) => prior.distribution(pass()).logProb(z),
+    centers: () => {
+      const { kind, components } = prior.distribution(pass()) as Partial<Mixture>;
+      return kind === "mixture" ? components!.expectation() : undefined;
+    },
   };
 }
 

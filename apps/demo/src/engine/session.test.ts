@@ -1,5 +1,6 @@
 import { saveModel } from "@elbo/core";
 import { digits } from "@elbo/datasets";
+import { mixtureOfGaussians } from "@elbo/priors";
 import { vae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
@@ -8,6 +9,7 @@ import { type Progress, type Report, type Snapshot } from "../protocol/messages.
 import { type Settings } from "../protocol/settings.js";
 import { createBackendChoice } from "./choose-backend.js";
 import { createSession, type Session } from "./session.js";
+import { viewPlane } from "./views.js";
 
 /** A session on the backend of the tests, and what it reported. */
 function session(): { session: Session; reports: Report[] } {
@@ -83,6 +85,23 @@ test("priors of a saved model are made again, and tell which entry of the page i
     expect(await own.save()).toEqual(file);
     await own.close();
   }
+});
+
+test("a prior that is a mixture tells where its components are, and another tells nothing", async () => {
+  const { session: own } = session();
+  const plane = () => viewPlane(own.viewed, { at: [0, 0], units: [0, 1], reach: 3, label: -1, tiles: 0 });
+  await own.open({ settings: settings("vae+mog", { ...small, components: 3 }) });
+  const { centers } = await plane();
+  const model = families["vae+mog"]!.family.load(await own.save(), {
+    prior: mixtureOfGaussians({ components: 3 }),
+  } as never);
+  expect(centers).toEqual(await [...model.parameters].find(([name]) => name === "prior/mean")![1].data());
+  model.dispose();
+  await own.open({ settings: settings("vae+vamp", { ...small, components: 4 }) });
+  expect((await plane()).centers).toHaveLength(8);
+  await own.open({ settings: settings("vae", small) });
+  expect((await plane()).centers).toBe(null);
+  await own.close();
 });
 
 test("a setting that keeps the shapes goes on where it was; another starts afresh", async () => {

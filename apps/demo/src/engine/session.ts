@@ -1,10 +1,9 @@
 import { CheckpointError, requireArgument, saveModel } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
-import * as tf from "@tensorflow/tfjs";
 import { type DemoDataset, findDataset } from "../data/datasets.js";
 import { type Opened, type Questions, type Report } from "../protocol/messages.js";
 import { type Settings } from "../protocol/settings.js";
-import { onContextLost } from "./backends.js";
+import { isOnCard, onCardLost } from "./backends.js";
 import { buildModel } from "./build.js";
 import { type BackendChoice } from "./choose-backend.js";
 import { describeOpened } from "./describe-opened.js";
@@ -28,6 +27,8 @@ export interface Session {
   /** @throws {ArgumentError} if nothing is open */
   readonly viewed: Viewed;
   readonly added: Map<string, DemoDataset>;
+  /** Rejects when the graphics card is lost: what was asked of it is never answered. */
+  readonly interrupted: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -55,6 +56,7 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
   let pause = 0;
   /** What is known if a graphics card lets go of its memory. */
   let kept: { readonly step: number; readonly state: TrainingState } | undefined;
+  let interruption = createInterruption();
 
   const requireOpen = (): Open => {
     requireArgument(open !== undefined, "engine", "model", "open", open, "Choose one first.");
@@ -77,7 +79,7 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
     const now = requireOpen();
     const { step } = now.training.trainer;
     report({ kind: "snapshot", snapshot: await takeSnapshot(now, step) });
-    if (tf.getBackend() === "webgl") kept = { step, state: await readState(now.training) };
+    if (isOnCard()) kept = { step, state: await readState(now.training) };
   };
 
   const tell = () => {
@@ -85,9 +87,9 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
     if (progress !== undefined) report({ kind: "progress", progress });
   };
 
-  const loop = async () => {
+  const loop = async (own: Interruption) => {
     let [told, looked, cost] = [performance.now(), performance.now(), 0];
-    while (wanted) {
+    while (wanted && own === interruption) {
       const progress = await oneStep(requireOpen().training);
       if (progress === undefined) break;
       meter.add(progress);
@@ -110,9 +112,13 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
 
   const start = () => {
     wanted = true;
-    running ??= loop()
-      .catch((error: unknown) => report({ kind: "stopped", failure: { message: messageOf(error) } }))
+    const own = interruption;
+    running ??= Promise.race([loop(own), own.promise])
+      .catch((error: unknown) => {
+        if (own === interruption) report({ kind: "stopped", failure: { message: messageOf(error) } });
+      })
       .finally(() => {
+        if (own !== interruption) return;
         running = undefined;
         wanted = false;
       });
@@ -124,7 +130,7 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
     const explorer = explorerOf(training.model);
     const examples = evenExamples(data, shownExamples);
     open = { settings, dataset, data, training, explorer, examples, spec: data.spec, timings: made.timings };
-    onContextLost(() => void recover());
+    onCardLost(() => void recover());
     await look();
     return describeOpened(open);
   };
@@ -133,10 +139,9 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
   const recover = async () => {
     const lost = open;
     if (lost === undefined) return;
-    const [again, last] = [wanted, kept];
-    wanted = false;
-    open = undefined;
-    await running?.catch(() => undefined);
+    const [again, last, cut] = [wanted, kept, interruption];
+    [wanted, open, running, interruption] = [false, undefined, undefined, createInterruption()];
+    cut.reject(new Error("The graphics card let go of the page."));
     const timings = await choice.choose(lost.settings, lost.data, "wasm");
     await begin(lost.settings, lost.dataset, lost.data, {
       model: buildModel(lost.settings, lost.data),
@@ -154,6 +159,9 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
     added,
     get viewed() {
       return requireOpen();
+    },
+    get interrupted() {
+      return interruption.promise;
     },
     open: async ({ settings, backend, file }) => {
       await stop();
@@ -206,6 +214,18 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
     save: () => saveModel(requireOpen().training.model),
     close,
   };
+}
+
+interface Interruption {
+  readonly promise: Promise<never>;
+  readonly reject: (reason: Error) => void;
+}
+
+function createInterruption(): Interruption {
+  let reject: Interruption["reject"] | undefined;
+  const promise = new Promise<never>((_, refuse) => (reject = refuse));
+  promise.catch(() => undefined);
+  return { promise, reject: (reason) => reject!(reason) };
 }
 
 interface Made {

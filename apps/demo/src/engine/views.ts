@@ -81,7 +81,7 @@ async function viewCodes({ explorer, spec, examples }: Viewed): Promise<Snapshot
 
 /** What the plane of two units shows behind the codes, the other units standing still. */
 export async function viewPlane({ explorer, spec }: Viewed, request: PlaneRequest): Promise<Plane> {
-  const { decode, logPrior } = explorer;
+  const { decode, logPrior, centers } = explorer;
   const { tiles, label, reach } = request;
   const isImage = shownKind(spec) === "images";
   const made =
@@ -95,7 +95,12 @@ export async function viewPlane({ explorer, spec }: Viewed, request: PlaneReques
     reach,
     values: await values(() => logPrior(planeCodes(request, fieldSide, "edges"))),
   };
-  return { tiles: made ? showExamples(made, spec, { columns: tiles, gap: 0 }) : null, density: density ?? null };
+  const means = centers && (await values(() => centers() ?? tf.tensor1d([])));
+  return {
+    tiles: made ? showExamples(made, spec, { columns: tiles, gap: 0 }) : null,
+    density: density ?? null,
+    centers: means?.length ? means : null,
+  };
 }
 
 /** Codes [side², units]: from the top row to the lowest for cells, which become images, and upward for a field. */

@@ -3,7 +3,7 @@ import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import { type Report, type Request } from "../protocol/messages.js";
 import { answersOf } from "./answers.js";
-import { prepareWasm } from "./backends.js";
+import { type Gpu, hasAdapter, hasGraphicsCard, offerBackend, prepareWasm } from "./backends.js";
 import { createBackendChoice } from "./choose-backend.js";
 import { createSession, messageOf } from "./session.js";
 
@@ -12,16 +12,24 @@ const report = (message: Report): void => self.postMessage(message);
 prepareWasm({
   "tfjs-backend-wasm.wasm": plain,
   "tfjs-backend-wasm-simd.wasm": simd,
-  // Asked for by name, and never loaded: threads are off.
+  // Asked for by name, and never loaded: the build with threads has a start of its own.
   "tfjs-backend-wasm-threaded-simd.wasm": simd,
 });
+const { gpu } = navigator as { readonly gpu?: Gpu };
+offerBackend("wasm-threads", {
+  promising: () => crossOriginIsolated && navigator.hardwareConcurrency > 1,
+  load: async () => (await import("./threaded-wasm.js")).registerThreadedWasm(),
+});
+offerBackend("webgpu", { promising: () => hasAdapter(gpu), load: () => import("@tensorflow/tfjs-backend-webgpu") });
+offerBackend("webgl", { promising: hasGraphicsCard, load: () => import("virtual:webgl") });
 
-const answers = answersOf(createSession(createBackendChoice(), report));
+const session = createSession(createBackendChoice(), report);
+const answers = answersOf(session);
 
 async function answer({ id, question, ask }: Request): Promise<void> {
   try {
     const give = answers[question] as (ask: unknown) => Promise<unknown>;
-    report({ kind: "answer", id, answer: await give(ask) });
+    report({ kind: "answer", id, answer: await Promise.race([give(ask), session.interrupted]) });
   } catch (error) {
     report({ kind: "refusal", id, failure: { message: messageOf(error) } });
   }

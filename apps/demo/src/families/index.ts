@@ -7,7 +7,7 @@ import { autoencoder, conditionalVae, iwae, noisyAutoencoder, vae } from "@elbo/
 import { gumbelVae, independentCodes, vqVae } from "@elbo/vq-vae";
 import { type DemoFamily } from "./family.js";
 
-const plane = { latent: 2, hidden: [128, 128] } as const;
+const plane = { latent: 2, hidden: [64, 64] } as const;
 const components = { components: count(10, "normals, or pseudo-inputs, that the prior is a mixture of") };
 
 /** Every family that can be trained on the page. A family adds its line here, and appears with its settings. */
@@ -126,7 +126,7 @@ export const families: Readonly<Record<string, DemoFamily>> = {
     title: "GAN",
     summary: "A forger and a judge: the one makes pictures of noise, the other tells them from real ones.",
     family: gan,
-    defaults: { latent: 4, learningRate: 1e-3 },
+    defaults: { latent: 4, hidden: [64, 64], learningRate: 1e-3 },
   },
   dcgan: {
     title: "DCGAN",
@@ -169,5 +169,5 @@ function withoutPrior({ prior }: JsonObject): boolean {
 }
 
 function codeNetwork(places: number) {
-  return { network: { kind: "mlp", codeShape: [places], hidden: [128, 128] } } as const;
+  return { network: { kind: "mlp", codeShape: [places], hidden: [64, 64] } } as const;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeCatalogue } from "../families/describe.js";
-import { readAddress, readValue, showValue, writeAddress } from "./address.js";
+import { readAddress, readBeside, readValue, showValue, writeAddress } from "./address.js";
 
 const catalogue = describeCatalogue();
 
@@ -12,6 +12,17 @@ test("an address gives back the settings that it was made of", () => {
   };
   expect(writeAddress(settings)).toBe("#data=moons&model=beta-vae&latent=3&beta=0.5&hidden=32+16&activation=tanh");
   expect(readAddress(writeAddress(settings), catalogue)).toEqual(settings);
+});
+
+test("a model beside it is in the address too, with settings of its own", () => {
+  const settings = { data: "digits", model: "vae", options: {} };
+  const beside = { model: "vae+mog", options: { components: 4 } };
+  const address = writeAddress(settings, beside);
+  expect(address).toBe("#data=digits&model=vae&beside.model=vae%2Bmog&beside.components=4");
+  expect(readBeside(address, catalogue)).toEqual(beside);
+  expect(readAddress(address, catalogue).options).toEqual({});
+  expect(readBeside("#model=vae", catalogue)).toBe(undefined);
+  expect(readBeside("#beside.model=lstm&beside.latent=3", catalogue)).toBe(undefined);
 });
 
 test("a plus sign in the name of a model may be written as it is", () => {

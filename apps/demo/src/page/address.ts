@@ -1,25 +1,49 @@
 import { type Json } from "@elbo/core";
 import { type Catalogue, type FamilyDescription, type OptionDescription, type Settings } from "../protocol/settings.js";
 
+/** A model and what is chosen of it. */
+export type Chosen = Pick<Settings, "model" | "options">;
+
 /** The settings that an address says, those that are impossible left out: "#data=digits&model=vae&latent=2". */
-export function readAddress(hash: string, { families, datasets }: Catalogue): Settings {
-  const said = new URLSearchParams(hash.replace(/^#/, ""));
+export function readAddress(hash: string, catalogue: Catalogue): Settings {
+  const said = saidOf(hash);
+  const data = catalogue.datasets.find(({ name }) => name === said.get("data")) ?? catalogue.datasets[0]!;
+  const model = modelOf(said, catalogue) ?? catalogue.families[0]!;
+  return { data: data.name, ...readChosen(said, model) };
+}
+
+/** The model that an address sets beside it, "beside.model=beta-vae&beside.beta=8"; undefined where it says none. */
+export function readBeside(hash: string, catalogue: Catalogue): Chosen | undefined {
+  const said = saidOf(hash);
+  const family = modelOf(said, catalogue, "beside.");
+  return family && readChosen(said, family, "beside.");
+}
+
+function saidOf(hash: string): URLSearchParams {
+  return new URLSearchParams(hash.replace(/^#/, ""));
+}
+
+function modelOf(said: URLSearchParams, { families }: Catalogue, prefix = ""): FamilyDescription | undefined {
   // A plus sign that somebody wrote by hand is a space to the rules of addresses.
-  const model = said.get("model")?.replaceAll(" ", "+");
-  const family = families.find(({ name }) => name === model) ?? families[0]!;
-  const data = datasets.find(({ name }) => name === said.get("data")) ?? datasets[0]!;
-  const options = family.options.flatMap((option) => {
-    const text = said.get(option.name);
+  const model = said.get(`${prefix}model`)?.replaceAll(" ", "+");
+  return families.find(({ name }) => name === model);
+}
+
+function readChosen(said: URLSearchParams, { name: model, options: known }: FamilyDescription, prefix = ""): Chosen {
+  const options = known.flatMap((option) => {
+    const text = said.get(`${prefix}${option.name}`);
     const value = text === null ? undefined : readValue(option, text);
     return value === undefined ? [] : [[option.name, value] as const];
   });
-  return { data: data.name, model: family.name, options: Object.fromEntries(options) };
+  return { model, options: Object.fromEntries(options) };
 }
 
 /** The address that says these settings, those alone that somebody changed. */
-export function writeAddress({ data, model, options }: Settings): string {
+export function writeAddress({ data, model, options }: Settings, beside?: Chosen): string {
   const said = new URLSearchParams({ data, model });
   for (const [name, value] of Object.entries(options)) said.set(name, showValue(value));
+  if (beside !== undefined) said.set("beside.model", beside.model);
+  for (const [name, value] of Object.entries(beside?.options ?? {})) said.set(`beside.${name}`, showValue(value));
   return `#${said.toString()}`;
 }
 

@@ -8,7 +8,8 @@ import { drawShown } from "./pictures.js";
 
 /** The codes of a picture, and the codebook from which single ones are swapped. */
 export interface CodePanel {
-  open(opened: Opened): void;
+  /** @param live whether an engine has the model */
+  open(opened: Opened, live?: boolean): void;
   show(snapshot: Snapshot): void;
 }
 
@@ -73,11 +74,11 @@ export function createCodePanel(engine: EngineClient): CodePanel {
   };
 
   return {
-    open: (now) => {
-      opened = now;
+    open: (now, live = true) => {
+      opened = live ? now : undefined;
       const has = now.abilities.codes !== undefined;
       byId("codes-panel").hidden = !has;
-      if (!has) return;
+      if (!has || !live) return;
       [picked, place, swapped] = [0, 0, false];
       picks = pickButtons(byId("code-picks"), splitImages(now.data.picks, 14), now.data.labels, (index) => {
         [picked, swapped] = [index, false];

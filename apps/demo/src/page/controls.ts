@@ -1,23 +1,25 @@
 import { type Json } from "@elbo/core";
 import { type OptionDescription, type Settings } from "../protocol/settings.js";
 import { readValue, showValue, valueOf } from "./address.js";
-import { readable } from "./curves.js";
+import { readable } from "./terms.js";
 import { element } from "./dom.js";
 
 /**
  * A form control for an option, made of its schema alone.
  *
  * @param change called with a value that the option can have
+ * @param prefix of the control's id, where a form of the page has the same option
  */
 export function optionControl(
   option: OptionDescription,
   settings: Settings,
   change: (name: string, value: Json) => void,
+  prefix = "",
 ): HTMLElement {
   const { name, help, schema } = option;
-  const id = `option-${name}`;
+  const id = `${prefix}option-${name}`;
   const value = valueOf(option, settings);
-  const label = element("label", { for: id, title: help }, readable(name));
+  const label = element("label", { for: id }, readable(name));
   const row = element("div", { class: "field row" }, label);
   const set = (text: string) => {
     const read = readValue(option, text);
@@ -29,7 +31,10 @@ export function optionControl(
     select.addEventListener("change", () => set(select.value));
     row.append(select);
   } else row.append(...textControl(option, value, set));
-  row.querySelector("input, select")!.setAttribute("id", id);
+  const control = row.querySelector("input, select")!;
+  control.setAttribute("id", id);
+  control.setAttribute("aria-describedby", `${id}-help`);
+  row.append(element("p", { class: "quiet", id: `${id}-help` }, help));
   return row;
 }
 
@@ -52,9 +57,8 @@ function textControl(
   value: Json | undefined,
   set: (text: string) => boolean,
 ): HTMLElement[] {
-  const { help } = option;
   const input = element("input", {
-    ...{ type: "text", value: showValue(value), inputmode: "decimal", title: help, spellcheck: "false" },
+    ...{ type: "text", value: showValue(value), inputmode: "decimal", spellcheck: "false" },
     ...(value === undefined && { placeholder: "what fits" }),
   });
   const slider = sliderFor(option, value);

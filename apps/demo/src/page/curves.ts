@@ -1,103 +1,130 @@
 import uPlot from "uplot";
 import { type Progress } from "../protocol/messages.js";
 import { element, themeColor } from "./dom.js";
+import { meaningOf, readable } from "./terms.js";
+
+/** Whose losses a curve shows: those of the model, or of the one beside it. */
+export type Track = 0 | 1;
 
 /** Live curves of the loss and every term of it. */
 export interface Curves {
-  add(progress: Progress): void;
-  clear(): void;
+  add(progress: Progress, track?: Track): void;
+  /** @param track the one that begins again; both where none is given */
+  clear(track?: Track): void;
   /** Again with the colours of the theme and the size of the page. */
   refresh(): void;
-  /** The last values, as text. */
-  readonly latest: string;
 }
 
 /** Points that a curve keeps; beyond these every second one goes, so that memory stays flat however long it runs. */
 const most = 600;
 
-interface Series {
-  readonly plot: uPlot;
-  readonly card: HTMLElement;
+interface Line {
   readonly value: HTMLElement;
   steps: number[];
   values: number[];
 }
 
+interface Chart {
+  plot: uPlot;
+  readonly card: HTMLElement;
+  readonly lines: readonly [Line, Line];
+}
+
 /** A small chart for each term: they have units of their own. */
 export function createCurves(container: HTMLElement): Curves {
-  const series = new Map<string, Series>();
-  let stride = 1;
-
-  const add = ({ steps, terms }: Progress) => {
-    for (const [name, values] of Object.entries(terms)) {
-      const one = series.get(name) ?? begin(name);
-      for (let i = 0; i < values.length; i++)
-        if (steps[i]! % stride === 0 || one.steps.length === 0) {
-          one.steps.push(steps[i]!);
-          one.values.push(values[i]!);
-        }
-      const last = values.at(-1)!;
-      one.value.textContent = Number.isFinite(last) ? show(last) : "";
-    }
-    if ([...series.values()].some((one) => one.steps.length > most)) thin();
-    requestAnimationFrame(draw);
-  };
-
-  const thin = () => {
-    stride *= 2;
-    for (const one of series.values()) {
-      const kept = one.steps.map((step, i) => [step, one.values[i]!] as const).filter(([step]) => step % stride === 0);
-      one.steps = kept.map(([step]) => step);
-      one.values = kept.map(([, value]) => value);
-    }
-  };
+  const charts = new Map<string, Chart>();
+  const strides = [1, 1];
+  let frame = 0;
 
   const draw = () => {
-    for (const { plot, steps, values } of series.values()) {
+    for (const { plot, lines } of charts.values()) {
       // Another chart beside it has made it narrower.
       const { width, height } = sizeOf(plot.root.parentElement!);
       if (plot.width !== width) plot.setSize({ width, height });
-      plot.setData([steps, smooth(values)]);
+      plot.setData(joined(lines));
     }
   };
 
-  const begin = (name: string): Series => {
-    const value = element("span", { class: "value" });
-    const chart = element("div", { class: "chart" });
-    const card = element(
-      "figure",
-      { class: "curve" },
-      element("figcaption", {}, element("span", {}, readable(name)), value),
-      chart,
-    );
-    if (name === "loss") container.prepend(card);
+  const begin = (name: string): Chart => {
+    const place = element("div", { class: "chart" });
+    const lines = [emptyLine("value"), emptyLine("value beside")] as const;
+    const caption = element("figcaption", { title: meaningOf(name) }, element("span", {}, readable(name)));
+    caption.append(...lines.map(({ value }) => value));
+    const card = element("figure", { class: "curve" }, caption, place);
+    const meaning = meaningOf(name);
+    if (meaning !== "") card.append(element("p", { class: "quiet" }, meaning));
+    if (/(^|vae\/)loss$/.test(name)) container.prepend(card);
     else container.append(card);
-    const made: Series = { plot: new uPlot(options(chart), [[], []], chart), card, value, steps: [], values: [] };
-    series.set(name, made);
+    const made: Chart = { plot: new uPlot(options(place), [[], [], []], place), card, lines };
+    charts.set(name, made);
     return made;
   };
 
+  const remove = (name: string) => {
+    const { plot, card } = charts.get(name)!;
+    plot.destroy();
+    card.remove();
+    charts.delete(name);
+  };
+
   return {
-    add,
-    clear: () => {
-      for (const { plot, card } of series.values()) {
-        plot.destroy();
-        card.remove();
+    add: ({ steps, terms }, track = 0) => {
+      for (const [name, values] of Object.entries(terms)) {
+        const line = (charts.get(name) ?? begin(name)).lines[track];
+        keep(line, steps, values, strides[track]!);
+        if (line.steps.length <= most) continue;
+        strides[track]! *= 2;
+        for (const { lines } of charts.values()) thin(lines[track], strides[track]!);
       }
-      series.clear();
-      stride = 1;
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(draw);
+    },
+    clear: (track) => {
+      for (const [name, { lines }] of charts) {
+        for (const each of track === undefined ? ([0, 1] as const) : [track]) {
+          Object.assign(lines[each], { steps: [], values: [] });
+          lines[each].value.textContent = "";
+          strides[each] = 1;
+        }
+        if (lines.every(({ steps }) => steps.length === 0)) remove(name);
+      }
+      draw();
     },
     refresh: () => {
-      for (const one of series.values()) {
-        const chart = one.plot.root.parentElement!;
-        one.plot.destroy();
-        Object.assign(one, { plot: new uPlot(options(chart), [one.steps, smooth(one.values)], chart) });
+      for (const chart of charts.values()) {
+        const place = chart.plot.root.parentElement!;
+        chart.plot.destroy();
+        chart.plot = new uPlot(options(place), joined(chart.lines), place);
       }
     },
-    get latest() {
-      return [...series].map(([name, { value }]) => `${readable(name)} ${value.textContent}`).join(", ");
-    },
   };
+}
+
+function emptyLine(kind: string): Line {
+  return { value: element("span", { class: kind }), steps: [], values: [] };
+}
+
+function keep(line: Line, steps: Float64Array, values: Float32Array, stride: number): void {
+  for (let i = 0; i < values.length; i++)
+    if (steps[i]! % stride === 0 || line.steps.length === 0) {
+      line.steps.push(steps[i]!);
+      line.values.push(values[i]!);
+    }
+  const last = values.at(-1)!;
+  line.value.textContent = Number.isFinite(last) ? show(last) : "";
+}
+
+function thin(line: Line, stride: number): void {
+  const kept = line.steps.map((step, i) => [step, line.values[i]!] as const).filter(([step]) => step % stride === 0);
+  line.steps = kept.map(([step]) => step);
+  line.values = kept.map(([, value]) => value);
+}
+
+/** Both lines over the steps of either. */
+function joined([own, beside]: Chart["lines"]): uPlot.AlignedData {
+  const table = ({ steps, values }: Line): uPlot.AlignedData => [steps, smooth(values)];
+  if (beside.steps.length > 0) return uPlot.join([table(own), table(beside)]);
+  return [own.steps, smooth(own.values), own.steps.map(() => null)];
 }
 
 /** A running mean: single batches differ more than what they learn. */
@@ -118,8 +145,10 @@ function options(chart: HTMLElement): uPlot.Options {
     grid: { stroke: themeColor("line"), width: 1 },
     ticks: { show: false },
   };
+  const line = { width: 1.5, points: { show: false }, spanGaps: true };
   return {
     ...sizeOf(chart),
+    padding: [6, 20, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false } },
@@ -127,16 +156,8 @@ function options(chart: HTMLElement): uPlot.Options {
       { ...axis, size: 18, gap: 2, grid: { show: false }, space: 60 },
       { ...axis, size: 38, gap: 4, space: 24 },
     ],
-    series: [{}, { stroke: themeColor("accent"), width: 1.5, points: { show: false } }],
+    series: [{}, { ...line, stroke: themeColor("accent") }, { ...line, stroke: themeColor("mark") }],
   };
-}
-
-/** "generator/loss" as "generator loss", "totalCorrelation" as "total correlation". */
-export function readable(name: string): string {
-  if (name === "kl") return "KL";
-  return name
-    .replace(/\//g, " ")
-    .replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`);
 }
 
 function show(value: number): string {

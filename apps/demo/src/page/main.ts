@@ -1,7 +1,8 @@
 import described from "virtual:catalogue";
-import { type Opened, type Plane, type Progress, type Snapshot } from "../protocol/messages.js";
+import { type Opened, type Progress, type Snapshot } from "../protocol/messages.js";
 import { type Catalogue, type Settings } from "../protocol/settings.js";
-import { familyOf, readAddress, writeAddress } from "./address.js";
+import { familyOf, readAddress, readBeside, writeAddress } from "./address.js";
+import { captionOf } from "./caption.js";
 import { createCodePanel } from "./code-panel.js";
 import { createCurves } from "./curves.js";
 import { byId } from "./dom.js";
@@ -11,18 +12,20 @@ import { createExplore } from "./explore.js";
 import { createHistory } from "./history.js";
 import { showLegend } from "./legend.js";
 import { dismissNotice, notify, wordsOf } from "./notice.js";
-import { loadExhibit } from "./showcase.js";
+import { createRival } from "./rival.js";
+import { type Exhibit, loadExhibit, loadWeights } from "./showcase.js";
 import { createSetup } from "./setup.js";
-import { showStatus, usageOf } from "./status.js";
+import { showExhibitStatus, showStatus, usageOf } from "./status.js";
 import { createViews } from "./views.js";
-import { listenForWalk } from "./walk.js";
+import { createWalk } from "./walk.js";
 
 const catalogue = described as Catalogue;
+const backend = new URLSearchParams(location.search).get("backend") ?? undefined;
 let settings: Settings = readAddress(location.hash, catalogue);
 let opened: Opened | undefined;
+let exhibit: Exhibit | undefined;
 let progress: Progress | undefined;
 let running = false;
-let lastPlane: Plane | null = null;
 
 const engine = createEngineClient(hear, (message) => {
   setRunning(false);
@@ -30,9 +33,17 @@ const engine = createEngineClient(hear, (message) => {
   notify(`${message} Press Train to start again.`);
 });
 const curves = createCurves(byId("curves"));
-const explore = createExplore(engine, () => views.moved());
-const views = createViews(engine, explore);
+const explore = createExplore(engine, {
+  ...{ canvas: byId<HTMLCanvasElement>("plane"), image: byId<HTMLCanvasElement>("image"), controlled: true },
+  moved: () => {
+    views.moved();
+    rival.follow(explore.at);
+  },
+  wake: () => void attempt(wake),
+});
+const views = createViews(engine, explore, () => void attempt(wake));
 const codePanel = createCodePanel(engine);
+const walk = createWalk(explore);
 const history = createHistory((moment) => {
   explore.showPast(moment);
   if (moment !== null) views.show(moment.snapshot);
@@ -42,6 +53,15 @@ const setup = createSetup(
   (chosen) => void attempt(() => choose(chosen)),
   (chosen) => void attempt(() => adjust(chosen)),
 );
+const rival = createRival({
+  ...{ catalogue, curves, explore, backend, attempt },
+  settings: () => settings,
+  begin: async () => {
+    const isFresh = opened !== undefined && exhibit === undefined && (progress?.step ?? opened.step) === 0;
+    await (isFresh ? rival.open() : open(settings));
+  },
+  changed: say,
+});
 
 /** What the engine says by itself. */
 function hear(news: News): void {
@@ -65,27 +85,34 @@ function hear(news: News): void {
 }
 
 function take(snapshot: Snapshot): void {
-  lastPlane = explore.plane;
-  history.add({ snapshot, plane: lastPlane });
+  document.body.dataset["tensors"] = String(snapshot.tensors);
+  if (exhibit === undefined) history.add({ snapshot, plane: explore.plane });
   if (!history.live) return;
   explore.show(snapshot);
   views.show(snapshot);
   codePanel.show(snapshot);
+  rival.reach();
   byId("usage").textContent = usageOf(snapshot);
-  document.body.dataset["tensors"] = String(snapshot.tensors);
 }
 
-/** Shows a model that the engine has opened. */
-function show(now: Opened): void {
+/** Shows a model that the engine has opened, or one that was trained beforehand. */
+function show(now: Opened, exhibited?: Exhibit): void {
   opened = now;
-  settings = now.settings;
   history.clear();
-  explore.open(now);
-  views.open(now);
-  codePanel.open(now);
-  showLegend(now.data.labels);
-  showStatus(now, progress, running);
-  globalThis.history.replaceState(null, "", writeAddress(settings));
+  explore.open(now, exhibited);
+  views.open(now, exhibited === undefined);
+  codePanel.open(now, exhibited === undefined);
+  byId("caption").textContent = captionOf(now);
+  byId("space-title").textContent = now.abilities.codes === undefined ? "Latent space" : "Codes";
+  showLegend(now);
+  if (exhibit) showExhibitStatus(exhibit.opened.step);
+  else showStatus(now, progress, running);
+  say();
+}
+
+/** Writes the settings into the address. */
+function say(): void {
+  globalThis.history.replaceState(null, "", writeAddress(settings, rival.chosen));
 }
 
 /** Counts openings: of several that overlap, the last one is shown, and what the model before them says is late. */
@@ -93,76 +120,92 @@ let openings = 0;
 let opening = false;
 
 async function open(chosen: Settings, file?: Uint8Array): Promise<void> {
+  begin(chosen);
+  const now = await ask(chosen, file);
+  if (now === undefined) return;
+  settings = now.settings;
+  setup.show(settings);
+  show(now);
+  await Promise.all([engine.ask("snapshot", null), rival.open()]);
+}
+
+/** Takes away what was of the model before. */
+function begin(chosen: Settings): void {
+  [opened, exhibit, progress, settings] = [undefined, undefined, undefined, chosen];
+  walk.stop();
+  setRunning(false);
+  curves.clear();
+  setup.show(chosen);
+  byId("status").textContent = "Getting ready…";
+}
+
+/** Opens settings, or a file, in the engine; undefined where something else was chosen in the meantime. */
+async function ask(chosen: Settings, file?: Uint8Array): Promise<Opened | undefined> {
   const own = ++openings;
   opening = true;
-  setRunning(false);
-  byId("status").textContent = "Getting ready…";
-  progress = undefined;
-  curves.clear();
-  const backend = new URLSearchParams(location.search).get("backend") ?? undefined;
-  settings = chosen;
-  setup.show(chosen);
   try {
     const now = await engine.ask("open", { settings: chosen, backend, file });
-    if (own !== openings) return;
-    setup.show(now.settings);
-    show(now);
+    return own === openings ? now : undefined;
   } finally {
     if (own === openings) opening = false;
   }
-  await engine.ask("snapshot", null);
 }
 
 /** Goes on with other settings where they fit what has been learned. */
 async function adjust(chosen: Settings): Promise<void> {
   settings = chosen;
-  globalThis.history.replaceState(null, "", writeAddress(chosen));
-  if (opened === undefined) return;
-  const before = progress?.step ?? 0;
-  const now = await engine.ask("adjust", { settings: chosen });
-  opened = now;
-  if (now.step < before) {
-    progress = undefined;
-    curves.clear();
-    show(now);
-    setRunning(false);
+  say();
+  if (opened !== undefined && exhibit === undefined) {
+    const before = progress?.step ?? 0;
+    const now = await engine.ask("adjust", { settings: chosen });
+    opened = now;
+    if (now.step < before) {
+      progress = undefined;
+      curves.clear(0);
+      show(now);
+      setRunning(false);
+    }
   }
+  await rival.adjust();
 }
 
 /** Shows what was trained beforehand where there is something, and begins with fresh weights otherwise. */
 async function choose(chosen: Settings): Promise<void> {
   const isUsual = chosen.data === catalogue.datasets[0]!.name && Object.keys(chosen.options).length === 0;
   const own = ++openings;
-  const exhibit = isUsual ? await loadExhibit(chosen.model) : undefined;
+  const found = isUsual && rival.chosen === undefined ? await loadExhibit(chosen.model) : undefined;
   if (own !== openings) return;
-  if (exhibit === undefined || exhibit.tiles === null) return open(chosen);
+  if (found === undefined) return open(chosen);
   if (opened !== undefined) await engine.ask("run", { on: false });
-  [opened, progress, settings] = [undefined, undefined, chosen];
-  setRunning(false);
-  curves.clear();
-  history.clear();
-  setup.show(chosen);
-  explore.open(exhibit.opened, exhibit);
-  views.open(exhibit.opened, false);
-  codePanel.open(exhibit.opened);
-  showLegend(exhibit.opened.data.labels);
-  explore.show(exhibit.snapshot);
-  views.show(exhibit.snapshot);
-  const { steps, terms } = exhibit.showcase;
-  const curve = (values: readonly number[]) => Float32Array.from(values);
-  curves.add({
-    ...{ step: exhibit.opened.step, epoch: 0, stepsPerSecond: 0, steps: Float64Array.from(steps) },
-    terms: Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, curve(values)])),
-  });
-  byId("status").textContent =
-    `Trained beforehand, ${exhibit.opened.step.toLocaleString("en")} steps. Press Train for your own.`;
-  globalThis.history.replaceState(null, "", writeAddress(chosen));
-  // The engine comes when the page has time.
+  begin(chosen);
+  exhibit = found;
+  show(found.opened, found);
+  explore.show(found.snapshot);
+  views.show(found.snapshot);
+  curves.add(found.losses);
+  if (found.opened.abilities.codes !== undefined) return wake();
+  if (found.opened.abilities.units > 0) walk.begin();
+  // The engine's code comes when the page has time.
   setTimeout(() => void engine.ask("pace", { milliseconds: 0 }).catch(() => undefined), 500);
 }
 
+/** Gives an exhibit's weights to the engine, so that more of it can be seen than its pictures. */
+let waking: Promise<void> | undefined;
+function wake(): Promise<void> {
+  const sleeping = exhibit;
+  if (sleeping === undefined || opened !== sleeping.opened) return Promise.resolve();
+  waking ??= (async () => {
+    const now = await ask(settings, await loadWeights(settings.model));
+    if (now === undefined || exhibit !== sleeping) return;
+    show(now);
+    await engine.ask("snapshot", null);
+  })().finally(() => (waking = undefined));
+  return waking;
+}
+
+/** Sees to a model in the engine with fresh weights, or those that it has learned here. */
 async function ready(): Promise<void> {
-  if (opened === undefined) await open(settings);
+  if (opened === undefined || exhibit !== undefined) await open(settings);
 }
 
 function setRunning(on: boolean): void {
@@ -176,8 +219,8 @@ async function attempt(task: () => Promise<unknown>): Promise<void> {
     await task();
   } catch (error) {
     setRunning(false);
-    if (opened) showStatus(opened, progress, running);
-    else byId("status").textContent = "";
+    if (opened && !exhibit) showStatus(opened, progress, running);
+    else if (!exhibit) byId("status").textContent = "";
     notify(wordsOf(error));
   }
 }
@@ -193,23 +236,25 @@ listen("play", async () => {
   const on = !running;
   await ready();
   setRunning(on);
-  await engine.ask("run", { on });
+  await Promise.all([engine.ask("run", { on }), rival.run(on)]);
   if (opened) showStatus(opened, progress, running);
 });
 listen("step", async () => {
   await ready();
   setRunning(false);
-  await engine.ask("step", null);
+  await Promise.all([engine.ask("step", null), rival.step()]);
 });
 listen("stop", async () => {
   engine.end();
-  opened = undefined;
+  rival.end();
+  [opened, exhibit] = [undefined, undefined];
   setRunning(false);
   byId("status").textContent = "Stopped.";
 });
 listen("reset", () => open(settings));
 byId<HTMLSelectElement>("pace").addEventListener("change", ({ target }) => {
-  void attempt(() => engine.ask("pace", { milliseconds: Number((target as HTMLSelectElement).value) }));
+  const milliseconds = Number((target as HTMLSelectElement).value);
+  void attempt(() => Promise.all([engine.ask("pace", { milliseconds }), rival.pace(milliseconds)]));
 });
 byId("notice").querySelector("button")!.addEventListener("click", dismissNotice);
 
@@ -218,7 +263,7 @@ listenForFiles({
   attempt,
   settings: () => settings,
   samples: () => views.samples,
-  ready,
+  ready: () => (exhibit === undefined ? ready() : wake()),
   load: (file) => open(settings, file),
   use: async (data) => {
     setup.addData({ ...data, labelled: false });
@@ -226,7 +271,6 @@ listenForFiles({
     await open({ ...settings, data: data.name, model: family.labelled ? "vae" : settings.model });
   },
 });
-listenForWalk(explore);
 
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
 let resizing = 0;
@@ -235,15 +279,21 @@ addEventListener("resize", () => {
   resizing = window.setTimeout(refresh, 100);
 });
 addEventListener("hashchange", () => {
-  const said = readAddress(location.hash, catalogue);
-  if (writeAddress(said) !== writeAddress(settings)) void attempt(() => choose(said));
+  if (location.hash !== writeAddress(settings, rival.chosen)) void attempt(visit);
 });
 
 function refresh(): void {
   explore.refresh();
   views.refresh();
+  rival.refresh();
   curves.refresh();
 }
 
+/** Shows what the address says. */
+function visit(): Promise<void> {
+  rival.choose(readBeside(location.hash, catalogue));
+  return choose(readAddress(location.hash, catalogue));
+}
+
 setup.show(settings);
-void attempt(() => choose(settings));
+void attempt(visit);

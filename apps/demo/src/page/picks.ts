@@ -1,20 +1,18 @@
 import { type Shown } from "../protocol/messages.js";
 import { element } from "./dom.js";
-import { canvasOf } from "./pictures.js";
+import { canvasOf, placesOf } from "./pictures.js";
 
 /** Single images of a grid without gaps between them but one pixel. */
 export function splitImages(shown: Shown | null, most: number): HTMLCanvasElement[] {
   if (shown?.kind !== "images") return [];
-  const { picture, columns, count } = shown;
-  const rows = Math.ceil(count / columns);
-  const [height, width] = [(picture.height + 1) / rows - 1, (picture.width + 1) / Math.min(columns, count) - 1];
-  const whole = canvasOf(picture);
-  return Array.from({ length: Math.min(most, count) }, (_, i) => {
-    const canvas = element("canvas", { width, height });
-    const [x, y] = [(i % columns) * (width + 1), Math.floor(i / columns) * (height + 1)];
-    canvas.getContext("2d")!.drawImage(whole, x, y, width, height, 0, 0, width, height);
-    return canvas;
-  });
+  const whole = canvasOf(shown.picture);
+  return placesOf(shown, 1)
+    .slice(0, most)
+    .map(({ left, top, width, height }) => {
+      const canvas = element("canvas", { width, height });
+      canvas.getContext("2d")!.drawImage(whole, left, top, width, height, 0, 0, width, height);
+      return canvas;
+    });
 }
 
 /** Buttons with an image each. */

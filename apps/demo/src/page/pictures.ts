@@ -10,16 +10,54 @@ export function canvasOf({ width, height, data }: Picture): HTMLCanvasElement {
   return canvas;
 }
 
-/** Draws examples: images as large as they fit, in whole pixels, and points on their plane. */
+/** Draws examples: images as large as they fit, and points on their plane. */
 export function drawShown(canvas: HTMLCanvasElement, shown: Shown | null, density: Field | null = null): void {
+  if (shown?.kind === "images") canvas.style.setProperty("--shape", String(shown.picture.width / shown.picture.height));
   const { context, width, height } = fitCanvas(canvas);
   context.clearRect(0, 0, width, height);
   if (shown === null) return;
   if (shown.kind === "points") return drawPoints(context, { width, height }, shown, density);
-  const image = canvasOf(shown.picture);
-  const scale = Math.min(width / image.width, height / image.height);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(image, 0, 0, image.width * scale, image.height * scale);
+  const scale = Math.min(width / shown.picture.width, height / shown.picture.height);
+  drawImages(context, shown, { scale });
+}
+
+/** Where the images of a grid are in its picture, in pixels. */
+export function placesOf({ picture, columns, count }: Images, gap: number) {
+  const across = Math.min(columns, count);
+  const rows = Math.ceil(count / columns);
+  const [width, height] = [(picture.width + gap) / across - gap, (picture.height + gap) / rows - gap];
+  return Array.from({ length: count }, (_, i) => ({
+    ...{ width, height },
+    left: (i % columns) * (width + gap),
+    top: Math.floor(i / columns) * (height + gap),
+  }));
+}
+
+type Images = Extract<Shown, { kind: "images" }>;
+
+/**
+ * Draws each image of a grid by itself, smoothly, so that none runs into its neighbour.
+ *
+ * @param options pixels of the canvas for one of the picture; pixels between the images; the share of an image's side that
+ *   is left free at each of its edges
+ */
+export function drawImages(
+  context: CanvasRenderingContext2D,
+  shown: Images,
+  { scale, gap = 1, inset = 0 }: { readonly scale: number; readonly gap?: number; readonly inset?: number },
+): void {
+  const { width: across, height: down, data } = shown.picture;
+  const whole = new ImageData(data, across, down);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  // One at a time on a canvas of its size: at the edge of a part of a canvas, smoothing looks beyond it.
+  const single = document.createElement("canvas");
+  for (const { left, top, width, height } of placesOf(shown, gap)) {
+    if (single.width !== width || single.height !== height) [single.width, single.height] = [width, height];
+    single.getContext("2d")!.putImageData(whole, -left, -top, left, top, width, height);
+    const [x, y] = [left + inset * width, top + inset * height].map((at) => at * scale) as [number, number];
+    context.drawImage(single, x, y, width * (1 - 2 * inset) * scale, height * (1 - 2 * inset) * scale);
+  }
 }
 
 /** Points in the square from -reach to reach, over the density that they should have. */

@@ -1,8 +1,8 @@
 import { labelColor } from "@elbo/pictures";
-import { type Plane, type PosteriorView, type Snapshot } from "../protocol/messages.js";
+import { type Picture, type Plane, type PosteriorView, type Snapshot } from "../protocol/messages.js";
 import { contourSegments, densityLevels } from "./contours.js";
 import { fitCanvas, themeColor } from "./dom.js";
-import { canvasOf } from "./pictures.js";
+import { drawImages } from "./pictures.js";
 
 /** What is drawn of the plane of two units. */
 export interface PlaneScene {
@@ -32,6 +32,7 @@ export function drawPlane(canvas: HTMLCanvasElement, scene: PlaneScene): void {
   drawAxes(view, tiled);
   if (show.contours) drawContours(view, plane, tiled);
   if (show.codes) drawCodes(view, scene, tiled);
+  if (show.contours) drawCenters(view, scene);
   scene.posteriors.forEach((posterior) => drawEllipse(view, scene, posterior));
   drawWay(view, scene);
   drawPointer(view, scene);
@@ -44,10 +45,24 @@ interface View {
   readonly up: (value: number) => number;
 }
 
+/** Images that are drawn once, and copied while the pointer moves over them. */
+const drawn = new WeakMap<Picture, HTMLCanvasElement>();
+
 function drawTiles({ context, size }: View, { plane }: PlaneScene): void {
-  if (plane?.tiles?.kind !== "images") return;
-  context.imageSmoothingEnabled = true;
-  context.drawImage(canvasOf(plane.tiles.picture), 0, 0, size, size);
+  const tiles = plane?.tiles;
+  if (tiles?.kind !== "images") return;
+  const side = Math.round(size * context.getTransform().a);
+  const kept = drawn.get(tiles.picture);
+  if (kept?.width === side) return context.drawImage(kept, 0, 0, size, size);
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [side, side];
+  const own = canvas.getContext("2d")!;
+  own.fillStyle = themeColor("image");
+  own.fillRect(0, 0, side, side);
+  own.globalAlpha = 0.72;
+  drawImages(own, tiles, { scale: side / tiles.picture.width, gap: 0, inset: 0.1 });
+  drawn.set(tiles.picture, canvas);
+  context.drawImage(canvas, 0, 0, size, size);
 }
 
 function drawAxes({ context, size, right, up }: View, tiled: boolean): void {
@@ -88,6 +103,29 @@ function drawCodes({ context, right, up }: View, { codes, units }: PlaneScene, t
     context.fillStyle = labels ? labelColor(labels[i]!) : accent;
     context.beginPath();
     context.arc(right(values[i * width + units[0]]!), up(values[i * width + units[1]]!), 3.4, 0, 7);
+    context.fill();
+    context.stroke();
+  }
+}
+
+/** Diamonds where the components of the prior have their means. */
+function drawCenters({ context, right, up }: View, { plane, at, units }: PlaneScene): void {
+  const centers = plane?.centers;
+  if (!centers) return;
+  context.lineWidth = 1.5;
+  context.fillStyle = "#ffffff";
+  context.strokeStyle = "#000000";
+  for (let i = 0; i < centers.length; i += at.length) {
+    const [x, y] = [right(centers[i + units[0]]!), up(centers[i + units[1]]!)];
+    context.beginPath();
+    for (const [dx, dy] of [
+      [0, -6],
+      [6, 0],
+      [0, 6],
+      [-6, 0],
+    ] as const)
+      context.lineTo(x + dx, y + dy);
+    context.closePath();
     context.fill();
     context.stroke();
   }

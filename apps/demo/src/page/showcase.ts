@@ -1,47 +1,77 @@
-import { type Opened, type Shown, type Snapshot } from "../protocol/messages.js";
+import { type Field, type Opened, type Plane, type Progress, type Shown, type Snapshot } from "../protocol/messages.js";
 import { type Showcase, type StoredPicture } from "../protocol/showcase.js";
 
 /** A trained model as it was, in the form of one that the engine has open. */
 export interface Exhibit {
   readonly opened: Opened;
   readonly snapshot: Snapshot;
-  readonly tiles: Shown | null;
+  readonly plane: Plane;
   readonly reach: number;
-  readonly showcase: Showcase;
+  /** Losses of its training. */
+  readonly losses: Progress;
 }
+
+const addressOf = (model: string, kind: string) => `./showcase/${encodeURIComponent(model)}.${kind}`;
 
 /** The exhibit of a family; undefined where there is none. */
 export async function loadExhibit(model: string): Promise<Exhibit | undefined> {
-  const response = await fetch(`./showcase/${encodeURIComponent(model)}.json`).catch(() => undefined);
+  const response = await fetch(addressOf(model, "json")).catch(() => undefined);
   if (response?.ok !== true) return undefined;
   const showcase = (await response.json()) as Showcase;
-  const [samples, reconstructions, tiles] = await Promise.all(
+  const [samples = null, reconstructions = null, tiles = null] = await Promise.all(
     [showcase.samples, showcase.reconstructions, showcase.tiles].map(unpack),
   );
-  const { data, options, step, units, codes, labels } = showcase;
-  const known = labels && Int32Array.from(labels);
   return {
-    ...{ showcase, reach: showcase.reach, tiles: tiles ?? null },
-    opened: {
-      ...{ settings: { data, model, options }, backend: "", timings: {}, parameters: 0, step },
-      abilities: { units, encodes: reconstructions !== null && units > 0, density: false, classes: 0 },
-      data: {
-        ...{ shown: "images", height: 8, width: 8, scale: 16, examples: 1000, stepsPerEpoch: 16 },
-        ...{ picks: null, labels: known, density: null },
-      },
-    },
-    snapshot: {
-      ...{
-        step,
-        samples: samples ?? null,
-        reconstructions: reconstructions ?? null,
-        spread: null,
-        tensors: 0,
-        bytes: 0,
-      },
-      codes: codes && { values: Float32Array.from(codes, (value) => value / 100), units, labels: known },
+    reach: showcase.reach,
+    opened: openedOf(showcase),
+    snapshot: snapshotOf(showcase, samples, reconstructions),
+    plane: { tiles, density: densityOf(showcase), centers: fromHundredths(showcase.centers) },
+    losses: lossesOf(showcase),
+  };
+}
+
+/** The weights of an exhibit, as the file of a model. */
+export async function loadWeights(model: string): Promise<Uint8Array> {
+  const response = await fetch(addressOf(model, "safetensors"));
+  if (!response.ok) throw new Error(`The trained weights could not be fetched: ${response.status}.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function openedOf({ data, model, options, step, abilities, labels }: Showcase): Opened {
+  return {
+    ...{ settings: { data, model, options }, backend: "", timings: {}, parameters: 0, step, abilities },
+    data: {
+      ...{ shown: "images", height: 8, width: 8, scale: 16, examples: 1000, stepsPerEpoch: 16 },
+      ...{ picks: null, labels: labels && Int32Array.from(labels), density: null },
     },
   };
+}
+
+function snapshotOf(
+  { step, codes, labels, abilities }: Showcase,
+  samples: Shown | null,
+  reconstructions: Shown | null,
+): Snapshot {
+  const values = fromHundredths(codes);
+  return {
+    ...{ step, samples, reconstructions, spread: null, tensors: 0, bytes: 0 },
+    codes: values && { values, units: abilities.units, labels: labels && Int32Array.from(labels) },
+  };
+}
+
+function lossesOf({ step, steps, terms }: Showcase): Progress {
+  return {
+    ...{ step, epoch: 0, stepsPerSecond: 0, steps: Float64Array.from(steps) },
+    terms: Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, Float32Array.from(values)])),
+  };
+}
+
+function densityOf({ density, reach }: Showcase): Field | null {
+  return density && { side: density.side, reach, values: Float32Array.from(density.values, (value) => value / 100) };
+}
+
+function fromHundredths(values: readonly number[] | null): Float32Array | null {
+  return values && Float32Array.from(values, (value) => value / 100);
 }
 
 async function unpack(stored: StoredPicture | null): Promise<Shown | null> {
@@ -62,17 +92,33 @@ async function unpack(stored: StoredPicture | null): Promise<Shown | null> {
   };
 }
 
-/** The image of tiles under a code: the nearest one. */
+/** The image under a code, from the four tiles about it in the shares of their nearness. */
 export function tileAt(tiles: Shown | null, code: readonly number[], reach: number): Shown | null {
   if (tiles?.kind !== "images") return null;
   const { picture, columns } = tiles;
   const side = picture.width / columns;
-  const index = (value: number) => Math.min(columns - 1, Math.max(0, Math.floor(((value / reach + 1) / 2) * columns)));
-  const [left, top] = [index(code[0] ?? 0) * side, (columns - 1 - index(code[1] ?? 0)) * side];
+  const place = (value: number) => Math.min(columns - 1, Math.max(0, ((value / reach + 1) / 2) * columns - 0.5));
+  const [right, down] = [place(code[0] ?? 0), columns - 1 - place(code[1] ?? 0)];
   const data = new Uint8ClampedArray(side * side * 4);
-  for (let row = 0; row < side; row++) {
-    const from = 4 * ((top + row) * picture.width + left);
-    data.set(picture.data.subarray(from, from + 4 * side), 4 * row * side);
+  const corners = cornersOf(right, columns - 1).flatMap(([column, across]) =>
+    cornersOf(down, columns - 1).map(([row, below]) => ({ column, row, share: across * below })),
+  );
+  for (let pixel = 0; pixel < side * side; pixel++) {
+    let shade = 0;
+    for (const { column, row, share } of corners) {
+      const y = row * side + Math.floor(pixel / side);
+      shade += share * picture.data[4 * (y * picture.width + column * side + (pixel % side))]!;
+    }
+    data.set([shade, shade, shade, 255], 4 * pixel);
   }
   return { kind: "images", picture: { width: side, height: side, data }, columns: 1, count: 1 };
+}
+
+/** The two places about one, with their shares. */
+function cornersOf(place: number, last: number): [place: number, share: number][] {
+  const from = Math.min(Math.floor(place), last - 1);
+  return [
+    [from, from + 1 - place],
+    [from + 1, place - from],
+  ];
 }

@@ -1,15 +1,24 @@
 import { type Opened, type Progress, type Snapshot } from "../protocol/messages.js";
 import { byId, element } from "./dom.js";
 
+/** Says of a model that was trained beforehand how long. */
+export function showExhibitStatus(step: number): void {
+  byId("status").textContent = `Trained beforehand, ${step.toLocaleString("en")} steps. Press Train for your own.`;
+}
+
 /** Says what runs on what, and how fast. */
-export function showStatus(opened: Opened, progress: Progress | undefined, running: boolean): void {
+export function showStatus(
+  opened: Opened,
+  progress: Progress | undefined,
+  running: boolean,
+  line = byId("status"),
+): void {
   const { backend, timings, parameters } = opened;
   const step = progress?.step ?? opened.step;
   const speed =
     running && progress && progress.stepsPerSecond > 0
       ? [element("b", {}, `${Math.round(progress.stepsPerSecond)} steps/s`), " on "]
       : ["on "];
-  const line = byId("status");
   line.replaceChildren(
     "step ",
     element("b", {}, step.toLocaleString("en")),

@@ -9,8 +9,8 @@ import { drawShown } from "./pictures.js";
 
 /** Samples, reconstructions and what a visitor asks for, one at a time. */
 export interface Views {
-  /** @param alive whether an engine is there to be asked */
-  open(opened: Opened, alive?: boolean): void;
+  /** @param live whether an engine has the model */
+  open(opened: Opened, live?: boolean): void;
   show(snapshot: Snapshot): void;
   /** The code of the plane has moved. */
   moved(): void;
@@ -19,7 +19,10 @@ export interface Views {
 }
 
 const views = {
-  samples: { title: "Samples", help: "Draws from the prior, decoded: from the same noise at each moment." },
+  samples: {
+    title: "Samples",
+    help: "What the model makes of chance: codes drawn from its prior, the same at each moment.",
+  },
   reconstructions: { title: "Reconstructions", help: "Held-out examples, and below each what the model makes of it." },
   traversals: {
     title: "Traversals",
@@ -29,16 +32,19 @@ const views = {
   draw: { title: "Draw", help: "" },
 } as const;
 type ViewName = keyof typeof views;
+const needsEngine: ReadonlySet<ViewName> = new Set(["traversals", "between", "draw"] as const);
 
 /** Steps of a traversal and of a way between two examples, and the most units that are traversed. */
 const [traversalSteps, waySteps, mostUnits] = [11, 10, 6];
 
-export function createViews(engine: EngineClient, explore: Explore): Views {
+/** @param wake called when a view needs an engine, and an exhibit has none */
+export function createViews(engine: EngineClient, explore: Explore, wake: () => void): Views {
   const grid = byId<HTMLCanvasElement>("grid");
   let opened: Opened | undefined;
   let snapshot: Snapshot | undefined;
   let traversals: Shown | null = null;
   let current: ViewName = "samples";
+  let alive = false;
   let chosen: number[] = [];
   let buttons: readonly HTMLButtonElement[] = [];
 
@@ -55,7 +61,7 @@ export function createViews(engine: EngineClient, explore: Explore): Views {
   });
 
   const traverse = latestOnly(async () => {
-    if (!opened || current !== "traversals" || opened.abilities.units === 0) return;
+    if (!opened || !alive || current !== "traversals" || opened.abilities.units === 0) return;
     const { units } = opened.abilities;
     const codes = traversalCodes(explore.at, Math.min(units, mostUnits));
     traversals = await engine.ask("decode", { codes, label: explore.label, columns: traversalSteps });
@@ -96,30 +102,32 @@ export function createViews(engine: EngineClient, explore: Explore): Views {
       tab.tabIndex = each === name ? 0 : -1;
     }
     byId("view").setAttribute("aria-labelledby", `tab-${name}`);
-    byId("view-help").textContent = views[name].help;
+    const asleep = !alive && needsEngine.has(name);
+    byId("view-help").textContent = asleep ? "The engine is on its way…" : views[name].help;
+    if (asleep) wake();
     grid.hidden = name === "draw" || name === "between";
     byId("pad-panel").hidden = name !== "draw";
     byId("between-panel").hidden = name !== "between";
     if (name !== "draw" && name !== "between") explore.mark([]);
     if (name === "draw") pad.refresh();
-    if (name === "between" && chosen.length > 0) walkBetween(chosen);
+    if (name === "between" && alive && chosen.length > 0) walkBetween(chosen);
     traverse(undefined);
     draw();
   };
   makeTabs(tabs, select);
 
   return {
-    open: (now, alive = true) => {
-      opened = now;
+    open: (now, live = true) => {
+      [opened, alive] = [now, live];
       [snapshot, traversals, chosen] = [undefined, null, []];
       const { abilities, data } = now;
       const images = data.shown === "images";
       const possible: Record<ViewName, boolean> = {
         samples: true,
         reconstructions: abilities.encodes || abilities.codes !== undefined,
-        traversals: alive && abilities.units > 0 && images,
-        between: alive && abilities.encodes && images,
-        draw: alive && abilities.encodes && images,
+        traversals: abilities.units > 0 && images,
+        between: abilities.encodes && images,
+        draw: abilities.encodes && images,
       };
       for (const [name, tab] of tabs) tab.hidden = !possible[name];
       buttons = pickButtons(byId("picks"), splitImages(data.picks, 30), data.labels, pick);
@@ -128,7 +136,7 @@ export function createViews(engine: EngineClient, explore: Explore): Views {
     },
     show: (now) => {
       snapshot = now;
-      if (current === "between" && chosen.length > 0) walkBetween(chosen);
+      if (current === "between" && alive && chosen.length > 0) walkBetween(chosen);
       traverse(undefined);
       draw();
     },

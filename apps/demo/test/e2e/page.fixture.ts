@@ -16,7 +16,6 @@ export interface OpenPage {
 
 /** What tests in a browser have at hand. */
 export interface Surroundings {
-  readonly browser: Browser;
   readonly site: Site;
   readonly open: (hash?: string, options?: OpenOptions) => Promise<OpenPage>;
 }
@@ -26,9 +25,13 @@ export interface OpenOptions {
   readonly height?: number;
   readonly dark?: boolean;
   readonly backend?: string;
-  /** Runs in the page before any of its scripts. */
-  readonly prepare?: () => void;
 }
+
+let launched: Promise<Browser> | undefined;
+/** One browser for all tests of a file. */
+const launch = () =>
+  (launched ??= chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu-sandbox"] }));
+afterAll(async () => (await launched)?.close());
 
 /**
  * Tests in Debian's Chromium; skipped, with a notice, where there is none, unless one is required.
@@ -47,17 +50,10 @@ export function describeInBrowser(
     let browser: Browser;
     let site: Site;
     beforeAll(async () => {
-      site = await serveSite(headers);
-      browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu-sandbox"] });
+      [site, browser] = await Promise.all([serveSite(headers), launch()]);
     }, 60_000);
-    afterAll(async () => {
-      await browser?.close();
-      await site?.close();
-    });
+    afterAll(() => site?.close());
     body({
-      get browser() {
-        return browser;
-      },
       get site() {
         return site;
       },
@@ -70,7 +66,7 @@ async function openPage(
   browser: Browser,
   { address }: Site,
   hash: string,
-  { width = 1280, height = 800, dark = false, backend = "wasm", prepare }: OpenOptions,
+  { width = 1280, height = 800, dark = false, backend = "wasm" }: OpenOptions,
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
   const page = await context.newPage();
@@ -83,7 +79,6 @@ async function openPage(
     const own = request.url().startsWith(new URL(address).origin) || /^(data|blob):/.test(request.url());
     if (!own) problems.push(`asked another host: ${request.url()}`);
   });
-  if (prepare !== undefined) await page.addInitScript(prepare);
   await page.goto(`${address}?backend=${backend}${hash}`);
   return { page, problems };
 }
@@ -105,6 +100,12 @@ export async function untilStep(page: Page, step: number): Promise<void> {
   const reached = (least: number) =>
     Number(document.querySelector("#status b")?.textContent?.replaceAll(",", "")) >= least;
   await page.waitForFunction(reached, step, { timeout: 60_000 });
+}
+
+/** What the page says when something went wrong. */
+export async function noticeOf(page: Page): Promise<string> {
+  await page.waitForFunction(() => !document.getElementById("notice")!.hidden, null, { timeout: 60_000 });
+  return (await page.textContent("#notice p"))!;
 }
 
 /** What a canvas shows, as text. */

@@ -41,7 +41,7 @@ export async function serveSite(kind: Headers = "none"): Promise<Site> {
     }),
   });
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const pathname = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
     asked.push(pathname);
     const path = normalize(join(dist, pathname.replace(folder, "/").replace(/\/$/, "/index.html")));
     readFile(path).then(

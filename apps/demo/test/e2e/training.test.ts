@@ -34,7 +34,7 @@ describeInBrowser("the page", (surroundings) => {
     await untilReady(page);
     const short: string[] = [];
     for (const { name } of describeCatalogue().families) {
-      await choose(page, `data=strokes&model=${name}&learningRate=0.005&seed=1`);
+      await choose(page, `data=strokes&model=${name}&hidden=24&filters=4&learningRate=0.005&seed=1`);
       await page.click("#step");
       await page.waitForFunction(() => document.querySelector("#status b")?.textContent === "1");
       const first = await page.evaluate(readLosses);

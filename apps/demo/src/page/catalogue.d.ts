@@ -1,5 +1,0 @@
-declare module "virtual:catalogue" {
-  /** A `Catalogue` of the protocol. */
-  const catalogue: unknown;
-  export default catalogue;
-}
