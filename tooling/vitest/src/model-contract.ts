@@ -164,7 +164,7 @@ function savingTests<M extends ModelLike>(contract: ModelContract<M>): void {
         if (tf.memory().numTensors !== tensors) outcomes.set("leaked", config);
         if (tf.memory().numTensors !== tensors) break;
       }
-      reportFigure(`${model.kind}: ${mutants} mutants of the configuration`);
+      reportFigure(`${contract.name}: ${mutants} mutants of the configuration`);
       const known = ["made a model", "refused"];
       expect(Object.fromEntries([...outcomes].filter(([outcome]) => !known.includes(outcome)))).toEqual({});
     }));

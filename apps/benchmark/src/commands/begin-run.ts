@@ -1,4 +1,4 @@
-import { ArgumentError, ElboError, show } from "@elbo/core";
+import { ArgumentError, ElboError } from "@elbo/core";
 import { type Output } from "../command-line/output.js";
 import { type Values } from "../command-line/option.js";
 import { loadDataset } from "../data/datasets.js";
@@ -10,7 +10,7 @@ import { holding } from "../run/run-lock.js";
 import { type Plan, type Results, resultsSchema } from "../run/results.js";
 import { fromHere, wordsFromHere } from "../run/portable.js";
 import { createRunFolder, sweepRun } from "../run/run-folder.js";
-import { type LoadedTraining } from "../run/load-training.js";
+import { type LoadedTraining, tooLarge } from "../run/load-training.js";
 import { trainingConfig } from "../models/protocols.js";
 import { type TrainingConfig, trainingName } from "../models/training-config.js";
 import { requireMlflowUri } from "../tracking/mlflow-client.js";
@@ -146,19 +146,10 @@ async function validateOne(config: TrainingConfig, allowHttp: boolean): Promise<
   try {
     return { bench: findModel(config.model).build(config, data), data };
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(config, error);
+    if (error instanceof RangeError) throw tooLarge(trainingName(config), config, error);
     if (!ElboError.isInstance(error)) throw error;
     throw new ArgumentError(`${trainingName(config)}: ${error.message}`, { cause: error });
   }
-}
-
-/** For a model with arrays that JavaScript cannot make. */
-function tooLarge(config: TrainingConfig, cause: RangeError): ArgumentError {
-  const { latent, hidden } = config;
-  const got = `${show({ latent, hidden })}: ${cause.message}`;
-  return new ArgumentError(`${trainingName(config)}: the model must fit in memory; got ${got}. Take smaller sizes.`, {
-    cause,
-  });
 }
 
 function askedSettings(given: Given) {

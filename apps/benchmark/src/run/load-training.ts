@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { buildResumed, CheckpointError, type JsonObject, requireCheckpoint, restoreModel, show } from "@elbo/core";
+import {
+  ArgumentError,
+  buildResumed,
+  CheckpointError,
+  type JsonObject,
+  requireCheckpoint,
+  restoreModel,
+  show,
+} from "@elbo/core";
 import { readFileWithin } from "@elbo/core/node";
 import { type Dataset } from "@elbo/datasets";
 import { loadDataset } from "../data/datasets.js";
@@ -23,11 +31,23 @@ export interface LoadedTraining {
  *
  * @param checkpoint that its training goes on from: the model is no larger, whatever the configuration says
  * @throws {CheckpointError} if it would be
+ * @throws {ArgumentError} if there is no checkpoint and its arrays are none that JavaScript can make
  */
 export async function buildTraining(config: TrainingConfig, checkpoint?: Uint8Array): Promise<LoadedTraining> {
   const data = await loadDataset(config);
   const build = () => findModel(config.model).build(config, data);
-  return { bench: checkpoint === undefined ? build() : buildResumed(checkpoint, build), data };
+  try {
+    return { bench: checkpoint === undefined ? build() : buildResumed(checkpoint, build), data };
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge("training", config, error);
+    throw error;
+  }
+}
+
+/** For a model with arrays that JavaScript cannot make. */
+export function tooLarge(where: string, { latent, hidden }: TrainingConfig, cause: RangeError): ArgumentError {
+  const got = `${show({ latent, hidden })}: ${cause.message}`;
+  return new ArgumentError(`${where}: the model must fit in memory; got ${got}. Take smaller sizes.`, { cause });
 }
 
 /**

@@ -43,6 +43,7 @@ it.each<[(string | number)[], unknown, string]>([
   [["plan", "backend"], "gpu", 'whose plan.backend is one of onnx, wasm, cpu, tensorflow; got "gpu"'],
   [["plan", "checkpointEvery"], 0, "whose plan.checkpointEvery is an integer from 1; got 0"],
   [["plan", "samplesAfter"], ["/../x"], 'whose plan.samplesAfter[0] is an integer from 1; got "/../x"'],
+  [["plan", "trainings"], [], "whose plan.trainings is a list of at least one; got []"],
   [["plan", "trainings", 0, "model"], 3, "whose plan.trainings[0].model is a text; got 3"],
   [["plan", "trainings", 0, "model"], "../vae", 'must be one whose names are of files in its folder; got "../vae-2'],
   [["plan", "trainings", 0, "settings"], { x: "/etc" }, "must be one whose names are of files in its folder; got"],

@@ -23,6 +23,7 @@ import {
   flag,
   folderName,
   list,
+  nonEmpty,
   nullable,
   number,
   object,
@@ -88,7 +89,7 @@ const config: Check<TrainingConfig> = object<TrainingConfig>({
 });
 
 const plan = object<Plan>({
-  trainings: list(config),
+  trainings: nonEmpty(config),
   backend: oneOf(backendNames),
   evidenceSamples: size,
   mostExamples: size,

@@ -51,6 +51,15 @@ export function list<T>(of: Check<T>): Check<readonly T[]> {
   };
 }
 
+/** A list with something in it. */
+export function nonEmpty<T>(of: Check<T>): Check<readonly T[]> {
+  const isFilled = check("a list of at least one", (value) => Array.isArray(value) && value.length > 0);
+  return (value, path) => {
+    isFilled(value, path);
+    list(of)(value, path);
+  };
+}
+
 /** A list of so many. */
 export function tuple<T extends readonly unknown[]>(length: T["length"], of: Check<T[number]>): Check<T> {
   const isTuple = check(`a list of ${length}`, (value) => Array.isArray(value) && value.length === length);

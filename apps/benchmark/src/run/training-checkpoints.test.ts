@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -38,6 +38,14 @@ it("a plan that asks for a larger model than the checkpoint holds is refused bef
   expect([code, stderr.trim().split("\n").at(-1)]).toEqual([1, `${rule} Was it saved with another configuration?`]);
   expect(process.resourceUsage().maxRSS).toBeLessThan(4 * 2 ** 20);
   expect(tf.memory().numTensors).toBe(tensors);
+});
+
+it("a plan of which no model can be made is refused by its sizes where there is no checkpoint yet", async () => {
+  await rename(join(run, "checkpoints"), join(folder.path, "checkpoints"));
+  const { code, stderr } = await resumeWith([2 ** 50]);
+  await rename(join(folder.path, "checkpoints"), join(run, "checkpoints"));
+  const message = 'training: the model must fit in memory; got {"latent":2,"hidden":[1125899906842624]}: ';
+  expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
 });
 
 it("the run goes on from the same checkpoint to the same weights where its plan is its own", async () => {
