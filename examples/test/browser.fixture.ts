@@ -11,7 +11,8 @@ const paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/googl
 const executablePath = [process.env["ELBO_CHROMIUM"] ?? "", ...paths].find((path) => path !== "" && existsSync(path));
 const required = process.env["ELBO_REQUIRE_BROWSER"] === "1";
 
-const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+/** The folder of the examples: pages as they were built are in dist/. */
+const root = fileURLToPath(new URL("../", import.meta.url));
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript" };
 
 /** A page of the examples that is open, and the errors of its scripts and requests. */
@@ -20,7 +21,7 @@ export interface OpenPage {
   readonly problems: readonly string[];
 }
 
-/** Tests of the built examples in Debian's Chromium; skipped, with a notice, where there is none, unless one is required. */
+/** Tests of the examples in Debian's Chromium; skipped, with a notice, where there is none, unless one is required. */
 export function describeInBrowser(name: string, body: (open: (example: string) => Promise<OpenPage>) => void): void {
   if (executablePath === undefined && !required) {
     const reason = "there is no Chromium: install one, or name it in ELBO_CHROMIUM";
@@ -29,7 +30,7 @@ export function describeInBrowser(name: string, body: (open: (example: string) =
   }
   describe(name, () => {
     const server = createServer((request, response) => {
-      const path = normalize(join(dist, new URL(request.url ?? "/", "http://localhost").pathname));
+      const path = normalize(join(root, new URL(request.url ?? "/", "http://localhost").pathname));
       readFile(path).then(
         (file) =>
           response.writeHead(200, { "Content-Type": types[extname(path)] ?? "application/octet-stream" }).end(file),
@@ -58,6 +59,6 @@ async function openPage(browser: Browser, address: string): Promise<OpenPage> {
   page.on("response", (response) => {
     if (response.status() >= 400 && !response.url().endsWith("/favicon.ico")) problems.push(response.url());
   });
-  await page.goto(`${address}/index.html`);
+  await page.goto(`${address}/index.html`, { timeout: 60_000 });
   return { page, problems };
 }

@@ -13,33 +13,37 @@ const readPixels = (page: Page): Promise<number[]> =>
   });
 
 describeInBrowser("the examples", (open) => {
-  test("the trained decoder draws what Node decodes from the same file, also where the pointer goes", async () => {
-    const model = vae.load(await readFile(new URL("../trained-decoder/digits.safetensors", import.meta.url)));
-    const decoded = (code: [number, number]) =>
-      tf.tidy(() => model.decode(tf.tensor2d([code])).mul(255)).data() as Promise<Float32Array>;
-    const { page, problems } = await open("trained-decoder");
-    await page.waitForFunction(() => document.querySelector("canvas")!.width === 8);
-    const first = await readPixels(page);
-    expectPixels(first, await decoded([0, 0]));
+  test.each(["dist/trained-decoder", "plain-modules"])(
+    "%s draws what Node decodes from the same file, also where the pointer goes",
+    async (example) => {
+      const model = vae.load(await readFile(new URL("../trained-decoder/digits.safetensors", import.meta.url)));
+      const decoded = (code: [number, number]) =>
+        tf.tidy(() => model.decode(tf.tensor2d([code])).mul(255)).data() as Promise<Float32Array>;
+      const { page, problems } = await open(example);
+      await page.waitForFunction(() => document.querySelector("canvas")!.width === 8);
+      const first = await readPixels(page);
+      expectPixels(first, await decoded([0, 0]));
 
-    const box = (await page.locator("canvas").boundingBox())!;
-    await page.mouse.move(box.x + 0.75 * box.width, box.y + 0.25 * box.height);
-    const [before, canvas] = [first.join(), () => readPixels(page).then((pixels) => pixels.join())];
-    await expect.poll(canvas).not.toBe(before);
-    expectPixels(await readPixels(page), await decoded([1, 1]));
-    expect(problems).toEqual([]);
-    await page.close();
-    model.dispose();
-  });
+      const box = (await page.locator("canvas").boundingBox())!;
+      await page.mouse.move(box.x + 0.75 * box.width, box.y + 0.25 * box.height);
+      const [before, canvas] = [first.join(), () => readPixels(page).then((pixels) => pixels.join())];
+      await expect.poll(canvas).not.toBe(before);
+      expectPixels(await readPixels(page), await decoded([1, 1]));
+      expect(problems).toEqual([]);
+      await page.close();
+      model.dispose();
+    },
+  );
 
   test("the worker trains until its loss has fallen, stops when told to, and gives a file that Node loads", async () => {
-    const { page, problems } = await open("training-worker");
+    const { page, problems } = await open("dist/training-worker");
     const status = () => page.textContent("#status");
     await page.click("#train");
     await page.waitForFunction(() => document.querySelector("#status")!.textContent.startsWith("step"));
     const first = lossOf(await status());
     await page.waitForFunction(() => Number(document.querySelector("#status")!.textContent.match(/\d+/)) >= 60);
     expect(lossOf(await status())).toBeLessThan(first);
+    expect(await status()).toMatch(/ nats, on wasm$/);
     expect(new Set(await readPixels(page)).size).toBeGreaterThan(10);
     await page.click("#stop");
     await page.waitForSelector("#save:not([hidden])");

@@ -12,7 +12,7 @@ const save = document.querySelector("a")!;
 function show(news: News): void {
   if (news.kind === "progress") {
     const { width, height, data } = news.samples;
-    status.textContent = `step ${news.step}, ${news.loss.toFixed(1)} nats`;
+    status.textContent = `step ${news.step}, ${news.loss.toFixed(1)} nats, on ${news.backend}`;
     Object.assign(canvas, { width, height });
     canvas.getContext("2d")!.putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
     return;

@@ -5,6 +5,13 @@ export type Wish = { readonly kind: "train"; readonly epochs: number } | { reado
 
 /** What the worker tells the page. A file is what `saveModel` writes. */
 export type News =
-  | { readonly kind: "progress"; readonly step: number; readonly loss: number; readonly samples: RgbaImage }
+  | {
+      readonly kind: "progress";
+      readonly step: number;
+      readonly loss: number;
+      /** What it runs on. */
+      readonly backend: string;
+      readonly samples: RgbaImage;
+    }
   | { readonly kind: "trained"; readonly file: Uint8Array<ArrayBuffer> }
   | { readonly kind: "failed"; readonly message: string };

@@ -156,6 +156,33 @@ describeInBrowser("without isolation", ({ open }) => {
     await page.context().close();
   });
 
+  test.runIf(process.env["ELBO_LONG"] === "1")(
+    "ten minutes of training leave tensors, and the page's memory once its history is full, as they are",
+    async () => {
+      const { page } = await open("#data=strokes&model=vae&hidden=8");
+      await untilReady(page);
+      await page.click("#play");
+      const session = await page.context().newCDPSession(page);
+      const measure = async () => {
+        await session.send("HeapProfiler.collectGarbage");
+        const { usedSize } = await session.send("Runtime.getHeapUsage");
+        const tensors = await page.evaluate(() => Number(document.body.dataset["tensors"]));
+        return { tensors, megabytes: usedSize / 2 ** 20 };
+      };
+      const found = [];
+      for (let minute = 1; minute <= 10; minute++) {
+        await page.waitForTimeout(60_000);
+        found.push(await measure());
+      }
+      console.log(await page.textContent("#status"), found.map(({ megabytes }) => megabytes.toFixed(1)).join(" "));
+      expect(new Set(found.map(({ tensors }) => tensors)).size).toBe(1);
+      // Of the last 80 moments every second one goes: the heap breathes by 40 of them, of some 100 kB each.
+      expect(found.at(-1)!.megabytes).toBeLessThan(found[2]!.megabytes + 6);
+      await page.context().close();
+    },
+    900_000,
+  );
+
   test("nothing is wider than a phone", async () => {
     const { page } = await open("#data=strokes&model=vae&hidden=8", { width: 360, height: 740 });
     await untilReady(page);
