@@ -28,7 +28,8 @@ describe("train", () => {
       expect.arrayContaining(["checkpoints", "metrics.jsonl", "model.safetensors", "report.html", "results.json"]),
     );
     expect(names).toEqual(expect.arrayContaining(["summary.csv", "summary.md"]));
-    expect(names.filter((name) => name.startsWith("events.out.tfevents."))).toHaveLength(1);
+    const events = names.filter((name) => name.startsWith("events.out.tfevents."));
+    expect(events).toEqual([expect.stringMatching(/\.elbo\.\d+$/), "events.out.tfevents.summary.elbo"]);
     const metrics = (await readFile(join(run, "metrics.jsonl"), "utf8")).trim().split("\n");
     expect(metrics.map((line) => JSON.parse(line) as unknown)).toHaveLength(4);
   });

@@ -10,6 +10,7 @@ import {
   trainingExhibits,
   type TrainingExhibitsOptions,
 } from "../run/training-exhibits.js";
+import { writeTensorboard } from "../run/training-summary.js";
 import { createDraw } from "./chart.js";
 import { reportPage } from "./page.js";
 import { writeSummary } from "./summary-files.js";
@@ -50,6 +51,9 @@ export async function writeReport(
     exhibits.set(training, made?.get(training.name) ?? (await exhibitsOfSaved(folder, training, own)));
   }
   signal?.throwIfAborted();
+  if (plan.tensorboard)
+    for (const training of trainings)
+      await writeTensorboard(join(folder, training.folder), training, exhibits.get(training));
   const file = join(folder, reportFile);
   const known = {
     ...results,

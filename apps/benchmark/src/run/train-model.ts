@@ -31,6 +31,7 @@ import { samplesWhileTraining } from "./samples-while-training.js";
 import { type Plan, type TrainingResult } from "./results.js";
 import { trainingCheckpoints } from "./training-checkpoints.js";
 import { type TrainingConfig } from "../models/training-config.js";
+import { summaryOf } from "./training-summary.js";
 import { type TrackedTraining, trackTraining } from "../tracking/track-training.js";
 
 /** What a training needs from the run that it belongs to. */
@@ -98,19 +99,6 @@ export async function trainModel(
   } finally {
     model.dispose();
   }
-}
-
-/** What a training came to, by names that say of which split. */
-function summaryOf({ metrics, sampleMetrics }: Pick<TrainingResult, "metrics" | "sampleMetrics">) {
-  const ofSplits = metrics.flatMap(({ split, elbo, evidence, others }) => [
-    ...(elbo ? [[`${split}/-ELBO`, -elbo.elbo] as const] : []),
-    ...(evidence ? [[`${split}/-log p(x)`, -evidence.logEvidence] as const] : []),
-    ...others.map(({ name, value }) => [`${split}/${name}`, value] as const),
-  ]);
-  return Object.fromEntries([
-    ...ofSplits,
-    ...sampleMetrics.map(({ name, value }) => [`samples/${name}`, value] as const),
-  ]);
 }
 
 /** Whether an error is a signal's own, and not one that came while it was on its way. */

@@ -11,6 +11,7 @@ import { type Failure, type Results, resultsSchema } from "../run/results.js";
 import { readResults } from "../run/read-results.js";
 import { sweepRun, writeResults } from "../run/run-folder.js";
 import { holding } from "../run/run-lock.js";
+import { writeTensorboard } from "../run/training-summary.js";
 import { type DonePlan, runPlan } from "../run/run-plan.js";
 import { type Cell, fingerprintsOf } from "./cell.js";
 import { readCell } from "./cell-folder.js";
@@ -64,7 +65,9 @@ async function finishCell(folder: string, { results, exhibits }: DonePlan, { exe
   const [training] = results.trainings;
   if (training === undefined) return writeResults(folder, { ...results, status: "failed" });
   const own = { folder, plan: results.plan, executor };
-  await writeExhibits(folder, exhibits.get(training.name) ?? (await exhibitsOfSaved(folder, training, own)));
+  const shown = exhibits.get(training.name) ?? (await exhibitsOfSaved(folder, training, own));
+  await writeExhibits(folder, shown);
+  if (results.plan.tensorboard) await writeTensorboard(folder, training, shown);
   await writeResults(folder, { ...results, status: "complete" });
 }
 

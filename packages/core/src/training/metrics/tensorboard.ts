@@ -30,7 +30,8 @@ export function tensorboardEvent({ step, split, terms, wallTime }: MetricsRecord
   return frame(event.join().finish());
 }
 
-function writeEvent(wallTime: number, step: number): BinaryWriter {
+/** Begins an event: its time in seconds since 1970, and its step. */
+export function writeEvent(wallTime: number, step: number): BinaryWriter {
   return new BinaryWriter().tag(1, WireType.Bit64).double(wallTime).tag(2, WireType.Varint).int64(step);
 }
 
@@ -39,7 +40,7 @@ function writeEvent(wallTime: number, step: number): BinaryWriter {
  *
  * @see https://www.tensorflow.org/tutorials/load_data/tfrecord
  */
-function frame(bytes: Uint8Array): Uint8Array {
+export function frame(bytes: Uint8Array): Uint8Array {
   const record = new Uint8Array(8 + 4 + bytes.length + 4);
   const view = new DataView(record.buffer);
   view.setBigUint64(0, BigInt(bytes.length), true);
