@@ -47,7 +47,7 @@ async function asJson(file: string): Promise<JsonObject> {
   return requireObject(value, `a JSON object of options in ${file}`);
 }
 
-/** What a program exports as its default: the options, or a function that gives them. */
+/** What a program exports under no name: the options, or a function that gives them. */
 async function exported(file: string): Promise<JsonObject> {
   let value: unknown;
   try {

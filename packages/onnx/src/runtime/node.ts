@@ -112,7 +112,7 @@ export async function importRuntime() {
 }
 
 /**
- * How long a thread looks for more work before it sleeps. By default it is several times as long, which keeps a core from whoever else
+ * How long a thread looks for more work before it sleeps. Unless told it looks several times as long, which keeps a core from whoever else
  * needs it; between the operators of one run work comes sooner than this.
  */
 const spinMicroseconds = "50";
