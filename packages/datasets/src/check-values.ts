@@ -8,12 +8,15 @@ interface Rule {
   readonly advice: string;
 }
 
+/** What values of arrays are; rows of tables are not checked value by value of one kind. */
+export type ArrayKind = Exclude<ValueKind, "mixed">;
+
 /** Values and what they should be. */
 export interface ValueCheck {
   /** [size, ...shape], flat. */
   readonly x: ArrayLike<number>;
   readonly shape: Shape;
-  readonly kind: ValueKind;
+  readonly kind: ArrayKind;
   readonly levels?: number;
   readonly divideBy: number;
   /**
@@ -59,7 +62,7 @@ export function checkLabels(where: string, label: ArrayLike<number>, classes: nu
   }
 }
 
-function ruleOf(kind: ValueKind, levels: number): Rule {
+function ruleOf(kind: ArrayKind, levels: number): Rule {
   switch (kind) {
     case "binary":
       return {

@@ -14,7 +14,8 @@ export function fingerprint(...parts: readonly (string | ArrayBufferView)[]): st
 }
 
 /** A text that is equal for equal specs, whatever the order of their keys. */
-export function describeSpec({ name, shape, kind, levels, classes }: DataSpec): string {
+export function describeSpec({ name, shape, kind, levels, columns, classes }: DataSpec): string {
   // How many values grey entries can take says nothing of the values themselves.
-  return JSON.stringify([name, shape, kind, (kind === "categorical" && levels) || null, classes ?? null]);
+  const whole = [name, shape, kind, (kind === "categorical" && levels) || null, classes ?? null];
+  return JSON.stringify(columns ? [...whole, columns.map((column) => Object.entries(column).sort())] : whole);
 }

@@ -4,11 +4,10 @@ import {
   requireArgument,
   requireKnownOptions,
   type Shape,
-  type ValueKind,
   requireData,
 } from "@elbo/core";
 import { type ArrayExamples, arraySource, elementsOf } from "./array-source.js";
-import { checkLabels, checkValues } from "./check-values.js";
+import { type ArrayKind, checkLabels, checkValues } from "./check-values.js";
 import { type Dataset } from "./dataset.js";
 import { type SplitOptions, trainValidationTest } from "./split.js";
 
@@ -18,7 +17,7 @@ export interface SourceOptions {
   /** Shape of one example, for example [28, 28, 1]. */
   readonly shape: Shape;
   /** What the values are; every value is checked against it. */
-  readonly kind: ValueKind;
+  readonly kind: ArrayKind;
   /**
    * Number of values that an entry can take. Needed with "categorical"; with "grey" it says that values are
    * k / (levels - 1), which a likelihood of levels needs.
@@ -102,7 +101,7 @@ export function describeExamples(
   };
 }
 
-function requireKind(kind: ValueKind, levels: number | undefined): void {
+function requireKind(kind: ArrayKind, levels: number | undefined): void {
   const known = ["binary", "grey", "categorical", "real"].includes(kind);
   requireArgument(known, "fromArrays", "kind", '"binary", "grey", "categorical" or "real"', kind);
   const counts = kind === "categorical" || (kind === "grey" && levels !== undefined);
@@ -150,6 +149,6 @@ export function compact({ x, kind, levels = 0, divideBy = 1 }: SourceOptions): P
   return { x: out };
 }
 
-function fitsBytes(kind: ValueKind, levels: number): boolean {
+function fitsBytes(kind: ArrayKind, levels: number): boolean {
   return kind === "binary" || (kind === "categorical" && levels <= 256);
 }

@@ -1,5 +1,6 @@
-import { requireArgument, requireData, type Shape, type ValueKind } from "@elbo/core";
+import { requireArgument, requireData, type Shape } from "@elbo/core";
 import { elementsOf } from "./array-source.js";
+import { type ArrayKind } from "./check-values.js";
 import { type Dataset } from "./dataset.js";
 import { type ExampleArrays } from "./formats/example-arrays.js";
 import { type ElementType } from "./formats/numeric-array.js";
@@ -60,7 +61,7 @@ function requireOnePerExample(shape: Shape, size: number): void {
 }
 
 /** What elements of a type are, unless the options say. */
-const kinds = new Map<ElementType, ValueKind>([
+const kinds = new Map<ElementType, ArrayKind>([
   ["u1", "grey"],
   ["bool", "binary"],
   ["f4", "real"],
@@ -72,7 +73,7 @@ export function kindOf(
   type: ElementType,
   options: Interpretation,
   plain: () => boolean,
-): { kind: ValueKind; divideBy: number } {
+): { kind: ArrayKind; divideBy: number } {
   const kind = options.kind ?? kinds.get(type);
   const advice = 'Give kind: "binary", "grey", "categorical" or "real".';
   requireData(kind !== undefined, where, "the kind", `given for elements of type ${type}`, kind, advice);

@@ -28,8 +28,22 @@ export interface SplitOptions {
  * const data = trainValidationTest(source, { validation: 0.1, test: 500, seed: 1 });
  */
 export function trainValidationTest(source: ExampleSource, options: SplitOptions = {}): Dataset {
+  const { train, validation, test } = splitRows(source.size, options);
+  return {
+    spec: source.spec,
+    train: subset(source, train),
+    validation: subset(source, validation),
+    test: subset(source, test),
+  };
+}
+
+/**
+ * The rows of each part of `size` examples.
+ *
+ * @throws {ArgumentError} as {@link trainValidationTest}
+ */
+export function splitRows(size: number, options: SplitOptions): Record<"train" | "validation" | "test", Uint32Array> {
   requireKnownOptions("trainValidationTest", options, ["validation", "test", "seed"]);
-  const { size } = source;
   const counts = {
     validation: countOf("validation", options.validation, size),
     test: countOf("test", options.test, size),
@@ -43,10 +57,9 @@ export function trainValidationTest(source: ExampleSource, options: SplitOptions
       ? Uint32Array.from({ length: size }, (_, i) => i)
       : createRng(seed).stream.split("trainValidationTest").permutation(size);
   return {
-    spec: source.spec,
-    train: subset(source, order.slice(0, train)),
-    validation: subset(source, order.slice(train, train + counts.validation)),
-    test: subset(source, order.slice(train + counts.validation)),
+    train: order.slice(0, train),
+    validation: order.slice(train, train + counts.validation),
+    test: order.slice(train + counts.validation),
   };
 }
 

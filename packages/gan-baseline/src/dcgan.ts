@@ -11,6 +11,7 @@ import {
   type OptionsOf,
   disposeOnThrow,
   requireArgument,
+  requireNoTable,
   requireShape,
 } from "@elbo/core";
 import { adversarialModel, type AdversarialModel } from "./adversarial-model.js";
@@ -70,6 +71,7 @@ export const dcgan = defineModel({ name: "dcgan", kind: "dcgan", options, build:
 
 function buildDcgan(chosen: ChosenOptions<typeof options>): AdversarialModel {
   const { data, latent, normalization, gradientPenalty, seed } = chosen;
+  requireNoTable("dcgan", data);
   const advice = "Scale the images to [0, 1], and say that they are grey.";
   requireArgument(data.kind !== "real", "dcgan", "data.kind", '"grey", "binary" or "categorical"', data.kind, advice);
   const sizes = sizesOf(chosen);

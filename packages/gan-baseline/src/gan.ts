@@ -19,6 +19,7 @@ import {
   disposeOnThrow,
   required,
   requireArgument,
+  requireNoTable,
   requireShape,
   reshape,
   sequential,
@@ -78,6 +79,7 @@ export const gan = defineModel({ name: "gan", kind: "gan", options, build: build
 function buildGan(chosen: Chosen): AdversarialModel {
   const { data, latent, hidden, spectralNorm, seed } = chosen;
   requireOwnDiscriminator(chosen);
+  requireNoTable("gan", data);
   const scale = valueScale(data);
   const rng = createRng(seed).split("weights");
   const network = chosen.generator ?? generatorMlp(hidden, data.shape, scale);

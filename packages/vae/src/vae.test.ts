@@ -201,7 +201,7 @@ test.each([
   [{ data: { name: "x", shape: [], kind: "real" } }, /vae: data.shape must be a list of positive integers; got \[\]/],
   [
     { data: { name: "x", shape: [2], kind: "gray" } },
-    /vae: data.kind must be one of binary, grey, categorical, real; got "gray"/,
+    /vae: data.kind must be one of binary, grey, categorical, real, mixed; got "gray"/,
   ],
   [{ data: { name: "x", shape: [2], kind: "categorical" } }, /vae: data.levels must be an integer of at least 2/],
   [{ data: { name: "x", shape: [2], kind: "real" }, scale: 0 }, /scale must be a positive number or "learned"; got 0/],

@@ -67,10 +67,12 @@ export function list<T extends NonNullable<unknown>>(entry: Optional<T>): Option
   return { hint: `${entry.hint},...`, summary: entry.summary, fallback: undefined, schema, read };
 }
 
-/** The path of a file with a given ending, so that no other file is written over by mistake. */
-export function outputFile(ending: string, summary: string): Optional<string> {
+/** The path of a file with one of some endings, so that no other file is written over by mistake. */
+export function outputFile(endings: string | readonly string[], summary: string): Optional<string> {
+  const known = [endings].flat();
   const read = (given: string, name: string) => {
-    if (!given.toLowerCase().endsWith(ending)) throw new UsageError(name, `a file that ends in ${ending}`, given);
+    if (!known.some((ending) => given.toLowerCase().endsWith(ending)))
+      throw new UsageError(name, `a file that ends in ${known.join(" or ")}`, given);
     return given;
   };
   return { hint: "file", summary, fallback: undefined, read };

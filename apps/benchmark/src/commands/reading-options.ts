@@ -1,8 +1,8 @@
-import { type JsonObject } from "@elbo/core";
-import { choice, count, number, type Optional, text } from "../command-line/option.js";
+import { type ColumnKind, columnKinds, type JsonObject } from "@elbo/core";
+import { choice, count, list, number, type Optional, text } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { type Values } from "../command-line/option.js";
-import { arrayReading, imageReading, type Reading, readingFlag } from "../data/reading.js";
+import { arrayReading, imageReading, type Reading, readingFlag, tableReading } from "../data/reading.js";
 import { fromHere } from "../run/portable.js";
 
 type Sides = readonly [number, number];
@@ -73,10 +73,31 @@ const depth: Optional<8 | 16> = {
   },
 };
 
+/** "age=real,visits=count". */
+const types: Optional<Readonly<Record<string, ColumnKind>>> = {
+  hint: "column=kind,...",
+  summary: `what columns of a table are: ${columnKinds.join(", ")} (default: what their values look like)`,
+  fallback: undefined,
+  schema: { type: "string" },
+  read: (given, name) =>
+    Object.fromEntries(
+      given.split(",").map((part) => {
+        const at = part.lastIndexOf("=");
+        const kind = columnKinds.find((each) => each === part.slice(at + 1).trim());
+        if (at < 1 || kind === undefined)
+          throw new UsageError(name, `names of columns with one of ${columnKinds.join(", ")}, such as age=real`, part);
+        return [part.slice(0, at).trim(), kind] as const;
+      }),
+    ),
+};
+
 /** How a file or a folder of the user's is read. */
 export const readingOptions = {
   array: text("name", "the examples in an npz file (default: x, or its only array)"),
-  "label-array": text("name", "the labels in an npz file (default: label, where it holds numbers)"),
+  "label-array": text(
+    "name",
+    "the labels in an npz file (default: label, where it holds numbers), or the column of a table that holds classes",
+  ),
   labels: text("file", "a file of labels, of .npy or idx examples"),
   "divide-by": number("n", "what values of a file are divided by (default: 255 of grey bytes, else 1)", { above: 0 }),
   levels: number("n", "values that an entry can take: 0 ... n - 1 of categorical values, k / (n - 1) of grey ones", {
@@ -92,6 +113,8 @@ export const readingOptions = {
   "max-bytes": count(
     "bytes of a file that are held in memory; of larger .npy and unpacked .npz files rows are read when wanted",
   ),
+  types,
+  exclude: list(text("column", "columns of a table that are left out")),
   "image-size": sides("to what size images of a folder are brought"),
   "image-crop": crop,
   "image-channels": choice(["grey", "color"], "channels of images; color where any has colours unless given"),
@@ -101,7 +124,7 @@ export const readingOptions = {
 /** What was asked for of the reading of data; undefined where nothing was. */
 export function askedReading(given: Partial<Values<typeof readingOptions>>): Reading | undefined {
   const values: Readonly<Record<string, unknown>> = given;
-  const asked = [...new Set([...arrayReading, ...imageReading])].flatMap((name) => {
+  const asked = [...new Set([...arrayReading, ...tableReading, ...imageReading])].flatMap((name) => {
     const value = values[readingFlag(name)];
     return value === undefined ? [] : [[name, value] as const];
   });

@@ -12,7 +12,7 @@ const kinds = ["binary", "grey", "categorical", "real"] as const;
 export const mostEpochs = 10_000_000;
 
 export const seedRange = { integer: true, from: 0 } as const;
-const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file, or of a folder of PNG and JPEG images`;
+const dataset = `${datasetNames.join(", ")}, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file, or of a folder of PNG and JPEG images`;
 
 /** What help says of the options of a command that trains. */
 export const trainingNote =

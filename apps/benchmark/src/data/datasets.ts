@@ -9,16 +9,25 @@ import {
   shapes,
   type ShapesOptions,
 } from "@elbo/datasets";
-import { dsprites, fashionMnist, fromFile, imageFolder, mnist } from "@elbo/datasets/node";
+import { dsprites, fashionMnist, fromFile, fromTableFile, imageFolder, isTableFile, mnist } from "@elbo/datasets/node";
 import { inFlags } from "./in-flags.js";
-import { arrayReading, fileOptions, imageOptions, imageReading, type Reading, requireReading } from "./reading.js";
+import {
+  arrayReading,
+  fileOptions,
+  imageOptions,
+  imageReading,
+  type Reading,
+  requireReading,
+  tableOptions,
+  tableReading,
+} from "./reading.js";
 
 /** Which data set, and what its values are. */
 export interface DatasetRequest {
   /** A name, or the path of a file or a folder. */
   readonly dataset: string;
   /** What the values are; null for what the data set or the file says. */
-  readonly values: ValueKind | null;
+  readonly values: Exclude<ValueKind, "mixed"> | null;
   /** How grey values become binary; null leaves them as they are. */
   readonly binarize: Binarization | null;
   /** Training examples that are held back for validation, of sets that leave the number open; null for the usual one. */
@@ -116,7 +125,7 @@ async function load(request: DatasetRequest, options: FetchOptions): Promise<Dat
     requireReading(reading, [], dataset);
     return named[dataset]!(request, options);
   }
-  const rule = `one of ${datasetNames.join(", ")}, or the path of a .npy, .npz or idx file or of a folder of images`;
+  const rule = `one of ${datasetNames.join(", ")}, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images`;
   const folder = isFolder(dataset);
   requireArgument(folder || /[\\/.]|ubyte$/.test(dataset), "datasets", "dataset", rule, dataset, "Is it misspelt?");
   if (isDsprites(dataset)) {
@@ -138,16 +147,24 @@ async function own(
   const both = validation === null || split === undefined;
   requireArgument(both, "dataset", "--validation", "left out with --split, which says it", validation);
   const all = { ...reading, ...(validation !== null && { split: { validation } }) };
-  const data = folder ? await ownImages(dataset, values, all) : await ownArrays(dataset, values, all);
+  const read = folder ? ownImages : isTableFile(dataset) ? ownTable : ownArrays;
+  const data = await read(dataset, values, all);
   return binarize === null ? data : binarizeDataset(data, binarize);
 }
 
-function ownArrays(path: string, values: ValueKind | null, reading: Reading): Promise<Dataset> {
+function ownTable(path: string, values: DatasetRequest["values"], reading: Reading): Promise<Dataset> {
+  requireReading(reading, tableReading, "a table");
+  const advice = "--types says what its columns are.";
+  requireArgument(values === null, "dataset", "--values", "left out with a table", values, advice);
+  return fromTableFile(path, tableOptions(reading));
+}
+
+function ownArrays(path: string, values: DatasetRequest["values"], reading: Reading): Promise<Dataset> {
   requireReading(reading, arrayReading, "a file of arrays");
   return fromFile(path, { ...(values !== null && { kind: values }), ...fileOptions(reading) });
 }
 
-function ownImages(path: string, values: ValueKind | null, reading: Reading): Promise<Dataset> {
+function ownImages(path: string, values: DatasetRequest["values"], reading: Reading): Promise<Dataset> {
   requireReading(reading, imageReading, "a folder of images");
   const fits = values === null || values === "grey" || values === "categorical";
   const advice = "--binarize makes grey values binary.";

@@ -2,7 +2,10 @@ import { ElboError } from "@elbo/core";
 
 /** What the packages call their options, and what the command line calls them. */
 const words: readonly (readonly [RegExp, string])[] = [
-  [/^(fromBytes|fromArrays|fromFile|imageSource|imageFolder|interpretTable|fromTable|readTable)(?=[:,])/, "dataset"],
+  [
+    /^(fromBytes|fromArrays|fromFile|imageSource|imageFolder|fromTable|fromTableFile|fromCsv|fromParquet)(?=[:,])/,
+    "dataset",
+  ],
   [/Give kind: "binary", "grey", "categorical" or "real"\./g, "Give --values binary, grey, categorical or real."],
   [/Give kind "grey" and call binarize\./g, "Give --values grey and --binarize."],
   [/where kind is "(\w+)"/g, "where values are $1"],
@@ -19,6 +22,13 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/what crop cuts out/g, "what --image-crop cuts out"],
   [/the name of an array must/g, "--array or --label-array must"],
   [/^(dataset): split must/, "$1: --split must"],
+  [/Leave it out: exclude\./g, "Leave it out: --exclude."],
+  [
+    /Leave it out \(exclude\), or declare it categorical\./g,
+    "Leave it out (--exclude), or declare it: --types name=categorical.",
+  ],
+  [/Declare it (real|positive or real)\./g, "Declare it by --types: $1."],
+  [/ What is missing is marked by missing\./g, ""],
   [/\btrainValidationTest: validation \+ test must/g, "dataset: --split must leave examples for training: it must"],
 ];
 

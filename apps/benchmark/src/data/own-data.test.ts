@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -134,4 +134,49 @@ it("named data sets are read in one way", async () => {
   const { code, stderr } = await runLine(["train", "--backend", "cpu", "--dataset", "digits", "--levels", "4"]);
   expect(code).toBe(1);
   expect(stderr).toContain("dataset: --levels must be left out with digits; got 4.");
+});
+
+it("a table is trained on with its gaps, and its samples are rows in its units", async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => [
+    i % 7 === 0 ? "" : (40 + 12 * Math.sin(i)).toFixed(1),
+    ["red", "green", "blue"][i % 3],
+    i % 5,
+    ["a", "b"][i % 2],
+  ]);
+  await writeFile(at("people.csv"), ["age,colour,visits,group", ...rows.map((row) => row.join(","))].join("\n"));
+  const words = ["--label-array", "group", "--types", "visits=count", "--out", at("people")];
+  const outcome = await train("people.csv", ...words);
+  expect(outcome.code, outcome.stderr).toBe(0);
+  const { trainings } = await readResults(at("people"));
+  expect(trainings[0]!.model.config["data"]).toMatchObject({
+    kind: "mixed",
+    classes: 2,
+    columns: [{ name: "age", kind: "real" }, { name: "colour", levels: ["blue", "green", "red"] }, { name: "visits", kind: "count" }],
+  });
+  const sampled = await runLine(["sample", at("people"), "--count", "5", "--out", at("new.csv")]);
+  expect(sampled.code, sampled.stderr).toBe(0);
+  const lines = (await readFile(at("new.csv"), "utf8")).trim().split("\r\n");
+  expect(lines[0]).toBe("age,colour,visits");
+  expect(lines).toHaveLength(6);
+  for (const line of lines.slice(1)) expect(line).toMatch(/^-?[\d.]+,(red|green|blue),\d+$/);
+  const picture = await runLine(["sample", at("people"), "--out", at("new.png")]);
+  expect(picture).toMatchObject({ code: 2 });
+  expect(picture.stderr).toContain("--out must be a file that ends in .csv, because the examples are rows of a table");
+});
+
+it.each([
+  [["--types", "age=float"], 2, "train: --types must be names of columns with one of real, positive, count,"],
+  [["--exclude", "size"], 1, 'dataset: names of columns must be among age, colour; got "size".'],
+  [["--types", "colour=count"], 1, 'dataset: column "colour" must be of numbers, because it is count; got "blue".'],
+  [["--types", "age=positive"], 1, 'dataset: column "age" must be of numbers above 0, because it is positive; got -1. Declare it by --types: real.'],
+  [["--levels", "3"], 1, "dataset: --levels must be left out with a table; got 3."],
+  [["--values", "real"], 1, 'dataset: --values must be left out with a table; got "real". --types says what its columns are.'],
+  [["--model", "gan"], 1, "gan-8-seed1: gan: data.kind must be of arrays"],
+  [["--model", "pca"], 1, "data.kind must be of arrays"],
+  [["--model", "vq-vae"], 1, "data.kind must be of arrays"],
+] as const)("of a table, %j is refused with the way out", async (words, code, message) => {
+  await writeFile(at("small.csv"), "age,colour\n-1,red\n2.5,green\n7,blue\n9,red\n3,red\n4,blue\n8,red\n1,green\n6,red\n5,blue");
+  const outcome = await runLine(["train", "--backend", "cpu", "--dataset", at("small.csv"), "--split", "1,1,1", "--out", at("refused"), ...words]);
+  expect(outcome.code, outcome.stderr).toBe(code);
+  expect(outcome.stderr).toContain(message);
 });

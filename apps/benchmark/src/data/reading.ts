@@ -1,6 +1,6 @@
-import { requireArgument } from "@elbo/core";
+import { type ColumnKind, requireArgument } from "@elbo/core";
 import { type ImageLayout } from "@elbo/datasets";
-import { type FromFileOptions, type ImageFolderOptions } from "@elbo/datasets/node";
+import { type FromFileOptions, type ImageFolderOptions, type TableFileOptions } from "@elbo/datasets/node";
 
 /** How a file or folder of the user's is read; what is absent, it says itself. */
 export interface Reading {
@@ -16,6 +16,10 @@ export interface Reading {
   readonly split?: { readonly validation?: number; readonly test?: number; readonly seed?: number };
   /** The most bytes that are held in memory. */
   readonly maxBytes?: number;
+  /** What columns of a table are, by name. */
+  readonly types?: Readonly<Record<string, ColumnKind>>;
+  /** Columns of a table that are left out. */
+  readonly exclude?: readonly string[];
   /** [height, width] of images. */
   readonly imageSize?: readonly [number, number];
   readonly imageCrop?: "ratio" | "none" | readonly [number, number];
@@ -25,6 +29,8 @@ export interface Reading {
 
 /** Options of a file of arrays, by their names on the command line. */
 export const arrayReading = ["array", "labelArray", "labels", "divideBy", "levels", "layout", "split", "maxBytes"];
+/** Options of a table. */
+export const tableReading = ["types", "exclude", "labelArray", "split", "maxBytes"];
 /** Options of a folder of images. */
 export const imageReading = ["imageSize", "imageCrop", "imageChannels", "imageDepth", "split", "maxBytes"];
 
@@ -47,6 +53,10 @@ export function fileOptions({ array, labelArray, labels, ...reading }: Reading):
 
 function labelOf(label: string | undefined): { readonly label?: string } {
   return label === undefined ? {} : { label };
+}
+
+export function tableOptions({ labelArray: label, ...reading }: Reading): TableFileOptions {
+  return { ...reading, ...labelOf(label) };
 }
 
 export function imageOptions(reading: Reading): ImageFolderOptions {

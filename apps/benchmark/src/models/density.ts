@@ -5,6 +5,7 @@ import { type DataSpec, type JsonObject } from "@elbo/core";
  * grey levels on the width that one level is given, so that bits per dimension would compare with no others.
  */
 export function isDensity({ kind }: DataSpec, { likelihood }: JsonObject): boolean {
+  if (kind === "mixed") return true;
   return kind !== "binary" && kind !== "categorical" && (likelihood === "normal" || likelihood === undefined);
 }
 

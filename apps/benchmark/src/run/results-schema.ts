@@ -1,4 +1,4 @@
-import { type DataSpec, type EpochRecord, type History, likelihoodNames } from "@elbo/core";
+import { type Column, columnKinds, type DataSpec, type EpochRecord, type History, likelihoodNames } from "@elbo/core";
 import { backendNames } from "../engine.js";
 import { type Reading } from "../data/reading.js";
 import { type LeftOut } from "../gathering.js";
@@ -62,6 +62,8 @@ const reading = object<Reading>({
     }),
   ),
   maxBytes: optional(size),
+  types: optional(record(oneOf(columnKinds))),
+  exclude: optional(texts),
   imageSize: optional(pair),
   imageCrop: optional(either<NonNullable<Reading["imageCrop"]>>(["ratio", "none"], pair)),
   imageChannels: optional(oneOf(["grey", "color"] as const)),
@@ -162,11 +164,22 @@ const history = object<History>({
   steps: count,
 });
 
+const column = object<Column>({
+  name: text,
+  kind: oneOf(columnKinds),
+  levels: optional(texts),
+  centre: optional(number),
+  scale: optional(number),
+  most: optional(size),
+  spread: optional(oneOf(["negative-binomial", "poisson"] as const)),
+});
+
 const spec = object<DataSpec>({
   name: text,
   shape: list(size),
-  kind: oneOf(kinds),
+  kind: oneOf([...kinds, "mixed"] as const),
   levels: optional(size),
+  columns: optional(list(column)),
   classes: optional(size),
 });
 

@@ -4,6 +4,7 @@ export {
   categoricalLikelihood,
   dequantisedNormalLikelihood,
   discretisedLogisticLikelihood,
+  mixedLikelihood,
   normalLikelihood,
 } from "./likelihoods.js";
 export { normalConditional } from "./normal-conditional.js";

@@ -5,6 +5,8 @@ import { type DequantisedNormal, dequantisedNormal } from "../distributions/dequ
 import { type DiagonalNormal, diagonalNormal } from "../distributions/diagonal-normal.js";
 import { type DiscretisedLogistic, discretisedLogistic } from "../distributions/discretised-logistic.js";
 import { type Levels, requireLevels } from "../distributions/levels.js";
+import { type Column } from "../data/column.js";
+import { type Mixed, mixed } from "../distributions/mixed.js";
 import { requireArgument } from "../errors.js";
 import { createVariables } from "../module/create-variables.js";
 import { composeModule, ownParameters } from "../module/parameters.js";
@@ -20,6 +22,11 @@ export function bernoulliLikelihood(network: Network): Conditional<Bernoulli> {
 /** p(x|z) for integers 0 ... levels - 1: the network gives logits [...shape of x, levels]. */
 export function categoricalLikelihood(network: Network): Conditional<Categorical> {
   return conditional(network, (logits) => categorical({ logits }, { eventDims: network.outputShape.length - 1 }));
+}
+
+/** p(x|z) for rows of a table: the network gives the parameters of every column, as `mixed` takes them. */
+export function mixedLikelihood(network: Network, columns: readonly Column[]): Conditional<Mixed> {
+  return conditional(network, (parameters) => mixed(columns, parameters));
 }
 
 /**

@@ -1,7 +1,15 @@
 import { type JsonObject } from "../types.js";
+import { describeColumn } from "./column.js";
 import { type DataSpec } from "./source.js";
 
 /** What a model's configuration says of its data: enough to build it again. */
-export function describeData({ name, shape, kind, levels, classes }: DataSpec): JsonObject {
-  return { name, shape: [...shape], kind, ...(levels ? { levels } : {}), ...(classes ? { classes } : {}) };
+export function describeData({ name, shape, kind, levels, columns, classes }: DataSpec): JsonObject {
+  return {
+    name,
+    shape: [...shape],
+    kind,
+    ...(levels ? { levels } : {}),
+    ...(columns ? { columns: columns.map(describeColumn) } : {}),
+    ...(classes ? { classes } : {}),
+  };
 }

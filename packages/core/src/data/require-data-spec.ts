@@ -1,7 +1,8 @@
 import { requireArgument } from "../errors.js";
+import { requireColumns } from "./column.js";
 import { type DataSpec, type ValueKind } from "./source.js";
 
-const kinds: readonly ValueKind[] = ["binary", "grey", "categorical", "real"];
+const kinds: readonly ValueKind[] = ["binary", "grey", "categorical", "real", "mixed"];
 const advice = "A data set's `spec` holds it.";
 
 /**
@@ -18,6 +19,7 @@ export function requireDataSpec(where: string, data: DataSpec | undefined): asse
   requireArgument(kinds.includes(kind), where, "data.kind", `one of ${kinds.join(", ")}`, kind, advice);
   const counted = levels === undefined ? kind !== "categorical" : isCount(levels) && levels >= 2;
   requireArgument(counted, where, "data.levels", `an integer of at least 2 for ${kind} data`, levels, advice);
+  if (kind === "mixed") requireColumns(where, data.columns, shape.length === 1 ? shape[0]! : NaN);
   requireArgument(classes === undefined || isCount(classes), where, "data.classes", "a positive integer", classes);
 }
 

@@ -1,3 +1,4 @@
+import { type Column } from "./column.js";
 import { type RandomStream } from "../random/stream.js";
 import { type Shape } from "../types.js";
 
@@ -12,9 +13,10 @@ export type HostBatch = Readonly<Record<string, HostArray>>;
 
 /**
  * What the values of an example are, which decides the likelihoods that fit them:
- * "binary" 0 or 1; "grey" intensities in [0, 1]; "categorical" integers 0 ... levels - 1; "real" any number.
+ * "binary" 0 or 1; "grey" intensities in [0, 1]; "categorical" integers 0 ... levels - 1; "real" any number;
+ * "mixed" rows of a table, whose columns say what they are.
  */
-export type ValueKind = "binary" | "grey" | "categorical" | "real";
+export type ValueKind = "binary" | "grey" | "categorical" | "real" | "mixed";
 
 /** What a model needs to know of its data. */
 export interface DataSpec {
@@ -24,6 +26,8 @@ export interface DataSpec {
   readonly kind: ValueKind;
   /** Number of values that an entry can take: 0 ... levels - 1 of categorical data, k / (levels - 1) of grey data, if known. */
   readonly levels?: number;
+  /** What the values of a row are, of "mixed" data. */
+  readonly columns?: readonly Column[];
   /** Number of classes of `label`, where there are labels. */
   readonly classes?: number;
 }

@@ -23,6 +23,7 @@ export { klDiagonalNormal, klStandardNormal } from "./kl-diagonal-normal.js";
 export { klDirichlet } from "./kl-dirichlet.js";
 export { klGamma } from "./kl-gamma.js";
 export { klMultivariateNormal } from "./kl-multivariate-normal.js";
+export { type Mixed, mixed, mixedOutputs, rowFromStatistics } from "./mixed.js";
 export { type Mixture, mixture } from "./mixture.js";
 export { type Levels } from "./levels.js";
 export { monteCarloKl } from "./monte-carlo-kl.js";

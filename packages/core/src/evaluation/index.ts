@@ -8,5 +8,6 @@ export {
 } from "./evidence.js";
 export { fewDrawsWarning } from "./few-draws.js";
 export { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
+export { type Imputation, impute, type ImputeOptions } from "./impute.js";
 export { normalQuantile } from "./normal-quantile.js";
 export { bitsPerDimension, mean, standardError } from "./statistics.js";

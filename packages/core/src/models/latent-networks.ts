@@ -5,6 +5,7 @@ import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { buildNetwork } from "../networks/build.js";
 import { mlp } from "../networks/mlp.js";
 import { reshape } from "../networks/reshape.js";
+import { tableFeatures } from "../networks/table-features.js";
 import { sequential } from "../networks/sequential.js";
 import { createRng } from "../random/rng.js";
 import { type Decoder, type Encoder, type JsonObject, type Network, type Sampler, type Shape } from "../types.js";
@@ -67,7 +68,8 @@ export function latentNetworks(
   const parameters = posterior.outputs(latent);
   const seen = inputs ?? { encoder: data.shape, decoder: [latent] };
   const rng = createRng(seed).split("weights");
-  const encoderLayer = options.encoder ?? mlp({ hidden, outputs: parameters, activation });
+  const ownLayer = options.encoder ?? mlp({ hidden, outputs: parameters, activation });
+  const encoderLayer = data.kind === "mixed" ? sequential([tableFeatures(data.columns!), ownLayer]) : ownLayer;
   const decoderLayer =
     options.decoder ??
     sequential([mlp({ hidden: [...hidden].reverse(), outputs: product(output), activation }), reshape(output)]);

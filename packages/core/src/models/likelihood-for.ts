@@ -3,6 +3,7 @@ import {
   categoricalLikelihood,
   dequantisedNormalLikelihood,
   discretisedLogisticLikelihood,
+  mixedLikelihood,
   normalLikelihood,
 } from "../conditionals/likelihoods.js";
 import { type DataSpec, type ValueKind } from "../data/source.js";
@@ -12,16 +13,18 @@ import { type DequantisedNormal } from "../distributions/dequantised-normal.js";
 import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
 import { type DiscretisedLogistic } from "../distributions/discretised-logistic.js";
 import { type Levels } from "../distributions/levels.js";
+import { type Mixed, mixedOutputs } from "../distributions/mixed.js";
 import { ArgumentError, requireArgument, show } from "../errors.js";
 import { type Decoder, type Network, type Shape } from "../types.js";
 
 /**
  * p(x|z): "bernoulli" for binary data, "categorical" for levels, "normal" for grey and real data. Of levels, which grey
  * values of a known number of levels are too, "discretised-logistic" is a probability and "dequantised-normal" bounds
- * one: their bits per entry can be compared with those of "categorical", those of the density "normal" cannot.
+ * one: their bits per entry can be compared with those of "categorical", those of the density "normal" cannot. "mixed" is what
+ * each column of a table says.
  */
 export type LikelihoodName = (typeof likelihoodNames)[number];
-export type Likelihood = Bernoulli | Categorical | DequantisedNormal | DiagonalNormal | DiscretisedLogistic;
+export type Likelihood = Bernoulli | Categorical | DequantisedNormal | DiagonalNormal | DiscretisedLogistic | Mixed;
 
 export const likelihoodNames = [
   "bernoulli",
@@ -29,6 +32,7 @@ export const likelihoodNames = [
   "categorical",
   "discretised-logistic",
   "dequantised-normal",
+  "mixed",
 ] as const;
 
 const ofLevels = ["discretised-logistic", "dequantised-normal"] as const;
@@ -38,6 +42,7 @@ const fitting: Readonly<Record<ValueKind, readonly LikelihoodName[]>> = {
   grey: ["normal", ...ofLevels],
   real: ["normal"],
   categorical: ["categorical", "normal", ...ofLevels],
+  mixed: ["mixed"],
 };
 
 const advice: Readonly<Record<ValueKind, string>> = {
@@ -45,6 +50,7 @@ const advice: Readonly<Record<ValueKind, string>> = {
   grey: 'The cross-entropy of grey values is not a likelihood: binarise them (binarize: "dynamic"), or use "normal".',
   real: 'Real data fit "normal".',
   categorical: 'Levels fit "categorical", or "normal" as numbers.',
+  mixed: 'Rows of a table fit "mixed".',
 };
 
 /**
@@ -70,7 +76,8 @@ export function hasScale(name: LikelihoodName): boolean {
 }
 
 /** Shape of the decoder network's output for a likelihood. */
-export function likelihoodOutputShape(name: LikelihoodName, { shape, levels }: DataSpec): Shape {
+export function likelihoodOutputShape(name: LikelihoodName, { shape, levels, columns }: DataSpec): Shape {
+  if (name === "mixed") return [mixedOutputs(columns!)];
   return name === "categorical" ? [...shape, levels!] : shape;
 }
 
@@ -88,6 +95,8 @@ export function likelihoodDecoder(
       return categoricalLikelihood(network);
     case "normal":
       return normalLikelihood(network, scale);
+    case "mixed":
+      return mixedLikelihood(network, data.columns!);
     case "discretised-logistic":
       return discretisedLogisticLikelihood(network, scale, levelsOf(data));
     case "dequantised-normal":

@@ -15,5 +15,6 @@ export { residual, residualBlock, type ResidualBlockOptions } from "./residual.j
 export { requireLayer, requireLayers } from "./require-layer.js";
 export { reshape } from "./reshape.js";
 export { sequential } from "./sequential.js";
+export { tableFeatures } from "./table-features.js";
 export { transposedConv2d, type TransposedConv2dOptions } from "./transposed-conv2d.js";
 export { type Padding } from "./window.js";

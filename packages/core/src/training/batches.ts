@@ -114,10 +114,11 @@ function requireUsable(batch: HostBatch, indices: Uint32Array, source: ExampleSo
   requireClasses(batch, indices, source);
 }
 
-/** @throws {DataError} that names the first example with a value which is NaN or infinite */
+/** @throws {DataError} that names the first example with a value which is NaN, outside tables where it is missing, or infinite */
 function requireFinite(batch: HostBatch, indices: Uint32Array, { spec }: ExampleSource): void {
   for (const [key, array] of Object.entries(batch)) {
-    const bad = firstNonFinite(array);
+    const gaps = key === "x" && spec.kind === "mixed";
+    const bad = gaps ? array.values.findIndex((value) => Math.abs(value) === Infinity) : firstNonFinite(array);
     if (bad < 0) continue;
     const example = indices[Math.floor((bad * indices.length) / array.values.length)];
     throw new DataError(

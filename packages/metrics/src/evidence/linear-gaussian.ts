@@ -23,6 +23,7 @@ import {
   required,
   requireFittingData,
   requireKnownOptions,
+  requireNoTable,
   standardNormalPrior,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
@@ -98,6 +99,7 @@ export function linearGaussian(
   { data, latent, binWidth }: ChosenOptions<typeof linearOptions>,
 ): LinearGaussianModel {
   const { name, kind, config } = factory;
+  requireNoTable(kind, data);
   const size = data.shape.reduce((product, axis) => product * axis, 1);
   requireArgument(latent < size, name, "latent", `below the number of entries, ${size}`, latent);
   const variables = linearVariables(size, latent);

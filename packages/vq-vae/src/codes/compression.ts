@@ -49,7 +49,7 @@ export function compression(
 
 function usualBits({ kind, levels }: DataSpec): number | undefined {
   if (kind === "categorical") return Math.log2(levels!);
-  return { binary: 1, grey: 8, real: undefined }[kind];
+  return { binary: 1, grey: 8, real: undefined, mixed: undefined }[kind];
 }
 
 function product(shape: readonly number[]): number {

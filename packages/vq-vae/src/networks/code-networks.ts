@@ -19,6 +19,7 @@ import {
   type OptionsOf,
   disposeOnThrow,
   requireArgument,
+  requireNoTable,
   requireShape,
   type Shape,
 } from "@elbo/core";
@@ -100,6 +101,7 @@ export function codeNetworks(
   width: number,
 ): CodeNetworks {
   const { data, scale = "learned", seed, network } = options;
+  requireNoTable(where, data);
   const likelihood = chooseLikelihood(where, data, options.likelihood);
   const scaled = hasScale(likelihood);
   const rule = `left out, because the likelihood is "${likelihood}"`;
