@@ -22,7 +22,7 @@ test("bench is a program of the workspace, because pnpm prints lines of its own 
 });
 
 // They build the command line first, where that has not been done.
-describe.runIf(long)("pnpm bench", { timeout: 600_000 }, () => {
+describe.runIf(long)("pnpm bench", { timeout: 1_800_000 }, () => {
   test("prints one JSON document on standard output, and on standard error its own line alone", async () => {
     const { code, stdout, stderr } = await pnpm(
       "bench",

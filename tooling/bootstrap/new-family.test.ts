@@ -7,7 +7,7 @@ import { install } from "./install.mjs";
 import { root } from "./root.mjs";
 
 // The steps of CONTRIBUTING.md, in a copy of the workspace: they install, and build all that the command line needs.
-describe.runIf(process.env["ELBO_LONG"] === "1")("a family that is added", { timeout: 1_800_000 }, () => {
+describe.runIf(process.env["ELBO_LONG"] === "1")("a family that is added", { timeout: 7_200_000 }, () => {
   let copy: string;
   let env: NodeJS.ProcessEnv;
 
@@ -19,8 +19,8 @@ describe.runIf(process.env["ELBO_LONG"] === "1")("a family that is added", { tim
     const files = execFileSync("git", listed, { cwd: root, encoding: "utf8" }).split("\0");
     for (const file of files.filter((each) => each !== "" && existsSync(join(root, each))))
       cpSync(join(root, file), join(copy, file));
-  }, 300_000);
-  afterAll(() => rmSync(copy, { recursive: true, force: true }), 300_000);
+  }, 1_800_000);
+  afterAll(() => rmSync(copy, { recursive: true, force: true }), 1_800_000);
 
   /** Runs pnpm in the copy. */
   function pnpm(...args: string[]): string {

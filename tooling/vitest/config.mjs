@@ -10,7 +10,7 @@ const reporters =
 /** Long tests compute beside each other on every core, and so each takes several times as long. */
 const timeouts =
   process.env["ELBO_LONG"] === "1" || process.env["ELBO_FIGURES"] === "1"
-    ? { testTimeout: 300_000, hookTimeout: 300_000 }
+    ? { testTimeout: 1_200_000, hookTimeout: 1_200_000 }
     : { testTimeout: 30_000 };
 
 const conditions = ["@elbo/source", "node", "import", "module", "default"];

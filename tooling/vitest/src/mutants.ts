@@ -62,11 +62,16 @@ function change(json: MutableJson, roll: Dice): void {
   else write(place, replacements[roll(replacements.length)]!());
 }
 
-function placesIn(json: MutableJson): Place[] {
-  if (typeof json !== "object" || json === null) return [];
-  const holder = json;
-  const names: (string | number)[] = Array.isArray(json) ? json.map((_, at) => at) : Object.keys(json);
-  return names.flatMap((key) => [{ holder, key }, ...placesIn(read({ holder, key }))]);
+/** Every place in JSON, each before those within it, added to `found`. */
+function placesIn(holder: MutableJson, found: Place[] = []): Place[] {
+  if (typeof holder !== "object" || holder === null) return found;
+  const names: (string | number)[] = Array.isArray(holder) ? holder.map((_, at) => at) : Object.keys(holder);
+  for (const key of names) {
+    const place = { holder, key };
+    found.push(place);
+    placesIn(read(place), found);
+  }
+  return found;
 }
 
 function grow(branch: MutableJson[] | { [key: string]: MutableJson }, roll: Dice): void {

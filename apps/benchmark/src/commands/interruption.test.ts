@@ -83,7 +83,7 @@ describe.each(interruptions)("a run on %s that is interrupted and resumed", (bac
     const { end, stderr } = await ended(train(name("whole"), ["--backend", backend]));
     expect(end, stderr).toBe(0);
     whole = await outcome(name("whole"));
-  }, 120_000);
+  }, 600_000);
 
   it.each(ways)(
     "by %s ends with the same bits as one that was not",
@@ -99,7 +99,7 @@ describe.each(interruptions)("a run on %s that is interrupted and resumed", (bac
       expect(await outcome(out)).toEqual(whole);
       expect(existsSync(join(out, "report.html"))).toBe(true);
     },
-    120_000,
+    600_000,
   );
 });
 
@@ -134,5 +134,5 @@ describe("resume", () => {
     );
     const unfinished = (name: string) => name.endsWith(".tmp");
     expect(await readdir(join(out, "checkpoints"))).toEqual(before.filter((name) => !unfinished(name)));
-  }, 120_000);
+  }, 600_000);
 });

@@ -68,7 +68,7 @@ describe("a split that cannot support a metric or a picture", () => {
   // Every model, on every size at which some split has one example: minutes.
   it.runIf(long).each([5, 6, 10, 14])(
     "costs no model its run on %i examples",
-    { timeout: 1_200_000 },
+    { timeout: 7_200_000 },
     async (count) => {
       await writeImages(at(`square${count}.idx`), count, 0, 8);
       // cvae needs labels, which these files have not: it is refused before anything is trained.

@@ -70,5 +70,5 @@ it.runIf(long).each(modelNames)(
         expect.soft(error, `${term} at step ${step}`).toBeLessThan(tolerance);
       }
   },
-  300_000,
+  3_600_000,
 );

@@ -19,7 +19,7 @@ import {
 
 /** With ELBO_LONG at every call of two models: minutes. */
 const long = process.env["ELBO_LONG"] === "1";
-const limit = long ? 3_600_000 : 120_000;
+const limit = long ? 7_200_000 : 600_000;
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => void (folder = await temporaryFolder()));

@@ -101,5 +101,5 @@ it.runIf(long).each(Object.keys(families))(
     expect(await outcome(out)).toEqual(await outcome(whole));
     reportFigure(`${model}: ${kills} kills, resumed to equal weights, epochs and metrics`);
   },
-  1_200_000,
+  7_200_000,
 );

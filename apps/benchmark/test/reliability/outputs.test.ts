@@ -19,7 +19,7 @@ const train = (out: string, ...more: string[]) => [
 const statusOf = async (out: string) => (await readResults(join(folder.path, out))).status;
 
 describe.runIf(process.platform !== "win32")("a training", () => {
-  it("whose messages nobody reads any more stops with its state saved, and goes on", { timeout: 120_000 }, async () => {
+  it("whose messages nobody reads any more stops with its state saved, and goes on", { timeout: 600_000 }, async () => {
     const child = start(train("unread", "--epochs", "100000", "--patience", "100000"), { home: folder.path });
     child.process.stderr!.once("data", () => child.process.stderr!.destroy());
     expect((await child.ended).end).toBe(141);
@@ -34,7 +34,7 @@ describe.runIf(process.platform !== "win32")("a training", () => {
 
   it.each([[""], ["--json"]])(
     "whose results nobody reads is stored whole, and ends with 141 %s",
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async (flag) => {
       const out = `closed${flag}`;
       const child = start(train(out, "--epochs", "2", ...(flag ? [flag] : [])), { home: folder.path, stdout: "pipe" });
@@ -48,7 +48,7 @@ describe.runIf(process.platform !== "win32")("a training", () => {
 
   it.runIf(process.platform === "linux")(
     "whose results find the disk full is stored whole, and ends with 1 and one line",
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async () => {
       const full = openSync("/dev/full", "w");
       const child = start(train("full", "--epochs", "2", "--json"), { home: folder.path, stdout: full });

@@ -36,7 +36,7 @@ async function rivals([one, two]: readonly [Started, Started]) {
 }
 
 describe("of two that are after one run", () => {
-  it("at the same time, one begins and the other is refused", { timeout: 120_000 }, async () => {
+  it("at the same time, one begins and the other is refused", { timeout: 600_000 }, async () => {
     const words = [...endless, "--out", "begun"];
     const pair = [start(words, { home: home() }), start(words, { home: home() })] as const;
     const { refused, stopped } = await rivals(pair);
@@ -45,7 +45,7 @@ describe("of two that are after one run", () => {
     expect(stopped.end, stopped.stderr).toBe(130);
   });
 
-  it("and both resume it, one goes on and the other is refused", { timeout: 120_000 }, async () => {
+  it("and both resume it, one goes on and the other is refused", { timeout: 600_000 }, async () => {
     const words = ["resume", "begun"];
     const pair = [start(words, { home: home() }), start(words, { home: home() })] as const;
     const { refused, stopped } = await rivals(pair);
@@ -56,7 +56,7 @@ describe("of two that are after one run", () => {
 
   it(
     "that lives, later ones are refused and do it no harm; killed, it is taken over",
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async () => {
       const live = start(["resume", "begun"], { home: home() });
       await underWay(live);
@@ -77,7 +77,7 @@ describe("of two that are after one run", () => {
   );
 });
 
-it("of two runs that begin within one second, one is refused", { timeout: 120_000 }, async () => {
+it("of two runs that begin within one second, one is refused", { timeout: 600_000 }, async () => {
   // The clock stands still for both.
   const stopped = {
     node: ["--import", new URL("killed.mjs", import.meta.url).href],

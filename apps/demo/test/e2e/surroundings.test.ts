@@ -138,7 +138,7 @@ describeInBrowser("without isolation", ({ open }) => {
   });
 
   // On a machine that does other work a task waits for its processor, and the clock runs on.
-  test.runIf(process.env["ELBO_LONG"] === "1")("while a model trains, no task of the page takes 50 ms", async () => {
+  test.runIf(process.env["ELBO_FIGURES"] === "1")("while a model trains, no task of the page takes 50 ms", async () => {
     const { page } = await open("#data=strokes&model=vae&hidden=8");
     await untilReady(page);
     await page.click("#play");
