@@ -96,16 +96,20 @@ function runStatus({ status }: Results, { redis }: { readonly redis?: string | u
 
 /** How a worker for a study is started. */
 function workerLine({ folder, given }: CarryOutStudyOptions): string {
-  const queue = given.queue === workerOptions.queue.fallback ? [] : ["--queue", given.queue];
-  const results = given.store === undefined ? ["--out", folder] : ["--store", given.store];
-  return callOf("worker", "--redis", withoutPassword(given.redis!), ...queue, ...results);
+  const shared = given.store === undefined ? ["--out", folder] : [];
+  return callOf("worker", ...queueWords(given), ...shared);
+}
+
+/** The words that name a queue, without a password. */
+function queueWords({ redis = "", queue, store }: Values<typeof workerOptions>): string[] {
+  const named = queue === workerOptions.queue.fallback ? [] : ["--queue", queue];
+  return ["--redis", withoutPassword(redis), ...named, ...(store === undefined ? [] : ["--store", store])];
 }
 
 function stopped({ folder, given }: CarryOutStudyOptions, exitCode: number): Interrupted {
-  const how = callOf("resume", folder);
   const message =
     given.redis === undefined
-      ? `Stopped; everything is saved. To go on: ${how}`
-      : `Stopped waiting; workers go on with what is queued. To wait again: ${how} --redis ${withoutPassword(given.redis)}`;
+      ? `Stopped; everything is saved. To go on: ${callOf("resume", folder)}`
+      : `Stopped waiting; workers go on with what is queued. To wait again: ${callOf("resume", folder, ...queueWords(given))}`;
   return new Interrupted(message, exitCode);
 }
