@@ -9,6 +9,7 @@ import { temporaryFolder } from "../../src/commands/command-line.fixture.js";
 import { createOutput } from "../../src/command-line/output.js";
 import { startEngine } from "../../src/engine.js";
 import { toJson } from "../../src/json.js";
+import { CellQueue } from "../../src/queue/cell-queue.js";
 import { queueStudy, type QueueStudyOptions } from "../../src/queue/queue-study.js";
 import { serveQueue } from "../../src/queue/serve-queue.js";
 import { resultsFixture, trainingFixture } from "../../src/run/results.fixture.js";
@@ -81,7 +82,7 @@ function served(study: string, end: (cell: Cell, own: string) => Promise<Ending>
   const recorded: string[] = [];
   const over = serveQueue({
     ...{ place: placeOf(study), folder: study, output: silent, signal: stopped.signal },
-    ...{ workers: 1, attempts: 2, stallAfter, busyPause: 50 },
+    ...{ workers: 1, attempts: 2, stallAfter: 60_000, busyPause: 50 },
     trainer: {
       run: (own, cell) => end(cell, own),
       stop: () => undefined,
@@ -128,7 +129,8 @@ describeWithRedis("a queue of cells", () => {
     first.kill("SIGKILL");
     paused.kill("SIGSTOP");
     startWorker(study);
-    await until(8);
+    // Its locks are over after one of these, and others look for such locks in the next.
+    await Promise.all([until(8), wait(2 * stallAfter)]);
     paused.kill("SIGCONT");
     await redis.stop();
     await redis.start(false);
@@ -192,8 +194,12 @@ describeWithRedis("a queue of cells", () => {
   it("is left at a signal, with what is in it", async () => {
     const study = join(folder.path, "left");
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 100);
-    expect(await queued(study, cells(2), { signal: stop.signal })).toEqual([]);
+    const left = queued(study, cells(2), { signal: stop.signal });
+    const queue = await CellQueue.open(placeOf(study), () => undefined);
+    while ((await queue.openIds()).size < 2) await wait(10);
+    await queue.leave();
+    stop.abort();
+    expect(await left).toEqual([]);
     const worker = served(study, complete);
     while ((await readStatus(study, cells(2)[1]!)).state !== "complete") await wait(20);
     expect(await worker.stop()).toBe(2);
