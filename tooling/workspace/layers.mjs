@@ -74,11 +74,12 @@ const benchmarkLayers = {
   speed: ["engine"],
   report: ["json", "gathering", "exhibits", "models", "run"],
   study: ["json", "engine", "data", "command-line", "exhibits", "models", "run", "report"],
+  reproduce: ["json", "engine", "command-line", "run", "report", "study"],
   store: ["command-line", "run", "study"],
   queue: ["json", "engine", "command-line", "run", "study", "store"],
   commands: [
     ...["study", "store", "queue", "engine", "gathering", "data", "command-line", "models", "run", "export", "speed"],
-    ...["report", "tracking"],
+    ...["report", "reproduce", "tracking"],
   ],
   cli: ["command-line", "commands"],
   "cell-process": ["study"],

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Options, type Values } from "./option.js";
+import { nearest } from "./nearest.js";
 import { UsageError } from "./usage-error.js";
 
 /** What every command understands besides its own options. */
@@ -60,6 +61,12 @@ export function readArguments<O extends Options>(
   return { values: values as Values<O>, argument: positionals[0], words: positionals };
 }
 
+/** What an unknown option may have been, or where the known ones are listed. */
+function unknownAdvice(command: string, options: Options, name: string): string {
+  const known = [...Object.keys(options), ...Object.keys(commonFlags)].map((each) => `--${each}`);
+  return nearest(`--${name}`, known) || `See "${command} --help"; is it misspelt?`;
+}
+
 function count(most: number): string {
   return most === 1 ? "one" : String(most);
 }
@@ -78,7 +85,7 @@ function readOption(command: string, options: Options, name: string, raw: string
   const known = Object.hasOwn(options, name) && raw.startsWith("--") ? options[name] : undefined;
   const where = `${command}: ${raw}`;
   if (known === undefined)
-    throw new UsageError(`${command}: options`, "known", raw, `See "${command} --help"; is it misspelt?`);
+    throw new UsageError(`${command}: options`, "known", raw, unknownAdvice(command, options, name));
   if (known.hint === undefined && value !== undefined) throw new UsageError(where, "given without a value", value);
   if (known.hint !== undefined && value === undefined)
     throw new UsageError(where, `followed by <${known.hint}>`, "nothing");

@@ -83,7 +83,7 @@ describe("arguments", () => {
   });
 
   it.each([
-    ["bake --laoves 2", 'bake: options must be known; got "--laoves". See "bake --help"; is it misspelt?'],
+    ["bake --laoves 2", 'bake: options must be known; got "--laoves". Did you mean --loaves?'],
     ["bake -l", 'bake: options must be known; got "-l". See "bake --help"; is it misspelt?'],
     ["bake --constructor x", 'bake: options must be known; got "--constructor". See "bake --help"; is it misspelt?'],
     ["bake --loaves 0", 'bake: --loaves must be an integer of at least 1; got "0".'],

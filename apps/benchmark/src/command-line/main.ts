@@ -2,6 +2,7 @@ import { ElboError } from "@elbo/core";
 import { type Command } from "./command.js";
 import { commandHelp, generalHelp } from "./help.js";
 import { createOutput, type Output, type TextStream } from "./output.js";
+import { nearest } from "./nearest.js";
 import { brokenCode, Interrupted } from "./interrupted.js";
 import { UsageError } from "./usage-error.js";
 
@@ -52,7 +53,8 @@ function help(text: string, stdout: TextStream): number {
 function findCommand(commands: readonly Command[], name: string): Command {
   const found = commands.find((command) => command.name === name);
   if (found !== undefined) return found;
-  throw new UsageError("command", `one of ${commands.map((command) => command.name).join(", ")}`, name);
+  const names = commands.map((command) => command.name);
+  throw new UsageError("command", `one of ${names.join(", ")}`, name, nearest(name, names));
 }
 
 /** One line on an error, without a stack. */

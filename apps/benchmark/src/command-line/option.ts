@@ -1,4 +1,5 @@
 import { type JsonObject } from "@elbo/core";
+import { nearest } from "./nearest.js";
 import { UsageError } from "./usage-error.js";
 
 /** One option of a command: what its text means, and what help says of it. */
@@ -55,6 +56,19 @@ export function number(hint: string, summary: string, range: Range): Optional<nu
   return { hint, summary, fallback: undefined, schema, read: (given, name) => readNumber(given, name, range) };
 }
 
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** A time with its unit, such as 90s, 30m or 2h, in seconds. */
+export function timeSpan(summary: string): Optional<{ readonly text: string; readonly seconds: number }> {
+  const read = (given: string, name: string) => {
+    const [, amount, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(given) ?? [];
+    const seconds = Number(amount) * (unitSeconds[unit ?? ""] ?? NaN);
+    if (!(seconds > 0)) throw new UsageError(name, "a time with its unit, such as 90s, 30m or 2h", given);
+    return { text: given, seconds };
+  };
+  return { hint: "time", summary, fallback: undefined, read };
+}
+
 /** A positive integer, at most `to` unless any is possible. */
 export function count(summary: string, to?: number): Optional<number> {
   return number("n", summary, { integer: true, from: 1, to });
@@ -105,7 +119,7 @@ function orList(items: JsonObject = { type: "string" }): { readonly anyOf: reado
 export function choice<T extends string>(names: readonly T[], summary: string, hint = names.join("|")): Optional<T> {
   const read = (given: string, name: string) => {
     const found = names.find((known) => known === given);
-    if (found === undefined) throw new UsageError(name, `one of ${names.join(", ")}`, given);
+    if (found === undefined) throw new UsageError(name, `one of ${names.join(", ")}`, given, nearest(given, names));
     return found;
   };
   return { hint, summary, fallback: undefined, schema: { enum: names }, read };

@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, test } from "vitest";
 import { temporaryFolder } from "../commands/command-line.fixture.js";
-import { flag, integers, list, number, text } from "./option.js";
-import { optionsFileWords } from "./options-file.js";
+import { choice, flag, integers, list, number, text } from "./option.js";
+import { optionsFileWords, optionWords } from "./options-file.js";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
@@ -47,4 +47,27 @@ test.each([
 it("a program that is missing is refused", async () => {
   const missing = optionsFileWords(["--config", join(folder.path, "missing.ts")], options);
   await expect(missing).rejects.toThrow("--config must be a program that runs in ");
+});
+
+const settings = {
+  fast: flag("is given or not"),
+  gated: list(choice(["true", "false"], "has true among its values")),
+  seeds: integers("seeds", {}),
+};
+
+test("true is that a flag is given, and a value of other options", () => {
+  expect(optionWords({ fast: true, gated: true, seeds: [1, "3..5"] }, settings)).toEqual([
+    "--fast",
+    "--gated=true",
+    "--seeds=1,3..5",
+  ]);
+  expect(optionWords({ fast: false, gated: false, seeds: null }, settings)).toEqual(["--gated=false"]);
+  expect(optionWords({ gated: [true, false], $schema: "x" }, settings)).toEqual(["--gated=true,false"]);
+});
+
+test("a list among values is joined by x, and a name that is no option is left to those who read the words", () => {
+  expect(optionWords({ sizes: [[64, 32], [8]], constructor: true }, settings)).toEqual([
+    "--sizes=64x32,8",
+    "--constructor=true",
+  ]);
 });

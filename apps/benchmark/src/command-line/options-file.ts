@@ -19,7 +19,7 @@ export async function optionsFileWords(words: readonly string[], options: Option
   const file = fileOf(words);
   if (file === undefined) return [];
   const given = /\.[cm]?[jt]s$/.test(file) ? await exported(file) : await asJson(file);
-  const expanded = Object.entries(given).flatMap(([name, value]) => (name === "$schema" ? [] : wordsOf(name, value)));
+  const expanded = optionWords(given, options);
   readArguments({ name: file, options: withoutFile(options) }, expanded);
   return expanded;
 }
@@ -69,9 +69,16 @@ function requireObject(value: unknown, rule: string): JsonObject {
   return value as JsonObject;
 }
 
-function wordsOf(name: string, value: unknown): string[] {
-  if (value === true) return [`--${name}`];
-  if (value === false || value === null) return [];
+/** The words of a command line that values in an object stand for, by the names of options. */
+export function optionWords(given: JsonObject, options: Options): string[] {
+  return Object.entries(given).flatMap(([name, value]) => (name === "$schema" ? [] : wordsOf(name, value, options)));
+}
+
+function wordsOf(name: string, value: unknown, options: Options): string[] {
+  // Of a flag true is that it is given; other options have true and false among their values.
+  const isFlag = Object.hasOwn(options, name) && options[name]!.hint === undefined;
+  if (isFlag && value === true) return [`--${name}`];
+  if ((isFlag && value === false) || value === null) return [];
   const words = (Array.isArray(value) ? value : [value]).map((each: unknown) =>
     Array.isArray(each) ? each.join("x") : String(each),
   );

@@ -159,5 +159,7 @@ function askedSettings(given: Given) {
   const binarize = given.binarize === "none" ? null : given.binarize;
   const reading = askedReading(given);
   const data = { dataset: fromHere(dataset), values, binarize, validation, ...(reading && { reading }) };
-  return { ...data, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, batchSize };
+  const after = given["decay-after"];
+  const decay = after === undefined ? {} : { decay: { after, by: given["decay-by"] } };
+  return { ...data, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, ...decay, batchSize };
 }

@@ -14,12 +14,11 @@ import { type CellStore } from "../store/cell-store.js";
 import { openS3Store } from "../store/s3-store.js";
 import { fetchKnown } from "../store/fetch-known.js";
 import { runStudy } from "../study/run-study.js";
-import { StudyMonitor } from "../study/study-monitor.js";
+import { StudyMonitor, type WrittenStudy } from "../study/study-monitor.js";
 import { type RunStatus } from "../tracking/mlflow-run.js";
 import { updateStudyRun } from "../tracking/track-study.js";
 import { type Results } from "../run/results.js";
 import { studyPlace } from "./track-cells.js";
-import { finishStudy } from "./finish-study.js";
 import { processesOf, workerOptions } from "./study-options.js";
 
 export interface CarryOutStudyOptions {
@@ -30,14 +29,19 @@ export interface CarryOutStudyOptions {
   readonly given: Values<typeof workerOptions>;
   /** Whether cells that have failed before are tried again. */
   readonly retryFailed: boolean;
+  /**
+   * The words of the command line that go on with what was stopped.
+   * @default those of `resume` with the folder
+   */
+  readonly goOn?: readonly string[];
 }
 
 /**
- * Does what is left of a study, here or through a queue, writes its report as cells end, and shows its metrics.
+ * Does what is left of a study, here or through a queue, and writes its report as cells end.
  *
  * @throws {Interrupted} that says how to go on, when what there is was saved
  */
-export async function carryOutStudy(cells: readonly Cell[], options: CarryOutStudyOptions): Promise<void> {
+export async function carryOutStudy(cells: readonly Cell[], options: CarryOutStudyOptions): Promise<WrittenStudy> {
   const { folder, engine, output, hints, given } = options;
   const interruption = interruptible();
   const signal = AbortSignal.any([interruption.signal, output.broken]);
@@ -55,7 +59,7 @@ export async function carryOutStudy(cells: readonly Cell[], options: CarryOutStu
     const written = await monitor.close();
     await updateStudyRun(studyPlace(cells), runStatus(written.results, given), output);
     if (signal.aborted) throw stopped(options, interruption.exitCode ?? brokenCode(output.broken.reason));
-    finishStudy(written, { folder, output });
+    return written;
   } finally {
     interruption.dispose();
   }
@@ -106,10 +110,10 @@ function queueWords({ redis = "", queue, store }: Values<typeof workerOptions>):
   return ["--redis", withoutPassword(redis), ...named, ...(store === undefined ? [] : ["--store", store])];
 }
 
-function stopped({ folder, given }: CarryOutStudyOptions, exitCode: number): Interrupted {
+function stopped({ folder, given, goOn = ["resume", folder] }: CarryOutStudyOptions, exitCode: number): Interrupted {
   const message =
     given.redis === undefined
-      ? `Stopped; everything is saved. To go on: ${callOf("resume", folder)}`
-      : `Stopped waiting; workers go on with what is queued. To wait again: ${callOf("resume", folder, ...queueWords(given))}`;
+      ? `Stopped; everything is saved. To go on: ${callOf(...goOn)}`
+      : `Stopped waiting; workers go on with what is queued. To wait again: ${callOf(...goOn, ...queueWords(given))}`;
   return new Interrupted(message, exitCode);
 }

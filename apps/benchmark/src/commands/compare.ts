@@ -1,55 +1,14 @@
-import { type Json } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
-import { choice, flag, integers, list, text, type Values, withDefault } from "../command-line/option.js";
 import { optionsFileWords } from "../command-line/options-file.js";
-import { UsageError } from "../command-line/usage-error.js";
 import { startEngine } from "../engine.js";
-import { comparedModels, findModel, modelNames } from "../models/index.js";
-import { type TrainingConfig } from "../models/training-config.js";
-import { inShard, shardOption } from "../study/shard.js";
-import { cellsOf, oneOfEach } from "../study/plan-study.js";
 import { findStudyFolder, openStudyFolder } from "../study/study-folder.js";
-import { type Given, planOf, requirePossible, trainingConfigs, type Trial } from "./begin-run.js";
+import { askedStudy, studyOptions } from "./asked-study.js";
 import { carryOutStudy } from "./carry-out-study.js";
-import { trackCells } from "./track-cells.js";
 import { dryRun } from "./dry-run.js";
+import { finishStudy } from "./finish-study.js";
 import { modelList } from "./model-list.js";
-import { askedSettings, settingOptions, settingVariants } from "./own-settings.js";
-import { requireShared } from "./shared-settings.js";
-import { retryOption, workerOptions } from "./study-options.js";
-import { seedRange, trainingNote, trainingOptions } from "./training-options.js";
-
-/** Each setting takes several values, of which every one is trained. */
-const sweepOptions = Object.fromEntries(Object.entries(settingOptions).map(([flag, option]) => [flag, list(option)]));
-
-/** Options of training that a study sweeps too. */
-const trainingSweeps = {
-  likelihood: list(trainingOptions.likelihood),
-  activation: list(trainingOptions.activation),
-  optimizer: list(trainingOptions.optimizer),
-  "learning-rate": list(trainingOptions["learning-rate"]),
-  "batch-size": list(trainingOptions["batch-size"]),
-  epochs: list(trainingOptions.epochs),
-  patience: list(trainingOptions.patience),
-};
-
-/** What a study can be asked for, on the command line and in a file. */
-export const studyOptions = {
-  models: withDefault(list(choice(modelNames, "which of the models below", "model")), comparedModels),
-  latent: withDefault(integers("numbers of latent units", { from: 1 }), [2]),
-  ...sweepOptions,
-  seeds: withDefault(integers("seeds of weights, data order and noise", seedRange), [1]),
-  ...trainingOptions,
-  ...trainingSweeps,
-  config: text(
-    "file",
-    "a file of these options, by their names: JSON, which study.schema.json describes, or a program in .ts or .js",
-  ),
-  shard: shardOption,
-  "dry-run": flag("prints the cells, where they stand, and how long training may take, and does nothing"),
-  retry: retryOption,
-  ...workerOptions,
-};
+import { trackCells } from "./track-cells.js";
+import { trainingNote } from "./training-options.js";
 
 export const compare = defineCommand({
   name: "compare",
@@ -59,13 +18,8 @@ export const compare = defineCommand({
   note: trainingNote,
   list: modelList,
   run: async ({ values, output }) => {
-    const trainings = studyTrainings(values);
-    requireShared("compare", values, values.models);
     const engine = await startEngine(values.backend, { threads: values.threads });
-    const hints = await requirePossible(oneOfEach(trainings), values["allow-http"]);
-    const cells = inShard(await cellsOf(planOf(withoutSweeps(values), trainings, engine.backend)), values.shard);
-    if (cells.length === 0)
-      throw new UsageError("compare: --shard", `one of ${trainings.length} cells at most`, values.shard);
+    const { cells, hints } = await askedStudy("compare", values, engine);
     if (values["dry-run"]) {
       const found = await findStudyFolder(values.out, cells);
       return dryRun(cells, { folder: found, engine, output, workers: values.workers });
@@ -74,63 +28,8 @@ export const compare = defineCommand({
     const folder = await openStudyFolder(values.out, tracked, new Date());
     output.say(`Study ${folder} with ${cells.length} cells. ${engine.note}`);
     hints.forEach((hint) => output.say(hint));
-    await carryOutStudy(tracked, {
-      folder,
-      engine,
-      output,
-      hints,
-      given: values,
-      retryFailed: values.retry === "failed",
-    });
+    const retryFailed = values.retry === "failed";
+    const done = await carryOutStudy(tracked, { folder, engine, output, hints, given: values, retryFailed });
+    finishStudy(done, { folder, output });
   },
 });
-
-type StudyValues = Values<typeof studyOptions>;
-
-/**
- * The trainings of a study.
- *
- * @throws {UsageError} if a setting is asked for that none of the models has
- */
-export function studyTrainings(values: StudyValues): TrainingConfig[] {
-  const asked = askedSettings<readonly Json[]>("compare", values, values.models);
-  return trainingConfigs(withoutSweeps(values), trialsOf(values, asked));
-}
-
-/** What is asked for of every training, without what is swept. */
-function withoutSweeps(values: StudyValues): Given {
-  const none = Object.fromEntries(Object.keys(trainingSweeps).map((name) => [name, undefined]));
-  return { ...values, ...(none as Record<keyof typeof trainingSweeps, undefined>) };
-}
-
-/** Every combination of what is swept. */
-function trialsOf(values: StudyValues, asked: Readonly<Record<string, readonly Json[]>>): Trial[] {
-  const { models, latent: latents, seeds } = values;
-  return [...new Set(models)].flatMap((model) =>
-    [...new Set(latents)].flatMap((latent) =>
-      settingVariants(model, asked).flatMap((settings) =>
-        optionVariants(model, values).flatMap((options) =>
-          [...new Set(seeds)].map((seed) => ({ ...options, model, latent, seed, settings })),
-        ),
-      ),
-    ),
-  );
-}
-
-/** Every combination of the options of training that are asked for and that a model has. */
-function optionVariants(model: string, values: StudyValues): Partial<TrainingConfig>[] {
-  const { likelihood, activation, optimizer, epochs, patience } = values;
-  const learningRate = values["learning-rate"];
-  const batchSize = values["batch-size"];
-  const swept = { likelihood, activation, optimizer, learningRate, batchSize, epochs, patience };
-  const without: readonly string[] = findModel(model).without ?? [];
-  return Object.entries(swept)
-    .filter(([name]) => !without.includes(name))
-    .reduce<Partial<TrainingConfig>[]>(
-      (variants, [name, each]) =>
-        each === undefined
-          ? variants
-          : variants.flatMap((variant) => [...new Set<unknown>(each)].map((value) => ({ ...variant, [name]: value }))),
-      [{}],
-    );
-}

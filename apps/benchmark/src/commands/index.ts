@@ -6,6 +6,7 @@ import { list } from "./list.js";
 import { merge } from "./merge.js";
 import { peers } from "./peers.js";
 import { report } from "./report.js";
+import { reproduce } from "./reproduce.js";
 import { resume } from "./resume.js";
 import { rm } from "./rm.js";
 import { sample } from "./sample.js";
@@ -18,5 +19,5 @@ import { worker } from "./worker.js";
 /** The commands in the order in which help lists them. */
 export const commands = [
   ...[train, compare, worker, resume, list, show, diff, merge, rm],
-  ...[evaluate, sample, traverse, exportCommand, report, speed, peers],
+  ...[evaluate, sample, traverse, exportCommand, report, reproduce, speed, peers],
 ];

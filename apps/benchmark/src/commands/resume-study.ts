@@ -3,6 +3,7 @@ import { type Output } from "../command-line/output.js";
 import { startEngine } from "../engine.js";
 import { readCells } from "../study/cell-folder.js";
 import { carryOutStudy } from "./carry-out-study.js";
+import { finishStudy } from "./finish-study.js";
 import { type workerOptions } from "./study-options.js";
 
 /** Does what is left of all cells of a study. */
@@ -15,5 +16,6 @@ export async function resumeStudy(
   const cells = await readCells(folder);
   const engine = await startEngine(cells[0]!.plan.backend, { threads: given.threads });
   output.say(`Study ${folder}, on, with ${cells.length} cells. ${engine.note}`);
-  await carryOutStudy(cells, { folder, engine, output, hints: [], given, retryFailed });
+  const done = await carryOutStudy(cells, { folder, engine, output, hints: [], given, retryFailed });
+  finishStudy(done, { folder, output });
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { studyOptions } from "./compare.js";
+import { studyOptions } from "./asked-study.js";
 import { optionsSchema } from "../command-line/options-schema.js";
 
 it("the published schema of a study's file is that of the options", async () => {

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { readArguments } from "../command-line/arguments.js";
-import { studyOptions, studyTrainings } from "./compare.js";
+import { studyOptions, studyTrainings } from "./asked-study.js";
 
 const trainingsOf = (...words: string[]) =>
-  studyTrainings(readArguments({ name: "compare", options: studyOptions }, words).values);
+  studyTrainings("compare", readArguments({ name: "compare", options: studyOptions }, words).values);
 
 it("a study has every combination of the options of training that are swept", () => {
   const swept = trainingsOf(

@@ -34,6 +34,8 @@ export const trainingOptions = {
   activation: choice(activationNames, "after each hidden layer"),
   optimizer: choice(optimizerNames, "how parameters move"),
   "learning-rate": number("rate", "the optimiser's step size", { above: 0 }),
+  "decay-after": list(number("epochs", "multiplies the learning rate after so many epochs", { above: 0 })),
+  "decay-by": withDefault(number("factor", "what it is multiplied by", { above: 0 }), 0.1),
   "batch-size": count("examples per step"),
   epochs: count("passes over the training data, at most", mostEpochs),
   patience: count("stop after so many epochs without a better validation loss"),

@@ -1,4 +1,5 @@
 import { adam, evaluateBatches, type ExampleSource, logSigmoid, mean, standardError, type Step } from "@elbo/core";
+import { type Dataset } from "@elbo/datasets";
 import { type AdversarialModel, dcgan, gan } from "@elbo/gan-baseline";
 import * as tf from "@tensorflow/tfjs";
 import { adversarialExhibits } from "../exhibits/adversarial-exhibits.js";
@@ -6,7 +7,7 @@ import { type CurveSpec } from "./curve-spec.js";
 import { type TrainingConfig } from "./training-config.js";
 import { type BenchModel, type Metric, type MeasureOptions, onlyMetrics } from "./bench-model.js";
 import { type ModelEntry } from "./model-entry.js";
-import { createOptimizer } from "./options.js";
+import { createOptimizer, learningRateOf } from "./options.js";
 import { familyOptions, settingsOf } from "./settings.js";
 
 const curves: readonly CurveSpec[] = [
@@ -46,7 +47,7 @@ export const adversarialModels: Readonly<Record<string, ModelEntry>> = {
     usual: (dataset) => ({ ...usual(dataset), hidden: [128, 128] }),
     build: (config, data) => {
       const { latent, hidden, seed } = config;
-      const options = { data: data.spec, latent, hidden, seed, optimizers: optimizersOf(config) };
+      const options = { data: data.spec, latent, hidden, seed, optimizers: optimizersOf(config, data) };
       return adversarialModel(gan({ ...options, ...familyOptions(gan, config) }));
     },
   },
@@ -60,16 +61,17 @@ export const adversarialModels: Readonly<Record<string, ModelEntry>> = {
     usual: (dataset) => ({ ...usual(dataset), latent: 100 }),
     build: (config, data) => {
       const { latent, seed } = config;
-      const options = { data: data.spec, latent, seed, optimizers: optimizersOf(config) };
+      const options = { data: data.spec, latent, seed, optimizers: optimizersOf(config, data) };
       return adversarialModel(dcgan({ ...options, ...familyOptions(dcgan, config) }));
     },
   },
 };
 
 /** Adam remembers less than usual: the other player moves what it has learned. */
-function optimizersOf(config: TrainingConfig) {
-  const { optimizer, learningRate } = config;
-  const make = () => (optimizer === "adam" ? adam({ learningRate, beta1: 0.5 }) : createOptimizer(config));
+function optimizersOf(config: TrainingConfig, { train }: Dataset) {
+  const learningRate = learningRateOf(config, train);
+  const make = () =>
+    config.optimizer === "adam" ? adam({ learningRate, beta1: 0.5 }) : createOptimizer(config, train);
   return { generator: make(), discriminator: make() };
 }
 

@@ -5,7 +5,7 @@ import { type TrainingConfig } from "./training-config.js";
 import { type BenchModel } from "./bench-model.js";
 import { type ModelEntry } from "./model-entry.js";
 import { normalModel } from "./normal-model.js";
-import { latentOptions } from "./options.js";
+import { latentOptions, stepsPerEpoch } from "./options.js";
 import { familyOptions, ownSettings, settingsOf } from "./settings.js";
 import { biased, inNats } from "./term-titles.js";
 
@@ -132,7 +132,7 @@ function weighed(
 
 /** The steps in which beta or the capacity grows: those of `ramp` epochs. */
 function growth(config: TrainingConfig, { train }: Dataset): number {
-  return ownSettings(ramp, config).ramp * Math.ceil(train.size / config.batchSize);
+  return ownSettings(ramp, config).ramp * stepsPerEpoch(config, train);
 }
 
 function constrained(

@@ -17,6 +17,11 @@ export interface TrainingConfig extends DatasetRequest {
   readonly activation: Extract<MlpOptions["activation"], string>;
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
+  /**
+   * Epochs after which the learning rate is multiplied, and by what.
+   * @default never
+   */
+  readonly decay?: { readonly after: readonly number[]; readonly by: number };
   readonly batchSize: number;
   readonly epochs: number;
   /** Epochs without a better validation metric before training stops; null for never. */

@@ -73,10 +73,10 @@ function smallPixelCnn() {
   return gatedPixelCnn({ filters: 32, layers: 3 });
 }
 
-function sharedOptions(config: TrainingConfig, { spec }: Dataset) {
+function sharedOptions(config: TrainingConfig, { spec, train }: Dataset) {
   const { likelihood, seed } = config;
   const { codes } = ownSettings(sized, config);
-  const optimizers = { optimizer: createOptimizer(config), priorOptimizer: createOptimizer(config) };
+  const optimizers = { optimizer: createOptimizer(config, train), priorOptimizer: createOptimizer(config, train) };
   return { data: spec, likelihood: likelihood ?? undefined, codes, seed, ...optimizers };
 }
 

@@ -83,6 +83,7 @@ const config: Check<TrainingConfig> = object<TrainingConfig>({
   activation: oneOf(activationNames),
   optimizer: oneOf(optimizerNames),
   learningRate: number,
+  decay: optional(object<NonNullable<TrainingConfig["decay"]>>({ after: list(number), by: number })),
   batchSize: size,
   epochs: size,
   patience: nullable(count),

@@ -36,12 +36,31 @@ test("a declaration of a few lines trains, saves and loads to the bit, with its 
 test("a family says what it is without a model: its kind, and its own options beside the shared ones", () => {
   expect(halfVae.kind).toBe("half-vae");
   expect(Object.keys(halfVae.entries)).toEqual([
-    ...["data", "latent", "likelihood", "scale", "hidden", "activation", "encoder", "decoder", "seed"],
-    ...["optimizer", "prior", "half", "samples"],
+    ...["data", "latent", "likelihood", "scale", "hidden", "activation", "gated", "decoderHidden", "decoderActivation"],
+    ...["encoder", "decoder", "seed", "optimizer", "prior", "half", "samples"],
   ]);
 });
 
+test("a decoder may have hidden layers and an activation of its own, and layers may be gated", async () => {
+  const model = halfVae({ ...small, gated: true, decoderHidden: [3, 5], decoderActivation: "tanh" });
+  const shapes = Object.fromEntries([...model.parameters].map(([path, { shape }]) => [path, shape]));
+  expect(shapes).toMatchObject({
+    "encoder/gatedDense0/gate/kernel": [4, 8],
+    "decoder/mlp0/gatedDense0/linear/kernel": [2, 3],
+    "decoder/mlp0/gatedDense1/gate/kernel": [3, 5],
+    "decoder/mlp0/dense2/kernel": [5, 4],
+  });
+  const own = { gated: true, decoderHidden: [3, 5], decoderActivation: "tanh" };
+  expect(model.config).toMatchObject(own);
+  const copy = halfVae.load(await saveModel(model));
+  expect(copy.config).toEqual(model.config);
+  const plain = halfVae(small);
+  for (const name of Object.keys(own)) expect(plain.config).not.toHaveProperty(name);
+  [model, copy, plain].forEach((each) => each.dispose());
+});
+
 test.each<[options: object, message: RegExp]>([
+  [{ decoderHidden: [0] }, /halfVae: decoderHidden must be positive integers; got \[0\]/],
   [{ half: -1 }, /halfVae: half must be a number of at least 0/],
   [{ latent: 0 }, /halfVae: latent must be a positive integer; got 0/],
   [{ halves: 1 }, /halfVae: options must be among .*half, samples; got "halves"/],

@@ -60,7 +60,8 @@ export function latentNetworks(
   { posterior = normalPosteriorFactory, inputs }: LatentNetworkParts<Sampler> = {},
 ): LatentNetworks<Sampler> {
   const chosen = chooseEntries(where, latentNetworkOptions, options);
-  const { data, latent, scale = "learned", hidden, activation, seed } = chosen;
+  const { data, latent, scale = "learned", hidden, activation, gated = false, seed } = chosen;
+  const { decoderHidden = [...hidden].reverse(), decoderActivation = activation } = chosen;
   const name = chooseLikelihood(where, data, options.likelihood);
   const scaled = hasScale(name) || options.scale === undefined;
   requireArgument(scaled, where, "scale", `left out, because the likelihood is "${name}"`, options.scale);
@@ -68,11 +69,14 @@ export function latentNetworks(
   const parameters = posterior.outputs(latent);
   const seen = inputs ?? { encoder: data.shape, decoder: [latent] };
   const rng = createRng(seed).split("weights");
-  const ownLayer = options.encoder ?? mlp({ hidden, outputs: parameters, activation });
+  const ownLayer = options.encoder ?? mlp({ hidden, outputs: parameters, activation, gated });
   const encoderLayer = data.kind === "mixed" ? sequential([tableFeatures(data.columns!), ownLayer]) : ownLayer;
   const decoderLayer =
     options.decoder ??
-    sequential([mlp({ hidden: [...hidden].reverse(), outputs: product(output), activation }), reshape(output)]);
+    sequential([
+      mlp({ hidden: decoderHidden, outputs: product(output), activation: decoderActivation, gated }),
+      reshape(output),
+    ]);
   const network = requireOutput(where, "encoder", buildNetwork(encoderLayer, seen.encoder, rng.split("encoder")), [
     parameters,
   ]);
@@ -91,8 +95,10 @@ export function latentNetworks(
 
 /** A file says "custom" of a network of the caller's own, and nothing of what would have made another. */
 function describe(chosen: ChosenNetworkOptions): JsonObject {
-  const { encoder, decoder, hidden, activation, scale, seed, ...rest } = chosen;
-  const layers = encoder && decoder ? {} : { hidden, activation };
+  const { encoder, decoder, hidden, activation, gated, decoderHidden, decoderActivation, scale, seed, ...rest } =
+    chosen;
+  const layers =
+    encoder && decoder ? {} : { hidden, activation, gated, ...(!decoder && { decoderHidden, decoderActivation }) };
   const described = { ...rest, ...(rest.likelihood && hasScale(rest.likelihood) && { scale }), ...layers };
   return {
     ...describeOptions(latentNetworkOptions, described),

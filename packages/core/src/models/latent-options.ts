@@ -5,7 +5,7 @@ import { requireCheckpoint } from "../errors.js";
 import { activationNames } from "../networks/activation.js";
 import { requireLayer } from "../networks/require-layer.js";
 import { adam } from "../optimizers/adam.js";
-import { choice, count, defineOption, derived, optimizerOption, plain, sizes } from "../options/entries.js";
+import { choice, count, defineOption, derived, flag, optimizerOption, plain, sizes } from "../options/entries.js";
 import { type ChosenOptions, type OptionsOf, required } from "../options/option.js";
 import { type Distribution, type Layer, type Optimizer } from "../types.js";
 import { type LikelihoodName, likelihoodNames } from "./likelihood-for.js";
@@ -79,6 +79,21 @@ export const latentNetworkOptions = {
    * @default "relu"
    */
   activation: choice(activationNames, "relu", "after each hidden layer"),
+  /**
+   * Whether each hidden layer is multiplied by a gate of its own, sigmoid(x V + c).
+   * @default false
+   */
+  gated: flag(undefined, "each hidden layer times a gate of its own"),
+  /**
+   * Hidden layers of the decoder.
+   * @default those of the encoder, reversed
+   */
+  decoderHidden: sizes(undefined, "units of the decoder's hidden layers, in the place of the encoder's reversed"),
+  /**
+   * Activation of the decoder's hidden layers.
+   * @default that of the encoder
+   */
+  decoderActivation: choice(activationNames, undefined, "after each hidden layer of the decoder"),
   /** A network from [...data.shape] to the posterior's parameters, [2 x latent] for a normal one, instead of the MLP. */
   encoder: layerOption("a network from examples to the posterior's parameters"),
   /** A network from [latent] to the likelihood's parameters, instead of the MLP. */

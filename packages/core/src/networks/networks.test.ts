@@ -63,6 +63,21 @@ test("gatedDense is activation(h) times the sigmoid of the gate", () => {
   });
 });
 
+test("a gated mlp multiplies each hidden layer by its gate, and the outputs by none", () => {
+  build(mlp({ hidden: [1], outputs: 1, activation: "tanh", gated: true }), [1], (network) => {
+    const hidden = { "linear/kernel": 2, "linear/bias": 1, "gate/kernel": -1, "gate/bias": 3 };
+    const weights = { ...prefixed("gatedDense0/", hidden), "dense1/kernel": 4, "dense1/bias": 5 };
+    expect([...network.parameters.keys()]).toEqual(Object.keys(weights));
+    for (const [path, value] of Object.entries(weights))
+      network.parameters.get(path)!.assign(tf.fill(network.parameters.get(path)!.shape, value));
+    const [output] = network.apply(tf.tensor2d([[0.5]]), pass).dataSync();
+    expect(output).toBeCloseTo((4 * Math.tanh(2)) / (1 + Math.exp(-2.5)) + 5, 5); // float32
+  });
+});
+
+const prefixed = (prefix: string, values: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(values).map(([path, value]) => [prefix + path, value]));
+
 const activations: [name: string, activation: Activation, at: (x: number) => number][] = [
   ["identity", "identity", (x) => x],
   ["relu", "relu", (x) => Math.max(x, 0)],

@@ -17,6 +17,7 @@ const schedules = [
   cyclic({ steps: 20, cycles: 3, ratio: 0.7 }),
   cosine({ steps: 7, to: 0.1 }),
   stepDecay({ every: 3, factor: 0.5 }),
+  stepDecay({ at: [2, 5], factor: 0.5 }),
 ].map((schedule) => ({ schedule, description: describeSchedule(schedule) }));
 
 test.each(schedules)(

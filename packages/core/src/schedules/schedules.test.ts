@@ -20,6 +20,8 @@ const values: [name: string, schedule: DescribedSchedule, byStep: Record<number,
   ["cosine", cosine({ steps: 6 }), { 0: 1, 2: 0.75, 3: 0.5, 4: 0.25, 6: 0, 7: 0 }],
   ["cosine upwards", cosine({ from: 0, to: 4, steps: 2 }), { 0: 0, 1: 2, 2: 4 }],
   ["stepDecay", stepDecay({ every: 3, factor: 0.5 }), { 0: 1, 2: 1, 3: 0.5, 5: 0.5, 6: 0.25 }],
+  ["stepDecay at steps", stepDecay({ at: [1, 4], factor: 0.5 }), { 0: 1, 1: 0.5, 3: 0.5, 4: 0.25, 9: 0.25 }],
+  ["stepDecay at no step", stepDecay({ from: 3, at: [] }), { 0: 3, 9: 3 }],
   ["stepDecay by 0.1", stepDecay({ from: 1e-3, every: 1 }), { 0: 1e-3, 1: 1e-4, 2: 1e-5 }],
 ];
 
@@ -70,6 +72,10 @@ const refusals: [call: () => unknown, message: string][] = [
   [() => cyclic({ steps: 10, ratio: 0 }), "cyclic: ratio must be above 0 and at most 1; got 0."],
   [() => cosine({ steps: 5, to: NaN }), 'cosine: to must be a finite number; got "NaN".'],
   [() => stepDecay({ every: -1 }), "stepDecay: every must be a positive integer; got -1."],
+  [() => stepDecay({}), 'stepDecay: every must be a positive integer; got "NaN".'],
+  [() => stepDecay({ every: 2, at: [1] }), "stepDecay: every must be left out where at is given; got 2."],
+  [() => stepDecay({ at: [4, 4] }), "stepDecay: at must be integers of at least 0 that grow; got [4,4]."],
+  [() => stepDecay({ at: [0.5] }), "stepDecay: at must be integers of at least 0 that grow; got [0.5]."],
   [() => stepDecay({ every: 1, factor: 0 }), "stepDecay: factor must be finite and above 0; got 0."],
 ];
 

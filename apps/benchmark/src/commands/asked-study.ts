@@ -1,0 +1,120 @@
+import { type Json } from "@elbo/core";
+import { choice, flag, integers, list, text, type Values, withDefault } from "../command-line/option.js";
+import { UsageError } from "../command-line/usage-error.js";
+import { type Engine } from "../engine.js";
+import { comparedModels, findModel, modelNames } from "../models/index.js";
+import { type TrainingConfig } from "../models/training-config.js";
+import { type Cell } from "../study/cell.js";
+import { cellsOf, oneOfEach } from "../study/plan-study.js";
+import { inShard, shardOption } from "../study/shard.js";
+import { type Given, planOf, requirePossible, trainingConfigs, type Trial } from "./begin-run.js";
+import { askedSettings, settingOptions, settingVariants } from "./own-settings.js";
+import { requireShared } from "./shared-settings.js";
+import { retryOption, workerOptions } from "./study-options.js";
+import { seedRange, trainingOptions } from "./training-options.js";
+
+/** Each setting takes several values, of which every one is trained. */
+const sweepOptions = Object.fromEntries(Object.entries(settingOptions).map(([flag, option]) => [flag, list(option)]));
+
+/** Options of training that a study sweeps too. */
+const trainingSweeps = {
+  likelihood: list(trainingOptions.likelihood),
+  activation: list(trainingOptions.activation),
+  optimizer: list(trainingOptions.optimizer),
+  "learning-rate": list(trainingOptions["learning-rate"]),
+  "batch-size": list(trainingOptions["batch-size"]),
+  epochs: list(trainingOptions.epochs),
+  patience: list(trainingOptions.patience),
+};
+
+/** What a study can be asked for, on the command line and in a file. */
+export const studyOptions = {
+  models: withDefault(list(choice(modelNames, "which of the models below", "model")), comparedModels),
+  latent: withDefault(integers("numbers of latent units", { from: 1 }), [2]),
+  ...sweepOptions,
+  seeds: withDefault(integers("seeds of weights, data order and noise", seedRange), [1]),
+  ...trainingOptions,
+  ...trainingSweeps,
+  config: text(
+    "file",
+    "a file of these options, by their names: JSON, which study.schema.json describes, or a program in .ts or .js",
+  ),
+  shard: shardOption,
+  "dry-run": flag("prints the cells, where they stand, and how long training may take, and does nothing"),
+  retry: retryOption,
+  ...workerOptions,
+};
+
+type StudyValues = Values<typeof studyOptions>;
+
+/** What a study is to do. */
+export interface AskedStudy {
+  readonly cells: readonly Cell[];
+  /** What the data suggest to do otherwise. */
+  readonly hints: readonly string[];
+}
+
+/**
+ * The cells of the study that options ask for.
+ *
+ * @param command the one that was called, for errors
+ * @throws {UsageError} if a setting is asked for that none of the models has
+ * @throws {ArgumentError} if a training is impossible
+ */
+export async function askedStudy(command: string, values: StudyValues, { backend }: Engine): Promise<AskedStudy> {
+  const trainings = studyTrainings(command, values);
+  requireShared(command, values, values.models);
+  const hints = await requirePossible(oneOfEach(trainings), values["allow-http"]);
+  const cells = inShard(await cellsOf(planOf(withoutSweeps(values), trainings, backend)), values.shard);
+  if (cells.length === 0)
+    throw new UsageError(`${command}: --shard`, `one of ${trainings.length} cells at most`, values.shard);
+  return { cells, hints };
+}
+
+/**
+ * The trainings of a study.
+ *
+ * @throws {UsageError} if a setting is asked for that none of the models has
+ */
+export function studyTrainings(command: string, values: StudyValues): TrainingConfig[] {
+  const asked = askedSettings<readonly Json[]>(command, values, values.models);
+  return trainingConfigs(withoutSweeps(values), trialsOf(values, asked));
+}
+
+/** What is asked for of every training, without what is swept. */
+function withoutSweeps(values: StudyValues): Given {
+  const none = Object.fromEntries(Object.keys(trainingSweeps).map((name) => [name, undefined]));
+  return { ...values, ...(none as Record<keyof typeof trainingSweeps, undefined>) };
+}
+
+/** Every combination of what is swept. */
+function trialsOf(values: StudyValues, asked: Readonly<Record<string, readonly Json[]>>): Trial[] {
+  const { models, latent: latents, seeds } = values;
+  return [...new Set(models)].flatMap((model) =>
+    [...new Set(latents)].flatMap((latent) =>
+      settingVariants(model, asked).flatMap((settings) =>
+        optionVariants(model, values).flatMap((options) =>
+          [...new Set(seeds)].map((seed) => ({ ...options, model, latent, seed, settings })),
+        ),
+      ),
+    ),
+  );
+}
+
+/** Every combination of the options of training that are asked for and that a model has. */
+function optionVariants(model: string, values: StudyValues): Partial<TrainingConfig>[] {
+  const { likelihood, activation, optimizer, epochs, patience } = values;
+  const learningRate = values["learning-rate"];
+  const batchSize = values["batch-size"];
+  const swept = { likelihood, activation, optimizer, learningRate, batchSize, epochs, patience };
+  const without: readonly string[] = findModel(model).without ?? [];
+  return Object.entries(swept)
+    .filter(([name]) => !without.includes(name))
+    .reduce<Partial<TrainingConfig>[]>(
+      (variants, [name, each]) =>
+        each === undefined
+          ? variants
+          : variants.flatMap((variant) => [...new Set<unknown>(each)].map((value) => ({ ...variant, [name]: value }))),
+      [{}],
+    );
+}

@@ -1,0 +1,25 @@
+import { nearest } from "../command-line/nearest.js";
+import { UsageError } from "../command-line/usage-error.js";
+import { digitsBeta, digitsPriors } from "./digits-protocols.js";
+import { mnistIwae, mnistVae, mnistVamp } from "./mnist-protocols.js";
+import { type Protocol } from "./protocol.js";
+import { shapesBeta, shapesChen } from "./shapes-protocols.js";
+
+/** The protocols by name, in the order in which they are listed. */
+export const protocols: Readonly<Record<string, Protocol>> = {
+  "digits-priors": digitsPriors,
+  "digits-beta": digitsBeta,
+  "mnist-vae": mnistVae,
+  "mnist-iwae": mnistIwae,
+  "mnist-vamp": mnistVamp,
+  "shapes-beta": shapesBeta,
+  "shapes-chen": shapesChen,
+};
+
+/** @throws {UsageError} if there is no such protocol */
+export function findProtocol(name: string | undefined): [name: string, protocol: Protocol] {
+  if (name !== undefined && Object.hasOwn(protocols, name)) return [name, protocols[name]!];
+  const names = Object.keys(protocols);
+  const advice = name === undefined ? "--list tells what they are." : nearest(name, names);
+  throw new UsageError("reproduce: name", `one of ${names.join(", ")}`, name ?? "nothing", advice);
+}
