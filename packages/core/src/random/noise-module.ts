@@ -137,5 +137,5 @@ function filler(mapping: Mapping): FunctionBody {
 /** The WebAssembly module that makes noise: `words`, `uniform` and `normal`, each a {@link filler}, and a memory of 64 KiB. */
 export function noiseModule(): Uint8Array<ArrayBuffer> {
   const { words, uniform, normal } = mappings;
-  return assemble({ words: filler(words), uniform: filler(uniform), normal: filler(normal) }, 1);
+  return assemble({ words: filler(words), uniform: filler(uniform), normal: filler(normal) }, { pages: 1 });
 }

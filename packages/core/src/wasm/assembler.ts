@@ -5,7 +5,7 @@ const types = { i32: 0x7f, v128: 0x7b } as const;
 export type ValueType = keyof typeof types;
 
 /** An unsigned number in LEB128. */
-function unsigned(value: number): number[] {
+export function unsigned(value: number): number[] {
   const bytes: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) return [...bytes, rest];
@@ -111,16 +111,26 @@ export class FunctionBody {
   }
 }
 
-/** A module that exports functions, and a memory of so many pages of 64 KiB under the name `memory`. */
-export function assemble(functions: Readonly<Record<string, FunctionBody>>, pages: number): Uint8Array<ArrayBuffer> {
+/** Where a module's memory comes from. */
+export interface MemoryOptions {
+  /** So many pages of 64 KiB, exported as `memory`; without them it takes `env.memory`. */
+  readonly pages?: number;
+}
+
+/** A module that exports functions, on a memory of its own or one that it is given. */
+export function assemble(
+  functions: Readonly<Record<string, FunctionBody>>,
+  { pages }: MemoryOptions = {},
+): Uint8Array<ArrayBuffer> {
   const finished = Object.values(functions).map((body) => body.finish());
   const exported = Object.keys(functions).map((key, index) => [...name(key), 0, index]);
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, list(finished.map(({ type }) => type))),
+    ...(pages === undefined ? section(2, list([[...name("env"), ...name("memory"), 2, 0, 1]])) : []),
     ...section(3, list(finished.map((_, index) => [index]))),
-    ...section(5, list([[0, ...unsigned(pages)]])),
-    ...section(7, list([...exported, [...name("memory"), 2, 0]])),
+    ...(pages === undefined ? [] : section(5, list([[0, ...unsigned(pages)]]))),
+    ...section(7, list(pages === undefined ? exported : [...exported, [...name("memory"), 2, 0]])),
     ...section(10, list(finished.map(({ code }) => code))),
   ]);
 }

@@ -1,4 +1,4 @@
-import { type Code, type FunctionBody, vector } from "./assembler.js";
+import { type Code, type FunctionBody, unsigned, vector } from "./assembler.js";
 
 const binary = (opcode: number) => (a: Code, b: Code) => vector(opcode, [a, b]);
 const shift = (opcode: number) => (a: Code, count: number) => vector(opcode, [a, [0x41, count]]);
@@ -6,8 +6,15 @@ const shift = (opcode: number) => (a: Code, count: number) => vector(opcode, [a,
 /** Bits of vectors. */
 export const v128 = {
   const: (bytes: readonly number[]): Code => vector(12, [], bytes),
+  /** 16 bytes from an address and so many further. */
+  load: (address: Code, offset = 0): Code => vector(0, [address], [4, ...unsigned(offset)]),
+  /** Four times the 4 bytes there. */
+  loadSplat: (address: Code, offset = 0): Code => vector(9, [address], [2, ...unsigned(offset)]),
   /** 16 bytes, at the address and so many further. */
-  store: (address: Code, value: Code, offset = 0): Code => [...address, ...vector(11, [value], [4, offset])],
+  store: (address: Code, value: Code, offset = 0): Code => [
+    ...address,
+    ...vector(11, [value], [4, ...unsigned(offset)]),
+  ],
   and: binary(78),
   or: binary(80),
   xor: binary(81),
@@ -45,6 +52,10 @@ export const f32x4 = {
   subtract: binary(229),
   multiply: binary(230),
   divide: binary(231),
+  min: binary(232),
+  max: binary(233),
+  absolute: (a: Code): Code => vector(224, [a]),
+  negative: (a: Code): Code => vector(225, [a]),
   squareRoot: (a: Code): Code => vector(227, [a]),
   /** The signed integers as the nearest float32. */
   fromInt: (a: Code): Code => vector(250, [a]),

@@ -6,10 +6,12 @@ import { modelOfPlan, type Plan, planGraph } from "../graph/plan.js";
 import { type ElementType, elementArrays, type HostData, sizeOf, type Value } from "../graph/value.js";
 import { type Runtime, type RuntimeTensor, type Session } from "../runtime/runtime.js";
 import { requireSameTraces } from "./check-traces.js";
+import { type FusedUpdate, fuseUpdates } from "./fuse-updates.js";
 import { flushSubnormals } from "./flush-subnormals.js";
 import { mergeUpdates } from "./merge-updates.js";
 import { type ResidentState } from "./resident-state.js";
 import { type RecordedFeed, type Trace, traceStep } from "./trace.js";
+import { canFuse } from "./update-memory.js";
 import { type StepGraph } from "./updates.js";
 
 /**
@@ -43,24 +45,36 @@ export async function captureStep(options: CaptureOptions, batch: HostBatch): Pr
   });
   requireSameTraces(first!, second!);
   const graph = optimizeTrace(first!.trace);
-  // The model's outputs are the step's outputs, then the new state.
+  // The model's outputs are the step's outputs, what fused updates read, then the other new state.
   const plan = planGraph([...graph.outputs, ...graph.updates.map(({ value }) => value)]);
   const session = await runtime.createSession(modelOfPlan(plan, { emptyOutput: runtime.emptyOutput }));
   return new Replay(options, first!.trace, graph, plan, session);
 }
 
-type OptimizedTrace = StepGraph<tf.Variable>;
+interface OptimizedTrace extends StepGraph<tf.Variable> {
+  /** What these read stands behind the step's outputs: extras and numbers of each in turn. */
+  readonly fused: readonly FusedUpdate<tf.Variable>[];
+}
 
 function optimizeTrace({ outputs, assigned, state }: Trace): OptimizedTrace {
   const values = optimize([...outputs.values(), ...assigned.values()]);
   const updates = new Map([...assigned.keys()].map((variable, at) => [variable, values[outputs.size + at]!]));
-  return mergeUpdates(values.slice(0, outputs.size), updates, state);
+  const { fused, rest } = canFuse() ? fuseUpdates(updates, state) : { fused: [], rest: updates };
+  const read = fused.flatMap(({ extras, numbers }) => [...extras, ...numbers]);
+  return { ...mergeUpdates([...values.slice(0, outputs.size), ...read], rest, state), fused };
 }
 
 interface BoundFeed {
   readonly name: string;
   readonly tensor: RuntimeTensor;
   readonly fill: RecordedFeed["fill"];
+}
+
+/** A fused update, with the names of what it reads in the model and buffers for its numbers. */
+interface BoundUpdate {
+  readonly update: FusedUpdate<tf.Variable>;
+  readonly extras: readonly string[];
+  readonly numbers: readonly { readonly name: string; readonly tensor: RuntimeTensor }[];
 }
 
 class Replay implements CapturedStep {
@@ -72,6 +86,7 @@ class Replay implements CapturedStep {
   readonly #read: readonly (readonly [string, tf.Variable])[];
   readonly #readTogether: readonly (readonly [string, readonly tf.Variable[]])[];
   readonly #assigned: readonly (readonly [string, readonly tf.Variable[]])[];
+  readonly #fused: readonly BoundUpdate[];
   readonly #outputs: readonly {
     readonly key: string;
     readonly name: string;
@@ -102,7 +117,13 @@ class Replay implements CapturedStep {
       tensor: buffer(plan.outputs[index]!),
       shape: plan.outputs[index]!.shape,
     }));
-    this.#assigned = graph.updates.map(({ variables }, index) => [names[trace.outputs.size + index]!, variables]);
+    let at = trace.outputs.size;
+    this.#fused = graph.fused.map((update) => ({
+      update,
+      extras: update.extras.map(() => names[at++]!),
+      numbers: update.numbers.map((value) => ({ name: names[at++]!, tensor: buffer(value) })),
+    }));
+    this.#assigned = graph.updates.map(({ variables }, index) => [names[at + index]!, variables]);
   }
 
   async run(batch: HostBatch, position: RunPosition): Promise<Record<string, HostArray>> {
@@ -115,9 +136,24 @@ class Replay implements CapturedStep {
       fetches[name] = block.spare;
       return block;
     });
-    if (position.step % flushEvery === 0) for (const { current } of blocks) flushSubnormals(current.data);
+    const homes = this.#fused.map((bound) => {
+      const home = state.home(runtime, bound.update);
+      bound.extras.forEach((name, index) => (fetches[name] = home.extras[index]!));
+      for (const { name, tensor } of bound.numbers) fetches[name] = tensor;
+      return { home, bound };
+    });
+    if (position.step % flushEvery === 0) {
+      for (const { current } of blocks) flushSubnormals(current.data);
+      for (const { home, bound } of homes)
+        for (const { variable } of bound.update.writes) flushSubnormals(home.arrays[variable]!);
+    }
     await this.#session.run(this.#bindFeeds(batch, position), fetches);
     for (const block of blocks) block.swap();
+    for (const { home, bound } of homes) {
+      bound.numbers.forEach(({ tensor }, index) => (home.numbers[index] = (tensor.data as Float32Array)[0]!));
+      home.run();
+      for (const { variable } of bound.update.writes) state.wrote(bound.update.variables[variable]!);
+    }
     return Object.fromEntries(
       this.#outputs.map(({ key, tensor, shape }) => [key, { values: hostCopy(tensor.data), shape }]),
     );

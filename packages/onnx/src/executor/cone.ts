@@ -49,7 +49,7 @@ export function rebuildCone(end: Value, leaves: ReadonlyMap<Value, Value>, shape
 }
 
 /** The operation of a value, if it belongs to the cone of `end`: of its shape, on its shape and on numbers. */
-function coneOperation({ origin, shape }: Value, end: Value): Operation | undefined {
+export function coneOperation({ origin, shape }: Value, end: Value): Operation | undefined {
   if (origin.kind !== "result" || !elementwiseOperators.has(origin.operation.operator)) return undefined;
   const isTensor = (input: Value | undefined) => input !== undefined && sameShape(input.shape, end.shape);
   const isNumber = (input: Value | undefined) => input !== undefined && input.shape.length === 0;

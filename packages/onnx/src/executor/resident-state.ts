@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { type ElementType, elementArrays, type HostData } from "../graph/value.js";
 import { type Runtime, type RuntimeTensor } from "../runtime/runtime.js";
+import { type FusedUpdate } from "./fuse-updates.js";
+import { type UpdateHome, UpdateMemory } from "./update-memory.js";
+import { recipeKey } from "./update-module.js";
 
 /** Variables whose values lie one after the other, so that a graph can take them as one list. */
 export interface Block {
@@ -11,12 +14,22 @@ export interface Block {
   swap(): void;
 }
 
+interface Home extends UpdateHome {
+  readonly key: string;
+  readonly variables: readonly tf.Variable[];
+  /** What the graph writes for the update to read. */
+  readonly extras: readonly RuntimeTensor[];
+}
+
 /**
  * The values of variables, held in buffers that ONNX Runtime reads and writes. Steps of one executor share them, so
  * that a validation step reads what the training step wrote. A variable that is assigned from outside is read again.
  */
 export class ResidentState {
   readonly #slots = new WeakMap<tf.Variable, Slot>();
+  readonly #memory = new UpdateMemory();
+  /** Where updates are computed, by their first variable. */
+  readonly #homes = new WeakMap<tf.Variable, readonly Home[]>();
 
   /** Whether {@link load} has nothing to do. */
   isLoaded(variables: Iterable<tf.Variable>): boolean {
@@ -44,9 +57,41 @@ export class ResidentState {
   block(runtime: Runtime, variables: readonly tf.Variable[]): Block {
     const block = this.#slots.get(variables[0]!)!.block;
     const isWhole =
+      !block.isInPlace &&
       block.variables.length === variables.length &&
       variables.every((variable, at) => variable === block.variables[at]);
     return isWhole ? block : this.#arrange(runtime, variables);
+  }
+
+  /** Where an update of variables, which must be loaded, is computed in place; they are moved there where they are not. */
+  home(runtime: Runtime, update: FusedUpdate<tf.Variable>): Home {
+    const [first] = update.variables as [tf.Variable];
+    const key = recipeKey(update);
+    const known = this.#homes.get(first) ?? [];
+    const fitting = known.find(
+      (each) => each.key === key && each.variables.every((variable, at) => variable === update.variables[at]),
+    );
+    const home = fitting ?? this.#settle(runtime, update, key);
+    if (fitting === undefined) this.#homes.set(first, [...known, home]);
+    update.variables.forEach((variable, at) => {
+      if (this.#slots.get(variable)!.current.data !== home.arrays[at])
+        this.#moveTo(runtime, variable, home.arrays[at]!);
+    });
+    return home;
+  }
+
+  #settle(runtime: Runtime, update: FusedUpdate<tf.Variable>, key: string): Home {
+    const { variables } = update;
+    const found = this.#memory.home(update, variables[0]!.size);
+    const extras = update.extras.map(({ type, shape }, at) =>
+      runtime.tensor(type, shape, found.arrays[variables.length + at]!),
+    );
+    return { ...found, key, variables, extras };
+  }
+
+  /** Notes that an update was computed in place. */
+  wrote(variable: tf.Variable): void {
+    this.#slots.get(variable)!.block.swap();
   }
 
   /** Assigns what the runs wrote to the variables. */
@@ -67,8 +112,15 @@ export class ResidentState {
     return block;
   }
 
-  #place(runtime: Runtime, variables: readonly tf.Variable[]): SharedBlock {
-    const block = new SharedBlock(runtime, variables);
+  /** Moves a variable to a place where it is updated. */
+  #moveTo(runtime: Runtime, variable: tf.Variable, place: Float32Array): void {
+    const left = this.#slots.get(variable)!.block.variables.filter((other) => other !== variable);
+    this.#place(runtime, [variable], place);
+    for (const other of left) this.#place(runtime, [other]);
+  }
+
+  #place(runtime: Runtime, variables: readonly tf.Variable[], place?: Float32Array): SharedBlock {
+    const block = new SharedBlock(runtime, variables, place);
     let offset = 0;
     for (const variable of variables) {
       const old = this.#slots.get(variable);
@@ -89,15 +141,22 @@ class SharedBlock implements Block {
   /** Runs so far that wrote the block. */
   runs = 0;
 
+  /** @param place where one variable is updated in place, so that both sides are one */
   constructor(
     runtime: Runtime,
     readonly variables: readonly tf.Variable[],
+    place?: Float32Array,
   ) {
     this.type = variables[0]!.dtype as ElementType;
     const size = variables.reduce((sum, variable) => sum + variable.size, 0);
     const shape = variables.length === 1 ? variables[0]!.shape : [size];
-    const side = () => runtime.tensor(this.type, shape, new elementArrays[this.type](size));
-    this.#sides = [side(), side()];
+    const side = () => runtime.tensor(this.type, shape, place ?? new elementArrays[this.type](size));
+    const first = side();
+    this.#sides = [first, place === undefined ? side() : first];
+  }
+
+  get isInPlace(): boolean {
+    return this.#sides[0] === this.#sides[1];
   }
 
   get current(): RuntimeTensor {
@@ -127,7 +186,8 @@ class Slot {
     { shape, size }: tf.Variable,
     offset: number,
   ) {
-    const view = ({ data }: RuntimeTensor) => runtime.tensor(block.type, shape, data.subarray(offset, offset + size));
+    const view = (side: RuntimeTensor) =>
+      block.isInPlace ? side : runtime.tensor(block.type, shape, side.data.subarray(offset, offset + size));
     this.#sides = [view(block.current), view(block.spare)];
   }
 
