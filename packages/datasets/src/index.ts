@@ -22,6 +22,7 @@ export { ringOfGaussians, type RingOfGaussiansOptions } from "./exact/ring-of-ga
 export { twoMoons, type TwoMoonsOptions } from "./exact/two-moons.js";
 export { readIdx } from "./formats/idx.js";
 export { readNpy } from "./formats/npy.js";
+export { writeNpy } from "./formats/write-npy.js";
 export { listNpz, readNpz, readNpzRows } from "./formats/npz.js";
 export type { NpzEntry, NpzOptions, NpzRowsOptions } from "./formats/npz-reading.js";
 export type { UseRows } from "./formats/npy-blocks.js";

@@ -1,4 +1,5 @@
-import { type ExampleSource } from "@elbo/core";
+import { type ExampleSource, requireFittingData } from "@elbo/core";
+import { type Dataset } from "@elbo/datasets";
 import { defineCommand } from "../command-line/command.js";
 import { choice, count, number, text, withDefault } from "../command-line/option.js";
 import { alignColumns } from "../report/text-table.js";
@@ -7,6 +8,8 @@ import { featureFile } from "../models/feature-file.js";
 import { type QualityOptions, qualityMetrics, sampleViewer } from "../models/sample-quality-metrics.js";
 import { isDensity, withComparableBits } from "../models/density.js";
 import { disentanglement } from "../models/disentanglement-metrics.js";
+import { loadDataset } from "../data/datasets.js";
+import { fromHere } from "../run/portable.js";
 import { gathering } from "../gathering.js";
 import { fixed, withError } from "../report/metric-rows.js";
 import { type SplitName, splitNames } from "../run/metrics.js";
@@ -20,6 +23,10 @@ export const evaluate = defineCommand({
     "measures a trained model: the forms of its ELBO, log p(x) by two estimators, and what its family has besides",
   argument: runArgument,
   options: {
+    dataset: text(
+      "name|path",
+      "other data than those of the run, of the same shape and kind (default: those of the run)",
+    ),
     split: withDefault(choice(splitNames, "on which split of the data"), "test"),
     samples: withDefault(count("draws of z per example for the ELBO", 10_000), 16),
     "evidence-samples": withDefault(count("draws per example for log p(x), k", 1_000_000), 500),
@@ -33,7 +40,8 @@ export const evaluate = defineCommand({
   run: ({ values, argument, output }) =>
     withTraining(argument, values, async (selection) => {
       const { split, seed, samples: elboSamples, "evidence-samples": evidenceSamples } = values;
-      const { bench, data, engine, folder, training } = selection;
+      const { bench, engine, folder, training } = selection;
+      const data = values.dataset === undefined ? selection.data : await otherData(values.dataset, selection);
       const [source, { name }] = [data[split], training];
       output.status(`measuring ${name} on ${split}`);
       const settings = { executor: engine.executor, seed, elboSamples, evidenceSamples };
@@ -47,11 +55,19 @@ export const evaluate = defineCommand({
       const evaluation =
         values.features === undefined
           ? measured
-          : await withQuality(measured, values.features, selection, { ...settings, source });
+          : await withQuality(measured, values.features, { bench, data }, { ...settings, source });
       const about = { training: name, split, examples: source.size };
       output.result({ folder, ...about, ...evaluation }, describe(about, evaluation));
     }),
 });
+
+/** Other data than the run's, with the same kind of values. */
+async function otherData(dataset: string, { data, training }: Selection): Promise<Dataset> {
+  const { values, binarize } = training.config;
+  const other = await loadDataset({ dataset: fromHere(dataset), values, binarize, validation: null });
+  requireFittingData("evaluate", data.spec, other.spec);
+  return other;
+}
 
 /** With metrics of samples as a network of the user's sees them. */
 async function withQuality(

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { BackendError } from "@elbo/core";
+import { BackendError, readParameters, writeSafetensors } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
 import { defineCommand } from "../command-line/command.js";
-import { choice, count, outputFile, withDefault } from "../command-line/option.js";
+import { choice, count, flag, outputFile, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { checkPart } from "../export/check-part.js";
 import { batchShape, exportPart } from "../export/export-part.js";
@@ -13,7 +13,8 @@ import { selectionOptions, withTraining } from "./select-training.js";
 
 export const exportCommand = defineCommand({
   name: "export",
-  summary: "writes the encoder or the decoder of a trained model as an ONNX file, for Python, browsers and others",
+  summary:
+    "writes the encoder or the decoder of a trained model as an ONNX file, for Python, browsers and others, or all weights as safetensors",
   argument: runArgument,
   options: {
     part: withDefault(
@@ -21,12 +22,23 @@ export const exportCommand = defineCommand({
       "decoder",
     ),
     batch: withDefault(count("examples at a time, fixed in the file", 65_536), 1),
-    out: outputFile(".onnx", "the ONNX file (default: <part>.onnx in the model's folder)"),
+    safetensors: flag("write all weights as a safetensors file instead, with the configuration in its metadata"),
+    out: outputFile(
+      [".onnx", ".safetensors"],
+      "the file (default: <part>.onnx or weights.safetensors in the model's folder)",
+    ),
     ...selectionOptions,
   },
   run: ({ values, argument, output }) =>
     withTraining(argument, values, async ({ bench, folder, training }) => {
-      const { part: name, batch, out } = values;
+      const { part: name, batch, out, safetensors } = values;
+      requireEnding(out, safetensors);
+      if (safetensors) {
+        const file = out ?? join(folder, training.folder, "weights.safetensors");
+        const weights = await weightsOf(bench);
+        await writeFileAtomic(file, weights);
+        return output.result({ file, bytes: weights.length, tensors: bench.model.parameters.size }, file);
+      }
       const part = requirePart(bench, name, training);
       const bytes = exportPart(part, batch);
       const largestDifference = await differenceOf(part, bytes, batch);
@@ -40,6 +52,19 @@ export const exportCommand = defineCommand({
       output.result({ file, part: name, batch, inputs, output: result, bytes: bytes.length, largestDifference }, file);
     }),
 });
+
+/** @throws {UsageError} if the file would be of the other kind */
+function requireEnding(out: string | undefined, safetensors: boolean): void {
+  const ending = safetensors ? ".safetensors" : ".onnx";
+  if (out === undefined || out.toLowerCase().endsWith(ending)) return;
+  throw new UsageError("export: --out", `a file that ends in ${ending}`, out);
+}
+
+/** Every parameter by its path, and what the model is, as any reader of safetensors finds them. */
+async function weightsOf({ model }: BenchModel): Promise<Uint8Array> {
+  const metadata = { kind: model.kind, config: JSON.stringify(model.config) };
+  return writeSafetensors({ tensors: await readParameters(model.parameters), metadata });
+}
 
 /** @throws {UsageError} if the model has no such part */
 function requirePart({ parts }: BenchModel, name: PartName, { config }: TrainingResult): Part {

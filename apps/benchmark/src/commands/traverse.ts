@@ -4,8 +4,7 @@ import { defineCommand } from "../command-line/command.js";
 import { number, outputFile, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { readExamples } from "../data/read-examples.js";
-import { type BenchModel, type CodeSpace } from "../models/bench-model.js";
-import { type TrainingResult } from "../run/results.js";
+import { requireCodes } from "./require-codes.js";
 import { runArgument } from "./run-argument.js";
 import { selectionOptions, withTraining } from "./select-training.js";
 import { writePictures } from "./write-pictures.js";
@@ -30,7 +29,7 @@ export const traverse = defineCommand({
   run: ({ values, argument, output }) =>
     withTraining(argument, values, async ({ bench, data, folder, training }) => {
       const { steps, range, example, out } = values;
-      const { units, encode, decode } = requireCodes(bench, training);
+      const { units, encode, decode } = requireCodes("traverse", bench, training);
       if (example !== undefined && example >= data.test.size)
         throw new UsageError("traverse: --example", `below the number of test examples, ${data.test.size}`, example);
       const start = () =>
@@ -46,10 +45,3 @@ export const traverse = defineCommand({
       output.result({ file, units, steps, range, example: example ?? null }, file);
     }),
 });
-
-/** @throws {UsageError} if the model's codes are not vectors of real numbers that it finds for examples */
-function requireCodes({ codes }: BenchModel, { config }: TrainingResult): CodeSpace {
-  if (codes !== undefined) return codes;
-  const advice = "It needs a model that finds codes of real numbers for examples, such as vae.";
-  throw new UsageError("traverse: model", "one with an encoder and codes to move", config.model, advice);
-}

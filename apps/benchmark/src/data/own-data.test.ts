@@ -151,7 +151,11 @@ it("a table is trained on with its gaps, and its samples are rows in its units",
   expect(trainings[0]!.model.config["data"]).toMatchObject({
     kind: "mixed",
     classes: 2,
-    columns: [{ name: "age", kind: "real" }, { name: "colour", levels: ["blue", "green", "red"] }, { name: "visits", kind: "count" }],
+    columns: [
+      { name: "age", kind: "real" },
+      { name: "colour", levels: ["blue", "green", "red"] },
+      { name: "visits", kind: "count" },
+    ],
   });
   const sampled = await runLine(["sample", at("people"), "--count", "5", "--out", at("new.csv")]);
   expect(sampled.code, sampled.stderr).toBe(0);
@@ -168,15 +172,37 @@ it.each([
   [["--types", "age=float"], 2, "train: --types must be names of columns with one of real, positive, count,"],
   [["--exclude", "size"], 1, 'dataset: names of columns must be among age, colour; got "size".'],
   [["--types", "colour=count"], 1, 'dataset: column "colour" must be of numbers, because it is count; got "blue".'],
-  [["--types", "age=positive"], 1, 'dataset: column "age" must be of numbers above 0, because it is positive; got -1. Declare it by --types: real.'],
+  [
+    ["--types", "age=positive"],
+    1,
+    'dataset: column "age" must be of numbers above 0, because it is positive; got -1. Declare it by --types: real.',
+  ],
   [["--levels", "3"], 1, "dataset: --levels must be left out with a table; got 3."],
-  [["--values", "real"], 1, 'dataset: --values must be left out with a table; got "real". --types says what its columns are.'],
+  [
+    ["--values", "real"],
+    1,
+    'dataset: --values must be left out with a table; got "real". --types says what its columns are.',
+  ],
   [["--model", "gan"], 1, "gan-8-seed1: gan: data.kind must be of arrays"],
   [["--model", "pca"], 1, "data.kind must be of arrays"],
   [["--model", "vq-vae"], 1, "data.kind must be of arrays"],
 ] as const)("of a table, %j is refused with the way out", async (words, code, message) => {
-  await writeFile(at("small.csv"), "age,colour\n-1,red\n2.5,green\n7,blue\n9,red\n3,red\n4,blue\n8,red\n1,green\n6,red\n5,blue");
-  const outcome = await runLine(["train", "--backend", "cpu", "--dataset", at("small.csv"), "--split", "1,1,1", "--out", at("refused"), ...words]);
+  await writeFile(
+    at("small.csv"),
+    "age,colour\n-1,red\n2.5,green\n7,blue\n9,red\n3,red\n4,blue\n8,red\n1,green\n6,red\n5,blue",
+  );
+  const outcome = await runLine([
+    "train",
+    "--backend",
+    "cpu",
+    "--dataset",
+    at("small.csv"),
+    "--split",
+    "1,1,1",
+    "--out",
+    at("refused"),
+    ...words,
+  ]);
   expect(outcome.code, outcome.stderr).toBe(code);
   expect(outcome.stderr).toContain(message);
 });

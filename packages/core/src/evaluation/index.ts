@@ -7,6 +7,7 @@ export {
   type EvidenceOptions,
 } from "./evidence.js";
 export { fewDrawsWarning } from "./few-draws.js";
+export { type EncodedExamples, type Encodes, encodeExamples, exampleTensor } from "./encode-examples.js";
 export { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
 export { type Imputation, impute, type ImputeOptions } from "./impute.js";
 export { normalQuantile } from "./normal-quantile.js";
