@@ -59,6 +59,19 @@ describe("reportPage", () => {
     expect(page).toContain("posterior mean z₄");
   });
 
+  it("names up to four models in its heading, and counts more", () => {
+    const of = (...models: string[]) =>
+      pageOf(
+        ...models.map((model) => {
+          const training = trainingFixture(2, 1);
+          return { ...training, name: `${model}-2-seed1`, config: { ...training.config, model } };
+        }),
+      );
+    const four = ["vae", "iwae", "infovae", "wae-mmd"];
+    expect(of(...four)).toContain("<h1>vae, iwae, infovae, and wae-mmd with 2 latent units on digits</h1>");
+    expect(of(...four, "aae")).toContain("<h1>5 models on digits</h1>");
+  });
+
   it("sets models side by side where there are several, and tells seeds apart where they differ", () => {
     const page = pageOf(trainingFixture(2, 1), trainingFixture(16, 1), trainingFixture(16, 2));
     expect(page).toContain("<h1>vae with 2 and 16 latent units on digits</h1>");

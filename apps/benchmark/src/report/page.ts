@@ -70,12 +70,17 @@ function datasets({ trainings }: Results): string {
   return [...new Set(trainings.map(({ data }) => data.spec.name))].join(", ");
 }
 
-/** For example "vae and aae with 2 and 16 latent units on digits". */
+/** More models than so many are counted in the heading, and named by the tables alone. */
+const mostNamed = 4;
+
+/** For example "vae and aae with 2 and 16 latent units on digits", or "19 models on digits". */
 function heading(results: Results): string {
   const list = new Intl.ListFormat("en");
   const configs = results.trainings.map(({ config }) => config);
+  const models = new Set(configs.map(({ model }) => model));
+  if (models.size > mostNamed) return `${models.size} models on ${datasets(results)}`;
   const bySizes = new Map<string, string[]>();
-  for (const model of new Set(configs.map((config) => config.model))) {
+  for (const model of models) {
     const units = new Set(configs.filter((config) => config.model === model).map(({ latent }) => String(latent)));
     const { latentUnit = units.size === 1 && units.has("1") ? "latent unit" : "latent units" } = findModel(model);
     const sizes = `${list.format(units)} ${latentUnit}`;

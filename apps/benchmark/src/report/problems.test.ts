@@ -20,6 +20,19 @@ test("log p(x) that rests on few of its draws is named with its model and split"
   ]);
 });
 
+test("of several metrics one line says how many rest on few draws, and which", () => {
+  const everywhere = warned(500);
+  const both = everywhere.metrics.map((each) => ({ ...each, evidence: { ...each.evidence!, warning: "Few." } }));
+  const [first, second] = [
+    { ...everywhere, metrics: both },
+    { ...warned(500), name: "vae-2-seed2" },
+  ];
+  expect(problemsOf(resultsFixture(first, trainingFixture(2, 3), second))).toEqual([
+    "-log p(x) of 2 of 3 trainings rests on few of its draws for more than one example in a hundred, and is too high by an unknown amount: " +
+      "vae-2-seed1 (train, validation, test); vae-2-seed2 (test). Take more draws with --evidence-samples, or anneal.",
+  ]);
+});
+
 test("where there are fewer than ten draws their number says enough, and without warnings there are no problems", () => {
   expect(problemsOf(resultsFixture(warned(9), trainingFixture(2, 2)))).toEqual([]);
 });

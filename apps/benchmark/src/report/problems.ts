@@ -7,7 +7,7 @@ export function problemsOf({ trainings, failures = [], hints = [], rankingsLeftO
   return [
     ...failures.map(({ name, message }) => `${name} failed: ${message}`),
     ...trainings.flatMap(notFiniteOf).map((what) => `Not finite: ${what}; ${notFiniteReason}.`),
-    ...trainings.flatMap(fewDrawsOf),
+    ...fewDrawsOf(trainings),
     ...trainings.flatMap(leftOutOf),
     ...rankingsLeftOut.map(({ what, reason }) => `Left out: ${what}, because ${reason}.`),
     ...hints,
@@ -41,12 +41,21 @@ function valuesOf({ given, elbo, evidence, others }: SplitMetrics): NamedValue[]
 /** Draws that were too few from the start, as the column of their number says. */
 const roughDraws = 10;
 
-/** Of log p(x) that rests on few of many draws. */
-function fewDrawsOf({ name, metrics }: TrainingResult): string[] {
-  return metrics.flatMap(({ split, given, evidence }) => {
-    if (evidence?.warning === undefined || evidence.samples < roughDraws) return [];
-    return [`${given ? "-log p(x|y)" : "-log p(x)"} of ${name} on ${split}: ${evidence.warning}`];
+/** Of log p(x) that rests on few of many draws: a sentence on one metric, or one on all of several. */
+function fewDrawsOf(trainings: readonly TrainingResult[]): string[] {
+  const warned = trainings.flatMap(({ name, metrics }) => {
+    const few = metrics.filter(({ evidence }) => evidence?.warning !== undefined && evidence.samples >= roughDraws);
+    return few.length === 0 ? [] : [{ name, few }];
   });
+  const all = warned.flatMap(({ few }) => few);
+  const quantity = all.every(({ given }) => given) ? "-log p(x|y)" : "-log p(x)";
+  if (all.length <= 1)
+    return warned.map(({ name, few }) => `${quantity} of ${name} on ${few[0]!.split}: ${few[0]!.evidence!.warning}`);
+  const names = warned.map(({ name, few }) => `${name} (${few.map(({ split }) => split).join(", ")})`);
+  return [
+    `${quantity} of ${warned.length} of ${trainings.length} trainings rests on few of its draws for more than one example in a hundred, and is too ` +
+      `high by an unknown amount: ${names.join("; ")}. Take more draws with --evidence-samples, or anneal.`,
+  ];
 }
 
 function leftOutOf({ name, metrics, leftOut = [], picturesLeftOut = [] }: TrainingResult): string[] {
