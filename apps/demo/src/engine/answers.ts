@@ -52,7 +52,7 @@ export function answersOf(session: Session): Answers {
 
 /** Examples of files that a visitor dropped in, under a name that no data set of the page has. */
 async function addData(session: Session, { name, bytes, images }: Questions["addData"]["ask"]) {
-  const data = images ? imagesOf(images) : fileOf(name, bytes);
+  const data = images ? imagesOf(images) : await fileOf(name, bytes);
   const key = `file:${session.added.size + 1}`;
   session.added.set(key, { title: name, load: async () => data });
   return { name: key, title: name };
@@ -71,7 +71,9 @@ function imagesOf({ values: x, side }: NonNullable<Questions["addData"]["ask"]["
   });
 }
 
-function fileOf(name: string, [file]: Uint8Array[]): Dataset {
-  requireData(file !== undefined, "data", "the files", "images, or one .npy, .npz or idx file", name);
+async function fileOf(name: string, [file]: Uint8Array[]): Promise<Dataset> {
+  requireData(file !== undefined, "data", "the files", "images, a table, or one .npy, .npz or idx file", name);
+  // What reads tables is fetched when there is one.
+  if (/\.(csv|tsv|parquet)$/i.test(name)) return (await import("./read-table.js")).readTable(name, file);
   return fromBytes(file, { maxBytes: 2 ** 28, split: { validation: 0 } });
 }

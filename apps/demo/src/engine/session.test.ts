@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { families } from "../families/index.js";
 import { type Progress, type Report, type Snapshot } from "../protocol/messages.js";
 import { type Settings } from "../protocol/settings.js";
+import { answersOf } from "./answers.js";
 import { createBackendChoice } from "./choose-backend.js";
 import { createSession, type Session } from "./session.js";
 import { viewPlane } from "./views.js";
@@ -139,6 +140,26 @@ test("impossible settings are refused in words, and the model that was open stay
   expect(own.viewed.spec.name).toBe("digits");
   await own.close();
   await expect(own.step()).rejects.toThrow("engine: model must be open; got undefined. Choose one first.");
+});
+
+test("a table is learned, with what is missing in it, and damage is told", async () => {
+  const { session: own, reports } = session();
+  const answers = answersOf(own);
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `${i % 7 === 0 ? "" : i / 10 - 3},${i % 2 ? "yes" : "no"},${["a", "b", "c"][i % 3]}`,
+  );
+  const bytes = [new TextEncoder().encode(["size,old,kind", ...rows].join("\n"))];
+  const { name, title } = await answers.addData({ name: "mine.csv", bytes });
+  expect(title).toBe("mine.csv");
+  const opened = await own.open({ settings: { data: name, model: "vae", options: small } });
+  expect(opened.data).toMatchObject({ shown: "none" });
+  await own.step();
+  expect(lossesOf(reports).every(Number.isFinite)).toBe(true);
+  expect(lastSnapshot(reports).codes!.values.every(Number.isFinite)).toBe(true);
+  await own.close();
+  const broken = [new TextEncoder().encode("a,b\n1")];
+  await expect(answers.addData({ name: "broken.csv", bytes: broken })).rejects.toThrow("fromCsv");
 });
 
 test("points of the plane are learned and shown as points, with their density", async () => {

@@ -60,7 +60,7 @@ async function takeFiles(files: readonly File[], { engine, load, use }: Exchange
   const [first] = files;
   if (first === undefined) return;
   if (/\.safetensors$/i.test(first.name)) return load(await readBytes(first));
-  const isArray = /\.(npy|npz|gz)$|ubyte$/i.test(first.name);
+  const isArray = /\.(npy|npz|gz|csv|tsv|parquet)$|ubyte$/i.test(first.name);
   if (!isArray) {
     const title = files.length === 1 ? first.name : `${files.length} images`;
     return use(await engine.ask("addData", { name: title, bytes: [], images: await readImages(files) }));

@@ -46,19 +46,39 @@ export function drawImages(
   shown: Images,
   { scale, gap = 1, inset = 0 }: { readonly scale: number; readonly gap?: number; readonly inset?: number },
 ): void {
-  const { width: across, height: down, data } = shown.picture;
-  const whole = new ImageData(data, across, down);
+  const places = placesOf(shown, gap);
+  const framed = frameImages(shown.picture, places);
   context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = "high";
-  // One at a time on a canvas of its size: at the edge of a part of a canvas, smoothing looks beyond it.
-  const single = document.createElement("canvas");
-  for (const { left, top, width, height } of placesOf(shown, gap)) {
-    if (single.width !== width || single.height !== height) [single.width, single.height] = [width, height];
-    single.getContext("2d")!.putImageData(whole, -left, -top, left, top, width, height);
+  places.forEach(({ left, top, width, height }, i) => {
     const [x, y] = [left + inset * width, top + inset * height].map((at) => at * scale) as [number, number];
-    context.drawImage(single, x, y, width * (1 - 2 * inset) * scale, height * (1 - 2 * inset) * scale);
-  }
+    const [wide, high] = [width, height].map((side) => side * (1 - 2 * inset) * scale) as [number, number];
+    context.drawImage(framed, frame, i * (height + 2 * frame) + frame, width, height, x, y, wide, high);
+  });
 }
+
+/** Pixels about an image that smoothing looks at. */
+const frame = 2;
+
+/** The images below each other, each in a frame of its own outermost pixels: at an edge smoothing looks beyond it. */
+function frameImages({ width: across, data }: Picture, places: ReturnType<typeof placesOf>): HTMLCanvasElement {
+  const { width = 1, height = 1 } = places[0] ?? {};
+  const [wide, high] = [width + 2 * frame, height + 2 * frame];
+  const pixels = new Uint32Array(wide * high * Math.max(1, places.length));
+  const from = new Uint32Array(data.buffer, data.byteOffset, data.length / 4);
+  const inside = (at: number, side: number) => Math.min(side - 1, Math.max(0, at - frame));
+  places.forEach(({ left, top }, i) => {
+    for (let y = 0; y < high; y++)
+      for (let x = 0; x < wide; x++)
+        pixels[(i * high + y) * wide + x] = from[(top + inside(y, height)) * across + left + inside(x, width)]!;
+  });
+  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), wide, pixels.length / wide);
+  [scratch.width, scratch.height] = [image.width, image.height];
+  scratch.getContext("2d")!.putImageData(image, 0, 0);
+  return scratch;
+}
+
+/** One for all, for a canvas takes time to begin and memory to collect. */
+const scratch = document.createElement("canvas");
 
 /** Points in the square from -reach to reach, over the density that they should have. */
 function drawPoints(

@@ -45,24 +45,26 @@ interface View {
   readonly up: (value: number) => number;
 }
 
-/** Images that are drawn once, and copied while the pointer moves over them. */
-const drawn = new WeakMap<Picture, HTMLCanvasElement>();
+/** The tiles of each plane as they were drawn last, to be copied while the pointer moves over them. */
+const drawn = new WeakMap<HTMLCanvasElement, { readonly tiles: HTMLCanvasElement; picture?: Picture }>();
 
 function drawTiles({ context, size }: View, { plane }: PlaneScene): void {
-  const tiles = plane?.tiles;
-  if (tiles?.kind !== "images") return;
+  const shown = plane?.tiles;
+  if (shown?.kind !== "images") return;
+  const kept = drawn.get(context.canvas) ?? { tiles: document.createElement("canvas") };
+  drawn.set(context.canvas, kept);
+  const { tiles } = kept;
   const side = Math.round(size * context.getTransform().a);
-  const kept = drawn.get(tiles.picture);
-  if (kept?.width === side) return context.drawImage(kept, 0, 0, size, size);
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [side, side];
-  const own = canvas.getContext("2d")!;
-  own.fillStyle = themeColor("image");
-  own.fillRect(0, 0, side, side);
-  own.globalAlpha = 0.72;
-  drawImages(own, tiles, { scale: side / tiles.picture.width, gap: 0, inset: 0.1 });
-  drawn.set(tiles.picture, canvas);
-  context.drawImage(canvas, 0, 0, size, size);
+  if (kept.picture !== shown.picture || tiles.width !== side) {
+    [tiles.width, tiles.height] = [side, side];
+    const own = tiles.getContext("2d")!;
+    own.fillStyle = themeColor("image");
+    own.fillRect(0, 0, side, side);
+    own.globalAlpha = 0.72;
+    drawImages(own, shown, { scale: side / shown.picture.width, gap: 0, inset: 0.1 });
+    kept.picture = shown.picture;
+  }
+  context.drawImage(tiles, 0, 0, size, size);
 }
 
 function drawAxes({ context, size, right, up }: View, tiled: boolean): void {
