@@ -1,6 +1,6 @@
 import { DataError, requireData } from "@elbo/core";
 import { parse } from "csv-parse/sync";
-import { type AsyncBuffer, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { type Dataset } from "../dataset.js";
 import { defaultMaxBytes } from "../formats/numeric-array.js";
@@ -59,19 +59,33 @@ export function fromCsv(text: string, options: TableOptions = {}): Dataset {
  * const data = await fromParquet(bytes, { types: { x: "real" }, split: { validation: 0, test: 0 } });
  */
 export async function fromParquet(bytes: Uint8Array, options: TableOptions = {}): Promise<Dataset> {
-  const buffer = bytes.slice().buffer;
+  // A Buffer's slice would be a view of Node's pool.
+  const { buffer } = new Uint8Array(bytes);
   const file = { byteLength: bytes.length, slice: (start: number, end?: number) => buffer.slice(start, end) };
   return fromTable(await readParquet(file), options);
 }
 
 /** The columns of a Parquet file, of which parts are read as they are wanted. */
 export async function readParquet(file: AsyncBuffer, maxBytes = defaultMaxBytes): Promise<Table> {
-  const metadata = await parsing(() => parquetMetadataAsync(file));
+  try {
+    return await readColumns(file, maxBytes);
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(`fromParquet: the file must be Parquet; got an error: ${(error as Error).message}.`, {
+      cause: error,
+    });
+  }
+}
+
+async function readColumns(file: AsyncBuffer, maxBytes: number): Promise<Table> {
+  const metadata = await parquetMetadataAsync(file);
   const rows = Number(metadata.num_rows);
   const fields = parquetSchema(metadata).children;
   const nested = fields.find(({ children, element }) => children.length > 0 || element.repetition_type === "REPEATED");
   const where = "fromParquet";
   requireData(nested === undefined, where, "columns", "of one value a row", nested?.element.name);
+  const counted = Number.isSafeInteger(rows) && rows >= 0;
+  requireData(counted, where, "the number of rows", "an integer from 0", rows);
   // A cell takes eight bytes at least.
   const size = rows * fields.length * 8;
   requireData(
@@ -83,18 +97,17 @@ export async function readParquet(file: AsyncBuffer, maxBytes = defaultMaxBytes)
     "Raise maxBytes if it is meant to be so large.",
   );
   const names = fields.map(({ element }) => element.name);
+  requireOwnColumns(metadata, names);
   const table: Record<string, Cell[]> = Object.fromEntries(names.map((name) => [name, new Array<Cell>(rows)]));
-  await parsing(() =>
-    parquetRead({
-      file,
-      metadata,
-      compressors,
-      onChunk: ({ columnName, columnData, rowStart }) => {
-        const column = table[columnName]!;
-        for (let i = 0; i < columnData.length; i++) column[rowStart + i] = columnData[i] as Cell;
-      },
-    }),
-  );
+  await parquetRead({
+    file,
+    metadata,
+    compressors,
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      const column = table[columnName]!;
+      for (let i = 0; i < columnData.length; i++) column[rowStart + i] = columnData[i] as Cell;
+    },
+  });
   const strange = names.find((name) =>
     table[name]!.some((cell) => typeof cell === "object" && cell !== null && !(cell instanceof Date)),
   );
@@ -102,12 +115,14 @@ export async function readParquet(file: AsyncBuffer, maxBytes = defaultMaxBytes)
   return table;
 }
 
-async function parsing<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw new DataError(`fromParquet: the file must be Parquet; got an error: ${(error as Error).message}.`, {
-      cause: error,
-    });
+/** A column that the schema does not name is read with the others, and its errors come to nobody. */
+function requireOwnColumns({ row_groups: groups }: FileMetaData, names: readonly string[]): void {
+  const where = "fromParquet";
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  requireData(repeated === undefined, where, "names of columns", "different", repeated);
+  for (const { columns } of groups) {
+    const found = columns.map((column) => column.meta_data?.path_in_schema.join("/"));
+    const same = found.length === names.length && names.every((name, i) => found[i] === name);
+    requireData(same, where, "columns of each part", `those of the schema, ${names.join(", ")}`, found);
   }
 }

@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ArgumentError, createRng, DataError } from "@elbo/core";
+import { ArgumentError, createRng, DataError, ElboError } from "@elbo/core";
+import { reportFigure } from "@elbo/vitest/figures";
+import { dice, mutateBytes } from "@elbo/vitest/mutants";
 import { expect, test } from "vitest";
 import { fromTableFile } from "../node/table-file.js";
 import { fromTable, type TableOptions } from "./from-table.js";
@@ -174,6 +176,9 @@ test("what is no CSV is refused with its line", () => {
 });
 
 /** Written by pyarrow: x [1.5, null, 3], n int64 [1, 2, 2], word ["a", "b", null], packed by snappy and by zstd. */
+/** Damaged files of each kind; more with ELBO_LONG=1. */
+const mutants = process.env["ELBO_LONG"] === "1" ? 20_000 : 300;
+
 const parquet = JSON.parse(
   await import("node:fs").then(({ readFileSync }) =>
     readFileSync(new URL("../../test/fixtures/parquet.json", import.meta.url), "utf8"),
@@ -202,6 +207,30 @@ test.each(Object.keys(parquet).filter((name) => name !== "nested"))(
     await rm(folder, { recursive: true });
   },
 );
+
+// An error that came to nobody would end the process, and vitest counts it.
+test.each(Object.keys(parquet))("damaged Parquet files (%s) are read or refused by a DataError", async (name) => {
+  const original = new Uint8Array(Buffer.from(parquet[name]!, "base64"));
+  const roll = dice(5);
+  const outcomes = new Set<string>();
+  for (let i = 0; i < mutants; i++) {
+    const read = fromParquet(mutateBytes(original, roll, original.length), { split: { validation: 0, test: 1 } });
+    outcomes.add(await read.then(() => "read", outcomeOf));
+  }
+  expect([...outcomes].filter((outcome) => outcome !== "read")).toEqual(["refused"]);
+  reportFigure(`Parquet, ${name}: ${mutants} mutants`);
+});
+
+function outcomeOf(error: unknown): string {
+  return ElboError.isInstance(error) ? "refused" : String(error);
+}
+
+test("a Parquet file may lie in a Buffer of Node's pool, behind others", async () => {
+  const content = Buffer.from(parquet["none"]!, "base64");
+  const pool = Buffer.concat([Buffer.alloc(100, 1), content]);
+  const data = await fromParquet(pool.subarray(100), { ...all, types: { x: "real" } });
+  expect(tableRows(data.spec.columns!, valuesOf(data))[0]).toEqual({ x: 1.5, n: "1", word: "a" });
+});
 
 test("lists in columns, and what is no Parquet, are refused", async () => {
   await expect(fromParquet(Buffer.from(parquet["nested"]!, "base64"))).rejects.toThrow(
