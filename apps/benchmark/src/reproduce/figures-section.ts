@@ -35,12 +35,14 @@ function figureCell(name: FigureName, { figures }: ReproducedRow): string {
 function notes({ rows }: Reproduction, protocol: Protocol): string[] {
   const { source, tolerance, toleranceReason } = protocol;
   const told = rows.some(({ figures }) => Object.values(figures).some(({ published }) => published !== undefined));
+  // Of a shortened protocol nothing is.
+  const isJudged = rows.some(({ figures }) => Object.values(figures).some(({ within }) => within !== undefined));
   const read = `Test set; mean ± standard deviation over seeds${told ? "; in brackets what was published" : ""}.`;
   const errors = [...protocol.figures].flatMap((name) => errorsOf(name, rows));
   return [
     [read, ...(errors.length > 0 ? [`Standard errors over the test examples: ${errors.join(", ")}.`] : [])].join(" "),
     ...(told ? [`Published: ${source}.`] : []),
-    ...(told && Object.keys(tolerance).length > 0 ? [`${verdict(rows, tolerance)} ${toleranceReason}`] : []),
+    ...(isJudged ? [`${verdict(rows, tolerance)} ${toleranceReason}`] : []),
   ];
 }
 

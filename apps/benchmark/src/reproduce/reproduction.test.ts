@@ -111,6 +111,14 @@ describe("a section of the figures", () => {
     ]);
   });
 
+  test("says nothing of tolerances where none was judged", () => {
+    const judged = { cells: [new Set(["c"]), new Set<string>(), new Set<string>()], command: "", date: new Date(0) };
+    const shortened = { ...protocol, tolerance: {} };
+    const unjudged = reproductionOf(resultsFixture(...trainings), { name: "sizes", protocol: shortened, ...judged });
+    expect(figuresSection(unjudged, protocol)).toContain("Published: A book.");
+    expect(figuresSection(unjudged, protocol)).not.toContain("tolerance");
+  });
+
   const one = { name: "sizes", title: "two sizes", section: "first" };
   const marked =
     '<!-- begin sizes: written by "pnpm bench reproduce" from figures/sizes.json -->\n\nfirst\n\n<!-- end sizes -->';
