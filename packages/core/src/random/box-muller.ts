@@ -9,6 +9,8 @@
  * direction (cos, sin) of an angle between -pi/4 and pi/4, in the middle of one of 2^30 equal parts that the lower 30 bits of the second
  * word tell. Bit 31 mirrors it left and right, bit 30 swaps its coordinates.
  *
+ * The polynomials come from tooling/golden/coefficients.py.
+ *
  * @see Box & Muller 1958, "A note on the generation of random normal deviates"
  */
 export const boxMuller = {

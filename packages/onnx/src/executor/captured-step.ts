@@ -52,16 +52,18 @@ export async function captureStep(options: CaptureOptions, batch: HostBatch): Pr
 }
 
 interface OptimizedTrace extends StepGraph<tf.Variable> {
-  /** What these read stands behind the step's outputs: extras and numbers of each in turn. */
+  /** What these read stands behind the step's outputs: the extras of each in turn, then the numbers of all. */
   readonly fused: readonly FusedUpdate<tf.Variable>[];
+  readonly numbers: readonly Value[];
 }
 
 function optimizeTrace({ outputs, assigned, state }: Trace): OptimizedTrace {
   const values = optimize([...outputs.values(), ...assigned.values()]);
   const updates = new Map([...assigned.keys()].map((variable, at) => [variable, values[outputs.size + at]!]));
   const { fused, rest } = canFuse() ? fuseUpdates(updates, state) : { fused: [], rest: updates };
-  const read = fused.flatMap(({ extras, numbers }) => [...extras, ...numbers]);
-  return { ...mergeUpdates([...values.slice(0, outputs.size), ...read], rest, state), fused };
+  const numbers = [...new Set(fused.flatMap((update) => update.numbers))];
+  const read = [...fused.flatMap(({ extras }) => extras), ...numbers];
+  return { ...mergeUpdates([...values.slice(0, outputs.size), ...read], rest, state), fused, numbers };
 }
 
 interface BoundFeed {
@@ -70,11 +72,11 @@ interface BoundFeed {
   readonly fill: RecordedFeed["fill"];
 }
 
-/** A fused update, with the names of what it reads in the model and buffers for its numbers. */
+/** A fused update, with the names of its extras in the model and the places of its numbers among those of all. */
 interface BoundUpdate {
   readonly update: FusedUpdate<tf.Variable>;
   readonly extras: readonly string[];
-  readonly numbers: readonly { readonly name: string; readonly tensor: RuntimeTensor }[];
+  readonly numbers: readonly number[];
 }
 
 class Replay implements CapturedStep {
@@ -87,6 +89,7 @@ class Replay implements CapturedStep {
   readonly #readTogether: readonly (readonly [string, readonly tf.Variable[]])[];
   readonly #assigned: readonly (readonly [string, readonly tf.Variable[]])[];
   readonly #fused: readonly BoundUpdate[];
+  readonly #numbers: readonly { readonly name: string; readonly tensor: RuntimeTensor }[];
   readonly #outputs: readonly {
     readonly key: string;
     readonly name: string;
@@ -121,8 +124,9 @@ class Replay implements CapturedStep {
     this.#fused = graph.fused.map((update) => ({
       update,
       extras: update.extras.map(() => names[at++]!),
-      numbers: update.numbers.map((value) => ({ name: names[at++]!, tensor: buffer(value) })),
+      numbers: update.numbers.map((value) => graph.numbers.indexOf(value)),
     }));
+    this.#numbers = graph.numbers.map((value) => ({ name: names[at++]!, tensor: buffer(value) }));
     this.#assigned = graph.updates.map(({ variables }, index) => [names[at + index]!, variables]);
   }
 
@@ -136,10 +140,10 @@ class Replay implements CapturedStep {
       fetches[name] = block.spare;
       return block;
     });
+    for (const { name, tensor } of this.#numbers) fetches[name] = tensor;
     const homes = this.#fused.map((bound) => {
       const home = state.home(runtime, bound.update);
       bound.extras.forEach((name, index) => (fetches[name] = home.extras[index]!));
-      for (const { name, tensor } of bound.numbers) fetches[name] = tensor;
       return { home, bound };
     });
     if (position.step % flushEvery === 0) {
@@ -150,7 +154,9 @@ class Replay implements CapturedStep {
     await this.#session.run(this.#bindFeeds(batch, position), fetches);
     for (const block of blocks) block.swap();
     for (const { home, bound } of homes) {
-      bound.numbers.forEach(({ tensor }, index) => (home.numbers[index] = (tensor.data as Float32Array)[0]!));
+      bound.numbers.forEach(
+        (at, index) => (home.numbers[index] = (this.#numbers[at]!.tensor.data as Float32Array)[0]!),
+      );
       home.run();
       for (const { variable } of bound.update.writes) state.wrote(bound.update.variables[variable]!);
     }

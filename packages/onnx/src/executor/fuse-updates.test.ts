@@ -87,8 +87,18 @@ test("what is no elementwise computation of state and results stays with the gra
     alone("exp", elementwise("Exp", input(2, 4))),
     alone("steps", add(rate, scalar(1))),
   );
-  expect(fused).toEqual([]);
-  expect([...rest.keys()]).toEqual(["feed/p", "feed/v", "constant/p", "constant/v", "whole", "exp", "steps"]);
+  // The velocities meet lists that are no results; the parameters read the velocities that the graph computes.
+  expect(fused.map(({ variables, extras }) => [variables, extras])).toEqual([
+    [["feed/p"], [feed.updates[1]![1]]],
+    [["constant/p"], [constant.updates[1]![1]]],
+  ]);
+  expect([...rest.keys()]).toEqual(["feed/v", "constant/v", "whole", "exp", "steps"]);
+});
+
+test("a gradient that meets a mask is read as the product, which the graph computes", () => {
+  const masked = multiply(product(2, 4), constantValue("float32", [2, 4], new Float32Array(8)));
+  const { fused } = fuse(momentum("a", masked));
+  expect(fused.map(({ variables, extras }) => [variables, extras])).toEqual([[["a/p", "a/v"], [masked]]]);
 });
 
 test("a pass that would write beside the graph, or over many lists, is none", () => {

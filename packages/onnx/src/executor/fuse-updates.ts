@@ -1,5 +1,5 @@
 import { sameShape } from "../graph/operators.js";
-import { constantNumber, type Value } from "../graph/value.js";
+import { constantNumber, type Operation, type Value } from "../graph/value.js";
 import { coneOperation } from "./cone.js";
 
 /** An elementwise computation of new state: what a {@link FusedUpdate} reads, by place, numbers, and operations on those before. */
@@ -47,13 +47,13 @@ export function fuseUpdates<V>(updates: ReadonlyMap<V, Value>, state: ReadonlyMa
   const rest = new Map<V, Value>();
   const members: Member<V>[] = [];
   for (const [variable, value] of updates) {
-    const leaves = leavesOf(value, (leaf) => variableOf.has(leaf) || leaf.origin.kind === "result");
+    const leaves = leavesOf(value, (leaf) => isReadable(leaf, variableOf));
     if (leaves === undefined) rest.set(variable, value);
     else members.push({ variable, value, leaves: new Set([...leaves, state.get(variable)!]) });
   }
   const fused: FusedUpdate<V>[] = [];
   for (const group of connected(members)) {
-    const made = describe(group, variableOf);
+    const made = describe(group, variableOf, (leaf) => isReadable(leaf, variableOf));
     // What the graph still writes on its own lies elsewhere.
     if (made !== undefined && !made.variables.some((variable) => rest.has(variable))) fused.push(made);
     else for (const { variable, value } of group) rest.set(variable, value);
@@ -61,16 +61,28 @@ export function fuseUpdates<V>(updates: ReadonlyMap<V, Value>, state: ReadonlyMa
   return { fused, rest };
 }
 
+/** Whether a pass finds a list of values in the memory that it has: others, such as masks, are met within the graph. */
+function isReadable(leaf: Value, variableOf: ReadonlyMap<Value, unknown>): boolean {
+  return variableOf.has(leaf) || leaf.origin.kind === "result";
+}
+
+/** The operation of a value, if the pass computes it. */
+function passOperation(value: Value, end: Value, isAllowed: (leaf: Value) => boolean): Operation | undefined {
+  const operation = coneOperation(value, end);
+  const reads = operation?.inputs.filter((input) => input !== undefined && sameShape(input.shape, end.shape));
+  return reads?.every((input) => isAllowed(input!)) ? operation : undefined;
+}
+
 /** The tensors that an elementwise computation begins with; undefined for any other. */
 function leavesOf(end: Value, isAllowed: (leaf: Value) => boolean): ReadonlySet<Value> | undefined {
-  if (end.type !== "float32" || coneOperation(end, end) === undefined) return undefined;
+  if (end.type !== "float32" || passOperation(end, end, isAllowed) === undefined) return undefined;
   const seen = new Set<Value>();
   const leaves = new Set<Value>();
   const stack = [end];
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
     if (seen.has(value)) continue;
     seen.add(value);
-    const operation = coneOperation(value, end);
+    const operation = passOperation(value, end, isAllowed);
     if (operation !== undefined) for (const input of operation.inputs) stack.push(input!);
     else if (sameShape(value.shape, end.shape)) leaves.add(value);
     if (leaves.size > most.leaves || seen.size > most.operations + most.leaves) return undefined;
@@ -96,7 +108,11 @@ function connected<V>(members: readonly Member<V>[]): readonly (readonly Member<
   return [...groups].map((group) => group.members);
 }
 
-function describe<V>(group: readonly Member<V>[], variableOf: ReadonlyMap<Value, V>): FusedUpdate<V> | undefined {
+function describe<V>(
+  group: readonly Member<V>[],
+  variableOf: ReadonlyMap<Value, V>,
+  isAllowed: (leaf: Value) => boolean,
+): FusedUpdate<V> | undefined {
   const variables: V[] = [];
   const extras: Value[] = [];
   const numbers: Value[] = [];
@@ -115,7 +131,7 @@ function describe<V>(group: readonly Member<V>[], variableOf: ReadonlyMap<Value,
   const build = (value: Value, end: Value): number => {
     const known = places.get(value);
     if (known !== undefined) return known;
-    const operation = coneOperation(value, end);
+    const operation = passOperation(value, end, isAllowed);
     const expression: Expression =
       operation === undefined
         ? leaf(value, end)
