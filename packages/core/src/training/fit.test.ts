@@ -181,6 +181,21 @@ describe("a run that stops being finite", () => {
     );
   });
 
+  test("names the entry of unscaled data, and says to standardise it", async () => {
+    const unscaled: typeof source = {
+      ...source,
+      spec: { ...source.spec, name: "incomes", kind: "real" },
+      read: (indices, stream) => {
+        const { x, ...rest } = source.read(indices, stream);
+        return { ...rest, x: { ...x!, values: x!.values.map((_, i) => (i % 2 === 1 ? 50_000 : 1)) } };
+      },
+    };
+    const model = newModel({ scale: () => NaN });
+    await expect(fit(model, unscaled, { epochs: 1, batchSize: 5 })).rejects.toThrow(
+      /Entry \d of data "incomes" has a root mean square of \d+: standardise it to mean 0 and variance 1, as fromTable does\./,
+    );
+  });
+
   test("is stopped by a validation metric too", async () => {
     const scale = (step: number) => (step === 10 ? Infinity : 1);
     await expect(train({}, { scale })).rejects.toThrow(

@@ -1,4 +1,5 @@
 import { NonFiniteError, requireArgument } from "../errors.js";
+import { scaleAdvice } from "../data/scale-advice.js";
 import { type ExampleSource } from "../data/source.js";
 import { keepState, restoreBest, restoreState, saveState } from "./checkpointing.js";
 import { closeEpoch, isEpochOpen, isStale, rewindSinks } from "./epoch.js";
@@ -57,7 +58,7 @@ async function fitAlone<B>(model: TrainableModel<B>, source: ExampleSource, sett
       steps: progress.step,
     };
   } catch (error) {
-    throw error instanceof NonFiniteError ? await recover(session, error) : error;
+    throw error instanceof NonFiniteError ? await recover(session, source, error) : error;
   } finally {
     settings.reporter.end();
     session.dispose();
@@ -116,12 +117,13 @@ async function noteStep(session: Session, done: StepProgress & { seconds: number
     await sink.write({ step, epoch, split: "train", terms, wallTime: Date.now() / 1000 });
 }
 
-async function recover(session: Session, error: NonFiniteError): Promise<NonFiniteError> {
+async function recover(session: Session, source: ExampleSource, error: NonFiniteError): Promise<NonFiniteError> {
   const step = restoreState(session);
   const unsaved = await saveState(session).then(
     () => "",
     (failure: unknown) => ` It could not be saved: ${(failure as Error).message}`,
   );
-  const message = `${error.message} The model holds its state after ${step} steps.${unsaved}`;
+  const advice = scaleAdvice(source);
+  const message = `${error.message}${advice === undefined ? "" : ` ${advice}`} The model holds its state after ${step} steps.${unsaved}`;
   return new NonFiniteError(message, { cause: error });
 }
