@@ -24,6 +24,6 @@ function listProtocols(output: Output): void {
     String(lines.length * seeds.length),
     duration(60 * minutes),
   ]);
-  const table = alignColumns([["name", "what", "trainings", "about, on two cores"], ...rows], 2);
+  const table = alignColumns([["name", "what", "trainings", "guess, on two cores"], ...rows], 2);
   output.result({ protocols: Object.fromEntries(entries) }, table);
 }

@@ -1,7 +1,7 @@
 import { type Protocol } from "./protocol.js";
 
 /**
- * Burda et al., section 5: 3^i epochs with a rate of 0.001 x 10^(-i/7), for i from 0 to 7, on all 60,000 images, binarised afresh at
+ * Burda et al.: 3^i epochs with a rate of 0.001 x 10^(-i/7), for i from 0 to 7, on all 60,000 images, binarised afresh at
  * each reading.
  */
 const burda = {
@@ -20,7 +20,7 @@ const ofBurda = {
     "Implementations of others come to 87.2 to 87.8 for the VAE, 85.5 and 84.6 for 5 and 50 draws: up to 1 from the paper's.",
 } as const;
 
-const burdaSource = "Burda et al. 2016, table 1, arxiv.org/abs/1509.00519, one run each";
+const burdaSource = "Burda et al. 2016, arxiv.org/abs/1509.00519, one run each";
 
 export const mnistVae: Protocol = {
   ...ofBurda,
@@ -41,7 +41,7 @@ export const mnistIwae: Protocol = {
   ],
 };
 
-/** Tomczak & Welling, section 5: two gated layers of 300, a warm-up of 100 epochs, patience of 50. */
+/** Tomczak & Welling: two gated layers of 300, a warm-up of 100 epochs, patience of 50. */
 const vamp = {
   ...{ dataset: "mnist", latent: 40, hidden: [300, 300], activation: "identity", gated: true },
   ...{ optimizer: "adam", "learning-rate": 5e-4, "batch-size": 100, epochs: 2000, patience: 50, ramp: 100 },
@@ -58,7 +58,7 @@ const row = (title: string, study: Protocol["study"], value: number) => ({
 export const mnistVamp: Protocol = {
   summary: "MNIST: gated VAEs with the standard prior and with a VampPrior of 500",
   source:
-    "Tomczak & Welling 2018, tables 1 and 2, arxiv.org/abs/1705.07120, one run each; their static binarisation is a fixed set of files, here it is drawn from a seed",
+    "Tomczak & Welling 2018, arxiv.org/abs/1705.07120, one run each; their static binarisation is a fixed set of files, here it is drawn from a seed",
   study: vamp,
   seeds: [1],
   minutes: 3000,

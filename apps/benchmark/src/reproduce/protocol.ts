@@ -29,7 +29,7 @@ export interface Protocol {
   /** Options of `compare` that all rows share. */
   readonly study: JsonObject;
   readonly seeds: readonly number[];
-  /** Minutes that the whole took, or is expected to take, on two cores. */
+  /** Minutes that the whole is guessed to take on two cores; `--dry-run` measures steps. */
   readonly minutes: number;
   /**
    * Epochs after which trainings that stop early usually stop; estimates of time rest on them.
