@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers";
+
 /**
  * Kills this process, as SIGKILL from outside does, `wait` milliseconds after the function that it returns was called
  * `steps` times. The process does it by itself, so that it is hit in the middle however late others come to run.
