@@ -1,6 +1,7 @@
 import { type History } from "@elbo/core";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { findModel } from "../models/index.js";
+import { countEpochs } from "../run/progress.js";
 import { type TrainingResult } from "../run/results.js";
 import { type TrainingConfig } from "../models/training-config.js";
 import { type Draw } from "./chart.js";
@@ -52,7 +53,7 @@ function describeTraining({ config, model, history, trainingSeconds }: TrainingR
     `${describeNetwork(config)}, ${model.parameters.toLocaleString("en")} parameters; ` +
     (typeof likelihood === "string" ? `likelihood ${likelihood}; ` : "") +
     `${optimizer} with learning rate ${learningRate}, batches of ${batchSize}, seed ${seed}. ` +
-    `${history.epochs.length === 1 ? "1 epoch" : `${history.epochs.length} epochs`} in ${trainingSeconds.toFixed(1)} s (${reason[history.stopped]})` +
+    `${countEpochs(history.epochs.length)} in ${trainingSeconds.toFixed(1)} s (${reason[history.stopped]})` +
     `${history.best ? `; best epoch ${history.best.epoch + 1}` : "; the last epoch is kept"}.`
   );
 }

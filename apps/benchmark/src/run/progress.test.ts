@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type Output } from "../command-line/output.js";
-import { duration, measuringProgress, trainingProgress } from "./progress.js";
+import { countEpochs, duration, measuringProgress, trainingProgress } from "./progress.js";
 
 function record(live: boolean) {
   const said: string[] = [];
@@ -102,4 +102,8 @@ it("says how far measuring is: a line at most every five seconds, one that is re
       live ? [line("train", 0), line("train", 50), line("test", 0), line("test", 100)] : [line("test", 0)],
     );
   }
+});
+
+it("counts one epoch as one", () => {
+  expect([1, 2].map(countEpochs)).toEqual(["1 epoch", "2 epochs"]);
 });

@@ -16,6 +16,11 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
+/** "1 epoch", "3 epochs". */
+export function countEpochs(count: number): string {
+  return count === 1 ? "1 epoch" : `${count} epochs`;
+}
+
 /** Without a terminal, at most one line in so many milliseconds. */
 const plainInterval = 5_000;
 const liveInterval = 100;

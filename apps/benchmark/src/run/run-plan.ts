@@ -2,6 +2,7 @@ import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { type Engine } from "../engine.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
+import { countEpochs } from "./progress.js";
 import { type Failure, type Results, type TrainingResult } from "./results.js";
 import { ownFolder } from "./own-folder.js";
 import { writeResults } from "./run-folder.js";
@@ -91,7 +92,7 @@ function failure(name: string, error: unknown, signal: AbortSignal): Failure {
 
 function doneLine({ trainings, plan }: Results): string {
   const { name, history, trainingSeconds } = trainings.at(-1)!;
-  const epochs = history.epochs.length === 1 ? "1 epoch" : `${history.epochs.length} epochs`;
+  const epochs = countEpochs(history.epochs.length);
   const best = history.best === null ? ", the last one kept" : `, best epoch ${history.best.epoch + 1}`;
   const part = plan.trainings.length === 1 ? "" : ` (${trainings.length} of ${plan.trainings.length})`;
   return `${name} done${part}: ${epochs}${best}, ${trainingSeconds.toFixed(0)} s.`;

@@ -1,5 +1,5 @@
 import { type Output } from "../command-line/output.js";
-import { duration } from "../run/progress.js";
+import { countEpochs, duration } from "../run/progress.js";
 import { type CellStatus } from "./cell-state.js";
 
 /** Shows how far a study is: one line that is rewritten on a terminal, and a line for each cell that is over. */
@@ -38,7 +38,9 @@ export class StudyProgress {
     if (state === "failed") this.#failed += 1;
     const epochs = results?.trainings[0]?.history.epochs.length;
     const what =
-      failure === undefined ? `done${epochs === undefined ? "" : `, ${epochs} epochs`}` : `failed: ${failure.message}`;
+      failure === undefined
+        ? `done${epochs === undefined ? "" : `, ${countEpochs(epochs)}`}`
+        : `failed: ${failure.message}`;
     this.output.say(`${cell.name} ${what} (${this.#count()})`);
   }
 
