@@ -20,7 +20,7 @@ function stretched(rows: number[]) {
 
 test("one component fitted to the codes of a conditional VAE has the mean that they have with their own labels", async () => {
   // Codes with wrong labels lie elsewhere.
-  const model = stretched([1, 1, 1, 1, 4, 4]);
+  const model = stretched([1, 1, 1, 1, 6, 6]);
   const component = mixtureOfGaussians({ components: 1 });
   const fitted = await fitPrior(model, source, component, { epochs: 300, samples: 20, batchSize: 960, optimizer });
   const meanOfCodes = (relabel: (label: number) => number) =>
