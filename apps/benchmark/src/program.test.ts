@@ -9,6 +9,8 @@ test("an installed program is called by its package's name, one of a clone by th
 
 test("words of a call are quoted where a shell would divide or replace them", () => {
   expect(callOf("resume", "runs/2026-11-30 first")).toBe('pnpm bench resume "runs/2026-11-30 first"');
-  expect(callOf("train", "--latent", "2", "--out", "C:\\runs\\a")).toBe("pnpm bench train --latent 2 --out C:\\runs\\a");
+  expect(callOf("train", "--latent", "2", "--out", "C:\\runs\\a")).toBe(
+    "pnpm bench train --latent 2 --out C:\\runs\\a",
+  );
   expect(callOf("rm", 'a"b')).toBe('pnpm bench rm "a\\"b"');
 });

@@ -185,7 +185,10 @@ describe("a run", () => {
       ["traverse", "--out", "model.safetensors"],
       'traverse: --out must be a file that ends in .png; got "model.safetensors"',
     ],
-    [["export", "--out", "metrics.jsonl"], 'export: --out must be a file that ends in .onnx or .safetensors; got "metrics.jsonl"'],
+    [
+      ["export", "--out", "metrics.jsonl"],
+      'export: --out must be a file that ends in .onnx or .safetensors; got "metrics.jsonl"',
+    ],
     [["sample", "--count", "1e9"], 'sample: --count must be an integer from 1 to 10000; got "1e9"'],
     [["sample", "--columns", "100000"], 'sample: --columns must be an integer from 1 to 1000; got "100000"'],
     // In float32 that would be infinite codes, and pictures of nothing.
