@@ -84,7 +84,7 @@ test("a protocol runs seed by seed, is set beside what was published, recorded, 
 test("a budget takes fewer seeds and fewer epochs, the same ones at a second call, and judges no tolerance", async () => {
   const first = await run("--budget", "0.001s", "--workers", "1", "--out", at("short"));
   expect(first.stderr).toContain("with 2 cells.");
-  expect(first.stderr).toContain("done, 1 epochs");
+  expect(first.stderr).toContain("done, 1 epoch (");
   expect(first.stdout).not.toContain("within");
   const budget = JSON.parse(await readFile(at("short", "budget.json"), "utf8")) as { seeds: number[]; share: number };
   expect(budget.seeds).toEqual([1]);
