@@ -76,7 +76,8 @@ test("a posterior of the caller's own has to be given again", async () => {
   const model = vae({ ...small, posterior: own });
   const file = await saveModel(model);
   expect(() => vae.load(file)).toThrow(
-    /vae.load: posterior must be given, because the model was saved with its own, own; got undefined/,
+    "vae.load: posterior must be given, because the model was saved with its own, own; got undefined. " +
+      "A page's bundle holds the posteriors that its code names.",
   );
   const copy = vae.load(file, { posterior: own });
   expect(copy.config).toEqual(model.config);

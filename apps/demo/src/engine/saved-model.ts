@@ -12,6 +12,7 @@ import { type Dataset } from "@elbo/datasets";
 import { datasets, type DemoDataset, findDataset } from "../data/datasets.js";
 import { type DemoFamily } from "../families/family.js";
 import { families } from "../families/index.js";
+import { posteriorOf } from "../families/posteriors.js";
 import { type Settings } from "../protocol/settings.js";
 
 /** A saved model with the data that it was made for, and the settings of the page that say so. */
@@ -42,7 +43,7 @@ export async function recognise(
   return {
     settings: { data: name, model, options },
     ...{ dataset, data },
-    load: () => family.load(file, again?.(config) as never),
+    load: () => family.load(file, { ...posteriorOf(config), ...again?.(config) } as never),
   };
 }
 

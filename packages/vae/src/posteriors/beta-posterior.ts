@@ -2,6 +2,7 @@ import { type Beta, beta, conditional, klBeta, type Posterior, requireArgument, 
 import * as tf from "@tensorflow/tfjs";
 import { concentrations } from "./concentrations.js";
 import { fixedPrior } from "./fixed-prior.js";
+import { registerPosterior } from "./restore-posterior.js";
 
 export interface BetaPosteriorOptions {
   /**
@@ -46,3 +47,5 @@ export function betaPosterior(options: BetaPosteriorOptions = {}): Posterior<Bet
     kl: ({ posterior, prior }) => klBeta(posterior, prior),
   };
 }
+
+registerPosterior("beta", betaPosterior);

@@ -10,6 +10,7 @@ import {
 import * as tf from "@tensorflow/tfjs";
 import { concentrations } from "./concentrations.js";
 import { fixedPrior } from "./fixed-prior.js";
+import { registerPosterior } from "./restore-posterior.js";
 
 export interface DirichletPosteriorOptions {
   /**
@@ -47,3 +48,5 @@ export function dirichletPosterior(options: DirichletPosteriorOptions = {}): Pos
     kl: ({ posterior, prior }) => klDirichlet(posterior, prior),
   };
 }
+
+registerPosterior("dirichlet", dirichletPosterior);

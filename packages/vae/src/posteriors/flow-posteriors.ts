@@ -18,6 +18,7 @@ import {
   type TransformedDistribution,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
+import { registerPosterior } from "./restore-posterior.js";
 
 /**
  * A normal pushed through a flow. Its mean has no closed form: `expectation` gives the image of the normal's mean, a
@@ -55,6 +56,8 @@ export function planarPosterior(options: PlanarPosteriorOptions = {}): Posterior
   const flow = chain(Array.from({ length: steps }, () => planar({ amortised: context > 0 })));
   return flowPosterior({ kind: "planar", steps, context }, flow, context);
 }
+
+registerPosterior("planar", planarPosterior);
 
 export interface AutoregressivePosteriorOptions {
   /**
@@ -100,6 +103,8 @@ export function autoregressivePosterior(
   const flow = chain(Array.from({ length: steps }, () => [step, permutation("reverse")]).flat());
   return flowPosterior({ kind: "autoregressive", steps, hidden: [...hidden], activation, context }, flow, context);
 }
+
+registerPosterior("autoregressive", autoregressivePosterior);
 
 function flowPosterior(config: JsonObject, flow: Flow, context: number): Posterior<FlowPosterior, DiagonalNormal> {
   return {

@@ -11,6 +11,7 @@ import {
   type Tensor,
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
+import { registerPosterior } from "./restore-posterior.js";
 
 /**
  * A normal posterior whose units depend on each other, N(mean, L Lᵀ): the network gives the mean, the logarithm of the
@@ -29,6 +30,8 @@ export function fullCovariancePosterior(): Posterior<MultivariateNormal, Diagona
     kl: ({ posterior, prior }) => klMultivariateNormal(posterior, prior),
   };
 }
+
+registerPosterior("full-covariance", fullCovariancePosterior);
 
 function triangular(size: number): number {
   return (size * (size + 1)) / 2;

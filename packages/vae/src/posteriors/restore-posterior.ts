@@ -7,19 +7,16 @@ import {
   requireCheckpoint,
   requirePosterior,
 } from "@elbo/core";
-import { betaPosterior } from "./beta-posterior.js";
-import { dirichletPosterior } from "./dirichlet-posterior.js";
-import { autoregressivePosterior, planarPosterior } from "./flow-posteriors.js";
-import { fullCovariancePosterior } from "./full-covariance.js";
 
-const makers: Readonly<Record<string, (options: object) => AnyPosterior>> = {
-  normal: () => normalPosterior,
-  "full-covariance": () => fullCovariancePosterior(),
-  planar: planarPosterior,
-  autoregressive: autoregressivePosterior,
-  beta: betaPosterior,
-  dirichlet: dirichletPosterior,
-};
+const makers = new Map<string, (options: object) => AnyPosterior>([["normal", () => normalPosterior]]);
+
+/**
+ * Has models make a posterior again from a file. Each posterior's own module calls it: in Node all of the package is there, and
+ * a page's bundle holds the posteriors that its code names and no others, which would weigh as much as a fifth of a VAE.
+ */
+export function registerPosterior(kind: string, make: (options: object) => AnyPosterior): void {
+  makers.set(kind, make);
+}
 
 /** q(z|x). The posteriors of this package are made again from a file; given all the same, they tell its type. */
 export const posteriorOption = defineOption<AnyPosterior, AnyPosterior, undefined>(
@@ -45,7 +42,9 @@ function restorePosterior(where: string, described: Json | undefined, given?: An
     return given;
   }
   if (described === undefined) return undefined;
-  const known = Object.hasOwn(makers, kind);
-  requireCheckpoint(known, where, "posterior", `given, because the model was saved with its own, ${kind}`, given);
-  return makers[kind]!(options);
+  const make = makers.get(kind);
+  const rule = `given, because the model was saved with its own, ${kind}`;
+  const advice = "A page's bundle holds the posteriors that its code names.";
+  requireCheckpoint(make !== undefined, where, "posterior", rule, given, advice);
+  return make(options);
 }
