@@ -8,9 +8,6 @@ import { brokenLayerRule, layered, layerOf } from "./layers.mjs";
  * @typedef {(found: Import, packages: Packages) => string | undefined} ImportRule says what an import breaks
  */
 
-/** Packages that still mix Node and browser code in one entry. */
-const nodeOnly = new Set(["@elbo/onnx"]);
-
 /**
  * The star: a package imports core and no sibling, nothing imports an app, and tooling stays in development.
  *
@@ -53,7 +50,7 @@ export function enclosureRule({ file, specifier }) {
  * @type {ImportRule}
  */
 export function builtinRule({ owner, file, specifier }) {
-  if (owner.group !== "packages" || isDevelopment(file) || nodeOnly.has(owner.manifest.name)) return undefined;
+  if (owner.group !== "packages" || isDevelopment(file)) return undefined;
   if (inNodeFolder(file)) return undefined;
   if (isNodeBuiltin(specifier)) return `Node's modules are for files in a folder "node".`;
   const reaches = inNodeFolder(resolveRelative(file, specifier) ?? "") || /^@elbo\/[^/]+\/node$/.test(specifier);

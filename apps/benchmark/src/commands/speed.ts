@@ -9,6 +9,7 @@ import { profileStep } from "../speed/profile-step.js";
 import { referenceNames } from "../speed/references.js";
 import { timeSteps } from "../speed/time-steps.js";
 import { buildWorkload, scalableWorkloads, workloadNames } from "../speed/workloads.js";
+import { browserWorkloads, reportBrowser } from "./speed-browser.js";
 import { reportLosses, reportStandings } from "./speed-against.js";
 
 /** More than any processor has cores; thousands end the process. */
@@ -16,7 +17,7 @@ const mostThreads = 256;
 
 export const speed = defineCommand({
   name: "speed",
-  summary: "times whole training steps, alone or in turn with PyTorch and JAX",
+  summary: "times whole training steps, alone, in turn with PyTorch and JAX, or in a browser",
   options: {
     only: list(choice(workloadNames, `which of ${workloadNames.join(", ")} (default: all)`, "workload")),
     executor: choice(backendNames, "what steps run on (default: the fastest that starts)"),
@@ -25,10 +26,19 @@ export const speed = defineCommand({
     against: list(choice(referenceNames, "times these references in turn with ours (tooling/peers sets them up)")),
     check: flag("compares the references' losses of the same three steps with ours instead, with --against"),
     products: flag("adds the share of a step that matrix products and convolutions take, by ONNX Runtime's profile"),
+    browser: flag(
+      `times ${browserWorkloads.join(" and ")}, or those of --only, in Chromium: captured, and on tfjs's backends`,
+    ),
     growth: flag(`times ${Object.keys(scalableWorkloads).join(" and ")} at other batches and widths instead`),
   },
   run: async ({ values, output }) => {
-    const { only = values.growth ? Object.keys(scalableWorkloads) : workloadNames, against } = values;
+    const { against } = values;
+    if (values.browser) {
+      if (values.executor !== undefined || against !== undefined || values.growth || values.products)
+        throw new UsageError("--browser", "used without --executor, --against, --growth and --products", "one of them");
+      return reportBrowser(values.only ?? browserWorkloads, values, output);
+    }
+    const { only = values.growth ? Object.keys(scalableWorkloads) : workloadNames } = values;
     if (values.growth) only.forEach(requireScalable);
     if (values.check && against === undefined) throw new UsageError("--check", "used with --against", "none");
     const engine = await startEngine(values.executor, values.threads === undefined ? {} : { threads: values.threads });
