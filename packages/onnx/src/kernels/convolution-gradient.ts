@@ -3,6 +3,7 @@ import { result, type Value } from "../graph/value.js";
 import { depthwiseFilterToOnnx, filterToOnnx, fromChannelsFirst, toChannelsFirst } from "./convolution.js";
 import { type ConvolutionAttributes, type ConvolutionInfo, convolutionInfo } from "./convolution-info.js";
 import { kernel, type KernelTable } from "./kernel.js";
+import { filterGradientOfTiles, inputGradientOfTiles, isProductOfTiles } from "./tiles.js";
 import { filterGradientOfRows, inputGradientOfRows, isGradientOfRows, isProductOfRows } from "./windows.js";
 
 type Depthwise = Omit<ConvolutionAttributes, "dataFormat">;
@@ -31,7 +32,10 @@ export const convolutionGradientKernels: KernelTable = {
   Conv2DBackpropInput: kernel<{ dy: Value; filter: Value }, ConvolutionAttributes & { inputShape: number[] }>(
     ({ dy, filter }, attributes) => {
       const info = convolutionInfo(attributes.inputShape, filter.shape, attributes);
-      if (attributes.dataFormat === "NHWC" && isGradientOfRows(info)) return inputGradientOfRows(dy, filter, info);
+      if (attributes.dataFormat === "NHWC") {
+        if (isProductOfTiles(info)) return inputGradientOfTiles(dy, filter, info);
+        if (isGradientOfRows(info)) return inputGradientOfRows(dy, filter, info);
+      }
       const dx = gradientOfInput(toChannelsFirst(dy, attributes), filterToOnnx(filter), info);
       return fromChannelsFirst(dx, attributes);
     },
@@ -39,7 +43,10 @@ export const convolutionGradientKernels: KernelTable = {
   Conv2DBackpropFilter: kernel<{ x: Value; dy: Value }, ConvolutionAttributes & { filterShape: number[] }>(
     ({ x, dy }, attributes) => {
       const info = convolutionInfo(x.shape, attributes.filterShape, attributes);
-      if (attributes.dataFormat === "NHWC" && isProductOfRows(info)) return filterGradientOfRows(x, dy, info);
+      if (attributes.dataFormat === "NHWC") {
+        if (isProductOfTiles(info)) return filterGradientOfTiles(x, dy, info);
+        if (isProductOfRows(info)) return filterGradientOfRows(x, dy, info);
+      }
       return gradientOfFilter(toChannelsFirst(x, attributes), toChannelsFirst(dy, attributes), info);
     },
   ),

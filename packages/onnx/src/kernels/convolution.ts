@@ -3,6 +3,7 @@ import { result, type Value } from "../graph/value.js";
 import { type Activated, activate } from "./activation.js";
 import { type ConvolutionAttributes, type ConvolutionInfo, convolutionInfo } from "./convolution-info.js";
 import { type Inputs, kernel, type KernelTable } from "./kernel.js";
+import { convolveTiles, isProductOfTiles } from "./tiles.js";
 import { convolveRows, isProductOfRows } from "./windows.js";
 
 interface Convolution extends Inputs {
@@ -61,7 +62,10 @@ export function depthwiseFilterToOnnx(filter: Value): Value {
 
 function convolve(x: Value, filter: Value, attributes: ConvolutionAttributes): Value {
   const info = convolutionInfo(x.shape, filter.shape, attributes);
-  if (attributes.dataFormat === "NHWC" && isProductOfRows(info)) return convolveRows(cast(x, "float32"), filter, info);
+  if (attributes.dataFormat === "NHWC") {
+    if (isProductOfTiles(info)) return convolveTiles(cast(x, "float32"), filter, info);
+    if (isProductOfRows(info)) return convolveRows(cast(x, "float32"), filter, info);
+  }
   const shape = [info.batchSize, info.outChannels, info.outHeight, info.outWidth];
   const inputs = [toChannelsFirst(cast(x, "float32"), attributes), filterToOnnx(filter)];
   const y = result("float32", shape, { operator: "Conv", inputs, attributes: windowAttributes(info) });
