@@ -31,7 +31,7 @@ describe.runIf(long)("pnpm bench", { timeout: 1_800_000 }, () => {
       "digits-vae",
       "--seconds",
       "0.01",
-      "--executor",
+      "--backend",
       "cpu",
       "--json",
     );
@@ -43,6 +43,6 @@ describe.runIf(long)("pnpm bench", { timeout: 1_800_000 }, () => {
   test("passes the exit code on, and says of wrong usage what is wrong and nothing else", async () => {
     const { code, stdout, stderr } = await pnpm("bench", "spead", "--json");
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toMatch(/^command must be one of .*; got "spead"\.\n$/);
+    expect(stderr).toMatch(/^command must be one of .*; got "spead"\. Did you mean speed\?\n$/);
   });
 });

@@ -6,7 +6,8 @@
  */
 const coreLayers = {
   types: [],
-  errors: ["types"],
+  "did-you-mean": [],
+  errors: ["types", "did-you-mean"],
   tensor: [],
   wasm: [],
   random: ["tensor", "wasm"],

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 /**
  * How this program is called: by its package's name where it is installed, and by the workspace's script in a clone.
  *
@@ -8,6 +10,12 @@ export function programAt(url: string): string {
 }
 
 export const program = programAt(import.meta.url);
+
+/** The version of elbo, as its packages have it. */
+export function programVersion(): string {
+  const manifest = new URL("../package.json", import.meta.url);
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+}
 
 /** The line that calls this program with words, which a shell reads as they are: those with spaces and the like in quotes. */
 export function callOf(...words: readonly string[]): string {

@@ -89,7 +89,7 @@ test.each([
   [{ beta: { capacity: 1, weight: 1 } }, /betaVae.beta: options must be among capacity, gamma; got "weight"/],
   [{ samples: 0 }, /samples must be a positive integer; got 0/],
   [{ latent: 0 }, /betaVae: latent must be a positive integer; got 0/],
-  [{ betas: 3 }, /betaVae: options must be among .*; got "betas". Is it misspelt\?/],
+  [{ betas: 3 }, /betaVae: options must be among .*; got "betas". Did you mean beta\?/],
 ])("the options %j are refused by name and leak nothing", (options, message) => {
   const build = () => betaVae({ ...small, ...(options as object) });
   expect(build).toThrow(message);

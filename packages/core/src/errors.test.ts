@@ -27,7 +27,7 @@ test("a refused shape is shown in brackets", () => {
 
 test("an unknown option is named beside the known ones", () => {
   expect(() => requireKnownOptions("fit", { epoch: 3 }, ["epochs", "seed"])).toThrow(
-    'fit: options must be among epochs, seed; got "epoch". Is it misspelt?',
+    'fit: options must be among epochs, seed; got "epoch". Did you mean epochs?',
   );
   expect(() => requireKnownOptions("fit", { epochs: 3 }, ["epochs", "seed"])).not.toThrow();
 });

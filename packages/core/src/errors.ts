@@ -1,3 +1,7 @@
+import { didYouMean } from "./did-you-mean.js";
+
+export { didYouMean };
+
 const marker = Symbol.for("elbo.error");
 
 /**
@@ -99,5 +103,6 @@ export function requireKnownOptions(where: string, options: object, known: reado
   requireArgument(typeof options === "object" && options !== null, where, "options", "an object", options);
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  throw new ArgumentError(`${where}: options must be among ${known.join(", ")}; got ${show(unknown)}. Is it misspelt?`);
+  const advice = didYouMean(unknown, known, "Is it misspelt?");
+  throw new ArgumentError(`${where}: options must be among ${known.join(", ")}; got ${show(unknown)}. ${advice}`);
 }

@@ -134,8 +134,8 @@ test.each([
   [
     "a name that is not there",
     fixture("savez"),
-    { x: "images" },
-    'fromBytes: the name of an array must be among x, label; got "images".',
+    { label: "lable" },
+    'fromBytes: the name of an array must be among x, label; got "lable". Did you mean label?',
   ],
   [
     "two arrays for labels",

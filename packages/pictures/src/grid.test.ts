@@ -37,7 +37,7 @@ describe("pictureGrid", () => {
     [{ columns: 0 }, "pictureGrid: columns must be a positive integer; got 0."],
     [{ columns: 1, scale: 0.5 }, "pictureGrid: scale must be a positive integer; got 0.5."],
     [{ columns: 1, gap: -1 }, "pictureGrid: gap must be an integer of at least 0; got -1."],
-    [{ columns: 1, gaps: 1 }, 'pictureGrid: options must be among columns, gap, scale; got "gaps". Is it misspelt?'],
+    [{ columns: 1, gaps: 1 }, 'pictureGrid: options must be among columns, gap, scale; got "gaps". Did you mean gap?'],
   ])("refuses %j", (options, message) => {
     const call = () => pictureGrid(toPictures([0, 1, 0, 0], grey), options);
     expect(call).toThrow(ArgumentError);

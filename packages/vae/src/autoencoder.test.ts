@@ -289,7 +289,8 @@ test.each([
   [{ noise: 0 }, /noisyAutoencoder: noise must be a positive number; got 0/],
   [{ latent: 0 }, /noisyAutoencoder: latent must be a positive integer; got 0/],
   [{ prior: 1 }, /noisyAutoencoder: options must be among .*; got "prior"/],
-  [{ likelihood: "normal" }, /noisyAutoencoder: likelihood must fit binary data; got "normal"/],
+  [{ likelihood: "normal" }, /noisyAutoencoder: likelihood must fit binary data; got "normal". Binary data fit/],
+  [{ likelihood: "bernouli" }, /fit binary data; got "bernouli". Did you mean bernoulli\?/],
   [{ optimizer: "adam" }, /noisyAutoencoder: optimizer must be an optimiser/],
 ])("the options %j are refused by name, and leak nothing", (options, message) => {
   const build = () => noisyAutoencoder({ ...small, ...(options as object) });

@@ -195,7 +195,7 @@ test.each([
   [{ scale: 0.5 }, /vae: scale must be left out, because the likelihood is "bernoulli"; got 0.5/],
   [{ optimizer: "adam" }, /vae: optimizer must be an optimiser such as adam\(\); got "adam"/],
   [{ samples: 1.5 }, /samples must be a positive integer; got 1.5/],
-  [{ latents: 3 }, /vae: options must be among .*; got "latents". Is it misspelt\?/],
+  [{ latents: 3 }, /vae: options must be among .*; got "latents". Did you mean latent\?/],
   [{ activation: "swoosh" }, /activation must be .*; got "swoosh"/],
   [{ data: undefined }, /vae: data must be a description of the data; got undefined/],
   [{ data: { name: "x", shape: [], kind: "real" } }, /vae: data.shape must be a list of positive integers; got \[\]/],

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { didYouMean } from "@elbo/core";
 import { type Options, type Values } from "./option.js";
-import { nearest } from "./nearest.js";
 import { UsageError } from "./usage-error.js";
 
 /** What every command understands besides its own options. */
@@ -64,7 +64,7 @@ export function readArguments<O extends Options>(
 /** What an unknown option may have been, or where the known ones are listed. */
 function unknownAdvice(command: string, options: Options, name: string): string {
   const known = [...Object.keys(options), ...Object.keys(commonFlags)].map((each) => `--${each}`);
-  return nearest(`--${name}`, known) || `See "${command} --help"; is it misspelt?`;
+  return didYouMean(`--${name}`, known, `See "${command} --help"; is it misspelt?`);
 }
 
 function count(most: number): string {

@@ -142,6 +142,26 @@ describe("help", () => {
     expect(stdout).toContain("\n\nBread takes what flour gives.\n\nFlours:\n  rye    dark\n  wheat  light\n");
   });
 
+  it.each(["bake -h", "help bake", "bake x y z -h"])("on a command is asked for by %j too", async (line) => {
+    expect(await run(line)).toBe(0);
+    expect(stdout).toContain("flour  which flour");
+  });
+
+  it.each(["-h", "help", "help --help"])("on all of them is asked for by %j too", async (line) => {
+    expect(await run(line)).toBe(0);
+    expect(stdout).toMatch(/ {2}bake +makes bread\n/);
+  });
+
+  it("on a misspelt command asks what was meant", async () => {
+    expect(await run("help bkae")).toBe(2);
+    expect(stderr).toContain('got "bkae". Did you mean bake?');
+  });
+
+  it("is not the version, which stands alone on its line", async () => {
+    expect(await run("--version")).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
   it("is shown where no command is given", async () => {
     expect(await run("")).toBe(0);
     expect(stdout).toContain("Usage:");

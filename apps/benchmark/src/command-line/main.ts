@@ -1,9 +1,9 @@
-import { ElboError } from "@elbo/core";
+import { didYouMean, ElboError } from "@elbo/core";
 import { type Command } from "./command.js";
 import { commandHelp, generalHelp } from "./help.js";
 import { createOutput, type Output, type TextStream } from "./output.js";
-import { nearest } from "./nearest.js";
 import { brokenCode, Interrupted } from "./interrupted.js";
+import { programVersion } from "../program.js";
 import { UsageError } from "./usage-error.js";
 
 export interface MainOptions {
@@ -33,9 +33,11 @@ interface Context extends Required<Pick<MainOptions, "commands" | "stdout" | "en
 async function run(words: readonly string[], { commands, stdout, environment, output }: Context): Promise<number> {
   try {
     const [name, ...rest] = words;
-    if (name === undefined || name === "--help" || name === "help") return help(generalHelp(commands), stdout);
+    if (name === "--version") return say(programVersion(), stdout);
+    if (name === undefined || asksForHelp(name)) return say(generalHelp(commands), stdout);
+    if (name === "help") return say(helpOn(commands, rest[0]), stdout);
     const command = findCommand(commands, name);
-    if (rest.includes("--help")) return help(commandHelp(command), stdout);
+    if (rest.some(asksForHelp)) return say(commandHelp(command), stdout);
     await command.execute(rest, output);
     return 0;
   } catch (error) {
@@ -45,7 +47,13 @@ async function run(words: readonly string[], { commands, stdout, environment, ou
   }
 }
 
-function help(text: string, stdout: TextStream): number {
+const asksForHelp = (word: string): boolean => word === "--help" || word === "-h";
+
+function helpOn(commands: readonly Command[], name: string | undefined): string {
+  return name === undefined || asksForHelp(name) ? generalHelp(commands) : commandHelp(findCommand(commands, name));
+}
+
+function say(text: string, stdout: TextStream): number {
   stdout.write(`${text}\n`);
   return 0;
 }
@@ -54,7 +62,7 @@ function findCommand(commands: readonly Command[], name: string): Command {
   const found = commands.find((command) => command.name === name);
   if (found !== undefined) return found;
   const names = commands.map((command) => command.name);
-  throw new UsageError("command", `one of ${names.join(", ")}`, name, nearest(name, names));
+  throw new UsageError("command", `one of ${names.join(", ")}`, name, didYouMean(name, names));
 }
 
 /** One line on an error, without a stack. */

@@ -1,5 +1,4 @@
-import { type JsonObject } from "@elbo/core";
-import { nearest } from "./nearest.js";
+import { didYouMean, type JsonObject } from "@elbo/core";
 import { UsageError } from "./usage-error.js";
 
 /** One option of a command: what its text means, and what help says of it. */
@@ -119,7 +118,7 @@ function orList(items: JsonObject = { type: "string" }): { readonly anyOf: reado
 export function choice<T extends string>(names: readonly T[], summary: string, hint = names.join("|")): Optional<T> {
   const read = (given: string, name: string) => {
     const found = names.find((known) => known === given);
-    if (found === undefined) throw new UsageError(name, `one of ${names.join(", ")}`, given, nearest(given, names));
+    if (found === undefined) throw new UsageError(name, `one of ${names.join(", ")}`, given, didYouMean(given, names));
     return found;
   };
   return { hint, summary, fallback: undefined, schema: { enum: names }, read };

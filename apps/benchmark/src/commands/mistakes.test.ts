@@ -34,7 +34,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     [
       ["--dataset", "digist"],
       1,
-      'dataset must be one of digits, shapes, shapes-full, mnist, fashion-mnist, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images; got "digist"',
+      'dataset must be one of digits, shapes, shapes-full, mnist, fashion-mnist, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images; got "digist". Did you mean digits?',
     ],
     [["--dataset", "missing/file.npy"], 1, 'path must be a file that can be read; got "missing/file.npy"'],
     [
@@ -174,6 +174,7 @@ describe("a run", () => {
     expect(await refusal(["sample", run, "--training", "vae-9"], 1)).toContain(
       'training must be one of vae-2-seed1; got "vae-9"',
     );
+    expect(await refusal(["sample", run, "--training", "vae-2-sed1"], 1)).toMatch(/\. Did you mean vae-2-seed1\?$/);
     expect(await refusal(["traverse", run, "--example", "4"], 2)).toContain(
       "below the number of test examples, 4; got 4",
     );

@@ -32,7 +32,7 @@ describe("peers", () => {
 
   it("writes a line for each model", async () => {
     vi.stubEnv("ELBO_PYTHON", standInPeer());
-    const { stdout } = await runLine(["peers", ...quick, "--models", "vae", "--executor", "cpu"]);
+    const { stdout } = await runLine(["peers", ...quick, "--models", "vae", "--backend", "cpu"]);
     const [titles, , row] = stdout.split("\n");
     expect(titles).toMatch(/^model +elbo on cpu, s +stand-in , s +threads +pythae \/ elbo +figure here +figure there$/);
     expect(row).toMatch(/^vae +[\d.]+ +1\.00 +1 +[\d.]+ +\d\d\.\d\d +100\.00$/);
@@ -40,7 +40,7 @@ describe("peers", () => {
 
   it("says in one line how to set up what is missing, and refuses a model that only one side has", async () => {
     vi.stubEnv("ELBO_PYTHON", "/no/python");
-    const missing = await runLine(["peers", ...quick, "--executor", "cpu"]);
+    const missing = await runLine(["peers", ...quick, "--backend", "cpu"]);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toContain('speed: pythae must run by /no/python; got "spawn /no/python ENOENT". Set the');
     const unknown = await runLine(["peers", "--models", "gan"]);

@@ -30,14 +30,14 @@ export const peers = defineCommand({
     "vq-vae, which pythae trains on squared errors, the squared error of an image. tooling/peers sets pythae up.",
   options: {
     models: list(choice(sharedModels, `which of ${sharedModels.join(", ")} (default: all)`, "model")),
-    executor: choice(backendNames, "what steps run on (default: the fastest that starts)"),
+    backend: choice(backendNames, "what steps run on (default: the fastest that starts)"),
     epochs: withDefault(count("passes over the data"), 50),
     "batch-size": withDefault(count("examples per step"), 64),
     draws: withDefault(count("draws of the test set for a figure"), 10),
   },
   run: async ({ values, output }) => {
     const { models = sharedModels, epochs, "batch-size": batchSize, draws } = values;
-    const engine = await startEngine(values.executor);
+    const engine = await startEngine(values.backend);
     output.say(engine.note);
     const data = await bits();
     const length = { epochs, batchSize, draws };

@@ -1,4 +1,4 @@
-import { DataError, show } from "@elbo/core";
+import { DataError, didYouMean, show } from "@elbo/core";
 import { choice, text } from "../command-line/option.js";
 import { type BackendName, backendNames, type Engine, startEngine } from "../engine.js";
 import { type LoadedTraining, loadTraining } from "../run/load-training.js";
@@ -44,7 +44,10 @@ export async function withTraining(
   const names = trainings.map(({ name }) => name);
   const training = trainings.find(({ name }) => name === (asked.training ?? names[0]));
   if (training === undefined) {
-    throw new DataError(`run: training must be one of ${names.join(", ")}; got ${show(asked.training)} in ${folder}.`);
+    const meant = didYouMean(asked.training ?? "", names);
+    throw new DataError(
+      `run: training must be one of ${names.join(", ")}; got ${show(asked.training)} in ${folder}.${meant && ` ${meant}`}`,
+    );
   }
   const engine = await startEngine(asked.backend ?? plan.backend);
   const loaded = await loadTraining(folder, training);

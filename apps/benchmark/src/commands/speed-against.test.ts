@@ -30,7 +30,7 @@ describe("speed --against", () => {
 
   it("writes a line for each workload, and the geometric mean", async () => {
     vi.stubEnv("ELBO_PYTHON", standInPeer());
-    const { code, stdout } = await speed("--against", "jax", "--executor", "cpu");
+    const { code, stdout } = await speed("--against", "jax", "--backend", "cpu");
     expect(code).toBe(0);
     const [titles, , row, , mean] = stdout.split("\n");
     expect(titles).toMatch(/^step, median ms {2}elbo on cpu +stand-in +strongest \/ elbo$/);
@@ -49,7 +49,7 @@ describe("speed --against", () => {
 
   it("says in one line how to set up what is missing", async () => {
     vi.stubEnv("ELBO_PYTHON", "/no/python");
-    const { code, stderr } = await speed("--against", "pytorch", "--executor", "cpu");
+    const { code, stderr } = await speed("--against", "pytorch", "--backend", "cpu");
     expect(code).toBe(1);
     expect(stderr.trimEnd().split("\n").at(-1)).toBe(
       'speed: pytorch must run by /no/python; got "spawn /no/python ENOENT". Set the references up by ' +

@@ -20,7 +20,7 @@ export const speed = defineCommand({
   summary: "times whole training steps, alone, in turn with PyTorch and JAX, or in a browser",
   options: {
     only: list(choice(workloadNames, `which of ${workloadNames.join(", ")} (default: all)`, "workload")),
-    executor: choice(backendNames, "what steps run on (default: the fastest that starts)"),
+    backend: choice(backendNames, "what steps run on (default: the fastest that starts)"),
     threads: count("threads of ONNX Runtime (default: one for each core)", mostThreads),
     seconds: withDefault(number("s", "how long each workload runs", { above: 0 }), 2),
     against: list(choice(referenceNames, "times these references in turn with ours (tooling/peers sets them up)")),
@@ -41,10 +41,10 @@ export const speed = defineCommand({
     const { only = values.growth ? Object.keys(scalableWorkloads) : workloadNames } = values;
     if (values.growth) only.forEach(requireScalable);
     if (values.check && against === undefined) throw new UsageError("--check", "used with --against", "none");
-    const engine = await startEngine(values.executor, values.threads === undefined ? {} : { threads: values.threads });
+    const engine = await startEngine(values.backend, values.threads === undefined ? {} : { threads: values.threads });
     output.say(engine.note);
     if (values.products && engine.backend !== "onnx")
-      throw new UsageError("--products", "used with the onnx executor", engine.backend);
+      throw new UsageError("--products", "used with the onnx backend", engine.backend);
     if (values.growth) return reportGrowth(only, engine, values, output);
     if (against === undefined) return reportTimes(only, engine, values, output);
     return (values.check ? reportLosses : reportStandings)(only, engine, { ...values, against }, output);

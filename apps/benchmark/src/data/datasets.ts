@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { requireArgument, type ValueKind } from "@elbo/core";
+import { didYouMean, requireArgument, type ValueKind } from "@elbo/core";
 import {
   type Binarization,
   binarizeDataset,
@@ -127,7 +127,8 @@ async function load(request: DatasetRequest, options: FetchOptions): Promise<Dat
   }
   const rule = `one of ${datasetNames.join(", ")}, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images`;
   const folder = isFolder(dataset);
-  requireArgument(folder || /[\\/.]|ubyte$/.test(dataset), "datasets", "dataset", rule, dataset, "Is it misspelt?");
+  const advice = didYouMean(dataset, datasetNames, "Is it misspelt?");
+  requireArgument(folder || /[\\/.]|ubyte$/.test(dataset), "datasets", "dataset", rule, dataset, advice);
   if (isDsprites(dataset)) {
     requireBinary(request);
     requireReading(reading, [], dataset);

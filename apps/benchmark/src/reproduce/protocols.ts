@@ -1,4 +1,4 @@
-import { nearest } from "../command-line/nearest.js";
+import { didYouMean } from "@elbo/core";
 import { UsageError } from "../command-line/usage-error.js";
 import { digitsBeta, digitsPriors } from "./digits-protocols.js";
 import { mnistIwae, mnistVae, mnistVamp } from "./mnist-protocols.js";
@@ -20,6 +20,6 @@ export const protocols: Readonly<Record<string, Protocol>> = {
 export function findProtocol(name: string | undefined): [name: string, protocol: Protocol] {
   if (name !== undefined && Object.hasOwn(protocols, name)) return [name, protocols[name]!];
   const names = Object.keys(protocols);
-  const advice = name === undefined ? "--list tells what they are." : nearest(name, names);
+  const advice = name === undefined ? "--list tells what they are." : didYouMean(name, names);
   throw new UsageError("reproduce: name", `one of ${names.join(", ")}`, name ?? "nothing", advice);
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { version_core as tfjsVersion } from "@tensorflow/tfjs";
 import { type Engine } from "../engine.js";
+import { programVersion } from "../program.js";
 
 /** Where metrics were measured. */
 export interface Environment {
@@ -19,7 +19,7 @@ export interface Environment {
 export function describeEnvironment({ backend, executor }: Engine): Environment {
   const processors = cpus();
   return {
-    elbo: elboVersion(),
+    elbo: programVersion(),
     node: process.versions.node,
     tfjs: tfjsVersion,
     platform: `${process.platform} ${process.arch}`,
@@ -29,9 +29,4 @@ export function describeEnvironment({ backend, executor }: Engine): Environment 
     backend,
     executor: executor.name,
   };
-}
-
-function elboVersion(): string {
-  const manifest = new URL("../../package.json", import.meta.url);
-  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
 }

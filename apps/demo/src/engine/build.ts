@@ -1,6 +1,7 @@
 import {
   type ChosenOptions,
   chooseOptions,
+  didYouMean,
   type GenerativeModel,
   type Json,
   type OptionEntries,
@@ -41,7 +42,8 @@ export function buildModel({ model: name, options }: Settings, data: Dataset): G
   const all: Readonly<Record<string, Json>> = { ...defaults, ...options };
   const known = [...Object.keys({ ...family.entries, ...own, ...trainingEntries })];
   const unknown = Object.keys(options).find((option) => !known.includes(option));
-  requireArgument(unknown === undefined, name, "options", `among ${known.join(", ")}`, unknown, "Is it misspelt?");
+  const advice = didYouMean(unknown ?? "", known, "Is it misspelt?");
+  requireArgument(unknown === undefined, name, "options", `among ${known.join(", ")}`, unknown, advice);
   const chosen = chooseOptions(name, own, among(own, all));
   const { learningRate } = trainingChoices({ data: "", model: name, options });
   return family({

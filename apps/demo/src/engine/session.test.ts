@@ -133,7 +133,7 @@ test("impossible settings are refused in words, and the model that was open stay
     /data: name must be one of digits, .*; got "cats"/,
   );
   await expect(own.open({ settings: settings("vae", { latents: 2 }) })).rejects.toThrow(
-    /vae: options must be among .*; got "latents". Is it misspelt\?/,
+    /vae: options must be among .*; got "latents". Did you mean latent\?/,
   );
   await expect(own.open({ settings: settings("vae"), file: new Uint8Array(100) })).rejects.toThrow("readSafetensors");
   await own.step();

@@ -14,7 +14,7 @@ import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
 import { type DiscretisedLogistic } from "../distributions/discretised-logistic.js";
 import { type Levels } from "../distributions/levels.js";
 import { type Mixed, mixedOutputs } from "../distributions/mixed.js";
-import { ArgumentError, requireArgument, show } from "../errors.js";
+import { ArgumentError, didYouMean, requireArgument, show } from "../errors.js";
 import { type Decoder, type Network, type Shape } from "../types.js";
 
 /**
@@ -60,10 +60,12 @@ const advice: Readonly<Record<ValueKind, string>> = {
  */
 export function chooseLikelihood(where: string, data: DataSpec, name?: LikelihoodName): LikelihoodName {
   const chosen = name ?? fitting[data.kind][0]!;
-  if (!fitting[data.kind].includes(chosen))
+  if (!fitting[data.kind].includes(chosen)) {
+    const meant = didYouMean(chosen, fitting[data.kind]);
     throw new ArgumentError(
-      `${where}: likelihood must fit ${data.kind} data; got ${show(chosen)}. ${advice[data.kind]}`,
+      `${where}: likelihood must fit ${data.kind} data; got ${show(chosen)}. ${meant || advice[data.kind]}`,
     );
+  }
   const known = data.levels !== undefined || !ofLevels.some((each) => each === chosen);
   const rule = `given for the likelihood "${chosen}"`;
   requireArgument(known, where, "data.levels", rule, data.levels, "Grey bytes have 256: values k / 255.");

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireArgument } from "../errors.js";
+import { didYouMean, requireArgument } from "../errors.js";
 import { withoutGradient } from "../tensor/stop-gradient.js";
 import { withGradients } from "../tensor/with-gradients.js";
 import { type Tensor } from "../types.js";
@@ -38,7 +38,8 @@ export function activation(activation: Activation): NamedLayer {
 export function toFunction(where: string, activation: Activation): (input: Tensor) => Tensor {
   if (typeof activation === "function") return activation;
   const rule = `a function or one of ${Object.keys(byName).join(", ")}`;
-  requireArgument(Object.hasOwn(byName, activation), where, "activation", rule, activation);
+  const advice = didYouMean(String(activation), Object.keys(byName));
+  requireArgument(Object.hasOwn(byName, activation), where, "activation", rule, activation, advice);
   return byName[activation];
 }
 

@@ -27,6 +27,7 @@ const convolutionNames = "filters, kernelSize, strides, padding, activation, bia
 const options: [call: () => unknown, message: string][] = [
   [() => dense({ units: 0 }), "dense: units must be a positive integer; got 0."],
   [() => dense({ units: 1, activation: "swish" as Activation }), `dense: activation must be ${names}; got "swish".`],
+  [() => activation("rellu" as Activation), `activation: activation must be ${names}; got "rellu". Did you mean relu?`],
   [() => activation("toString" as Activation), `activation: activation must be ${names}; got "toString".`],
   [
     () => dense({ units: 1, init: 1 } as { units: number }),

@@ -1,4 +1,4 @@
-import { requireArgument, requireCheckpoint, requireKnownOptions } from "../errors.js";
+import { didYouMean, requireArgument, requireCheckpoint, requireKnownOptions } from "../errors.js";
 import { requireWeight } from "../schedules/require-weight.js";
 import { restoreSchedule } from "../schedules/restore-schedule.js";
 import { describeSchedule } from "../schedules/schedule.js";
@@ -130,7 +130,12 @@ export function choice<const Name extends string, const F extends Fallback<Name>
   return defineOption(
     fallback,
     help,
-    plain<Name>({ enum: names }, rule, (given) => names.includes(given)),
+    plain<Name>(
+      { enum: names },
+      rule,
+      (given) => names.includes(given),
+      (given) => didYouMean(String(given), names),
+    ),
   );
 }
 
@@ -229,12 +234,13 @@ export function plain<Given extends Json>(
   schema: JsonObject,
   rule: string,
   holds: (given: Given) => boolean,
-  advice = "",
+  advice: string | ((given: Given) => string) = "",
 ): OptionParts<Given, Given> {
   return {
     schema,
     choose: (where, argument, given) => {
-      requireArgument(holds(given), where, argument, rule, given, advice);
+      const whatToDo = typeof advice === "string" ? advice : advice(given);
+      requireArgument(holds(given), where, argument, rule, given, whatToDo);
       return given;
     },
     toJson: (chosen) => chosen,

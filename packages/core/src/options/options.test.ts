@@ -91,7 +91,7 @@ test.each<[options: object, message: RegExp]>([
   [{}, /^toy: units must be a positive integer; got undefined\.$/],
   [{ units: 1.5 }, /^toy: units must be a positive integer; got 1.5\.$/],
   [{ units: 1, rate: 0 }, /^toy: rate must be a positive number; got 0\.$/],
-  [{ units: 1, variant: "iii" }, /^toy: variant must be "i" or "ii"; got "iii"\.$/],
+  [{ units: 1, variant: "iii" }, /^toy: variant must be "i" or "ii"; got "iii"\. Did you mean ii\?$/],
   [{ units: 1, diagonal: -1 }, /^toy: diagonal must be a number of at least 0 or a function of the step; got -1\.$/],
   [{ units: 1, hidden: 5 }, /^toy: hidden must be a list of positive integers; got 5\.$/],
   [{ units: 1, hidden: [5, 0] }, /^toy: hidden must be positive integers; got \[5,0\]\.$/],

@@ -1,4 +1,4 @@
-import { requireArgument } from "../errors.js";
+import { didYouMean, requireArgument } from "../errors.js";
 import { type Player, type Selection } from "../types.js";
 
 /** The validation metric that decides which epoch is best. */
@@ -89,7 +89,14 @@ export function monitoredValue({ name, terms }: Monitor, validation: Readonly<Re
     (term) => validation[term] ?? validation[names.find((each) => each.endsWith(`/${term}`)) ?? ""],
   );
   const known = values.filter((value) => value !== undefined);
-  requireArgument(known.length === terms.length, "fit", "monitor", `among ${names.join(", ")}`, name);
+  requireArgument(
+    known.length === terms.length,
+    "fit",
+    "monitor",
+    `among ${names.join(", ")}`,
+    name,
+    didYouMean(name, names),
+  );
   return known.reduce((sum, value) => sum + value, 0);
 }
 

@@ -131,7 +131,7 @@ describe("trainer", () => {
     expect(make({ batchsize: 3 })).toThrow(
       new ArgumentError(
         "trainer: options must be among players, source, batchSize, seed, executor, epochs, dropLast, signal, step, " +
-          'onStep; got "batchsize". Is it misspelt?',
+          'onStep; got "batchsize". Did you mean batchSize?',
       ),
     );
     for (const epochs of [0, -1, 2.5, NaN])

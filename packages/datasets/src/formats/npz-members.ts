@@ -1,4 +1,4 @@
-import { requireData } from "@elbo/core";
+import { didYouMean, requireData } from "@elbo/core";
 import { requireSafeName } from "./entry-name.js";
 import { type Reading } from "./reading.js";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.js";
@@ -27,13 +27,14 @@ export function* readNpzMembers(where: string, size: number): Reading<ReadonlyMa
 /** The entry of an array that is asked for. */
 export function requireMember(where: string, members: ReadonlyMap<string, ZipEntry>, name: string): ZipEntry {
   const entry = members.get(name);
-  const names = [...members.keys()].join(", ");
+  const names = [...members.keys()];
   requireData(
     entry !== undefined,
     where,
     "the name of an array",
-    names ? `among ${names}` : "in the file, which has none",
+    names.length > 0 ? `among ${names.join(", ")}` : "in the file, which has none",
     name,
+    didYouMean(name, names),
   );
   return entry;
 }

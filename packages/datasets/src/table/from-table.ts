@@ -1,6 +1,7 @@
 import {
   type Column,
   type DataSpec,
+  didYouMean,
   type ExampleSource,
   type HostBatch,
   requireArgument,
@@ -108,7 +109,14 @@ function requireNames(table: Table, names: readonly string[]): void {
   const known = Object.keys(table);
   const strange = names.find((name) => !known.includes(name));
   const shown = known.slice(0, 20).join(", ") + (known.length > 20 ? ", ..." : "");
-  requireArgument(strange === undefined, where, "names of columns", `among ${shown}`, strange);
+  requireArgument(
+    strange === undefined,
+    where,
+    "names of columns",
+    `among ${shown}`,
+    strange,
+    didYouMean(strange ?? "", known),
+  );
 }
 
 function classesOf(plain: ReturnType<typeof plainColumn>, label: string): { labels: Int32Array; count: number } {

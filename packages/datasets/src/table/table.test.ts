@@ -142,6 +142,8 @@ test("options that name no column, or say what cannot be, are refused", () => {
   const call = (options: TableOptions) => () => fromTable(table, { ...all, ...options });
   expect(call({ exclude: ["c"] })).toThrow(ArgumentError);
   expect(call({ exclude: ["c"] })).toThrow('fromTable: names of columns must be among a, b; got "c".');
+  const named = () => fromTable({ age: [1, 2, 3], colour: [0, 1, 0] }, { exclude: ["color"] });
+  expect(named).toThrow('fromTable: names of columns must be among age, colour; got "color". Did you mean colour?');
   expect(call({ exclude: ["a", "b"] })).toThrow("fromTable: exclude must be such that a column is left;");
   expect(call({ types: { a: "ordinal" } })).toThrow(
     /levels of column "a" must be given, because texts have no order of their own; got undefined\./,
