@@ -4,7 +4,8 @@ import { policy } from "./policy.js";
 import { fromSource } from "./source-conditions.js";
 import { type Catalogue } from "./src/protocol/settings.js";
 
-const conditions = ["@elbo/source", "browser", "module", "import", "default"];
+// ONNX Runtime comes as files of its own, whose addresses the engine gives it.
+const conditions = ["@elbo/source", "onnxruntime-web-use-extern-wasm", "browser", "module", "import", "default"];
 
 /** `virtual:catalogue`: the declarations of families and data as JSON, so that a form needs no engine. */
 function catalogue(): Plugin {

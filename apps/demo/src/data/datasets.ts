@@ -1,4 +1,4 @@
-import { requireArgument } from "@elbo/core";
+import { type DataSpec, requireArgument } from "@elbo/core";
 import { checkerboard, type Dataset, digits, pinwheel, ringOfGaussians, shapes, twoMoons } from "@elbo/datasets";
 
 /** Points from a law, all of which fit into a square of this half side. */
@@ -8,6 +8,8 @@ export const planeReach = 3;
 export interface DemoDataset {
   readonly title: string;
   load(): Promise<Dataset>;
+  /** Reads a file again as a model's data were read. @throws {DataError} if it does not fit */
+  readonly readAs?: (wanted: DataSpec) => Promise<Dataset>;
   /** log p(x) in nats of points one after the other, where it is known. */
   readonly logDensity?: (points: ArrayLike<number>) => Float64Array;
 }

@@ -1,7 +1,6 @@
-import { type Dataset, fromArrays, fromBytes } from "@elbo/datasets";
-import { requireData } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type Question, type Questions } from "../protocol/messages.js";
+import { readDropped } from "./dropped.js";
 import { type Session } from "./session.js";
 import { showExamples } from "./show.js";
 import { values, viewDecoded, viewPlane, viewPosterior, viewSamples } from "./views.js";
@@ -51,29 +50,11 @@ export function answersOf(session: Session): Answers {
 }
 
 /** Examples of files that a visitor dropped in, under a name that no data set of the page has. */
-async function addData(session: Session, { name, bytes, images }: Questions["addData"]["ask"]) {
-  const data = images ? imagesOf(images) : await fileOf(name, bytes);
-  const key = `file:${session.added.size + 1}`;
-  session.added.set(key, { title: name, load: async () => data });
-  return { name: key, title: name };
-}
-
-function imagesOf({ values: x, side }: NonNullable<Questions["addData"]["ask"]["images"]>): Dataset {
-  const count = x.length / side ** 2;
-  requireData(count >= 2, "images", "the files", "two images or more", count);
-  return fromArrays({
-    x,
-    shape: [side, side, 1],
-    kind: "grey",
-    divideBy: 255,
-    name: "images",
-    split: { validation: 0, test: 0 },
-  });
-}
-
-async function fileOf(name: string, [file]: Uint8Array[]): Promise<Dataset> {
-  requireData(file !== undefined, "data", "the files", "images, a table, or one .npy, .npz or idx file", name);
-  // What reads tables is fetched when there is one.
-  if (/\.(csv|tsv|parquet)$/i.test(name)) return (await import("./read-table.js")).readTable(name, file);
-  return fromBytes(file, { maxBytes: 2 ** 28, split: { validation: 0 } });
+async function addData(session: Session, dropped: Questions["addData"]["ask"]) {
+  const { wanted } = session;
+  const fitting = wanted && (await readDropped(dropped, wanted).catch(() => undefined));
+  const data = fitting ?? (await readDropped(dropped));
+  const [key, title] = [`file:${session.added.size + 1}`, dropped.name];
+  session.added.set(key, { title, load: async () => data, readAs: (spec) => readDropped(dropped, spec) });
+  return { name: key, title };
 }

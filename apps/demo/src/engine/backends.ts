@@ -1,4 +1,5 @@
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { eager, type Executor } from "@elbo/core";
+import { getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs";
 
 /** Where the builds of the wasm backend lie. */
@@ -14,9 +15,38 @@ export interface LazyBackend {
 
 const lazy = new Map<string, LazyBackend>();
 
+/** A way to run steps other than operation by operation. What a model shows is computed by tfjs's wasm beside it. */
+export interface LazyExecutor extends LazyBackend {
+  readonly load: () => Promise<Executor>;
+  /** For readers. */
+  readonly title: string;
+}
+
+const executors = new Map<string, LazyExecutor>();
+
+/** How steps run. */
+let active: { readonly name: string; readonly executor: Executor } | undefined;
+
+/** The executor of the engine that was activated last. */
+export function activeExecutor(): Executor {
+  return active?.executor ?? eager;
+}
+
+/** The engine that was activated last, as a visitor reads it; a backend of tfjs by its own name. */
+export function activeTitle(): string {
+  const backend = tf.getBackend();
+  if (backend === "wasm-threads") return `wasm with ${getThreadsCount()} threads`;
+  return (active && executors.get(active.name)?.title) ?? backend;
+}
+
 /** Adds a backend to those that can be asked for. */
 export function offerBackend(name: string, backend: LazyBackend): void {
   lazy.set(name, backend);
+}
+
+/** Adds an executor to them. */
+export function offerExecutor(name: string, executor: LazyExecutor): void {
+  executors.set(name, executor);
 }
 
 /** Says where wasm comes from. The backend of this name has one thread; that with several is one of its own. */
@@ -25,22 +55,26 @@ export function prepareWasm(files: WasmFiles): void {
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
 }
 
-/** Makes a backend the active one; false where the machine has none. */
+/** Makes a backend, or an executor, the active one; false where the machine has none. */
 export async function activate(name: string): Promise<boolean> {
+  const offered = executors.get(name);
+  const backend = offered === undefined ? name : "wasm";
   try {
-    if (tf.findBackendFactory(name) === null) await lazy.get(name)?.load();
-    const done = await tf.setBackend(name);
-    if (done) await tf.ready();
-    return done;
+    const executor = offered === undefined ? eager : await offered.load();
+    if (tf.findBackendFactory(backend) === null) await lazy.get(backend)?.load();
+    if (!(await tf.setBackend(backend))) return false;
+    await tf.ready();
+    active = { name, executor };
+    return true;
   } catch {
     return false;
   }
 }
 
-/** Backends that are worth timing. Graphics cards that are imitated on the processor compute right, and slowly. */
+/** Backends and executors that are worth timing. Graphics cards that are imitated on the processor compute right, and slowly. */
 export async function candidates(): Promise<readonly string[]> {
   const promising = await Promise.all(
-    [...lazy].map(async ([name, backend]) => ((await backend.promising()) ? [name] : [])),
+    [...lazy, ...executors].map(async ([name, backend]) => ((await backend.promising()) ? [name] : [])),
   );
   return ["wasm", ...promising.flat(), "cpu"];
 }

@@ -1,11 +1,11 @@
 import { type DataSpec } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { pictureShape } from "@elbo/pictures";
-import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
-import * as tf from "@tensorflow/tfjs";
 import { type DemoDataset } from "../data/datasets.js";
-import { type Opened } from "../protocol/messages.js";
+import { type ImageSize, type Opened, type Shown } from "../protocol/messages.js";
 import { type Settings } from "../protocol/settings.js";
+import { activeTitle } from "./backends.js";
+import { type HostExamples } from "./examples.js";
 import { showExamples, shownKind } from "./show.js";
 import { type Training } from "./training.js";
 import { trueDensity, type Viewed } from "./views.js";
@@ -19,6 +19,8 @@ interface Described extends Viewed {
   readonly data: Dataset;
   readonly training: Training;
   readonly timings: Readonly<Record<string, number>>;
+  /** What is missing of the model's data, in words. */
+  readonly missing?: string | null;
 }
 
 /** What the page needs to know of a model that is ready to be trained. */
@@ -31,37 +33,33 @@ export function describeOpened({
   explorer,
   spec,
   examples,
+  missing = null,
 }: Described): Opened {
   const { model, trainer } = training;
-  const { height, width } = sizeOf(spec);
   return {
     ...{ settings, timings },
-    backend: titleOf(tf.getBackend()),
+    backend: activeTitle(),
     abilities: explorer.abilities,
     parameters: [...model.parameters.values()].reduce((sum, { size }) => sum + size, 0),
     step: trainer.step,
     data: {
-      shown: shownKind(spec),
-      ...{ height, width },
+      ...{ shown: shownKind(spec), title: dataset.title, missing },
+      ...sizeOf(spec),
       scale: spec.kind === "categorical" ? spec.levels! - 1 : 1,
       examples: data.train.size,
       stepsPerEpoch: trainer.batchesPerEpoch,
-      picks: showExamples(
-        examples.x.slice(0, Math.min(pickCount, examples.count) * (examples.x.length / examples.count)),
-        spec,
-        { columns: 10 },
-      ),
+      picks: picksOf(examples, spec),
       labels: examples.labels,
       density: trueDensity(dataset),
     },
   };
 }
 
-/** A backend as a visitor reads it. */
-function titleOf(backend: string): string {
-  return backend === "wasm-threads" ? `wasm with ${getThreadsCount()} threads` : backend;
+function picksOf({ x, count }: HostExamples, spec: DataSpec): Shown | null {
+  if (count === 0) return null;
+  return showExamples(x.slice(0, Math.min(pickCount, count) * (x.length / count)), spec, { columns: 10 });
 }
 
-function sizeOf(spec: DataSpec): { height: number; width: number } {
-  return pictureShape(spec) ?? { height: 0, width: 0 };
+function sizeOf(spec: DataSpec): ImageSize {
+  return pictureShape(spec) ?? { height: 0, width: 0, channels: 0 };
 }

@@ -1,5 +1,5 @@
 import { saveModel } from "@elbo/core";
-import { digits } from "@elbo/datasets";
+import { digits, fromCsv, writeNpy } from "@elbo/datasets";
 import { mixtureOfGaussians } from "@elbo/priors";
 import { vae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
@@ -145,16 +145,32 @@ test("impossible settings are refused in words, and the model that was open stay
 test("a table is learned, with what is missing in it, and damage is told", async () => {
   const { session: own, reports } = session();
   const answers = answersOf(own);
-  const rows = Array.from(
+  const table = Array.from(
     { length: 60 },
     (_, i) => `${i % 7 === 0 ? "" : i / 10 - 3},${i % 2 ? "yes" : "no"},${["a", "b", "c"][i % 3]}`,
   );
-  const bytes = [new TextEncoder().encode(["size,old,kind", ...rows].join("\n"))];
+  const bytes = [new TextEncoder().encode(["size,old,kind", ...table].join("\n"))];
   const { name, title } = await answers.addData({ name: "mine.csv", bytes });
   expect(title).toBe("mine.csv");
   const opened = await own.open({ settings: { data: name, model: "vae", options: small } });
-  expect(opened.data).toMatchObject({ shown: "none" });
+  expect(opened.data).toMatchObject({ shown: "table", title: "mine.csv", missing: null });
   await own.step();
+  const { samples, reconstructions } = lastSnapshot(reports);
+  expect(samples).toMatchObject({ kind: "table", columns: ["size", "old", "kind"], paired: false });
+  const rows = (shown: typeof samples) => (shown as Extract<typeof samples, { kind: "table" }>).rows;
+  expect(rows(samples)).toHaveLength(12);
+  for (const [size, old, kind] of rows(samples)) {
+    expect(typeof size).toBe("number");
+    expect(["yes", "no"]).toContain(old);
+    expect(["a", "b", "c"]).toContain(kind);
+  }
+  // Nothing is held out, so the examples are rows of the file, in the file's units; each has below it what is made of it.
+  const [first, made] = rows(reconstructions) as [(string | number | null)[], (string | number | null)[]];
+  expect(reconstructions).toMatchObject({ paired: true });
+  expect(rows(reconstructions)).toHaveLength(12);
+  const line = first.map((value) => (typeof value === "number" ? Number(value.toFixed(4)) : (value ?? ""))).join();
+  expect(table).toContain(line);
+  expect(typeof made[0]).toBe("number");
   expect(lossesOf(reports).every(Number.isFinite)).toBe(true);
   expect(lastSnapshot(reports).codes!.values.every(Number.isFinite)).toBe(true);
   await own.close();
@@ -168,5 +184,59 @@ test("points of the plane are learned and shown as points, with their density", 
   await own.step();
   expect(opened.data).toMatchObject({ shown: "points", density: { side: 48, reach: 3 } });
   expect(lastSnapshot(reports).samples).toMatchObject({ kind: "points" });
+  await own.close();
+});
+
+test("a model on data of a file is shown without them, and learns on when the file comes", async () => {
+  const { session: own, reports } = session();
+  const answers = answersOf(own);
+  const model = vae({ data: { name: "mine", shape: [6, 5, 1], kind: "grey" }, latent: 2, hidden: [8] });
+  const file = await saveModel(model);
+  model.dispose();
+  const alone = await own.open({ settings: settings("vae"), file });
+  expect(alone.data).toMatchObject({ shown: "images", height: 6, width: 5, channels: 1, examples: 0, picks: null });
+  expect(alone.data.missing).toBe(
+    'The model is shown without its data: "mine", grey images of 6 x 5 x 1. Drop their file in to train it, and to see their codes.',
+  );
+  await own.snapshot();
+  expect(lastSnapshot(reports)).toMatchObject({ codes: null, reconstructions: null, samples: { kind: "images" } });
+  expect(await answers.decode({ codes: new Float32Array(2), label: 0 })).toMatchObject({ kind: "images", count: 1 });
+  await expect(own.step()).rejects.toThrow(
+    'training: data must be at hand; got the model alone. Drop in the file of "mine", grey images of 6 x 5 x 1.',
+  );
+  // Bytes that say nothing of themselves are read as the model's data were.
+  const x = Uint8Array.from({ length: 40 * 30 }, (_, i) => (7 * i) % 256);
+  const bytes = [writeNpy({ values: x, shape: [40, 30] })];
+  const { name } = await answers.addData({ name: "mine.npy", bytes });
+  const again = await own.open({ settings: { ...settings("vae"), data: name }, file: await own.save() });
+  expect(again.data).toMatchObject({ missing: null, examples: 36, title: "mine.npy" });
+  expect(await own.save()).toEqual(file);
+  await own.step();
+  expect(lossesOf(reports).every(Number.isFinite)).toBe(true);
+  await own.close();
+});
+
+test("a file that is not a model's is told of by name, and another table of its columns is read in its units", async () => {
+  const { session: own } = session();
+  const answers = answersOf(own);
+  const data = fromCsv(["size,old", ...Array.from({ length: 40 }, (_, i) => `${i / 8 - 2},${i % 2}`)].join("\n"), {
+    types: { size: "real", old: "binary" },
+    name: "people",
+  });
+  const model = vae({ data: data.spec, latent: 2, hidden: [8] });
+  const file = await saveModel(model);
+  model.dispose();
+  const csv = (text: string) => [new TextEncoder().encode(text)];
+  await answers.addData({ name: "other.csv", bytes: csv("a,b\n1,2\n3,4\n5,6\n0,1") });
+  const alone = await own.open({ settings: settings("vae"), file });
+  expect(alone.data.missing).toMatch(
+    /^The model is shown without its data: "people", a table of size, old\. .*"other\.csv" is not that file: fromTable: /,
+  );
+  await answers.addData({ name: "mine.csv", bytes: csv("size,old\n-1,0\n0.5,1\n1.5,1\n2,0") });
+  const again = await own.open({ settings: { ...settings("vae"), data: "file:2" }, file });
+  expect(again.data).toMatchObject({ missing: null, title: "mine.csv" });
+  // Standardised by the mean and the deviation of the model's data, not by its own.
+  const { centre, scale } = data.spec.columns![0]!;
+  expect([...own.viewed.examples.x].some((value) => Math.abs(value - (-1 - centre!) / scale!) < 1e-6)).toBe(true);
   await own.close();
 });

@@ -1,4 +1,4 @@
-import { CheckpointError, requireArgument, saveModel } from "@elbo/core";
+import { CheckpointError, type DataSpec, requireArgument, saveModel } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type DemoDataset, findDataset } from "../data/datasets.js";
 import { type Opened, type Questions, type Report } from "../protocol/messages.js";
@@ -9,6 +9,7 @@ import { type BackendChoice } from "./choose-backend.js";
 import { describeOpened } from "./describe-opened.js";
 import { evenExamples } from "./examples.js";
 import { explorerOf } from "./explorer.js";
+import { messageOf } from "./message-of.js";
 import { createMeter } from "./meter.js";
 import { recognise } from "./saved-model.js";
 import { oneStep, readState, startTraining, type Training, type TrainingState, writeState } from "./training.js";
@@ -27,6 +28,8 @@ export interface Session {
   /** @throws {ArgumentError} if nothing is open */
   readonly viewed: Viewed;
   readonly added: Map<string, DemoDataset>;
+  /** What the data of the model that is open are, where they are not at hand. */
+  readonly wanted: DataSpec | undefined;
   /** Rejects when the graphics card is lost: what was asked of it is never answered. */
   readonly interrupted: Promise<never>;
   close(): Promise<void>;
@@ -38,6 +41,7 @@ interface Open extends Viewed {
   readonly data: Dataset;
   readonly training: Training;
   readonly timings: Readonly<Record<string, number>>;
+  readonly missing: string | null;
 }
 
 /** Milliseconds between reports of losses, and at least between looks at the model. */
@@ -77,6 +81,7 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
 
   const look = async () => {
     const now = requireOpen();
+    await now.training.trainer.sync();
     const { step } = now.training.trainer;
     report({ kind: "snapshot", snapshot: await takeSnapshot(now, step) });
     if (isOnCard()) kept = { step, state: await readState(now.training) };
@@ -129,7 +134,8 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
     const training = startTraining(made.model, data, settings, made.step ?? 0);
     const explorer = explorerOf(training.model);
     const examples = evenExamples(data, shownExamples);
-    open = { settings, dataset, data, training, explorer, examples, spec: data.spec, timings: made.timings };
+    const { timings, missing = null } = made;
+    open = { settings, dataset, data, training, explorer, examples, spec: data.spec, timings, missing };
     onCardLost(() => void recover());
     await look();
     return describeOpened(open);
@@ -160,6 +166,9 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
     get viewed() {
       return requireOpen();
     },
+    get wanted() {
+      return open !== undefined && open.missing !== null ? open.spec : undefined;
+    },
     get interrupted() {
       return interruption.promise;
     },
@@ -167,8 +176,11 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
       await stop();
       if (file !== undefined) {
         const found = await recognise(file, settings.data, added);
-        const timings = await choice.choose(found.settings, found.data, backend);
-        return begin(found.settings, found.dataset, found.data, { model: found.load(), timings });
+        const { missing } = found;
+        // Without data there is no step to time.
+        const asked = missing === undefined ? backend : (backend ?? usualBackend());
+        const timings = await choice.choose(found.settings, found.data, asked);
+        return begin(found.settings, found.dataset, found.data, { model: found.load(), timings, missing });
       }
       const dataset = findDataset(settings.data, added);
       const data = await dataset.load();
@@ -211,7 +223,11 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
       pause = milliseconds;
     },
     snapshot: look,
-    save: () => saveModel(requireOpen().training.model),
+    save: async () => {
+      const { model, trainer } = requireOpen().training;
+      await trainer.sync();
+      return saveModel(model);
+    },
     close,
   };
 }
@@ -232,8 +248,9 @@ interface Made {
   readonly model: ReturnType<typeof buildModel>;
   readonly timings: Readonly<Record<string, number>>;
   readonly step?: number;
+  readonly missing?: string | undefined;
 }
 
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function usualBackend(): string {
+  return typeof WebAssembly === "undefined" ? "cpu" : "wasm";
 }

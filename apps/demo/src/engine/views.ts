@@ -26,6 +26,8 @@ export interface Viewed {
 const fieldSide = 48;
 const sampleCount = 40;
 const pairCount = 10;
+/** Rows of a table, and those that are shown with what the model makes of them. */
+const [rowCount, rowPairCount] = [12, 6];
 
 /** Computes on the backend, and takes the result to the host. */
 export async function values(body: () => Tensor): Promise<Float32Array> {
@@ -57,15 +59,16 @@ export async function viewSamples(
   { count, seed, label = -1 }: { readonly count: number; readonly seed: number; readonly label?: number },
 ): Promise<Shown | null> {
   const chosen = label >= 0 && explorer.abilities.classes > 0 ? label : undefined;
-  const many = shownKind(spec) === "points" ? 15 * count : count;
+  const many = { points: 15 * count, table: rowCount, images: count, none: count }[shownKind(spec)];
   const made = await values(() => explorer.generate(many, createRng(seed).split("samples"), chosen));
   return showExamples(made, spec, { columns: 10 });
 }
 
 async function viewReconstructions({ explorer, spec, examples }: Viewed): Promise<Shown | null> {
   const { reconstruct } = explorer;
-  if (reconstruct === undefined) return null;
-  const count = Math.min(examples.count, shownKind(spec) === "points" ? examples.count : pairCount);
+  if (reconstruct === undefined || examples.count === 0) return null;
+  const most = { points: Infinity, table: rowPairCount, images: pairCount, none: 1 }[shownKind(spec)];
+  const count = Math.min(examples.count, most);
   const { x, labels } = firstOf(examples, count);
   const made = await values(() => reconstruct(tf.tensor(x, [count, ...spec.shape]), labels));
   return showPairs(x, made, spec, Math.min(pairCount, count));
@@ -73,7 +76,7 @@ async function viewReconstructions({ explorer, spec, examples }: Viewed): Promis
 
 async function viewCodes({ explorer, spec, examples }: Viewed): Promise<Snapshot["codes"]> {
   const { posterior, abilities } = explorer;
-  if (posterior === undefined) return null;
+  if (posterior === undefined || examples.count === 0) return null;
   const { x, labels } = firstOf(examples, examples.count);
   const codes = await values(() => posterior(tf.tensor(x, [examples.count, ...spec.shape]), labels).mean);
   return { values: codes, units: abilities.units, labels: examples.labels };

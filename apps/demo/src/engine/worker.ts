@@ -3,9 +3,13 @@ import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import { type Report, type Request } from "../protocol/messages.js";
 import { answersOf } from "./answers.js";
-import { type Gpu, hasAdapter, hasGraphicsCard, offerBackend, prepareWasm } from "./backends.js";
+import { type Gpu, hasAdapter, hasGraphicsCard, offerBackend, offerExecutor, prepareWasm } from "./backends.js";
 import { createBackendChoice } from "./choose-backend.js";
-import { createSession, messageOf } from "./session.js";
+import { messageOf } from "./message-of.js";
+import { createSession } from "./session.js";
+
+/** More threads than these cost more than they give on models of the page's size. */
+const mostThreads = 4;
 
 const report = (message: Report): void => self.postMessage(message);
 
@@ -22,6 +26,14 @@ offerBackend("wasm-threads", {
 });
 offerBackend("webgpu", { promising: () => hasAdapter(gpu), load: () => import("@tensorflow/tfjs-backend-webgpu") });
 offerBackend("webgl", { promising: hasGraphicsCard, load: () => import("virtual:webgl") });
+
+const threads = crossOriginIsolated ? Math.min(mostThreads, navigator.hardwareConcurrency) : 1;
+offerExecutor("onnx", {
+  title: `ONNX Runtime with ${threads} ${threads === 1 ? "thread" : "threads"}`,
+  // With one thread it is hardly faster than wasm, and 3.7 MB larger.
+  promising: () => threads > 1,
+  load: async () => (await import("./captured.js")).loadCaptured(threads),
+});
 
 const session = createSession(createBackendChoice(), report);
 const answers = answersOf(session);

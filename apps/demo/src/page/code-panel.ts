@@ -23,7 +23,9 @@ export function createCodePanel(engine: EngineClient): CodePanel {
 
   const refresh = latestOnly(async () => {
     if (opened?.abilities.codes === undefined) return;
-    if (!swapped) {
+    const { picks: pictures } = opened.data;
+    if (pictures === null && codes.length === 0) codes = new Int32Array(opened.abilities.codes.places);
+    if (pictures !== null && !swapped) {
       const { x } = await engine.ask("example", { index: picked });
       codes = await engine.ask("codesOf", { x });
     }
@@ -79,7 +81,7 @@ export function createCodePanel(engine: EngineClient): CodePanel {
       const has = now.abilities.codes !== undefined;
       byId("codes-panel").hidden = !has;
       if (!has || !live) return;
-      [picked, place, swapped] = [0, 0, false];
+      [picked, place, swapped, codes] = [0, 0, false, new Int32Array()];
       picks = pickButtons(byId("code-picks"), splitImages(now.data.picks, 14), now.data.labels, (index) => {
         [picked, swapped] = [index, false];
         press(picks, [index]);

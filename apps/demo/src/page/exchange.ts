@@ -1,4 +1,4 @@
-import { type Shown } from "../protocol/messages.js";
+import { type ImageSize, type Shown } from "../protocol/messages.js";
 import { type Settings } from "../protocol/settings.js";
 import { byId } from "./dom.js";
 import { type EngineClient } from "./engine-client.js";
@@ -14,6 +14,8 @@ export interface ExchangeContext {
   readonly samples: () => Shown | null;
   readonly ready: () => Promise<void>;
   readonly load: (file: Uint8Array) => Promise<void>;
+  /** The size of images that a model waits for; undefined where none does. */
+  readonly wanted: () => ImageSize | undefined;
   readonly use: (data: { readonly name: string; readonly title: string }) => Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export function listenForFiles(context: ExchangeContext): void {
   onClick("add-data", () => dataInput.click());
   onClick("picture", async () => {
     const shown = samples();
-    if (shown?.kind !== "images") return notify("Samples of these data are points, which make no picture.");
+    if (shown?.kind !== "images") return notify("Samples of these data are no images, and make no picture.");
     offer(pngOf(shown), `${settings().model}-samples.png`, "image/png");
   });
   onClick("share", async () => {
@@ -56,14 +58,14 @@ export function listenForFiles(context: ExchangeContext): void {
 }
 
 /** A model or data, by what the file is called. */
-async function takeFiles(files: readonly File[], { engine, load, use }: ExchangeContext): Promise<void> {
+async function takeFiles(files: readonly File[], { engine, load, use, wanted }: ExchangeContext): Promise<void> {
   const [first] = files;
   if (first === undefined) return;
   if (/\.safetensors$/i.test(first.name)) return load(await readBytes(first));
   const isArray = /\.(npy|npz|gz|csv|tsv|parquet)$|ubyte$/i.test(first.name);
   if (!isArray) {
     const title = files.length === 1 ? first.name : `${files.length} images`;
-    return use(await engine.ask("addData", { name: title, bytes: [], images: await readImages(files) }));
+    return use(await engine.ask("addData", { name: title, bytes: [], images: await readImages(files, wanted()) }));
   }
   const bytes = await Promise.all(files.map(readBytes));
   return use(await engine.ask("addData", { name: first.name, bytes }));

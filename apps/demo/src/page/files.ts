@@ -1,10 +1,11 @@
 import { encodePng } from "@elbo/pictures";
-import { type ImageArrays, type Shown } from "../protocol/messages.js";
+import { type ImageArrays, type ImageSize, type Shown } from "../protocol/messages.js";
 
 /** The most bytes of a file that is read. */
 const mostBytes = 256 * 2 ** 20;
-/** Pixels of a side of images that are dropped in, and the most of them. */
-const [side, mostImages] = [16, 2000];
+/** What images that are dropped in become unless a model wants others, and the most of them. */
+const usualSize: ImageSize = { height: 16, width: 16, channels: 1 };
+const mostImages = 2000;
 
 /** The bytes of a file. @throws {Error} if it is too large */
 export async function readBytes(file: File): Promise<Uint8Array> {
@@ -18,22 +19,28 @@ function requireSize({ name, size }: File): void {
   throw new Error(`file: ${JSON.stringify(name)} must be at most ${mostBytes / 2 ** 20} MB; got ${got}.`);
 }
 
-/** Images of files as squares of grey values. @throws {Error} that names the file which is no image */
-export async function readImages(files: readonly File[]): Promise<ImageArrays> {
+/** Images of files, the middle of each in the size that is wanted. @throws {Error} that names the file which is no image */
+export async function readImages(files: readonly File[], size: ImageSize = usualSize): Promise<ImageArrays> {
   if (files.length > mostImages) throw new Error(`images: files must be at most ${mostImages}; got ${files.length}.`);
-  const values = new Uint8Array(files.length * side * side);
-  const canvas = new OffscreenCanvas(side, side);
+  const { height, width, channels } = size;
+  const values = new Uint8Array(files.length * height * width * channels);
+  const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { willReadFrequently: true })!;
   for (const [i, file] of files.entries()) {
     requireSize(file);
     const image = await decodeImage(file);
-    const short = Math.min(image.width, image.height);
-    context.drawImage(image, (image.width - short) / 2, (image.height - short) / 2, short, short, 0, 0, side, side);
+    const scale = Math.min(image.width / width, image.height / height);
+    const [wide, high] = [width * scale, height * scale];
+    context.drawImage(image, (image.width - wide) / 2, (image.height - high) / 2, wide, high, 0, 0, width, height);
     image.close();
-    const { data } = context.getImageData(0, 0, side, side);
-    for (let pixel = 0; pixel < side * side; pixel++) values[i * side * side + pixel] = luma(data, 4 * pixel);
+    const { data } = context.getImageData(0, 0, width, height);
+    for (let pixel = 0; pixel < height * width; pixel++) {
+      const at = (i * height * width + pixel) * channels;
+      if (channels === 1) values[at] = luma(data, 4 * pixel);
+      else values.set(data.subarray(4 * pixel, 4 * pixel + channels), at);
+    }
   }
-  return { values, side };
+  return { values, ...size };
 }
 
 /** @see ITU-R BT.601 */

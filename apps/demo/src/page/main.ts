@@ -124,9 +124,12 @@ async function open(chosen: Settings, file?: Uint8Array): Promise<void> {
   const now = await ask(chosen, file);
   if (now === undefined) return;
   settings = now.settings;
+  const { title, missing } = now.data;
+  if (missing !== null) setup.addData({ name: settings.data, title: `${title}, not here`, labelled: true });
   setup.show(settings);
   show(now);
-  await Promise.all([engine.ask("snapshot", null), rival.open()]);
+  if (missing !== null) notify(missing);
+  await Promise.all([engine.ask("snapshot", null), missing === null ? rival.open() : undefined]);
 }
 
 /** Takes away what was of the model before. */
@@ -265,8 +268,16 @@ listenForFiles({
   samples: () => views.samples,
   ready: () => (exhibit === undefined ? ready() : wake()),
   load: (file) => open(settings, file),
+  wanted: () => {
+    if (!opened || opened.data.missing === null || opened.data.shown !== "images") return undefined;
+    const { height, width, channels } = opened.data;
+    return { height, width, channels };
+  },
   use: async (data) => {
     setup.addData({ ...data, labelled: false });
+    // A model that waits for its data keeps what it has learned.
+    if (opened !== undefined && opened.data.missing !== null)
+      return open({ ...settings, data: data.name }, await engine.ask("save", null));
     const family = familyOf(settings, catalogue);
     await open({ ...settings, data: data.name, model: family.labelled ? "vae" : settings.model });
   },

@@ -1,6 +1,7 @@
 import { labelColor } from "@elbo/pictures";
 import { type Field, type Picture, type Shown } from "../protocol/messages.js";
 import { fitCanvas, themeColor } from "./dom.js";
+import { showRows } from "./rows.js";
 
 /** An image that can be drawn, of pixels. */
 export function canvasOf({ width, height, data }: Picture): HTMLCanvasElement {
@@ -10,8 +11,10 @@ export function canvasOf({ width, height, data }: Picture): HTMLCanvasElement {
   return canvas;
 }
 
-/** Draws examples: images as large as they fit, and points on their plane. */
+/** Draws examples: images as large as they fit, points on their plane, and rows of a table in the canvas's stead. */
 export function drawShown(canvas: HTMLCanvasElement, shown: Shown | null, density: Field | null = null): void {
+  showRows(canvas, shown);
+  if (shown?.kind === "table") return;
   if (shown?.kind === "images") canvas.style.setProperty("--shape", String(shown.picture.width / shown.picture.height));
   const { context, width, height } = fitCanvas(canvas);
   context.clearRect(0, 0, width, height);

@@ -60,6 +60,7 @@ export function createSetup(
     },
     addData: (description) => {
       added.push(description);
+      data.querySelector(`option[value="${CSS.escape(description.name)}"]`)?.remove();
       data.append(choice(description));
     },
   };

@@ -41,7 +41,17 @@ function openedOf({ data, model, options, step, abilities, labels }: Showcase): 
   return {
     ...{ settings: { data, model, options }, backend: "", timings: {}, parameters: 0, step, abilities },
     data: {
-      ...{ shown: "images", height: 8, width: 8, scale: 16, examples: 1000, stepsPerEpoch: 16 },
+      ...{
+        shown: "images",
+        title: "",
+        missing: null,
+        height: 8,
+        width: 8,
+        channels: 1,
+        scale: 16,
+        examples: 1000,
+        stepsPerEpoch: 16,
+      },
       ...{ picks: null, labels: labels && Int32Array.from(labels), density: null },
     },
   };

@@ -106,6 +106,7 @@ export function createViews(engine: EngineClient, explore: Explore, wake: () => 
     byId("view-help").textContent = asleep ? "The engine is on its way…" : views[name].help;
     if (asleep) wake();
     grid.hidden = name === "draw" || name === "between";
+    if (grid.hidden) drawShown(grid, null);
     byId("pad-panel").hidden = name !== "draw";
     byId("between-panel").hidden = name !== "between";
     if (name !== "draw" && name !== "between") explore.mark([]);
@@ -124,9 +125,9 @@ export function createViews(engine: EngineClient, explore: Explore, wake: () => 
       const images = data.shown === "images";
       const possible: Record<ViewName, boolean> = {
         samples: true,
-        reconstructions: abilities.encodes || abilities.codes !== undefined,
+        reconstructions: data.examples > 0 && (abilities.encodes || abilities.codes !== undefined),
         traversals: abilities.units > 0 && images,
-        between: abilities.encodes && images,
+        between: abilities.encodes && data.picks !== null && images,
         draw: abilities.encodes && images,
       };
       for (const [name, tab] of tabs) tab.hidden = !possible[name];

@@ -7,10 +7,20 @@ export interface Picture {
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Examples as they are shown: images in a grid, or points of a plane one after the other. */
+/** A value of a table in the data's own units; null where it is missing. */
+export type Cell = number | string | null;
+
+/** Examples as they are shown: images in a grid, points of a plane one after the other, or rows of a table. */
 export type Shown =
   | { readonly kind: "images"; readonly picture: Picture; readonly columns: number; readonly count: number }
-  | { readonly kind: "points"; readonly points: Float32Array; readonly labels?: Int32Array };
+  | { readonly kind: "points"; readonly points: Float32Array; readonly labels?: Int32Array }
+  | {
+      readonly kind: "table";
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly Cell[])[];
+      /** Every second row is what the model makes of the one before. */
+      readonly paired: boolean;
+    };
 
 /** A grid of values over a square from (-reach, -reach) to (reach, reach): the first row is the lowest. */
 export interface Field {
@@ -44,9 +54,13 @@ export interface Opened {
   readonly parameters: number;
   readonly step: number;
   readonly data: {
-    readonly shown: "images" | "points" | "none";
+    readonly shown: "images" | "points" | "table" | "none";
+    readonly title: string;
+    /** What is missing of the data that the model was trained on, in words; null where they are at hand. */
+    readonly missing: string | null;
     readonly height: number;
     readonly width: number;
+    readonly channels: number;
     /** What a white pixel is. */
     readonly scale: number;
     readonly examples: number;
@@ -131,10 +145,16 @@ export interface Questions {
   snapshot: { ask: null; answer: null };
 }
 
-/** Images that the page has read from files: grey values from 0 to 255, [count, side, side]. */
-export interface ImageArrays {
+/** Images that the page has read from files: values from 0 to 255, [count, height, width, channels]. */
+export interface ImageArrays extends ImageSize {
   readonly values: Uint8Array;
-  readonly side: number;
+}
+
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  /** 1 of grey images, 3 of colour. */
+  readonly channels: number;
 }
 
 export type Question = keyof Questions;

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { saveModel } from "@elbo/core";
+import { vae } from "@elbo/vae";
 import { type Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { describeInBrowser, untilReady } from "./page.fixture.js";
+import { describeInBrowser, noticeOf, pictureOf, untilReady } from "./page.fixture.js";
 
 const named = (name: string, buffer: Uint8Array) => ({ name, mimeType: "", buffer: Buffer.from(buffer) });
 
@@ -25,6 +27,36 @@ describeInBrowser("files", ({ open }) => {
     const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
     expect(download.suggestedFilename()).toBe("vae-strokes.safetensors");
     expect((await readFile(await download.path())).equals(file)).toBe(true);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a model on data of a file is explored without them, and a table is shown in its own units", async () => {
+    const { page, problems } = await open("#data=strokes&model=vae&hidden=8");
+    await untilReady(page);
+    const rows = Array.from({ length: 40 }, (_, i) => `${100 + i},${i % 2 ? "<b>yes</b>" : "no"}`);
+    const table = new TextEncoder().encode(["height,smokes", ...rows].join("\n"));
+    await page.setInputFiles("#data-file", [named("people.csv", table)]);
+    await page.waitForFunction(() => document.querySelectorAll("#grid + .rows tbody tr").length === 12);
+    expect(await page.textContent("#grid + .rows thead")).toBe("heightsmokes");
+    await page.click("#tab-reconstructions");
+    const firsts = () =>
+      page.$$eval("#grid + .rows tbody th", (all) => all.slice(0, 2).map((each) => each.textContent));
+    expect(await firsts()).toEqual(["example", "made of it"]);
+    expect(await page.textContent("#grid + .rows tbody tr:nth-child(1)")).toMatch(/^example1\d\d(<b>yes<\/b>|no)$/);
+    // The plane's point is a row too.
+    await expect.poll(() => page.textContent("#image + .rows tbody")).toMatch(/^[\d.]+(<b>yes<\/b>|no)$/);
+    const model = vae({ data: { name: "mine", shape: [6, 5, 1], kind: "grey" }, latent: 2, hidden: [8] });
+    await page.setInputFiles("#model-file", [named("mine.safetensors", await saveModel(model))]);
+    model.dispose();
+    expect(await noticeOf(page)).toMatch(/^The model is shown without its data: "mine", grey images of 6 x 5 x 1\. /);
+    expect(await page.textContent("#data option:checked")).toBe("mine, not here");
+    const before = await pictureOf(page, "#image");
+    await page.focus("#plane");
+    await page.keyboard.press("Shift+ArrowLeft");
+    await expect.poll(() => pictureOf(page, "#image")).not.toBe(before);
+    await page.click("#play");
+    await expect.poll(() => noticeOf(page)).toMatch(/^training: data must be at hand; got the model alone\./);
     expect(problems).toEqual([]);
     await page.context().close();
   });

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe } from "vitest";
 import { type Headers, serveSite, type Site } from "./site.fixture.js";
@@ -24,7 +25,8 @@ export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
-  readonly backend?: string;
+  /** null for the one that the page finds the fastest. */
+  readonly backend?: string | null;
 }
 
 let launched: Promise<Browser> | undefined;
@@ -79,7 +81,7 @@ async function openPage(
     const own = request.url().startsWith(new URL(address).origin) || /^(data|blob):/.test(request.url());
     if (!own) problems.push(`asked another host: ${request.url()}`);
   });
-  await page.goto(`${address}?backend=${backend}${hash}`);
+  await page.goto(`${address}${backend === null ? "" : `?backend=${backend}`}${hash}`);
   return { page, problems };
 }
 
@@ -120,4 +122,10 @@ export async function choose(page: Page, settings: string): Promise<void> {
     location.hash = hash;
   }, settings);
   await page.waitForFunction(() => document.querySelector("#status b")?.textContent === "0", null, { timeout: 60_000 });
+}
+
+/** The file of the model that the page saves. */
+export async function saveOf(page: Page): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click("#save")]);
+  return readFile(await download.path());
 }

@@ -1,9 +1,10 @@
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
+import { readSafetensors } from "@elbo/core";
 import { type AxeResults } from "axe-core";
 import { type Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { describeInBrowser, noticeOf, pictureOf, untilReady, untilStep } from "./page.fixture.js";
+import { describeInBrowser, noticeOf, pictureOf, saveOf, untilReady, untilStep } from "./page.fixture.js";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -32,6 +33,11 @@ function taskTimes(trace: Buffer): number[] {
   const pages = new Set(named.map(threadOf));
   const tasks = traceEvents.filter((event) => event.name.endsWith("RunTask") && pages.has(threadOf(event)));
   return tasks.map(({ tdur = 0 }) => tdur / 1000);
+}
+
+/** All weights of a saved model, one after the other. */
+function weightsOf(file: Uint8Array): number[] {
+  return [...readSafetensors(file).tensors.values()].flatMap(({ values }) => [...(values as Float32Array)]);
 }
 
 describeInBrowser("without isolation", ({ open }) => {
@@ -234,6 +240,49 @@ for (const headers of ["isolated", "strict"] as const)
         // Another build rounds sums elsewhere: beyond the digits that are shown.
         expect(losses[0]).toMatch(/^\d\d\.\d$/);
         expect(losses[0]).toBe(losses[1]);
+      });
+
+      test.runIf(process.env["ELBO_LONG"] === "1")("the page times a captured step beside the others", async () => {
+        const { page, problems } = await open("#data=strokes&model=vae&hidden=24", { backend: null });
+        await untilReady(page);
+        expect(await page.getAttribute("#status", "title")).toMatch(/a step took wasm [\d.]+ ms, .*onnx [\d.]+ ms/);
+        expect(problems).toEqual([]);
+        await page.context().close();
+      });
+
+      // Where every file carries the policy, and where the page alone does, it needs the same.
+      const once = headers === "strict" || process.env["ELBO_LONG"] === "1";
+      test.runIf(once)("a captured step trains to the losses and the weights of the eager one", async () => {
+        const found = [];
+        for (const [backend, title] of [
+          ["onnx", /on ONNX Runtime with \d+ threads?$/],
+          ["wasm", /on wasm$/],
+        ] as const) {
+          const { page, problems } = await open("#data=strokes&model=vae&hidden=24&seed=3", { backend });
+          await untilReady(page);
+          expect(await page.textContent("#status")).toMatch(title);
+          for (let step = 1; step <= 3; step++) {
+            await page.click("#step");
+            await untilStep(page, step);
+          }
+          const loss = await page.textContent(".curve .value");
+          found.push({ loss, weights: weightsOf(await saveOf(page)) });
+          if (backend === "onnx") {
+            await page.click("#play");
+            await untilStep(page, 60);
+            await page.click("#play");
+            expect(Number(await page.textContent(".curve .value"))).toBeLessThan(Number(loss) - 1);
+          }
+          expect(problems).toEqual([]);
+          await page.context().close();
+        }
+        const [captured, eager] = found as [(typeof found)[0], (typeof found)[0]];
+        expect(captured.loss).toBe(eager.loss);
+        // Three steps of Adam at 2e-3, which divides a gradient by its own size: where that is hardly more than its rounding, a weight
+        // may go the other way at each step, which few do.
+        const differences = eager.weights.map((weight, i) => Math.abs(captured.weights[i]! - weight));
+        expect(Math.max(...differences)).toBeLessThanOrEqual(3 * 2 * 2e-3);
+        expect(differences.filter((difference) => difference > 1e-5).length).toBeLessThan(differences.length / 100);
       });
     },
     { headers },

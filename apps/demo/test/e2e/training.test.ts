@@ -75,5 +75,7 @@ describeInBrowser("the page", (surroundings) => {
   test("the page asks no other host, and runs below a folder", () => {
     expect(surroundings.site.asked.length).toBeGreaterThan(3);
     expect(surroundings.site.asked.every((path) => path.startsWith("/some/folder/"))).toBe(true);
+    // What needs threads is fetched where there are some.
+    expect(surroundings.site.asked.filter((path) => /ort-wasm|captured|threaded/.test(path))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { DataError, requireData } from "@elbo/core";
-import { parse } from "csv-parse/sync";
+// In browsers another build: that of Node speaks of its Buffer.
+import { parse } from "#csv-parse";
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead, parquetSchema } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { type Dataset } from "../dataset.js";
