@@ -1,4 +1,4 @@
-import { type DiagonalNormal, diagonalNormal, identity, logSumExp, type Tensor } from "@elbo/core";
+import { broadcastTo, type DiagonalNormal, diagonalNormal, identity, logSumExp, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type LogWeights, stratifiedLogWeights } from "./stratified-weights.js";
 
@@ -31,8 +31,8 @@ export function decomposeKl(
     const logWeights = pairLogWeights(batch, stratifiedLogWeights(batch, examples));
     const pairs = pairwiseLogDensities(z, posterior);
     // A weight belongs to a pair: it enters the density of the whole code once, and that of each unit once.
-    const logCode = logSumExp(tf.add(tf.sum(pairs, 2), logWeights), 1);
-    const logUnits = tf.sum(logSumExp(tf.add(pairs, tf.expandDims(logWeights, 2)), 1), 1);
+    const logCode = logSumExp(tf.add(tf.sum(pairs, 1), logWeights), 1);
+    const logUnits = tf.sum(logSumExp(tf.add(pairs, tf.expandDims(logWeights, 1)), 2), 1);
     return {
       mutualInformation: tf.sub(posterior.logProb(z), logCode),
       totalCorrelation: tf.sub(logCode, logUnits),
@@ -41,9 +41,10 @@ export function decomposeKl(
   });
 }
 
-/** log q(z_id | x_j) at [i, j, d]. */
+/** log q(z_id | x_j) at [i, d, j]: with the examples last, what is broadcast and summed lies side by side in memory. */
 function pairwiseLogDensities(z: Tensor, { mean, logVariance }: DiagonalNormal): Tensor {
-  return diagonalNormal({ mean, logVariance }, { eventDims: 0 }).logProb(tf.expandDims(z, 1));
+  const perUnit = { mean: tf.transpose(mean), logVariance: tf.transpose(broadcastTo(logVariance, mean.shape)) };
+  return diagonalNormal(perUnit, { eventDims: 0 }).logProb(tf.expandDims(z, 2));
 }
 
 /** log weight of example j in the density at draw i, [batch, batch]. */

@@ -34,7 +34,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     [
       ["--dataset", "digist"],
       1,
-      'dataset must be one of digits, shapes, shapes-full, mnist, fashion-mnist, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images; got "digist". Did you mean digits?',
+      'dataset must be one of digits, shapes, shapes-full, shapes-full-32, mnist, fashion-mnist, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images; got "digist". Did you mean digits?',
     ],
     [["--dataset", "missing/file.npy"], 1, 'path must be a file that can be read; got "missing/file.npy"'],
     [

@@ -5,7 +5,7 @@ import { datasetNames, loadDataset } from "./datasets.js";
 const request = { values: null, binarize: null, validation: null } as const;
 
 test("shapes are images of four factors, and all of dSprites' five in full", async () => {
-  expect(datasetNames).toEqual(["digits", "shapes", "shapes-full", "mnist", "fashion-mnist"]);
+  expect(datasetNames).toEqual(["digits", "shapes", "shapes-full", "shapes-full-32", "mnist", "fashion-mnist"]);
   const {
     spec,
     train,
@@ -26,6 +26,8 @@ test("shapes are images of four factors, and all of dSprites' five in full", asy
     10_000,
   ]);
   expect(full.test.factors!.sizes).toEqual([3, 6, 40, 32, 32]);
+  const small = await loadDataset({ ...request, dataset: "shapes-full-32" });
+  expect([small.spec.shape, small.train.size]).toEqual([[32, 32, 1], 725_280]);
 });
 
 test("a file that is called dSprites is read as dSprites", async () => {

@@ -46,6 +46,9 @@ export interface FetchOptions {
 
 type Load = (request: DatasetRequest, options: FetchOptions) => Promise<Dataset>;
 
+/** As many of all shapes for validation and test as metrics need. */
+const fullSplit = { validation: 2000, test: 10_000 } as const;
+
 const named: Readonly<Record<string, Load>> = {
   digits: ({ dataset, values, binarize, validation }) => {
     requireUsualValidation(dataset, validation);
@@ -56,8 +59,10 @@ const named: Readonly<Record<string, Load>> = {
   },
   // Four factors: a shape that does not turn has one code for each.
   shapes: shapeSet({ side: 32, values: { orientation: [0] } }),
-  // All of dSprites' factors; so many images for validation and test as metrics need.
-  "shapes-full": shapeSet({ split: { validation: 2000, test: 10_000 } }),
+  // All of dSprites' factors.
+  "shapes-full": shapeSet({ split: fullSplit }),
+  // The same with a quarter of the pixels, which train three times as fast.
+  "shapes-full-32": shapeSet({ side: 32, split: fullSplit }),
   mnist: imageSet(mnist),
   "fashion-mnist": imageSet(fashionMnist),
 };

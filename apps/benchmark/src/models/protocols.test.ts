@@ -18,8 +18,10 @@ it("takes what is not asked for from the data set's protocol", () => {
   });
   const mnist = trainingConfig({ ...asked, dataset: "mnist" }, plain);
   expect(mnist).toMatchObject({ latent: 20, hidden: [500], optimizer: "adam", batchSize: 128, binarize: "dynamic" });
-  const full = trainingConfig({ ...asked, dataset: "shapes-full" }, plain);
-  expect(full).toMatchObject({ latent: 10, hidden: [1200, 1200], batchSize: 2048, epochs: 50, patience: null });
+  for (const dataset of ["shapes-full", "shapes-full-32"])
+    expect(trainingConfig({ ...asked, dataset }, plain)).toMatchObject({
+      ...{ latent: 10, hidden: [1200, 1200], batchSize: 2048, epochs: 50, patience: null },
+    });
 });
 
 it("takes null for an answer, and a path for a data set like any other", () => {

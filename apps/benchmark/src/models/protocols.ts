@@ -67,12 +67,15 @@ const general: Protocol = {
   patience: 20,
 };
 
+const allShapes: Protocol = { ...shapes, hidden: [1200, 1200], batchSize: 2048 };
+
 const protocols: Readonly<Record<string, Protocol>> = {
   digits,
   mnist,
   "fashion-mnist": mnist,
   shapes,
-  "shapes-full": { ...shapes, hidden: [1200, 1200], batchSize: 2048 },
+  "shapes-full": allShapes,
+  "shapes-full-32": allShapes,
 };
 
 /** The settings that a data set and a model are usually trained with, with those that are asked for in their place. */

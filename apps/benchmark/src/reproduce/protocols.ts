@@ -3,7 +3,7 @@ import { UsageError } from "../command-line/usage-error.js";
 import { digitsBeta, digitsPriors } from "./digits-protocols.js";
 import { mnistIwae, mnistVae, mnistVamp } from "./mnist-protocols.js";
 import { type Protocol } from "./protocol.js";
-import { shapesBeta, shapesChen } from "./shapes-protocols.js";
+import { shapesBeta, shapesChen, shapesChenSmall } from "./shapes-protocols.js";
 
 /** The protocols by name, in the order in which they are listed. */
 export const protocols: Readonly<Record<string, Protocol>> = {
@@ -14,6 +14,7 @@ export const protocols: Readonly<Record<string, Protocol>> = {
   "mnist-vamp": mnistVamp,
   "shapes-beta": shapesBeta,
   "shapes-chen": shapesChen,
+  "shapes-chen-32": shapesChenSmall,
 };
 
 /** @throws {UsageError} if there is no such protocol */
