@@ -95,7 +95,15 @@ describe("compare", () => {
       ["vae-2", [3, 4]],
     ]);
     expect(outcome.stdout).toContain(`log p(x) below ${ranking!.leader.model} (2 seeds), test`);
-    expect(await readdir(join(out, folders[0]!))).toContain("evidence.safetensors");
+    // And seeds by their codes, of which this test set has 4.
+    const agreements = (await readResults(out)).agreements!;
+    expect(agreements.map(({ model, seeds, examples, scores }) => [model, seeds, examples, scores.length])).toEqual([
+      ["vae-1", [3, 4], 4, 2],
+      ["vae-2", [3, 4], 4, 2],
+    ]);
+    expect(outcome.stdout).toMatch(/UDR, test +mean over seeds +seed by seed/);
+    for (const file of ["evidence.safetensors", "codes.safetensors"])
+      expect(await readdir(join(out, folders[0]!))).toContain(file);
   });
 });
 

@@ -6,7 +6,7 @@ import { type Engine } from "../engine.js";
 import { notFiniteOf, problemsOf } from "../report/problems.js";
 import { textTable } from "../report/text-table.js";
 import { writeReport, type WrittenReport } from "../report/write-report.js";
-import { withRankings } from "../run/compare-evidence.js";
+import { withComparisons } from "../run/compare-trainings.js";
 import { type Results } from "../run/results.js";
 import { writeResults } from "../run/run-folder.js";
 import { type TrainingExhibits } from "../run/training-exhibits.js";
@@ -33,7 +33,7 @@ export interface FinishRunOptions {
 export async function finishRun(results: Results, options: FinishRunOptions): Promise<void> {
   const { folder, output } = options;
   const status = (results.failures ?? []).length > 0 ? "failed" : "complete";
-  const over = await withRankings(folder, { ...results, status });
+  const over = await withComparisons(folder, { ...results, status });
   if (results.trainings.length === 0) {
     await writeResults(folder, over);
     if (output.json) output.result({ folder, report: null, ...over }, "");

@@ -2,7 +2,7 @@ import { defineCommand } from "../command-line/command.js";
 import { choice } from "../command-line/option.js";
 import { type BackendName, backendNames, startEngine } from "../engine.js";
 import { writeReport } from "../report/write-report.js";
-import { withRankings } from "../run/compare-evidence.js";
+import { withComparisons } from "../run/compare-trainings.js";
 import { newestRun } from "../run/run-folder.js";
 import { readCells } from "../study/cell-folder.js";
 import { isStudy } from "../study/study-folder.js";
@@ -25,7 +25,7 @@ export const report = defineCommand({
       const { file } = await reportStudy(folder, cells, engine, output);
       return output.result({ folder, report: file ?? null }, file ?? "no cell is complete yet");
     }
-    const results = await withRankings(folder, await readTrainedResults(folder));
+    const results = await withComparisons(folder, await readTrainedResults(folder));
     const engine = await startEngine(values.backend ?? results.plan.backend);
     const { file } = await writeReport(folder, results, { executor: engine.executor });
     output.result({ folder, report: file }, file);

@@ -5,6 +5,7 @@ import {
   type Executor,
   type GenerativeModel,
   type ParameterMap,
+  type Pass,
   type Rng,
   type Shape,
   type Tensor,
@@ -64,6 +65,8 @@ export interface CodeSpace {
   readonly encode: (x: Tensor) => Tensor;
   /** [n, units] to [n, ...shape of an example]. */
   readonly decode: (z: Tensor) => Tensor;
+  /** KL(q(z_j|x) || p(z_j)) of each unit in nats, [n, ...shape of an example] to [n, units], where it has a closed form. */
+  readonly unitKl?: (x: Tensor, pass: Pass) => Tensor;
 }
 
 export const partNames = ["encoder", "decoder"] as const;

@@ -1,4 +1,4 @@
-import { evaluateBatches, type ExampleSource, type HostArray, type Step } from "@elbo/core";
+import { type ExampleSource, type HostArray } from "@elbo/core";
 import {
   betaVaeScore,
   dci,
@@ -11,7 +11,14 @@ import {
   separatedAttributePredictability,
 } from "@elbo/metrics";
 import { evenlySpaced } from "../data/evenly-spaced.js";
-import { type BenchModel, type FamilyMetrics, type Metric, type MeasureOptions } from "./bench-model.js";
+import {
+  type BenchModel,
+  type CodeSpace,
+  type FamilyMetrics,
+  type Metric,
+  type MeasureOptions,
+} from "./bench-model.js";
+import { encodeSource } from "./encode-source.js";
 
 /** Scores of codes against the factors that examples were made from: those that take seconds, or all, of which trees take a minute. */
 export type Scores = "some" | "all";
@@ -100,15 +107,12 @@ export function disentanglement({ model, codes }: BenchModel, source: ExampleSou
 }
 
 async function judge(
-  { parameters }: BenchModel["model"],
-  { encode, units }: NonNullable<BenchModel["codes"]>,
+  model: BenchModel["model"],
+  codes: CodeSpace,
   source: ExampleSource,
-  { executor, seed, signal }: MeasureOptions,
+  options: MeasureOptions,
 ): Promise<Judged> {
-  const step: Step = { training: false, state: parameters, run: ({ x }) => ({ codes: encode(x!) }) };
-  const values = new Float32Array(source.size * units);
-  for await (const { start, outputs } of evaluateBatches(step, source, "codes", { executor, seed, signal }))
-    values.set(outputs["codes"]!, start * units);
+  const encoded = await encodeSource(model, codes, source, options);
   const factors = source.factors!.read(Uint32Array.from({ length: source.size }, (_, i) => i));
-  return { codes: { values, shape: [source.size, units] }, factors, seed };
+  return { codes: encoded.codes, factors, seed: options.seed };
 }

@@ -1,4 +1,4 @@
-import { type Distribution, type LatentVariableModel, type Shape, type Summarised } from "@elbo/core";
+import { type Distribution, type LatentVariableModel, type Shape, type Summarised, type Tensor } from "@elbo/core";
 import { latentExhibits } from "../exhibits/latent-exhibits.js";
 import { type BenchModel, type CodeSpace, type Part } from "./bench-model.js";
 import { latentMetrics, type LatentMetricsOptions } from "./latent-metrics.js";
@@ -9,6 +9,11 @@ export interface LatentModelOptions<Q, P> extends LatentMetricsOptions<Q, P> {
    * @default false
    */
   readonly standardPrior?: boolean;
+  /**
+   * KL(q(z_j|x) || p(z_j)) of each unit, [n, units] in nats.
+   * @default none
+   */
+  readonly unitKl?: (posterior: Q, prior: P) => Tensor;
 }
 
 /** A model with an encoder, a decoder and a prior over codes [latent], measured by its bound and its evidence. */
@@ -17,11 +22,16 @@ export function latentModel<Q extends Summarised, P extends Distribution, L exte
   options: LatentModelOptions<Q, P>,
 ): BenchModel {
   const units = model.config["latent"] as number;
-  const { standardPrior = false } = options;
+  const { standardPrior = false, unitKl } = options;
   return {
     model,
     draw: (count, rng) => model.generate(count, rng, { draw: true }),
-    codes: { units, encode: (x) => model.encode(x), decode: (z) => model.decode(z) },
+    codes: {
+      ...{ units, encode: (x) => model.encode(x), decode: (z) => model.decode(z) },
+      ...(unitKl && {
+        unitKl: (x, pass) => unitKl(model.encoder.given(x, pass), model.prior.distribution(pass)),
+      }),
+    },
     parts: latentParts(model, units),
     ...latentMetrics(model, options),
     exhibit: (data, executor) => latentExhibits(model, data, { executor, standardPrior }),

@@ -1,10 +1,13 @@
 import {
   analyticKl,
   type DiagonalNormal,
+  diagonalNormal,
   type Distribution,
+  klDiagonalNormal,
   type LatentVariableModel,
   sampledKl,
   type Summarised,
+  type Tensor,
 } from "@elbo/core";
 import { type BenchModel } from "./bench-model.js";
 import { informationOf } from "./information-metrics.js";
@@ -13,7 +16,13 @@ import { latentModel } from "./latent-model.js";
 /** A model with a normal posterior and the prior N(0, I), whose KL is exact. */
 export function normalModel(model: LatentVariableModel<DiagonalNormal, DiagonalNormal, Summarised>): BenchModel {
   const others = informationOf(model);
-  return latentModel(model, { kl: analyticKl, klEstimator: "closed form", standardPrior: true, others });
+  return latentModel(model, { kl: analyticKl, klEstimator: "closed form", standardPrior: true, others, unitKl });
+}
+
+/** KL(q(z_j|x) || p(z_j)) of each unit, [n, units] in nats. */
+export function unitKl(posterior: DiagonalNormal, prior: DiagonalNormal): Tensor {
+  const [q, p] = [posterior, prior].map((normal) => diagonalNormal(normal, { eventDims: 0 }));
+  return klDiagonalNormal(q!, p!);
 }
 
 /** A model with a normal posterior and another prior, whose KL is drawn. */

@@ -1,10 +1,12 @@
+import { explainAgreements } from "./agreement-table.js";
 import { type KlEstimator } from "../models/bench-model.js";
 import { isDensity } from "../models/density.js";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 
 /** What each column is and how it was estimated, a sentence each. */
-export function explainMetrics({ trainings }: Results): string[] {
+export function explainMetrics(results: Results): string[] {
+  const { trainings } = results;
   const metrics = trainings.flatMap((training) => training.metrics);
   if (metrics.length === 0) return [];
   const evidence = metrics.find((each) => each.evidence)?.evidence;
@@ -16,6 +18,7 @@ export function explainMetrics({ trainings }: Results): string[] {
       ? [`Metrics "given y" are of p(x|y), for the label y of each example: they compare with none of p(x).`]
       : []),
     ...explainOthers(trainings),
+    ...explainAgreements(results),
     "seconds: the time of these metrics, and on the split train that of training too.",
   ];
 }

@@ -1,4 +1,5 @@
 import { type Results } from "../run/results.js";
+import { type AgreementTable, agreementTable } from "./agreement-table.js";
 import { type DifferenceTable, differenceTables } from "./evidence-differences.js";
 import { explainMetrics } from "./explain-metrics.js";
 import {
@@ -19,11 +20,13 @@ const wordClass = html` class="word"`;
 /** The metrics of every training on every split of its data, what they are, and their spread over seeds. */
 export function metricsTable(results: Results): Html {
   const [others, seeds, problems] = [otherRows(results), summarizeSeeds(results), problemsOf(results)];
+  const agreements = agreementTable(results);
   return html`${problems.length > 0 && html`<ul class="problems">${problems.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
 ${metricGroups(results).map(boundsTable)}
 ${differenceTables(results).map(differencesTable)}
 ${others.length > 0 && othersTable(others, otherColumns(results))}
 ${seeds.length > 0 && html`<h3>Over seeds</h3>${seeds.map(seedsTable)}<p class="soft">Test set; mean ± standard deviation over seeds.</p>`}
+${agreements && html`<h3>Agreement of seeds</h3>${plainTable(agreements)}`}
 <ul class="notes">${explainMetrics(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }
 
@@ -49,15 +52,20 @@ ${keys.map((key) => html`<td${key === "split" ? wordClass : undefined}>${row[key
   )}</tbody>`;
 }
 
-function differencesTable({ titles, rows, sentences }: DifferenceTable): Html {
-  const [first, ...others] = titles;
+function differencesTable({ sentences, ...table }: DifferenceTable): Html {
   return html`<h3>Differences</h3>
-<div class="scroll"><table>
+${plainTable(table)}
+<p class="soft">${sentences.join(" ")}</p>`;
+}
+
+/** A table whose rows begin with a model. */
+function plainTable({ titles, rows }: AgreementTable): Html {
+  const [first, ...others] = titles;
+  return html`<div class="scroll"><table>
 <thead><tr><th scope="col" class="word">${first}</th>${others.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([model, ...cells]) => html`<tr><th scope="row">${model}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
-  )}</tbody></table></div>
-<p class="soft">${sentences.join(" ")}</p>`;
+  )}</tbody></table></div>`;
 }
 
 function othersTable(rows: readonly OtherRow[], splits: readonly string[]): Html {

@@ -1,4 +1,5 @@
 import { byQuantity } from "../run/by-quantity.js";
+import { byVariant } from "../run/by-variant.js";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { type TrainingConfig, variantNames } from "../models/training-config.js";
@@ -52,12 +53,9 @@ export function summarizeSeeds({ trainings }: Results): SeedSummary[][] {
 type NameOf = (config: TrainingConfig) => string;
 
 function summarizeGroup(trainings: readonly TrainingResult[], nameOf: NameOf): SeedSummary[] {
-  const groups = new Map<string, TrainingResult[]>();
-  for (const training of trainings) {
-    const key = JSON.stringify({ ...training.config, seed: null });
-    groups.set(key, [...(groups.get(key) ?? []), training]);
-  }
-  return [...groups.values()].filter((group) => group.length > 1).map((group) => summarize(group, nameOf));
+  return byVariant(trainings)
+    .filter((group) => group.length > 1)
+    .map((group) => summarize(group, nameOf));
 }
 
 function summarize(group: readonly TrainingResult[], nameOf: NameOf): SeedSummary {

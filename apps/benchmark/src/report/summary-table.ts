@@ -1,7 +1,9 @@
 import { byQuantity, quantityOf } from "../run/by-quantity.js";
+import { byVariant } from "../run/by-variant.js";
 import { isBest } from "../run/compare-evidence.js";
 import { type SplitMetrics } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
+import { agreementWithSeeds } from "../run/seed-agreement.js";
 import { variantNames } from "../models/training-config.js";
 import { absent, bitsOf, reconstructionOf, titlesFor, withError } from "./metric-rows.js";
 
@@ -36,7 +38,12 @@ interface Column {
   readonly title: (titles: ReturnType<typeof titlesFor>) => string;
   readonly digits: number;
   readonly unit: (metrics: SplitMetrics) => string;
-  readonly value: (metrics: SplitMetrics, training: TrainingResult) => number | undefined;
+  readonly value: (metrics: SplitMetrics, training: TrainingResult, results: Results) => number | undefined;
+  /**
+   * Whether the mean over seeds has an error.
+   * @default true
+   */
+  readonly independent?: boolean;
 }
 
 const nats = () => "nats";
@@ -69,18 +76,26 @@ const columns: readonly Column[] = [
   },
   other("units that tell"),
   other("mutual information gap"),
+  {
+    title: () => "UDR",
+    digits: 3,
+    unit: () => "score",
+    value: (_, training, results) => agreementWithSeeds(results, training)?.value,
+    // Scores of seeds share pairs.
+    independent: false,
+  },
 ];
 
 /** A table for each quantity that metrics are of, with a row for trainings that differ in nothing but the seed. */
 export function summaryTables(results: Results): SummaryTable[] {
   const measured = results.trainings.filter(({ metrics }) => metrics.length > 0);
   return byQuantity(measured).map((group) => {
-    const shown = columns.filter(({ value }) => group.some((each) => value(testOf(each), each) !== undefined));
+    const shown = columns.filter(({ value }) => group.some((each) => value(testOf(each), each, results) !== undefined));
     const titles = titlesFor(group[0]!.metrics[0]!.given);
     return {
       quantity: quantityOf(group[0]!),
       titles: shown.map(({ title }) => title(titles)),
-      rows: variantsOf(group).map((seeds) => summaryRow(results, seeds, shown)),
+      rows: byVariant(group).map((seeds) => summaryRow(results, seeds, shown)),
     };
   });
 }
@@ -89,22 +104,12 @@ function testOf({ metrics }: TrainingResult): SplitMetrics {
   return metrics.find(({ split }) => split === "test") ?? metrics[0]!;
 }
 
-/** Trainings that differ in nothing but the seed. */
-function variantsOf(trainings: readonly TrainingResult[]): TrainingResult[][] {
-  const variants = new Map<string, TrainingResult[]>();
-  for (const training of trainings) {
-    const key = JSON.stringify({ ...training.config, seed: null });
-    variants.set(key, [...(variants.get(key) ?? []), training]);
-  }
-  return [...variants.values()];
-}
-
 function summaryRow(results: Results, seeds: readonly TrainingResult[], shown: readonly Column[]): SummaryRow {
   const first = seeds[0]!;
-  const cells = shown.map(({ value, digits, unit }) => ({
+  const cells = shown.map(({ value, digits, unit, independent = true }) => ({
     ...meanOfSeeds(
-      seeds.map((each) => value(testOf(each), each)),
-      digits,
+      seeds.map((each) => value(testOf(each), each, results)),
+      { digits, independent },
     ),
     unit: unit(testOf(first)),
   }));
@@ -112,12 +117,15 @@ function summaryRow(results: Results, seeds: readonly TrainingResult[], shown: r
   return { model, data: first.data.spec.name, seeds: seeds.length, best: isBest(results, first), cells };
 }
 
-/** The mean over seeds with its standard error; of one seed there is none. */
-function meanOfSeeds(values: readonly (number | undefined)[], digits: number): Omit<SummaryCell, "unit"> {
+/** The mean over seeds with its standard error; of one seed there is none, nor of values that depend on each other. */
+function meanOfSeeds(
+  values: readonly (number | undefined)[],
+  { digits, independent }: { readonly digits: number; readonly independent: boolean },
+): Omit<SummaryCell, "unit"> {
   const known = values.filter((value) => value !== undefined);
   if (known.length < values.length) return { text: absent, value: undefined, standardError: undefined };
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const error = known.length === 1 ? undefined : Math.sqrt(squares / (known.length - 1) / known.length);
+  const error = known.length === 1 || !independent ? undefined : Math.sqrt(squares / (known.length - 1) / known.length);
   return { text: withError(mean, error, digits), value: mean, standardError: error };
 }

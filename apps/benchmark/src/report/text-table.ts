@@ -1,4 +1,5 @@
 import { type Results } from "../run/results.js";
+import { agreementTable } from "./agreement-table.js";
 import { type DifferenceTable, differenceTables } from "./evidence-differences.js";
 import { explainMetrics } from "./explain-metrics.js";
 import { metricColumns, type MetricGroup, metricGroups, otherColumns, otherRows } from "./metric-rows.js";
@@ -12,6 +13,7 @@ export function textTable(results: Results): string {
     ...differenceTables(results).map(differencesTable),
     othersTable(results),
     ...seedTables(results),
+    agreementsTable(results),
   ];
   const notes = [explainMetrics(results), problemsOf(results)].filter((list) => list.length > 0);
   return [...tables.filter((table) => table !== undefined), ...notes.map((list) => list.join("\n"))].join("\n\n");
@@ -47,6 +49,11 @@ function seedTables(results: Results): string[] {
     const lines = seeds.map((summary) => [`${summary.model} (${summary.seeds.length} seeds)`, ...cells(summary)]);
     return alignColumns([["mean ± sd over seeds, test", ...titles], ...lines], 1);
   });
+}
+
+function agreementsTable(results: Results): string | undefined {
+  const table = agreementTable(results);
+  return table && alignColumns([table.titles, ...table.rows], 1);
 }
 
 /**

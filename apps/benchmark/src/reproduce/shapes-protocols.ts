@@ -56,7 +56,7 @@ export const shapesChen: Protocol = {
 /** Each pixel stands for four, so that what is weighed against them is divided by four. */
 export const shapesChenSmall: Protocol = {
   ...chen,
-  summary: "the same with images of 32 x 32 and a quarter of the weights",
+  summary: "all 737,280 shapes of 32 x 32: the same with a quarter of the weights",
   source: `${paper}, and images of a quarter of the pixels`,
   study: { ...chen.study, dataset: "shapes-full-32" },
   minutes: 900,

@@ -3,6 +3,7 @@ import { pairedDifference, type PairedDifference } from "@elbo/metrics";
 import { gathering, type LeftOut } from "../gathering.js";
 import { variantNames } from "../models/training-config.js";
 import { byQuantity } from "./by-quantity.js";
+import { byTestSet } from "./by-variant.js";
 import { readEvidence } from "./kept-evidence.js";
 import { type EvidenceRanking, type ComparedModel, type Results, type TrainingResult } from "./results.js";
 
@@ -89,11 +90,6 @@ export async function evidenceOf(
 }
 
 const variantOf = ({ config }: TrainingResult) => JSON.stringify({ ...config, seed: null });
-
-function byTestSet(trainings: readonly TrainingResult[]): TrainingResult[][] {
-  const fingerprints = [...new Set(trainings.map(({ data }) => data.fingerprints.test))];
-  return fingerprints.map((fingerprint) => trainings.filter(({ data }) => data.fingerprints.test === fingerprint));
-}
 
 /** Results with the differences between their models, from what the trainings kept. */
 export async function withRankings(folder: string, results: Results): Promise<Results> {

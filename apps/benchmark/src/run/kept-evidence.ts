@@ -1,15 +1,12 @@
 import { join } from "node:path";
-import { mean, readSafetensors, requireData, writeSafetensors } from "@elbo/core";
-import { readFileWithin, writeFileAtomic } from "@elbo/core/node";
+import { mean, requireData, writeSafetensors } from "@elbo/core";
+import { writeFileAtomic } from "@elbo/core/node";
+import { readKeptFile } from "./kept-file.js";
 import { type SplitName } from "./metrics.js";
-import { ownFile, ownFolder } from "./own-folder.js";
 import { type TrainingResult } from "./results.js";
 
 /** File of log p(x) of each example that was measured, in the folder of a training: float32 [examples] by split, in nats. */
 const evidenceFile = "evidence.safetensors";
-
-/** Longest such file that is read: 60 million examples. */
-const mostBytes = 2 ** 28;
 
 /** Keeps log p(x) of each example, by which trainings are compared pair by pair; nothing of a model that has none. */
 export async function keepEvidence(folder: string, perSplit: ReadonlyMap<SplitName, Float64Array>): Promise<void> {
@@ -36,13 +33,9 @@ export async function readEvidence(
 ): Promise<Float32Array | undefined> {
   const measured = metrics.find((each) => each.split === split);
   if (measured?.evidence === undefined) return undefined;
-  const path = join(await ownFolder(folder, own), evidenceFile);
-  const file = await readFileWithin(path, mostBytes, ownFile).catch((error: Error) => {
-    if ((error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (file === undefined) return undefined;
-  const values = readSafetensors(file, { sealed: true }).tensors.get(split)?.values;
+  const tensors = await readKeptFile(folder, { folder: own }, evidenceFile);
+  if (tensors === undefined) return undefined;
+  const values = tensors.get(split)?.values;
   const { examples, evidence } = measured;
   const isWhole = values instanceof Float32Array && values.length === examples;
   const advice = "Put the run's own file back, or train anew.";

@@ -14,6 +14,7 @@ import {
   type Plan,
   type ComparedModel,
   type Results,
+  type SeedAgreement,
   type TrainingResult,
 } from "./results.js";
 import {
@@ -248,6 +249,12 @@ const ranking = object<EvidenceRanking>({
   decided: flag,
 });
 
+const agreement = object<SeedAgreement>({
+  ...ranked,
+  examples: count,
+  scores: list(object<SeedAgreement["scores"][number]>({ value: number, standardError: optional(number) })),
+});
+
 /** Everything that results.json may hold. A field that {@link Results} gains has to be named here too. */
 export const resultsCheck = object<Results>({
   schema: number,
@@ -261,5 +268,6 @@ export const resultsCheck = object<Results>({
   failures: optional(list(object<Failure>({ name: text, error: text, message: text }))),
   hints: optional(texts),
   rankings: optional(list(ranking)),
+  agreements: optional(list(agreement)),
   rankingsLeftOut: optional(leftOut),
 });

@@ -40,6 +40,11 @@ export interface Results {
    */
   readonly rankings?: readonly EvidenceRanking[];
   /**
+   * How far the codes of each model's seeds agree, once the plan is done; of models with codes of real numbers.
+   * @default none
+   */
+  readonly agreements?: readonly SeedAgreement[];
+  /**
    * What could not be compared.
    * @default nothing
    */
@@ -62,6 +67,14 @@ export interface ComparedModel {
   /** For example "vae-16". */
   readonly model: string;
   readonly seeds: readonly number[];
+}
+
+/** Unsupervised disentanglement ranking of trainings that differ in nothing but the seed. */
+export interface SeedAgreement extends ComparedModel {
+  /** Test examples whose codes were compared. */
+  readonly examples: number;
+  /** From 0 to 1, seed by seed; none of a single seed. The standard error is over the other seeds, where there are several. */
+  readonly scores: readonly { readonly value: number; readonly standardError?: number }[];
 }
 
 /** The mean of the leader's log p(x) less the other's, in nats, over pairs of the same examples. */

@@ -15,7 +15,8 @@ import { Interrupted } from "../command-line/interrupted.js";
 import { type Output } from "../command-line/output.js";
 import { evenlySpaced } from "../data/evenly-spaced.js";
 import { type Engine } from "../engine.js";
-import { type BenchModel, type Metric } from "../models/bench-model.js";
+import { type BenchModel, type MeasureOptions, type Metric } from "../models/bench-model.js";
+import { encodeSource, type SourceCodes } from "../models/encode-source.js";
 import { findModel } from "../models/index.js";
 import { gathering } from "../gathering.js";
 import { judgeOf, type JudgeOptions, sampleMetrics } from "../models/judge.js";
@@ -25,6 +26,7 @@ import { buildTraining, type LoadedTraining } from "./load-training.js";
 import { modelFile, sha256Of } from "./model-file.js";
 import { trainingExhibits } from "./training-exhibits.js";
 import { measureSplits, type SplitName, splitNames } from "./metrics.js";
+import { keepCodes, mostKept } from "./kept-codes.js";
 import { keepEvidence } from "./kept-evidence.js";
 import { measuringProgress, trainingProgress } from "./progress.js";
 import { samplesWhileTraining } from "./samples-while-training.js";
@@ -126,12 +128,24 @@ async function measureModel(
     onEvidence: (split, perExample) => evidence.set(split, perExample),
   });
   await keepEvidence(folder, evidence);
-  output.status(`${name}  judging samples`);
   const { take, leftOut } = gathering(signal);
+  const codes = await take("codes of test examples", () => testCodes(bench, data, { executor, seed, signal }));
+  if (codes !== undefined) await keepCodes(folder, codes);
+  output.status(`${name}  judging samples`);
   const given = { executor, signal, seed };
   const judged = (await take("what a classifier sees in samples", () => judgeSamples(bench, data, given))) ?? [];
   const compared = (await take("samples beside held-out examples", () => compareSamples(bench, data, given))) ?? [];
   return { metrics, sampleMetrics: [...judged, ...compared], leftOut };
+}
+
+/** The codes of test examples that are kept, of a model that has codes of real numbers. */
+async function testCodes(
+  { model, codes }: BenchModel,
+  { test }: Dataset,
+  options: Pick<MeasureOptions, "executor" | "seed" | "signal">,
+): Promise<SourceCodes | undefined> {
+  if (codes === undefined || test.size === 0) return undefined;
+  return encodeSource(model, codes, evenlySpaced(test, mostKept), options);
 }
 
 const stepsBetweenCheckpoints = 200;

@@ -1,4 +1,4 @@
-import { withRankings } from "../run/compare-evidence.js";
+import { withComparisons } from "../run/compare-trainings.js";
 import { type Results } from "../run/results.js";
 import { type Cell } from "./cell.js";
 import { readCells } from "./cell-folder.js";
@@ -51,7 +51,7 @@ export class StudyMonitor {
     for (const { cell, state } of this.#statuses.values())
       if (state !== "complete") this.#statuses.set(cell.hash, await readStatus(this.#report.folder, cell));
     const results = this.#results();
-    return this.#write(results.status === "running" ? results : await withRankings(this.#report.folder, results));
+    return this.#write(results.status === "running" ? results : await withComparisons(this.#report.folder, results));
   }
 
   #results(): Results {

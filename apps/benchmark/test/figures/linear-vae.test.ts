@@ -2,6 +2,7 @@ import { adam, cosine, type ExampleSource, fit, mean, RandomStream, standardErro
 import { factorAnalysis, pairedDifference, probabilisticPca } from "@elbo/metrics";
 import { onnx } from "@elbo/onnx";
 import { vae } from "@elbo/vae";
+import { reportFigure } from "@elbo/vitest/figures";
 import { expect, test } from "vitest";
 
 const [size, units, count] = [6, 2, 600];
@@ -79,6 +80,9 @@ test("the importance-sampled evidence of a trained linear VAE is within two stan
   );
   const exact = exactLogEvidence((await kernel!.data()) as Float32Array, (await bias!.data()) as Float32Array);
   const { value, standardError: error } = await pairedDifference(evidence.perExample, exact);
+  const [sampled, known] = [evidence.logEvidence.toFixed(4), mean(exact).toFixed(4)];
+  const about = `difference ${value.toFixed(5)}, its standard errors ${error.toFixed(5)} over examples, ${evidence.monteCarloError.toFixed(5)} over draws`;
+  reportFigure(`linear VAE: importance-sampled log p(x) ${sampled}, exact ${known} nats; ${about}`);
   // Of the draws alone: the examples are the same.
   expect(Math.abs(value)).toBeLessThan(2 * Math.max(error, evidence.monteCarloError));
   expect(Math.abs(evidence.logEvidence - mean(exact))).toBeLessThan(2 * standardError(exact));

@@ -173,6 +173,8 @@ test("codes with no more KL than the threshold do not enter a ranking", async ()
   const [first] = await unsupervisedDisentanglementRanking([{ codes }, { codes: padded, kl: [1, 0.01, 0.5] }], few);
   const [clean] = await unsupervisedDisentanglementRanking([{ codes }, { codes }], few);
   expect(first!.value).toBe(clean!.value);
+  // One other model says nothing of how far others scatter.
+  expect([clean!.standardError, clean!.standardErrorMethod]).toEqual([NaN, "none of a single other model"]);
   const [none] = await unsupervisedDisentanglementRanking([{ codes }, { codes, kl: [0, 0] }], few);
   expect(none!.value).toBe(0);
 });

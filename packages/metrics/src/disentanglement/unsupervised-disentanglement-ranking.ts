@@ -2,7 +2,7 @@ import { ArgumentError, requireArgument, requireData, requireKnownOptions } from
 import { readColumns } from "../columns.js";
 import { type Points } from "../points.js";
 import { type Estimate } from "../estimate.js";
-import { bootstrap, type BootstrapOptions, requireResamples } from "./bootstrap.js";
+import { bootstrap, type BootstrapOptions, requireResamples, type Uncertainty } from "./bootstrap.js";
 import { lassoWeights, rankCorrelations, type Relation, standardize } from "./correlations.js";
 
 /** What one model makes of the points that all models are given. */
@@ -46,7 +46,7 @@ export interface UnsupervisedDisentanglementRank extends Estimate {
  * and the score of a model is the median over the others. A pair without informative codes scores 0.
  *
  * @param models two or more, of the same points
- * @returns one estimate for each model, in order
+ * @returns one estimate for each model, in order; of two models without a standard error, which is NaN
  * @throws {DataError} if a number is not finite, or the models' points differ in number
  * @throws {ShapeError} if rows differ in length, or there are none
  * @throws {ArgumentError} if there are fewer than two models, a KL does not fit, or an option is unknown or impossible
@@ -85,14 +85,20 @@ export async function unsupervisedDisentanglementRanking(
   const estimator = `${options.relation ?? "lasso"} relations of ${models.length} models, median over the others`;
   return pairs.map((row, m) => ({
     value: median(others(row, m)),
-    ...bootstrap("other models", models.length - 1, options, (weights) =>
-      median(others(row, m).flatMap((score, i) => new Array<number>(weights[i]!).fill(score))),
-    ),
+    ...uncertainty(others(row, m), options),
     ...{ estimator, units: "1", count: models.length - 1, pairs: row },
   }));
 }
 
 const where = "unsupervisedDisentanglementRanking";
+
+/** A single other model says nothing of how far others scatter. */
+function uncertainty(scores: readonly number[], options: BootstrapOptions): Uncertainty {
+  if (scores.length === 1) return { standardError: NaN, standardErrorMethod: "none of a single other model" };
+  return bootstrap("other models", scores.length, options, (weights) =>
+    median(scores.flatMap((score, i) => new Array<number>(weights[i]!).fill(score))),
+  );
+}
 
 function relationOf({ relation = "lasso", alpha = 0.1 }: UnsupervisedDisentanglementRankingOptions): Relation {
   requireArgument(alpha > 0, where, "alpha", "positive", alpha);
