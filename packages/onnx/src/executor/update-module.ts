@@ -15,9 +15,17 @@ const operators: Readonly<Record<string, (a: Code, b: Code) => Code>> = {
 
 type Recipe = Pick<FusedUpdate<unknown>, "variables" | "extras" | "expressions" | "writes">;
 
+/** Of updates that were asked for: each step asks, and to write one takes as long as a small operator. */
+const keys = new WeakMap<Recipe, string>();
+
 /** Equal for updates that one module computes. */
-export function recipeKey({ variables, extras, expressions, writes }: Recipe): string {
-  return JSON.stringify([variables.length, extras.length, expressions, writes]);
+export function recipeKey(update: Recipe): string {
+  const known = keys.get(update);
+  if (known !== undefined) return known;
+  const { variables, extras, expressions, writes } = update;
+  const key = JSON.stringify([variables.length, extras.length, expressions, writes]);
+  keys.set(update, key);
+  return key;
 }
 
 /**
