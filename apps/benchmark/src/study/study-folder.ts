@@ -44,7 +44,19 @@ async function findFolder(out: string | undefined, cells: readonly Cell[], now: 
 /** Where a study is that has begun: `out`, or the newest under "runs" in which all cells are of this study; undefined where none has. */
 export async function findStudyFolder(out: string | undefined, cells: readonly Cell[]): Promise<string | undefined> {
   if (out === undefined) return begunBefore(cells);
-  return (await isStudy(out)) ? out : undefined;
+  return (await isStudy(out)) || (await isUnfinishedStudy(out)) ? out : undefined;
+}
+
+/** What a study leaves that ends while it writes the configuration of its first cell. */
+const cellDraft = /^\.cell\.json\.[0-9a-f-]{36}\.tmp$/;
+
+/** Whether a folder holds the folder of a study's first cell, and in it no configuration yet, and nothing else. */
+async function isUnfinishedStudy(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  if (names.length !== 1 || !isHash(names[0]!)) return false;
+  // A file of that name is no folder of a cell.
+  const files = await readdir(join(folder, names[0]!)).catch(() => ["no folder"]);
+  return files.every((name) => cellDraft.test(name));
 }
 
 /** The newest study under "runs" that this one goes on with: one all of whose cells are asked for. */
