@@ -34,8 +34,8 @@ export const speed = defineCommand({
   run: async ({ values, output }) => {
     const { against } = values;
     if (values.browser) {
-      if (values.executor !== undefined || against !== undefined || values.growth || values.products)
-        throw new UsageError("--browser", "used without --executor, --against, --growth and --products", "one of them");
+      if (values.backend !== undefined || against !== undefined || values.growth || values.products)
+        throw new UsageError("--browser", "used without --backend, --against, --growth and --products", "one of them");
       return reportBrowser(values.only ?? browserWorkloads, values, output);
     }
     const { only = values.growth ? Object.keys(scalableWorkloads) : workloadNames } = values;
