@@ -11,9 +11,9 @@ afterEach(() => {
 const lastLine = (text: string) => text.trimEnd().split("\n").at(-1);
 
 it("speed --browser goes with nothing that times steps elsewhere", async () => {
-  const { code, stderr } = await runLine(["speed", "--browser", "--executor", "cpu"]);
+  const { code, stderr } = await runLine(["speed", "--browser", "--backend", "cpu"]);
   expect(code).toBe(2);
-  expect(stderr).toContain("--browser must be used without --executor, --against, --growth and --products");
+  expect(stderr).toContain("--browser must be used without --backend, --against, --growth and --products");
 });
 
 it("speed --browser says in one line what is missing, and how to get it", async () => {
