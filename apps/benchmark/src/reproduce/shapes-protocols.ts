@@ -59,7 +59,7 @@ export const shapesChenSmall: Protocol = {
   summary: "all 737,280 shapes of 32 x 32: the same with a quarter of the weights",
   source: `${paper}, and images of a quarter of the pixels`,
   study: { ...chen.study, dataset: "shapes-full-32" },
-  minutes: 900,
+  minutes: 600,
   rows: [
     {
       title: "beta-TCVAE, beta = 6 / 4, other weights 1 / 4",
