@@ -15,9 +15,8 @@ export interface KlDecomposition {
 /**
  * Decomposes the KL by densities of the aggregate posterior q(z), estimated from the batch with stratified weights.
  *
- * @param z one draw per example, [batch, units]
- * @param posterior batch [batch], event [units]
- * @param prior event [units], with independent units
+ * @param latents z, one draw per example, [batch, units]; the posterior with batch [batch] and event [units]; the prior with event
+ *   [units], of independent units
  * @param examples examples in the data set
  * @throws {ArgumentError} if the batch has more examples than the data set
  * @see Chen et al. 2018, equation 2, https://arxiv.org/abs/1802.04942

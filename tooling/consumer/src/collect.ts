@@ -7,7 +7,13 @@ import { type Example, markdownExamples } from "./example.js";
 /** Every example in the documentation of the workspace at `root`: Markdown pages, and docstrings of public packages. */
 export function collectExamples(root: string): Example[] {
   const folders = readPackages(root).filter(({ group }) => group === "packages");
-  const pages = ["README.md", "CONTRIBUTING.md", "examples/trained-decoder/README.md", ...pagesIn(root, "docs")];
+  const pages = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "examples/trained-decoder/README.md",
+    ...pagesIn(root, "docs"),
+    ...pagesIn(root, "docs/guides"),
+  ];
   const readmes = folders.map(({ folder }) => `${folder}/README.md`);
   const entries = folders.flatMap(({ folder }) => [join(root, folder, "src/index.ts")]);
   return [

@@ -41,10 +41,10 @@ export interface LatentNetworkParts<Q extends Sampler> {
 }
 
 /**
- * An encoder and a decoder for the data, both MLPs unless networks are given.
+ * An encoder and a decoder for the data, both MLPs unless networks are given. The encoder is a normal one of an example unless a
+ * factory of posteriors is given.
  *
  * @param where names the model in errors
- * @param factory a normal encoder of an example unless given
  * @throws {ArgumentError} if the likelihood does not fit the data, a size is not a positive integer, or a network is no layer
  * @throws {ShapeError} if a given network's output does not fit
  */
