@@ -48,6 +48,24 @@ describe("reportPage", () => {
     for (const link of links) expect(page).toContain(`<a href="${link}">${link}</a>`);
   });
 
+  it("holds the settings and curves of each training as text, for programs", () => {
+    const training = trainingFixture(16, 1);
+    const [, text] = /<template id="elbo-run">([^<]*)<\/template>/.exec(pageOf(training))!;
+    const { layout, trainings } = JSON.parse(text!.replaceAll("&quot;", '"')) as {
+      layout: number;
+      trainings: { label: string; epochs: object[] }[];
+    };
+    expect(layout).toBe(1);
+    expect(trainings).toEqual([
+      expect.objectContaining({
+        ...{ label: "vae, 16 units", model: "vae" },
+        options: expect.objectContaining({ latent: 16, seed: 1 }) as object,
+        data: { name: "digits", shape: training.data.spec.shape, kind: training.data.spec.kind },
+      }),
+    ]);
+    expect(trainings[0]!.epochs).toHaveLength(training.history.epochs.length);
+  });
+
   it("shows the metrics, the curves and every picture with a caption", () => {
     const page = pageOf(trainingFixture(16, 1));
     expect(page).toContain("<h1>vae with 16 latent units on digits</h1>");

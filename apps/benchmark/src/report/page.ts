@@ -10,6 +10,7 @@ import { metricsTable } from "./metrics-table.js";
 import { Html, html } from "./html.js";
 import { comparisonCurves, describeFrame } from "./learning-curves.js";
 import { rateDistortion } from "./rate-distortion.js";
+import { runData } from "./run-data.js";
 import { samplesSideBySide } from "./side-by-side.js";
 import { sortScript, sortScriptSource } from "./sort-script.js";
 import { summaryFiles } from "./summary-files.js";
@@ -59,6 +60,7 @@ ${samplesSideBySide(exhibits, trainings)}
 ${sections}
 ${provenance(results)}
 </main>
+${runData(results)}
 ${summary && html`<script>${new Html(sortScript)}</script>`}
 </body>
 </html>

@@ -14,6 +14,8 @@ export interface ExchangeContext {
   readonly samples: () => Shown | null;
   readonly ready: () => Promise<void>;
   readonly load: (file: Uint8Array) => Promise<void>;
+  /** Shows what a run's report says. */
+  readonly report: (text: string) => void;
   /** The size of images that a model waits for; undefined where none does. */
   readonly wanted: () => ImageSize | undefined;
   readonly use: (data: { readonly name: string; readonly title: string }) => Promise<void>;
@@ -57,10 +59,14 @@ export function listenForFiles(context: ExchangeContext): void {
   listenForDrops((files) => void take(files));
 }
 
-/** A model or data, by what the file is called. */
-async function takeFiles(files: readonly File[], { engine, load, use, wanted }: ExchangeContext): Promise<void> {
+/** A model, a run's report or data, by what the file is called. */
+async function takeFiles(
+  files: readonly File[],
+  { engine, load, use, wanted, report }: ExchangeContext,
+): Promise<void> {
   const [first] = files;
   if (first === undefined) return;
+  if (/\.html?$/i.test(first.name)) return report(new TextDecoder().decode(await readBytes(first)));
   if (/\.safetensors$/i.test(first.name)) return load(await readBytes(first));
   const isArray = /\.(npy|npz|gz|csv|tsv|parquet)$|ubyte$/i.test(first.name);
   if (!isArray) {

@@ -13,6 +13,7 @@ import { createHistory } from "./history.js";
 import { showLegend } from "./legend.js";
 import { dismissNotice, notify, wordsOf } from "./notice.js";
 import { createRival } from "./rival.js";
+import { createRunPanel } from "./run-panel.js";
 import { type Exhibit, loadExhibit, loadWeights } from "./showcase.js";
 import { createSetup } from "./setup.js";
 import { showExhibitStatus, showStatus, usageOf } from "./status.js";
@@ -53,6 +54,7 @@ const setup = createSetup(
   (chosen) => void attempt(() => choose(chosen)),
   (chosen) => void attempt(() => adjust(chosen)),
 );
+const runPanel = createRunPanel(catalogue, (chosen) => void attempt(() => open(chosen)));
 const rival = createRival({
   ...{ catalogue, curves, explore, backend, attempt },
   settings: () => settings,
@@ -268,6 +270,7 @@ listenForFiles({
   samples: () => views.samples,
   ready: () => (exhibit === undefined ? ready() : wake()),
   load: (file) => open(settings, file),
+  report: (text) => runPanel.show(text),
   wanted: () => {
     if (!opened || opened.data.missing === null || opened.data.shown !== "images") return undefined;
     const { height, width, channels } = opened.data;

@@ -61,6 +61,44 @@ describeInBrowser("files", ({ open }) => {
     await page.context().close();
   });
 
+  test("the report of a run shows its models, settings, curves and pictures, and trains one of them here", async () => {
+    const { page, problems } = await open("#data=strokes&model=vae&hidden=8");
+    await untilReady(page);
+    const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/p9GrdgAAAABJRU5ErkJggg==";
+    const trainings = ["vae, 2 latent units", "<img src=x onerror=globalThis.hacked=1>"].map((label, seed) => ({
+      ...{ label, folder: `vae-${seed}`, model: "vae" },
+      data: { name: "digits", shape: [8, 8, 1], kind: "binary" },
+      options: { latent: 2, hidden: [6], seed },
+      epochs: [9, 8, 7].map((loss, epoch) => ({ epoch, train: { loss: loss + 1 }, validation: { loss } })),
+    }));
+    const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+    const figure = `<figure><img src="data:image/png;base64,${png}"><figcaption>Samples</figcaption></figure>`;
+    const foreign = '<figure><img src="https://elsewhere.example/x.png"></figure>';
+    const report = `<!doctype html><script>globalThis.hacked = 1</script><section><h2>${trainings[0]!.label}</h2>${figure}${foreign}</section>
+      <template id="elbo-run">${escape(JSON.stringify({ layout: 1, trainings }))}</template>`;
+    await page.setInputFiles("#model-file", [named("report.html", new TextEncoder().encode(report))]);
+    await page.waitForFunction(() => !document.getElementById("run")!.hidden);
+    expect(await page.textContent("#run-settings")).toBe(
+      "vae on digits (8 x 8 x 1, binary), 3 epochs: latent 2, hidden 6, seed 0.",
+    );
+    expect(await page.textContent("#run-weights")).toContain("vae-0/model.safetensors");
+    expect(await page.textContent("#run-curves .value")).toBe("7.00");
+    expect(await page.$$eval("#run-pictures img", (all) => all.map((each) => each.getAttribute("alt")))).toEqual([
+      "Samples",
+    ]);
+    await page.selectOption("#run-training", "1");
+    await page.click("#run-train");
+    await page.waitForFunction(() => (document.querySelector("#option-hidden") as HTMLInputElement).value === "6");
+    await untilReady(page);
+    expect(page.url()).toContain("seed=1");
+    expect(await page.evaluate(() => "hacked" in globalThis)).toBe(false);
+    expect(await saidOf(page, "#model-file", named("report.html", new TextEncoder().encode("<p>hello</p>")))).toBe(
+      'report: the file must hold the data of a run; got none. Write it again by "elbo report".',
+    );
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
   test("files that are broken, hostile or of something else are refused in words, and the page lives", async () => {
     const { page, problems } = await open("#data=strokes&model=vae&hidden=8");
     await untilReady(page);
