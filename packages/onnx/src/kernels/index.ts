@@ -1,6 +1,7 @@
 import { binaryKernels } from "./binary.js";
 import { convolutionGradientKernels } from "./convolution-gradient.js";
 import { convolutionKernels } from "./convolution.js";
+import { countingKernels } from "./counting.js";
 import { creationKernels } from "./creation.js";
 import { indexingKernels } from "./indexing.js";
 import { type KernelTable } from "./kernel.js";
@@ -19,6 +20,7 @@ export const allKernels: KernelTable = {
   ...binaryKernels,
   ...convolutionGradientKernels,
   ...convolutionKernels,
+  ...countingKernels,
   ...creationKernels,
   ...indexingKernels,
   ...matrixKernels,
