@@ -182,6 +182,14 @@ console.log(samples.shape, copy.config);
 | \`${call}.load(file, again)\` | the model that \`saveModel\` of \`@elbo/core\` wrote |
 | \`${call}.entries\` | every option with its default, help and JSON Schema |
 
+## Guides
+
+| | |
+|---|---|
+| speed, learning rate, schedules, checkpoints, convolutions | [Training](../../docs/guides/training.md) |
+| your own data | [images](../../docs/guides/own-images.md), [tables](../../docs/guides/own-table.md) |
+| in a page | [In the browser](../../docs/guides/browser.md), [deploy a decoder](../../docs/guides/deploy-a-decoder.md) |
+
 ## Papers
 
 Kingma & Welling 2014, https://arxiv.org/abs/1312.6114
