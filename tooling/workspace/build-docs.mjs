@@ -35,6 +35,7 @@ const app = await Application.bootstrap({
   projectDocuments: [...pages, ...readmes].map((page) => join(root, page)),
   navigationLinks: { Demo: demo },
   highlightLanguages: ["typescript", "javascript", "json", "bash", "html", "python", "mermaid"],
+  preservedTypeAnnotationTags: ["@throws"],
   disableSources: true,
   hideGenerator: true,
   // Its links to interfaces that are extended do not fit names with a scope.
