@@ -9,6 +9,7 @@ import { type QualityOptions, qualityMetrics, sampleViewer } from "../models/sam
 import { isDensity, withComparableBits } from "../models/density.js";
 import { disentanglement } from "../models/disentanglement-metrics.js";
 import { loadDataset } from "../data/datasets.js";
+import { mostEvidenceSamples } from "../run/results.js";
 import { fromHere } from "../run/portable.js";
 import { gathering } from "../gathering.js";
 import { fixed, withError } from "../report/metric-rows.js";
@@ -29,7 +30,7 @@ export const evaluate = defineCommand({
     ),
     split: withDefault(choice(splitNames, "on which split of the data"), "test"),
     samples: withDefault(count("draws of z per example for the ELBO", 10_000), 16),
-    "evidence-samples": withDefault(count("draws per example for log p(x), k", 1_000_000), 500),
+    "evidence-samples": withDefault(count("draws per example for log p(x), k", mostEvidenceSamples), 500),
     seed: withDefault(number("integer", "of the draws", seedRange), 1),
     features: text(
       "file",

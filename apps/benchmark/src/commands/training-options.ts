@@ -1,6 +1,7 @@
 import { likelihoodNames } from "@elbo/core";
 import { type BackendName, backendNames } from "../engine.js";
 import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
+import { mostEvidenceSamples } from "../run/results.js";
 import { readingOptions } from "./reading-options.js";
 import { datasetNames } from "../data/datasets.js";
 import { activationNames, optimizerNames } from "../models/training-config.js";
@@ -39,7 +40,7 @@ export const trainingOptions = {
   "batch-size": count("examples per step"),
   epochs: count("passes over the training data, at most", mostEpochs),
   patience: count("stop after so many epochs without a better validation loss"),
-  "evidence-samples": withDefault(count("draws per example for log p(x), k", 1_000_000), 500),
+  "evidence-samples": withDefault(count("draws per example for log p(x), k", mostEvidenceSamples), 500),
   "most-examples": withDefault(count("training and validation are measured on at most so many examples"), 2000),
   "checkpoint-every": count("save every so many steps too, besides after epochs"),
   "samples-after": list(count("keep samples after these epochs for the report (default: of a GAN 1,5,20,40)")),

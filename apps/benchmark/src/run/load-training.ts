@@ -14,7 +14,8 @@ import { type Dataset } from "@elbo/datasets";
 import { loadDataset } from "../data/datasets.js";
 import { type BenchModel } from "../models/bench-model.js";
 import { findModel } from "../models/index.js";
-import { type TrainingConfig } from "../models/training-config.js";
+import { trainingName, type TrainingConfig } from "../models/training-config.js";
+import { requireKnownSettings } from "./known-settings.js";
 import { splitNames } from "./metrics.js";
 import { type TrainingResult } from "./results.js";
 import { modelFile, sha256Of } from "./model-file.js";
@@ -31,9 +32,11 @@ export interface LoadedTraining {
  *
  * @param checkpoint that its training goes on from: the model is no larger, whatever the configuration says
  * @throws {CheckpointError} if it would be
+ * @throws {ArgumentError} if a setting is none of the model
  * @throws {ArgumentError} if there is no checkpoint and its arrays are none that JavaScript can make
  */
 export async function buildTraining(config: TrainingConfig, checkpoint?: Uint8Array): Promise<LoadedTraining> {
+  requireKnownSettings(trainingName(config), config);
   const data = await loadDataset(config);
   const build = () => findModel(config.model).build(config, data);
   try {
@@ -55,10 +58,12 @@ export function tooLarge(where: string, { latent, hidden }: TrainingConfig, caus
  *
  * @param folder of the run
  * @throws {CheckpointError} if the model file is damaged or another one than the run's, or the data set is another one now
+ * @throws {ArgumentError} if a setting is none of the model
  * @throws {DataError} if a file is missing
  */
 export async function loadTraining(folder: string, training: TrainingResult): Promise<LoadedTraining> {
   const { config } = training;
+  requireKnownSettings(training.name, config);
   const data = await loadDataset(config);
   requireSameData(training, data);
   const path = join(await ownFolder(folder, training.folder), modelFile);

@@ -11,6 +11,7 @@ import {
   type EvidenceDifference,
   type EvidenceRanking,
   type Failure,
+  mostEvidenceSamples,
   type Plan,
   type ComparedModel,
   type Results,
@@ -32,6 +33,7 @@ import {
   optional,
   record,
   size,
+  sizeTo,
   text,
   tuple,
 } from "./stored-value.js";
@@ -95,7 +97,7 @@ const config: Check<TrainingConfig> = object<TrainingConfig>({
 const plan = object<Plan>({
   trainings: nonEmpty(config),
   backend: oneOf(backendNames),
-  evidenceSamples: size,
+  evidenceSamples: sizeTo(mostEvidenceSamples),
   mostExamples: size,
   checkpointEvery: nullable(size),
   tensorboard: flag,

@@ -91,6 +91,9 @@ export interface Failure {
   readonly message: string;
 }
 
+/** More draws per example than these are a mistake, and would take days. */
+export const mostEvidenceSamples = 1_000_000;
+
 /** What a run is to do. */
 export interface Plan {
   readonly trainings: readonly TrainingConfig[];

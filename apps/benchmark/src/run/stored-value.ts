@@ -30,6 +30,11 @@ export const number = check<number>("a number", (value) => typeof value === "num
 export const count = check<number>("an integer from 0", (value) => isInteger(value, 0));
 export const size = check<number>("an integer from 1", (value) => isInteger(value, 1));
 
+/** An integer from 1 to a bound. */
+export function sizeTo(most: number): Check<number> {
+  return check(`an integer from 1 to ${most}`, (value) => isInteger(value, 1) && (value as number) <= most);
+}
+
 /** A name from which a path is made, that leads to one folder below and nowhere else. */
 export const folderName = check<string>("the name of a folder in its folder", (value) => {
   return typeof value === "string" && isFolderName(value);
