@@ -30,6 +30,13 @@ export const processOptions = {
     number("s", "a process without a sign of life for so long is ended", { above: 0, to: 86_400 }),
     300,
   ),
+  "stuck-after": withDefault(
+    number("s", "a process that lives and gets no further for so long, by a step or a measurement, is ended", {
+      above: 0,
+      to: 604_800,
+    }),
+    7_200,
+  ),
   "heap-megabytes": count("most memory of JavaScript in each process (default: Node's own limit)", 1_000_000),
 };
 
@@ -49,6 +56,7 @@ export function processesOf({ workers, threads, ...given }: Values<typeof proces
     workers: workers ?? availableParallelism(),
     threads,
     hangAfter: 1000 * given["hang-after"],
+    stuckAfter: 1000 * given["stuck-after"],
     ...(given["heap-megabytes"] !== undefined && { heapMegabytes: given["heap-megabytes"] }),
   };
 }

@@ -8,7 +8,7 @@ import { Schedule } from "./schedule.js";
 import { StudyProgress } from "./study-progress.js";
 import { type Ending, Worker, type WorkerOptions } from "./worker.js";
 
-export interface RunStudyOptions extends Pick<WorkerOptions, "threads" | "hangAfter" | "heapMegabytes"> {
+export interface RunStudyOptions extends Pick<WorkerOptions, "threads" | "hangAfter" | "stuckAfter" | "heapMegabytes"> {
   readonly folder: string;
   readonly engine: Engine;
   readonly output: Output;
@@ -21,6 +21,11 @@ export interface RunStudyOptions extends Pick<WorkerOptions, "threads" | "hangAf
   readonly retryFailed: boolean;
   /** Whether the first failure ends the study. */
   readonly failFast: boolean;
+  /**
+   * Does the work on a cell with what belongs before and after it.
+   * @default the work alone
+   */
+  readonly around?: (cell: Cell, work: () => Promise<Ending>) => Promise<Ending>;
   /** Called as each cell is over, one call at a time. */
   readonly onOver: (status: CellStatus) => Promise<void>;
 }
@@ -30,11 +35,11 @@ export interface RunStudyOptions extends Pick<WorkerOptions, "threads" | "hangAf
  * or a failure ended it that was to.
  */
 export async function runStudy(cells: readonly Cell[], options: RunStudyOptions): Promise<void> {
-  const { engine, threads, hangAfter, heapMegabytes, workers: count, output } = options;
+  const { engine, threads, hangAfter, stuckAfter, heapMegabytes, workers: count, output } = options;
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
   const progress = new StudyProgress(cells.length, output);
-  const settings = { backend: engine.backend, threads, hangAfter, ...(heapMegabytes && { heapMegabytes }) };
+  const settings = { backend: engine.backend, threads, hangAfter, stuckAfter, ...(heapMegabytes && { heapMegabytes }) };
   const workers = Array.from({ length: Math.min(count, cells.length) }, () => new Worker(settings));
   let order = Promise.resolve();
   const onOver = (status: CellStatus) => {
@@ -63,11 +68,11 @@ interface Service extends RunStudyOptions {
 
 /** Gives one worker cell after cell until none is left. */
 async function serve(worker: Worker, service: Service): Promise<void> {
-  const { schedule, folder, progress } = service;
+  const { schedule, folder, progress, around = (_, work) => work() } = service;
   for (let cell = await schedule.next(); cell !== undefined; cell = await schedule.next()) {
     const { name } = cell;
     progress.begin(worker, name);
-    const ending = await worker.run(join(folder, cell.hash), (line) => progress.line(worker, line));
+    const ending = await around(cell, () => worker.run(join(folder, cell.hash), (line) => progress.line(worker, line)));
     progress.end(worker);
     await settle(cell, ending, service);
   }

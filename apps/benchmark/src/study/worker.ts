@@ -4,7 +4,7 @@ import { type BackendName } from "../engine.js";
 import { type Notice, type Order } from "./worker-messages.js";
 
 /** The built process, from sources and from what they are built to alike. */
-const program = fileURLToPath(new URL("../../dist/cell-process.js", import.meta.url));
+const cellProgram = fileURLToPath(new URL("../../dist/cell-process.js", import.meta.url));
 
 /** How work on a cell ended: as the process says, or with its death, which it says nothing of. */
 export type Ending =
@@ -16,11 +16,18 @@ export interface WorkerOptions {
   readonly threads: number;
   /** Milliseconds without a sign of life after which a process counts as hung, and is killed. */
   readonly hangAfter: number;
+  /** Milliseconds without a step forward after which a process that lives counts as stuck, and is killed. */
+  readonly stuckAfter: number;
   /**
    * Megabytes that JavaScript may use in it.
    * @default Node's own limit
    */
   readonly heapMegabytes?: number;
+  /**
+   * The program that it runs.
+   * @default what trains cells
+   */
+  readonly program?: string;
 }
 
 /** A child process that trains cells, one at a time. One that died is followed by another with the next cell. */
@@ -39,13 +46,20 @@ export class Worker {
   run(folder: string, onProgress: (line: string) => void): Promise<Ending> {
     const child = (this.#child ??= this.#start());
     return new Promise((resolve) => {
+      const { hangAfter, stuckAfter } = this.options;
       let heard = performance.now();
-      let hung = false;
-      const watch = setInterval(() => {
-        if (performance.now() - heard < this.options.hangAfter) return;
-        hung = true;
-        child.kill("SIGKILL");
-      }, this.options.hangAfter / 10);
+      let moved = heard;
+      let killed: string | undefined;
+      const watch = setInterval(
+        () => {
+          const now = performance.now();
+          if (now - heard >= hangAfter) killed = `gave no sign of life for ${hangAfter / 1000} s`;
+          else if (now - moved >= stuckAfter) killed = `lived and got no further for ${stuckAfter / 1000} s`;
+          else return;
+          child.kill("SIGKILL");
+        },
+        Math.min(hangAfter, stuckAfter) / 10,
+      );
       const end = (ending: Ending) => {
         clearInterval(watch);
         child.off("message", hear);
@@ -54,12 +68,15 @@ export class Worker {
       };
       const hear = (notice: Notice) => {
         heard = performance.now();
-        if (notice.kind === "progress") onProgress(notice.line);
-        else if (notice.kind !== "beat") end(notice);
+        if (notice.kind === "beat") return;
+        if (notice.kind !== "progress") return end(notice);
+        moved = heard;
+        onProgress(notice.line);
       };
       const die = (code: number | null, signal: string | null) => {
         this.#child = undefined;
-        end({ kind: "died", reason: hung ? this.#hungReason() : deathReason(code, signal, this.#stderr) });
+        const reason = killed && `its process ${killed}, and was killed`;
+        end({ kind: "died", reason: reason ?? deathReason(code, signal, this.#stderr) });
       };
       child.on("message", hear);
       child.on("close", die);
@@ -73,7 +90,7 @@ export class Worker {
   }
 
   #start(): ChildProcess {
-    const { backend, threads, heapMegabytes } = this.options;
+    const { backend, threads, heapMegabytes, program = cellProgram } = this.options;
     const execArgv = heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`];
     const child = fork(program, [], { execArgv, stdio: ["ignore", "ignore", "pipe", "ipc"] });
     this.#stderr = "";
@@ -88,10 +105,6 @@ export class Worker {
   #tell(order: Order): void {
     // A channel that closed meanwhile belongs to a process that is gone, of which "close" tells.
     this.#child!.send(order, () => undefined);
-  }
-
-  #hungReason(): string {
-    return `its process gave no sign of life for ${this.options.hangAfter / 1000} s, and was killed`;
   }
 }
 

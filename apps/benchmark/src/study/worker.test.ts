@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { Worker } from "./worker.js";
+
+const program = fileURLToPath(new URL("stuck.fixture.mjs", import.meta.url));
+
+it("a process that beats and gets no further is ended, and the cell's attempt says so", async () => {
+  const worker = new Worker({ backend: "cpu", threads: 1, hangAfter: 60_000, stuckAfter: 300, program });
+  expect(await worker.run("cell", () => undefined)).toEqual({
+    kind: "died",
+    reason: "its process lived and got no further for 0.3 s, and was killed",
+  });
+  expect(worker.pid).toBeUndefined();
+}, 60_000);
