@@ -13,6 +13,8 @@ export interface ProtocolStudy {
   readonly cells: readonly Cell[];
   /** The hashes of each row's cells. */
   readonly rows: readonly ReadonlySet<string>[];
+  /** Epochs of each row's whole trainings, where fewer are trained. */
+  readonly wholeEpochs?: readonly number[];
   readonly hints: readonly string[];
 }
 
@@ -25,14 +27,27 @@ export interface ProtocolStudy {
 export async function protocolStudy(protocol: Protocol, shortened: Shortened, engine: Engine): Promise<ProtocolStudy> {
   const rows: (readonly Cell[])[] = [];
   const hints = new Set<string>();
+  const wholeEpochs: number[] = [];
   for (const row of protocol.rows) {
-    const asked = await askedStudy("reproduce", await rowOptions(protocol, row, shortened, engine), engine);
+    const { options, epochs } = await rowOptions(protocol, row, shortened, engine);
+    const asked = await askedStudy("reproduce", options, engine);
     rows.push(asked.cells);
+    if (epochs !== undefined) wholeEpochs.push(epochs);
     asked.hints.forEach((hint) => hints.add(hint));
   }
   const inTurn = shortened.seeds.flatMap((_, i) => rows.flatMap((row) => row[i] ?? []));
   const cells = [...new Map(inTurn.map((cell) => [cell.hash, cell])).values()];
-  return { cells, rows: rows.map((row) => new Set(row.map(({ hash }) => hash))), hints: [...hints] };
+  return {
+    ...{ cells, rows: rows.map((row) => new Set(row.map(({ hash }) => hash))), hints: [...hints] },
+    ...(wholeEpochs.length > 0 && { wholeEpochs }),
+  };
+}
+
+/** What a row asks for. */
+interface RowOptions {
+  readonly options: Values<typeof studyOptions>;
+  /** Epochs of a whole training, where fewer are trained. */
+  readonly epochs?: number;
 }
 
 /** The options of `compare` that a row stands for. Epochs in which a weight grows, or after which the rate falls, are shortened as all are. */
@@ -41,20 +56,21 @@ async function rowOptions(
   row: ProtocolRow,
   shortened: Shortened,
   engine: Engine,
-): Promise<Values<typeof studyOptions>> {
+): Promise<RowOptions> {
   const whole = readOptions({ ...protocol.study, ...row.study, seeds: [...shortened.seeds] });
   const { share } = shortened;
-  if (share === 1) return whole;
+  if (share === 1) return { options: whole };
   const { cells } = await askedStudy("reproduce", whole, engine);
   const { epochs, settings, decay } = cells[0]!.plan.trainings[0]!;
   const { ramp } = settings;
-  return readOptions({
+  const options = readOptions({
     ...{ ...protocol.study, ...row.study, seeds: [...shortened.seeds] },
     epochs: shortenedEpochs(epochs, shortened, protocol.usualEpochs),
     "evidence-samples": Math.min(mostDraws, whole["evidence-samples"]),
     ...(typeof ramp === "number" && { ramp: Math.max(1, Math.round(share * ramp)) }),
     ...(decay && { "decay-after": decay.after.map((after) => share * after) }),
   });
+  return { options, epochs };
 }
 
 function readOptions(options: JsonObject): Values<typeof studyOptions> {

@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { DataError } from "@elbo/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readArguments } from "../command-line/arguments.js";
 import { createOutput } from "../command-line/output.js";
@@ -96,11 +97,19 @@ test("a budget takes fewer seeds and fewer epochs, the same ones at a second cal
     { model: "beta-vae+warmup", epochs: 1, decay, settings: { ramp: 1 } },
   ]);
   expect(await readFile(at("docs", "figures.md"), "utf8")).toContain(section("sizes-0.001s"));
+  expect(await readFile(at("docs", "figures.md"), "utf8")).toContain("| one | 1 | 1 of 2 |");
   expect((await run("--budget", "0.001s", "--out", at("short"))).stdout).toBe(first.stdout);
   await writeFile(at("short", "budget.json"), '{"seeds":[],"share":2}');
   await expect(run("--budget", "0.001s", "--out", at("short"))).rejects.toThrow(
     /^reproduce: .*budget\.json must hold seeds and a share of epochs; got .* Remove the folder\.$/,
   );
+  await rm(at("short", "budget.json"));
+  await mkdir(at("short", "budget.json"));
+  const unreadable = run("--budget", "0.001s", "--out", at("short"));
+  await expect(unreadable).rejects.toThrow(
+    /^reproduce: .*budget\.json must be a file that can be read; got "EISDIR"\. Make it readable, or remove the folder\.$/,
+  );
+  await expect(unreadable).rejects.toBeInstanceOf(DataError);
 }, 120_000);
 
 test("a dry run says what is to do, and does nothing", async () => {

@@ -72,12 +72,18 @@ export async function runProtocol(name: string, protocol: Protocol, given: Given
     goOn: [...words, ...(given.out === undefined ? [] : ["--out", folder])],
   });
   const own = shortened.share === 1 ? protocol : { ...protocol, tolerance: {} };
-  const about = { name, protocol: own, cells: study.rows, command: callOf(...words), date: new Date() };
-  await showReproduction(reproductionOf(written.results, about), { label, protocol: own }, written, {
-    given,
-    folder,
-    output,
-  });
+  const { rows: cells, wholeEpochs } = study;
+  const about = { name, protocol: own, cells, command: callOf(...words), date: new Date() };
+  await showReproduction(
+    reproductionOf(written.results, { ...about, ...(wholeEpochs && { wholeEpochs }) }),
+    { label, protocol: own },
+    written,
+    {
+      given,
+      folder,
+      output,
+    },
+  );
 }
 
 async function showReproduction(

@@ -14,13 +14,18 @@ export function figuresSection(reproduction: Reproduction, protocol: Protocol): 
   const lines = rows.map((row) => [
     row.title,
     row.seeds.join(", "),
-    row.epochs.join(", "),
+    epochsOf(row),
     ...shown.map((name) => figureCell(name, row)),
   ]);
   const table = [titles, titles.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   const made = `${date}, backend ${backend} on ${platform}, ${processor}, ${cores} cores: \`${command}\`.`;
   const took = `Training and measuring took ${duration(seconds)} in all, summed over processes.`;
   return [`${made} ${took}`, table, ...notes(reproduction, protocol)].join("\n\n");
+}
+
+/** For example "118, 94", or "9 of 3280" of what a budget shortened. */
+function epochsOf({ epochs, wholeEpochs }: ReproducedRow): string {
+  return `${epochs.join(", ")}${wholeEpochs === undefined ? "" : ` of ${wholeEpochs}`}`;
 }
 
 function figureCell(name: FigureName, { figures }: ReproducedRow): string {

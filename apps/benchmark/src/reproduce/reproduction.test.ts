@@ -119,6 +119,17 @@ describe("a section of the figures", () => {
     expect(figuresSection(unjudged, protocol)).not.toContain("tolerance");
   });
 
+  test("says how many epochs of how many were trained where a budget shortened them", () => {
+    const given = { cells: [new Set(["a", "b"]), new Set(["c"]), new Set<string>()], wholeEpochs: [500, 400, 300] };
+    const shortened = reproductionOf(resultsFixture(...trainings), {
+      ...{ name: "sizes", protocol, command: "", date: new Date(0) },
+      ...given,
+    });
+    expect(shortened.rows.map((row) => row.wholeEpochs)).toEqual([500, 400]);
+    expect(figuresSection(shortened, protocol)).toContain("| small | 1, 2 | 30, 30 of 500 |");
+    expect(figuresSection(shortened, protocol)).toContain("| large | 1 | 30 of 400 |");
+  });
+
   const one = { name: "sizes", title: "two sizes", section: "first" };
   const marked =
     '<!-- begin sizes: written by "pnpm bench reproduce" from figures/sizes.json -->\n\nfirst\n\n<!-- end sizes -->';

@@ -25,6 +25,8 @@ export interface ReproducedRow {
   readonly seeds: readonly number[];
   /** Epochs that were trained, seed by seed. */
   readonly epochs: readonly number[];
+  /** Epochs that the protocol asks for, where the budget had fewer of them trained. */
+  readonly wholeEpochs?: number;
   readonly figures: Readonly<Partial<Record<FigureName, ReproducedFigure>>>;
 }
 
@@ -40,6 +42,11 @@ export interface ReproduceOptions {
   readonly protocol: Protocol;
   /** The hashes of each row's cells. */
   readonly cells: readonly ReadonlySet<string>[];
+  /**
+   * Epochs of each row's whole trainings, where fewer are trained.
+   * @default none: the trainings are whole
+   */
+  readonly wholeEpochs?: readonly number[];
   readonly command: string;
   readonly date: Date;
 }
@@ -47,7 +54,7 @@ export interface ReproduceOptions {
 /** What the results of a protocol's study say beside what was published. Rows of which nothing is done yet are left out. */
 export function reproductionOf(
   { trainings, environment }: Pick<Results, "trainings" | "environment">,
-  { name, protocol, cells, command, date }: ReproduceOptions,
+  { name, protocol, cells, wholeEpochs, command, date }: ReproduceOptions,
 ): Reproduction {
   const own = cells.map((hashes) => trainings.filter(({ folder }) => hashes.has(folder)));
   const rows = protocol.rows.flatMap(({ title, published = {} }, i): ReproducedRow[] => {
@@ -62,6 +69,7 @@ export function reproductionOf(
         title,
         seeds: ofRow.map(({ config }) => config.seed),
         epochs: ofRow.map(({ history }) => history.epochs.length),
+        ...(wholeEpochs && { wholeEpochs: wholeEpochs[i]! }),
         figures: Object.fromEntries(figures) as ReproducedRow["figures"],
       },
     ];

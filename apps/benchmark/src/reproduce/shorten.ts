@@ -62,13 +62,17 @@ export function shortenedEpochs(epochs: number, { share }: Shortened, usual: num
 /**
  * What a folder has made of a budget before; undefined where it is new.
  *
- * @throws {DataError} if it holds another study, or its file is damaged
+ * @throws {DataError} if its file cannot be read, or is damaged
  */
 export async function readShortened(folder: string): Promise<Shortened | undefined> {
   const file = join(folder, budgetFile);
-  if (!existsSync(folder)) return undefined;
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
+  if (!existsSync(file)) return undefined;
+  const text = await readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    throw new DataError(
+      `reproduce: ${file} must be a file that can be read; got ${show(cause.code)}. Make it readable, or remove the folder.`,
+      { cause },
+    );
+  });
   const stored = parse(text);
   if (stored !== undefined) return stored;
   throw new DataError(

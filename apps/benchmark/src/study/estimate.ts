@@ -5,8 +5,13 @@ import { findModel } from "../models/index.js";
 import { type TrainingConfig } from "../models/training-config.js";
 import { type CellStatus } from "./cell-state.js";
 
-/** Steps that a time is taken of, after those in which a graph is captured and buffers are made. */
-const [warmUp, timed] = [3, 10];
+/**
+ * Steps that a time is taken of, after those in which a graph is captured and buffers are made, and for how many milliseconds
+ * at least: a process that others keep waiting now and then is not measured by one such wait.
+ */
+const [warmUp, timed, timedFor] = [3, 10, 500];
+/** More than these are no more telling; an epoch has one step at least. */
+const mostTimed = 10_000;
 
 /** What a study may take. */
 export interface Estimate {
@@ -50,13 +55,14 @@ async function timeStep(config: TrainingConfig, { executor }: Engine): Promise<n
   const enough = new AbortController();
   const ends: number[] = [];
   const step = () => {
-    if (ends.push(performance.now()) >= warmUp + timed) enough.abort();
+    const taken = ends.push(performance.now()) - warmUp;
+    if (taken >= timed && ends.at(-1)! - ends[warmUp - 1]! >= timedFor) enough.abort();
   };
   const { batchSize, seed } = config;
   try {
     const progress = { step, epoch: () => undefined, end: () => undefined };
     await fit(model, data.train, {
-      epochs: warmUp + timed,
+      epochs: mostTimed,
       batchSize,
       seed,
       executor,
