@@ -47,6 +47,23 @@ export interface Range {
   readonly integer?: boolean;
 }
 
+/** A list of JSON objects, as files of options hold them. */
+export function objects(hint: string, summary: string): Optional<readonly JsonObject[]> {
+  const read = (given: string, name: string) => {
+    const refuse = (got: unknown) => new UsageError(name, "a list of JSON objects", got);
+    let value: unknown;
+    try {
+      value = JSON.parse(given) as unknown;
+    } catch {
+      throw refuse(given);
+    }
+    const isObject = (each: unknown) => typeof each === "object" && each !== null && !Array.isArray(each);
+    if (!Array.isArray(value) || !value.every(isObject)) throw refuse(value);
+    return value as JsonObject[];
+  };
+  return { hint, summary, fallback: undefined, schema: { type: "array", items: { type: "object" } }, read };
+}
+
 /** A number; `range` says which. */
 export function number(hint: string, summary: string, range: Range): Optional<number> {
   const { from: minimum, above: exclusiveMinimum, to: maximum, integer } = range;

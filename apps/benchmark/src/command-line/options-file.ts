@@ -69,6 +69,8 @@ function requireObject(value: unknown, rule: string): JsonObject {
   return value as JsonObject;
 }
 
+const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** The words of a command line that values in an object stand for, by the names of options. */
 export function optionWords(given: JsonObject, options: Options): string[] {
   return Object.entries(given).flatMap(([name, value]) => (name === "$schema" ? [] : wordsOf(name, value, options)));
@@ -79,8 +81,8 @@ function wordsOf(name: string, value: unknown, options: Options): string[] {
   const isFlag = Object.hasOwn(options, name) && options[name]!.hint === undefined;
   if (isFlag && value === true) return [`--${name}`];
   if ((isFlag && value === false) || value === null) return [];
-  const words = (Array.isArray(value) ? value : [value]).map((each: unknown) =>
-    Array.isArray(each) ? each.join("x") : String(each),
-  );
+  const all: unknown[] = Array.isArray(value) ? value : [value];
+  if (all.some(isObject)) return [`--${name}=${JSON.stringify(value)}`];
+  const words = all.map((each) => (Array.isArray(each) ? each.join("x") : String(each)));
   return [`--${name}=${words.join(",")}`];
 }

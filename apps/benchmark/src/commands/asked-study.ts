@@ -1,10 +1,12 @@
-import { type Json } from "@elbo/core";
-import { choice, flag, integers, list, text, type Values, withDefault } from "../command-line/option.js";
+import { type Json, type JsonObject } from "@elbo/core";
+import { readArguments } from "../command-line/arguments.js";
+import { optionWords } from "../command-line/options-file.js";
+import { choice, flag, integers, list, objects, text, type Values, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { type Engine } from "../engine.js";
 import { comparedModels, findModel, modelNames } from "../models/index.js";
 import { type TrainingConfig } from "../models/training-config.js";
-import { type Cell } from "../study/cell.js";
+import { type Cell, namedBeside } from "../study/cell.js";
 import { cellsOf, oneOfEach } from "../study/plan-study.js";
 import { inShard, shardOption } from "../study/shard.js";
 import { type Given, planOf, requirePossible, trainingConfigs, type Trial } from "./begin-run.js";
@@ -39,6 +41,10 @@ export const studyOptions = {
     "file",
     "a file of these options, by their names: JSON, which study.schema.json describes, or a program in .ts or .js",
   ),
+  also: objects(
+    "json",
+    'more grids beside this one: a list of objects of these options, each as it differs, as [{"models": "vae", "likelihood": "normal"}]',
+  ),
   shard: shardOption,
   "dry-run": flag("prints the cells, where they stand, and how long training may take, and does nothing"),
   retry: retryOption,
@@ -62,14 +68,50 @@ export interface AskedStudy {
  * @throws {ArgumentError} if a training is impossible
  */
 export async function askedStudy(command: string, values: StudyValues, { backend }: Engine): Promise<AskedStudy> {
-  const trainings = studyTrainings(command, values);
-  requireShared(command, values, values.models);
-  const hints = await requirePossible(oneOfEach(trainings), values["allow-http"]);
-  const cells = inShard(await cellsOf(planOf(withoutSweeps(values), trainings, backend)), values.shard);
+  const grids: (readonly Cell[])[] = [];
+  const hints = new Set<string>();
+  for (const grid of gridsOf(command, values)) {
+    const trainings = studyTrainings(command, grid);
+    requireShared(command, grid, grid.models);
+    (await requirePossible(oneOfEach(trainings), values["allow-http"])).forEach((hint) => hints.add(hint));
+    grids.push(await cellsOf(planOf(withoutSweeps(grid), trainings, backend)));
+  }
+  const all = grids.flat();
+  const cells = inShard([...new Map(all.map((cell) => [cell.hash, cell])).values()], values.shard);
   if (cells.length === 0)
-    throw new UsageError(`${command}: --shard`, `one of ${trainings.length} cells at most`, values.shard);
-  return { cells, hints };
+    throw new UsageError(`${command}: --shard`, `one of ${all.length} cells at most`, values.shard);
+  return { cells: namedBeside(cells), hints: [...hints] };
 }
+
+/** The grid that is asked for, and those beside it. */
+export function gridsOf(command: string, values: StudyValues): StudyValues[] {
+  return [
+    values,
+    ...(values.also ?? []).map((differs) => {
+      // Settings are those of the models that they were given for.
+      const shared = Object.hasOwn(differs, "models") ? { ...values, ...noSettings } : values;
+      return { ...shared, ...readGrid(command, differs) };
+    }),
+  ];
+}
+
+const noSettings = Object.fromEntries(Object.keys(settingOptions).map((flag) => [flag, undefined]));
+
+/** What a grid beside another says otherwise. */
+function readGrid(command: string, differs: JsonObject): Partial<StudyValues> {
+  const name = `${command}: --also`;
+  for (const option of Object.keys(differs))
+    if (!gridOptions.has(option))
+      throw new UsageError(name, "a list of objects of models, their settings, seeds and options of training", option);
+  const { values } = readArguments({ name, options: studyOptions }, optionWords(differs, studyOptions));
+  return Object.fromEntries(Object.entries(values).filter(([option]) => Object.hasOwn(differs, option)));
+}
+
+/** What may differ between the grids of one study: what decides what trainings come to. */
+const gridOptions: ReadonlySet<string> = new Set([
+  ...["models", "latent", "seeds", ...Object.keys(sweepOptions)],
+  ...Object.keys(trainingOptions).filter((name) => !["backend", "out"].includes(name)),
+]);
 
 /**
  * The trainings of a study.
