@@ -33,6 +33,22 @@ export interface LatentMapExhibit extends ExhibitText {
   /** Units of a code. */
   readonly latent: number;
   readonly points: readonly { readonly x: number; readonly y: number; readonly label: number | undefined }[];
+  /**
+   * p(z) in these units.
+   * @default none is drawn
+   */
+  readonly prior?: PriorDensity;
+}
+
+/** A density on a grid of two units, row by row from the lowest, with the levels whose lines are drawn. */
+export interface PriorDensity {
+  readonly values: readonly number[];
+  readonly columns: number;
+  readonly rows: number;
+  /** From where to where the grid goes. */
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  readonly levels: readonly number[];
 }
 
 /** Numbers side by side, in order. */

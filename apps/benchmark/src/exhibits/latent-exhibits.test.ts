@@ -91,7 +91,7 @@ describe("latentExhibits", () => {
     expect(exhibit.points).toHaveLength(data.test.size);
     expect(exhibit.points.every(({ label: of }) => of !== undefined)).toBe(true);
     expect(exhibit.caption).toMatch(
-      /^Posterior means of 4 test examples, coloured by class\. [012] of 2 units are active/,
+      /^Posterior means of 4 test examples, coloured by class\. Lines hold 50 and 90 % of the prior\. [012] of 2 units are active/,
     );
   });
 

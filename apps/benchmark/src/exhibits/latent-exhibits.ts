@@ -42,7 +42,11 @@ export async function latentExhibits<Q extends Summarised, P extends Distributio
     active && `${active.count} of ${latent} units are active (variance of the posterior mean above 0.01).`;
   const map: ExhibitMaker = [
     "Latent space",
-    () => latentMapExhibit(source, { encode: (x) => model.encode(x), code: "posterior mean", split, activity }),
+    () =>
+      latentMapExhibit(source, {
+        ...{ encode: (x: Tensor) => model.encode(x), code: "posterior mean", split, activity },
+        prior: model.prior,
+      }),
   ];
   const missing = units.leftOut.map(({ what, reason }): Exhibit => ({
     kind: "left out",

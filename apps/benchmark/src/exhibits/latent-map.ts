@@ -1,7 +1,8 @@
-import { createRng, type ExampleSource, type Tensor } from "@elbo/core";
+import { createRng, type Distribution, type ExampleSource, type Prior, type Tensor } from "@elbo/core";
 import { widestUnits } from "@elbo/pictures";
 import * as tf from "@tensorflow/tfjs";
 import { type LatentMapExhibit } from "./exhibit.js";
+import { heldShares, priorDensity } from "./prior-density.js";
 
 /** More points than this only hide each other. */
 const mostPoints = 2000;
@@ -18,12 +19,17 @@ export interface LatentMapOptions {
    * @default none
    */
   readonly activity?: string;
+  /**
+   * p(z), whose lines are drawn around the codes.
+   * @default none is drawn
+   */
+  readonly prior?: Prior<Distribution>;
 }
 
 /** Codes of examples in the two units that vary most, or in all that there are, coloured by class. */
 export async function latentMapExhibit(
   source: ExampleSource,
-  { encode, code, split, activity }: LatentMapOptions,
+  { encode, code, split, activity, prior }: LatentMapOptions,
 ): Promise<LatentMapExhibit> {
   const indices = Uint32Array.from({ length: Math.min(mostPoints, source.size) }, (_, i) => i);
   const { x, label } = source.read(indices, createRng(0).stream);
@@ -39,8 +45,11 @@ export async function latentMapExhibit(
       latent <= 2
         ? ""
         : ` Of ${latent} units the two that vary most are shown, z${units[0] + 1} and z${units[1] + 1} (counted from 1).`;
-    const caption = `${capital(code)}s of ${points.length} ${split} examples${colored}.${which}${activity ? ` ${activity}` : ""}`;
-    return { kind: "latent map", title: "Latent space", caption, code, units, latent, points };
+    const density = prior && latent > 1 ? await priorDensity(prior, units) : undefined;
+    const lines = density && ` Lines hold ${heldShares.map((share) => 100 * share).join(" and ")} % of the prior.`;
+    const caption = `${capital(code)}s of ${points.length} ${split} examples${colored}.${which}${lines ?? ""}${activity ? ` ${activity}` : ""}`;
+    const map = { kind: "latent map", title: "Latent space", caption, code, units, latent, points } as const;
+    return density === undefined ? map : { ...map, prior: density };
   } finally {
     codes.dispose();
   }

@@ -5,7 +5,7 @@ import { type Html, html } from "./html.js";
 import { legend } from "./learning-curves.js";
 
 /** Codes in two latent units, coloured by class where there are labels. */
-export function latentChart(draw: Draw, { code, units, latent, points }: LatentMapExhibit): Html {
+export function latentChart(draw: Draw, { code, units, latent, points, prior }: LatentMapExhibit): Html {
   const classes = [...new Set(points.map(({ label }) => label))]
     .filter((label) => label !== undefined)
     .sort((a, b) => a - b);
@@ -20,6 +20,13 @@ export function latentChart(draw: Draw, { code, units, latent, points }: LatentM
     x: { label: axis(units[0]), labelAnchor: "center", labelArrow: "none" },
     y: { label: axis(units[1]), labelAnchor: "center", labelArrow: "none" },
     marks: [
+      prior === undefined
+        ? undefined
+        : plot.contour([...prior.values], {
+            ...{ width: prior.columns, height: prior.rows, value: plot.identity, thresholds: [...prior.levels] },
+            ...{ x1: prior.x[0], x2: prior.x[1], y1: prior.y[0], y2: prior.y[1] },
+            ...{ stroke: "currentColor", strokeOpacity: 0.55, fill: "none" },
+          }),
       plot.dot([...points], {
         x: "x",
         y: "y",

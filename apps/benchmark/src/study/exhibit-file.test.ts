@@ -19,6 +19,7 @@ const exhibits: Exhibit[] = [
   {
     ...{ ...said, kind: "latent map", code: "posterior mean", units: [0, 1], latent: 2 },
     points: [{ x: 0.5, y: NaN, label: 3 }],
+    prior: { values: [0, 1, 2, 3, 4, 5], columns: 3, rows: 2, x: [-1, 1], y: [0, 2], levels: [1.5] },
   },
   { ...said, kind: "bars", values: [1, 2], x: "code", y: "share" },
   { ...said, kind: "left out" },

@@ -1,3 +1,4 @@
+import { type PriorDensity } from "../exhibits/exhibit.js";
 import {
   type Check,
   count,
@@ -40,6 +41,20 @@ const point = object<{ readonly x: number; readonly y: number; readonly label?: 
   label: optional(count),
 });
 
+const span = tuple<readonly [number, number]>(2, number);
+const density = object<PriorDensity>({
+  values: list(number),
+  ...{ columns: size, rows: size, x: span, y: span, levels: list(number) },
+});
+
+/** A grid has a value for each place. */
+const prior: Check<object> = (value, path) => {
+  density(value, path);
+  const { values, columns, rows } = value as PriorDensity;
+  if (values.length !== columns * rows)
+    throw new StoredValueError(`one whose ${path}.values are ${columns * rows} numbers`, values.length);
+};
+
 const byKind: Readonly<Record<string, (value: unknown, path: string) => void>> = {
   pictures: object({ ...said, pictures, columns: size, sideBySide: optional(flag) }),
   png: object({ ...said, png: bytes }),
@@ -49,6 +64,7 @@ const byKind: Readonly<Record<string, (value: unknown, path: string) => void>> =
     units: tuple<readonly [number, number]>(2, count),
     latent: size,
     points: list(point),
+    prior: optional(prior),
   }),
   bars: object({ ...said, values: list(number), x: text, y: text }),
   "left out": object(said),
