@@ -76,11 +76,11 @@ const benchmarkLayers = {
   report: ["json", "gathering", "exhibits", "models", "run"],
   study: ["json", "engine", "data", "command-line", "exhibits", "models", "run", "report"],
   reproduce: ["json", "engine", "command-line", "run", "report", "study"],
-  store: ["command-line", "run", "study"],
+  store: ["json", "command-line", "run", "study"],
   queue: ["json", "engine", "command-line", "run", "study", "store"],
   commands: [
     ...["study", "store", "queue", "engine", "gathering", "data", "command-line", "models", "run", "export", "speed"],
-    ...["report", "reproduce", "tracking"],
+    ...["exhibits", "report", "reproduce", "tracking"],
   ],
   cli: ["command-line", "commands"],
   "cell-process": ["study"],

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await writeImages(images, 40);
   const data = ["--dataset", images, "--binarize", "static", "--backend", "cpu"];
   trained = await runLine(["train", ...data, ...quick, "--out", run, "--log-tensorboard", "--json"]);
-});
+}, 120_000);
 afterAll(() => folder.remove());
 
 describe("train", () => {
@@ -201,5 +201,72 @@ describe("report", () => {
     expect((await runLine(["report", run])).stdout).toBe(`${join(run, "report.html")}\n`);
     const plain = (page: string) => page.replaceAll(/plot-(clip-)?\w+/g, "");
     expect(plain(await readFile(join(run, "report.html"), "utf8"))).toBe(plain(before));
+  });
+});
+
+describe("report", () => {
+  const page = async (of: string) => readFile(join(of, "report.html"), "utf8");
+  /** The words of the commands on a page that make single pictures, without the program. */
+  const pictureCalls = (text: string) =>
+    [...text.matchAll(/Again: <code>pnpm bench ([^<]* --picture [^<]*)<\/code>/g)].map(([, call]) =>
+      [...call!.replaceAll("&quot;", '"').matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!),
+    );
+
+  it("names on its page the command of each picture, which writes that picture", async () => {
+    const text = await page(run);
+    const calls = pictureCalls(text);
+    const written = new Map<string, string>();
+    for (const call of calls) {
+      const { code, stdout, stderr } = await runLine([...call, "--json"]);
+      expect(code, stderr).toBe(0);
+      const { file, picture } = JSON.parse(stdout) as { file: string; picture: string };
+      written.set(picture, file);
+    }
+    expect([...written.keys()]).toEqual(
+      expect.arrayContaining(["Samples: means", "Latent space", "Manifold", "Traversals", "Reconstructions"]),
+    );
+    const samples = await readFile(written.get("Samples: means")!);
+    expect(text).toContain(samples.toString("base64"));
+    const map = await readFile(written.get("Latent space")!, "utf8");
+    expect(map).toMatch(/^<svg [^]*<\/svg>\n$/);
+    expect(map).not.toContain("var(");
+  });
+
+  it("joins runs and studies on one page, and leaves them as they are", async () => {
+    const [compared, out] = [join(folder.path, "compared"), join(folder.path, "joined")];
+    const before = await page(run);
+    const { code, stdout, stderr } = await runLine(["report", run, compared, run, "--out", out, "--json"]);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ folder: out, report: join(out, "report.html"), trainings: 5 });
+    const text = await page(out);
+    expect(text.match(/<h2>vae, \d units?, seed \d<\/h2>/g)).toHaveLength(5);
+    expect(text).toContain("<h3>Differences</h3>");
+    expect(await readdir(out)).toEqual(expect.arrayContaining(["report.html", "summary.csv", "summary.md"]));
+    expect(await page(run)).toBe(before);
+    const [call] = pictureCalls(text.slice(text.indexOf("<h2>vae, 1 unit, seed 3</h2>")));
+    expect(call!.slice(2)).toEqual(["--training", "vae-1-seed3", "--picture", "Samples: means"]);
+  });
+
+  it.each([
+    [
+      ["--picture", "Samples: mean"],
+      1,
+      "report: --picture must be one of Samples: means, ",
+      "Did you mean Samples: means?",
+    ],
+    [["--picture", "Manifold", "--training", "vae-3-seed1"], 1, "report: --training must be one of vae-2-seed1; got "],
+    [
+      ["--picture", "Manifold", "--file", "a.svg"],
+      2,
+      "report: --file must be a file that ends in .png, as this picture is one; got ",
+    ],
+    [["--training", "vae-2-seed1"], 2, "report: --training must be left out without --picture; got "],
+    [["--out", "x"], 2, "report: --out must be left out with one run, whose page is in its folder; got "],
+    [["."], 2, "report: --out must be given with several runs; got "],
+    [[".", "--picture", "a"], 2, "report: --picture must be left out with several runs; got "],
+  ])("refuses %j in one line", async (words, expected, ...parts) => {
+    const { code, stderr } = await runLine(["report", run, ...words]);
+    for (const part of parts) expect(stderr).toContain(part);
+    expect([code, stderr.trim().split("\n")]).toEqual([expected, [expect.any(String)]]);
   });
 });

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
 import { type SeedAgreement } from "../run/results.js";
 import { agreementTable } from "./agreement-table.js";
+import { reportCommands } from "./commands.js";
 import { createDraw } from "./chart.js";
 import { explainMetrics } from "./explain-metrics.js";
 import { reportPage } from "./page.js";
@@ -31,7 +32,10 @@ it("is a row for each model with several seeds: their mean, and seed by seed", (
 
 it("stands in the table for terminals and in the report, with what it is and of which models there is none", async () => {
   const draw = await createDraw();
-  for (const text of [textTable(results(three, one)), reportPage(results(three, one), new Map(), draw)])
+  for (const text of [
+    textTable(results(three, one)),
+    reportPage(results(three, one), new Map(), draw, reportCommands("runs/a")),
+  ])
     for (const part of [
       "1: 0.750 ± 0.150, 2: 0.500 ± 0.125, 3: 0.250",
       "by lasso weights over 447 test examples; the median over the other seeds, from 0 to 1",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type EvidenceRanking } from "../run/results.js";
+import { reportCommands } from "./commands.js";
 import { createDraw } from "./chart.js";
 import { differenceTables } from "./evidence-differences.js";
 import { metricGroups } from "./metric-rows.js";
@@ -75,10 +76,13 @@ describe("differences of log p(x)", () => {
 
   it("stand in the report and in the table for terminals, and nowhere where nothing was compared", async () => {
     const draw = await createDraw();
-    for (const text of [reportPage(results(decided), new Map(), draw), textTable(results(decided))])
+    for (const text of [
+      reportPage(results(decided), new Map(), draw, reportCommands("runs/a")),
+      textTable(results(decided)),
+    ])
       for (const part of ["log p(x) below vae-16, test", "1.400 to 2.600", "vae-16 is best."])
         expect(text).toContain(part);
-    for (const text of [reportPage(results(), new Map(), draw), textTable(results())])
+    for (const text of [reportPage(results(), new Map(), draw, reportCommands("runs/a")), textTable(results())])
       expect(text).not.toContain("below");
   });
 });

@@ -1,15 +1,20 @@
 import { encodePng, pictureGrid, pngAddress } from "@elbo/pictures";
 import { type Exhibit, type PictureExhibit } from "../exhibits/exhibit.js";
 import { barChart } from "./bar-chart.js";
+import { madeBy } from "./commands.js";
 import { type Draw } from "./chart.js";
 import { type Html, html } from "./html.js";
 import { latentChart } from "./latent-chart.js";
 
-/** An exhibit as a figure of a page. */
-export function exhibitFigure(draw: Draw, exhibit: Exhibit): Html {
+/**
+ * An exhibit as a figure of a page.
+ *
+ * @param command the words that make it again
+ */
+export function exhibitFigure(draw: Draw, exhibit: Exhibit, command: readonly string[]): Html {
   return html`<figure><h4>${exhibit.title}</h4>
 ${content(draw, exhibit)}
-<figcaption>${exhibit.caption}</figcaption></figure>`;
+${exhibit.kind !== "left out" && madeBy(command)}<figcaption>${exhibit.caption}</figcaption></figure>`;
 }
 
 function content(draw: Draw, exhibit: Exhibit): Html {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { encodePng } from "@elbo/pictures";
 import { createDraw, type Draw } from "./chart.js";
+import { reportCommands } from "./commands.js";
 import { reportPage } from "./page.js";
 import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
 
@@ -17,6 +18,7 @@ const pictures = (count: number) => ({
   width: 2,
   channels: 1 as const,
 });
+const commands = reportCommands("runs/a b");
 const caption = "What is seen here, said in a sentence.";
 
 const exhibits: readonly Exhibit[] = [
@@ -32,7 +34,7 @@ const exhibits: readonly Exhibit[] = [
 ];
 
 function pageOf(...trainings: ReturnType<typeof trainingFixture>[]): string {
-  return reportPage(resultsFixture(...trainings), new Map([[trainings[0]!, exhibits]]), draw);
+  return reportPage(resultsFixture(...trainings), new Map([[trainings[0]!, exhibits]]), draw, commands);
 }
 
 describe("reportPage", () => {
@@ -71,10 +73,25 @@ describe("reportPage", () => {
     expect(page).toContain("<h1>vae with 16 latent units on digits</h1>");
     expect(page).toContain("101.00 ± 0.25");
     expect(page.match(/<figure>/g)).toHaveLength(3);
-    expect(page.match(/<figcaption>[^<]{20,}<\/figcaption>/g)).toHaveLength(3);
+    expect(page.match(/<p class="again">[^]*?<\/p><figcaption>[^<]{20,}<\/figcaption>/g)).toHaveLength(3);
     // Three learning curves and the latent space; Plot draws the frame of each once.
     expect(page.match(/<svg /g)).toHaveLength(4);
     expect(page).toContain("posterior mean z₄");
+  });
+
+  it("names the command that makes each picture and each chart again, as a shell reads it", () => {
+    const page = pageOf(trainingFixture(16, 1), trainingFixture(2, 1));
+    const calls = [...page.matchAll(/Again: <code>([^<]*)<\/code>/g)].map(([, call]) =>
+      call!.replaceAll("&quot;", '"'),
+    );
+    const whole = 'pnpm bench report "runs/a b"';
+    // The validation side by side and the learning curves of both.
+    expect(calls.filter((call) => call === whole)).toHaveLength(3);
+    for (const { title } of exhibits)
+      expect(calls).toContain(
+        `${whole} --training vae-16-seed1 --picture ${title.includes(" ") ? `"${title}"` : title}`,
+      );
+    expect(calls).toHaveLength(3 + exhibits.length);
   });
 
   it("names up to four models in its heading, and counts more", () => {
@@ -142,7 +159,12 @@ describe("reportPage", () => {
   it("shows samples of several models side by side, as many of each", () => {
     const side = exhibits.map((exhibit) => ({ ...exhibit, sideBySide: exhibit.title === "Samples" })) as Exhibit[];
     const trainings = [trainingFixture(2, 1), trainingFixture(16, 1)];
-    const page = reportPage(resultsFixture(...trainings), new Map(trainings.map((each) => [each, side])), draw);
+    const page = reportPage(
+      resultsFixture(...trainings),
+      new Map(trainings.map((each) => [each, side])),
+      draw,
+      commands,
+    );
     expect(page).toContain("<h2>Samples side by side</h2>");
     // 8 x 2 images of 2 pixels with gaps of 1, enlarged to about 500.
     expect(page.match(/alt="vae, \d+ units: Samples" width="506" height="110"/g)).toHaveLength(2);
@@ -175,6 +197,7 @@ describe("reportPage", () => {
       resultsFixture(training),
       new Map([[training, [bars, { kind: "png", title: "Early", caption, png }]]]),
       draw,
+      commands,
     );
     expect(page).toMatch(/<h4>Use<\/h4>\s*<svg/);
     expect(page).toContain('alt="Early" width="501" height="334"');

@@ -5,6 +5,7 @@ import { withoutPlaces } from "../run/portable.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
+import { madeBy, type ReportCommands } from "./commands.js";
 import { trainingLabel } from "./metric-rows.js";
 import { metricsTable } from "./metrics-table.js";
 import { Html, html } from "./html.js";
@@ -27,11 +28,15 @@ export function reportPage(
   results: Results,
   exhibits: ReadonlyMap<TrainingResult, readonly Exhibit[]>,
   draw: Draw,
+  commands: ReportCommands,
 ): string {
   const { trainings } = results;
+  const again = madeBy(commands.page);
   const sections: Html[] = [];
   for (const training of trainings)
-    sections.push(trainingSection(draw, trainingLabel(training, trainings), training, exhibits.get(training)));
+    sections.push(
+      trainingSection(draw, trainingLabel(training, trainings), training, exhibits.get(training) ?? [], commands),
+    );
   const summary = summarySection(results);
   const scripts = summary === undefined ? "" : `; script-src ${sortScriptSource}`;
   const title = `elbo: ${datasets(results)}, ${results.started.slice(0, 10)}`;
@@ -53,10 +58,10 @@ export function reportPage(
 <main>
 ${summary}
 <section><h2>Metrics</h2>${metricsTable(results)}</section>
-${trainings.length > 1 && comparison(draw, trainings)}
-${sweepCharts(draw, trainings)}
-${rateDistortion(draw, trainings)}
-${samplesSideBySide(exhibits, trainings)}
+${trainings.length > 1 && comparison(draw, trainings, again)}
+${sweepCharts(draw, trainings, again)}
+${rateDistortion(draw, trainings, again)}
+${samplesSideBySide(exhibits, trainings, commands)}
 ${sections}
 ${provenance(results)}
 </main>
@@ -99,7 +104,7 @@ function describeData(training: TrainingResult | undefined): string {
   return `${spec.shape.join(" × ")}, ${kind}; ${sizes.train} training, ${sizes.validation} validation and ${sizes.test} test examples`;
 }
 
-function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html | undefined {
+function comparison(draw: Draw, trainings: readonly TrainingResult[], again: Html): Html | undefined {
   const charts = byQuantity(trainings).flatMap((group) => {
     const lines = new Map(group.map((training) => [trainingLabel(training, trainings), training.history.epochs]));
     return comparisonCurves(draw, lines) ?? [];
@@ -108,7 +113,7 @@ function comparison(draw: Draw, trainings: readonly TrainingResult[]): Html | un
   const longest = trainings.reduce((most, { history }) => Math.max(most, history.epochs.length), 0);
   return html`<section><h2>Validation side by side</h2>
 ${charts}
-<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is, of models whose metrics are of one quantity; one draw of z per example.${describeFrame(longest)}</p></section>`;
+<p class="soft">-ELBO on the validation set after each epoch, whatever the loss is, of models whose metrics are of one quantity; one draw of z per example.${describeFrame(longest)}</p>${again}</section>`;
 }
 
 function provenance({ command, environment, trainings }: Results): Html {

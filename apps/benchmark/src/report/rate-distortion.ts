@@ -18,14 +18,14 @@ const fewest = 3;
  * Every training in the plane of rate, the KL, and distortion, the reconstruction: -ELBO is constant on the falling diagonals.
  * A plane for each quantity; undefined where none has enough points.
  */
-export function rateDistortion(draw: Draw, trainings: readonly TrainingResult[]): Html | undefined {
+export function rateDistortion(draw: Draw, trainings: readonly TrainingResult[], again: Html): Html | undefined {
   const planes = byQuantity(trainings.filter(({ metrics }) => metrics.length > 0))
     .map((group) => group.flatMap(pointOf))
     .filter((points) => points.length >= fewest)
     .map((points) => plane(draw, points));
   if (planes.length === 0) return undefined;
   return html`<section><h2>Rate and distortion</h2><div class="charts">${planes}</div>
-<p class="soft">Test set. -ELBO, their sum, is constant on lines that fall as steeply as the dashed one, and less below it.</p></section>`;
+<p class="soft">Test set. -ELBO, their sum, is constant on lines that fall as steeply as the dashed one, and less below it.</p>${again}</section>`;
 }
 
 function pointOf({ config, metrics }: TrainingResult): Point[] {

@@ -1,6 +1,7 @@
 import { type Exhibit, type PictureExhibit } from "../exhibits/exhibit.js";
 import { type Pictures } from "@elbo/pictures";
 import { type TrainingResult } from "../run/results.js";
+import { madeBy, type ReportCommands } from "./commands.js";
 import { pictureImage } from "./exhibit-figure.js";
 import { trainingLabel } from "./metric-rows.js";
 import { type Html, html } from "./html.js";
@@ -12,14 +13,17 @@ const rows = 2;
 export function samplesSideBySide(
   exhibits: ReadonlyMap<TrainingResult, readonly Exhibit[]>,
   trainings: readonly TrainingResult[],
+  commands: ReportCommands,
 ): Html | undefined {
   const shown = trainings.flatMap((training) =>
     (exhibits.get(training) ?? [])
       .filter(isShown)
-      .map((exhibit) => ({ label: trainingLabel(training, trainings), exhibit })),
+      .map((exhibit) => ({ training, label: trainingLabel(training, trainings), exhibit })),
   );
   if (new Set(shown.map(({ label }) => label)).size < 2) return undefined;
-  const figures = shown.map(({ label, exhibit }) => figure(label, exhibit));
+  const figures = shown.map(({ training, label, exhibit }) =>
+    figure(label, exhibit, commands.picture(training, exhibit.title)),
+  );
   return html`<section><h2>Samples side by side</h2><div class="figures">${figures}</div></section>`;
 }
 
@@ -27,9 +31,9 @@ function isShown(exhibit: Exhibit): exhibit is PictureExhibit {
   return exhibit.kind === "pictures" && exhibit.sideBySide === true;
 }
 
-function figure(label: string, { title, pictures }: PictureExhibit): Html {
+function figure(label: string, { title, pictures }: PictureExhibit, command: readonly string[]): Html {
   const image = pictureImage({ title: `${label}: ${title}`, pictures: first(pictures), columns });
-  return html`<figure><h4>${label}</h4>${image}<figcaption>${title}.</figcaption></figure>`;
+  return html`<figure><h4>${label}</h4>${image}${madeBy(command)}<figcaption>${title}: the first of those that the line makes.</figcaption></figure>`;
 }
 
 function first(pictures: Pictures): Pictures {

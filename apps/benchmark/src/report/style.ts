@@ -1,13 +1,22 @@
 import { Html } from "./html.js";
 
+/** The colours of a page by day, by the names of its properties. */
+export const lightColors: Readonly<Record<string, string>> = {
+  ...{ "--ground": "#ffffff", "--panel": "#f6f7f9", "--text": "#1c2128", "--soft": "#5a6472", "--line": "#d9dee5" },
+  ...{ "--train": "#4269d0", "--validation": "#d9680f" },
+  ...{ "--series-0": "#4269d0", "--series-1": "#d9680f", "--series-2": "#2f8f74", "--series-3": "#c23b8a" },
+  ...{ "--series-4": "#7a52c7", "--series-5": "#8a6a12", "--series-6": "#2d8fb8", "--series-7": "#6b7280" },
+};
+
+const properties = Object.entries(lightColors)
+  .map(([name, color]) => `${name}: ${color};`)
+  .join(" ");
+
 /** The report's style: light and dark by the reader's setting, one column on phones, plain on paper. */
 export const style = new Html(`
 :root {
   color-scheme: light dark;
-  --ground: #ffffff; --panel: #f6f7f9; --text: #1c2128; --soft: #5a6472; --line: #d9dee5;
-  --train: #4269d0; --validation: #d9680f;
-  --series-0: #4269d0; --series-1: #d9680f; --series-2: #2f8f74; --series-3: #c23b8a;
-  --series-4: #7a52c7; --series-5: #8a6a12; --series-6: #2d8fb8; --series-7: #6b7280;
+  ${properties}
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -27,7 +36,8 @@ h2 { font-size: 1.25rem; margin: 2.75rem 0 .75rem; padding-top: 1.25rem; border-
 h3 { font-size: 1.02rem; margin: 1.75rem 0 .5rem; }
 h4 { font-size: .92rem; font-weight: 600; margin: 0 0 .35rem; }
 p { margin: .5rem 0; max-width: 60rem; }
-.soft, figcaption, .notes { color: var(--soft); font-size: .88rem; }
+.soft, figcaption, .notes, .again { color: var(--soft); font-size: .88rem; }
+.again code { user-select: all; }
 a { color: var(--train); }
 code { font: .86em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }

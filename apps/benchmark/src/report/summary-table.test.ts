@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { Window } from "happy-dom";
 import { expect, it } from "vitest";
+import { reportCommands } from "./commands.js";
 import { createDraw } from "./chart.js";
 import { reportPage } from "./page.js";
 import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
@@ -34,7 +35,7 @@ it("stars a model only where a ranking is decided", () => {
 
 it("sorts by a title, and its script is the only one that the page's policy lets run", async () => {
   const results = resultsFixture(...two, trainingFixture(16, 1, 90), trainingFixture(4, 1, 95));
-  const page = reportPage(results, new Map(), await createDraw());
+  const page = reportPage(results, new Map(), await createDraw(), reportCommands("runs/a"));
   expect(page.replaceAll("&#39;", "'")).toContain(`; script-src ${sortScriptSource}"`);
   expect(page.match(/<script>([^]*?)<\/script>/)![1]).toBe(sortScript);
   const window = new Window();

@@ -25,11 +25,11 @@ interface Sweep {
 const fewestValues = 3;
 
 /** Test metrics over each setting that was swept; undefined where none was. */
-export function sweepCharts(draw: Draw, trainings: readonly TrainingResult[]): Html | undefined {
+export function sweepCharts(draw: Draw, trainings: readonly TrainingResult[], again: Html): Html | undefined {
   const sweeps = findSweeps(trainings);
   if (sweeps.length === 0) return undefined;
   return html`<section><h2>Sweeps</h2><div class="charts">${sweeps.map((sweep) => sweepChart(draw, sweep))}</div>
-<p class="soft">Metrics on the test set, in nats per example unless an axis says otherwise; of several seeds each is a point, and the line goes through their means.</p></section>`;
+<p class="soft">Metrics on the test set, in nats per example unless an axis says otherwise; of several seeds each is a point, and the line goes through their means.</p>${again}</section>`;
 }
 
 function findSweeps(trainings: readonly TrainingResult[]): Sweep[] {

@@ -5,6 +5,7 @@ import { countEpochs } from "../run/progress.js";
 import { type TrainingResult } from "../run/results.js";
 import { type TrainingConfig } from "../models/training-config.js";
 import { type Draw } from "./chart.js";
+import { madeBy, type ReportCommands } from "./commands.js";
 import { exhibitFigure } from "./exhibit-figure.js";
 import { type Html, html } from "./html.js";
 import { describeFrame, learningCurves, splitLegend } from "./learning-curves.js";
@@ -15,17 +16,19 @@ export function trainingSection(
   draw: Draw,
   title: string,
   training: TrainingResult,
-  exhibits: readonly Exhibit[] = [],
+  exhibits: readonly Exhibit[],
+  commands: ReportCommands,
 ): Html {
   const { history } = training;
   const { curves, watched = [], terms } = findModel(training.config.model);
-  const figures = exhibits.map((exhibit) => exhibitFigure(draw, exhibit));
+  const figures = exhibits.map((exhibit) => exhibitFigure(draw, exhibit, commands.picture(training, exhibit.title)));
   return html`<section><h2>${title}</h2>
 <p>${describeTraining(training)}</p>
 <h3>Learning curves</h3>
 ${curves === undefined ? html`${learningCurves(draw, history.epochs, { best: history.best?.epoch, terms })}${splitLegend()}` : termCurves(draw, history.epochs, curves)}
 ${watchedCurves(draw, history.epochs, watched)}
 <p class="soft">${curves === undefined ? describeCurves(history) : "Means over an epoch, while both players move."}</p>
+${madeBy(commands.page)}
 ${wordsOf(training).map((words) => html`<h3>What its codes say</h3><p>${words}</p>`)}
 ${figures.length > 0 && html`<h3>What the model does</h3><div class="figures">${figures}</div>`}
 </section>`;

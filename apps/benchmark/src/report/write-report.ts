@@ -11,6 +11,7 @@ import {
   type TrainingExhibitsOptions,
 } from "../run/training-exhibits.js";
 import { writeTensorboard } from "../run/training-summary.js";
+import { reportCommands, type ReportCommands } from "./commands.js";
 import { createDraw } from "./chart.js";
 import { reportPage } from "./page.js";
 import { writeSummary } from "./summary-files.js";
@@ -31,6 +32,11 @@ export interface WriteReportOptions {
   readonly signal?: AbortSignal;
   /** What there is already to show; the models of other trainings are loaded. */
   readonly exhibits?: TrainingExhibits;
+  /**
+   * What makes the page and its pictures again.
+   * @default reports of the folder
+   */
+  readonly commands?: ReportCommands;
 }
 
 /**
@@ -41,7 +47,7 @@ export interface WriteReportOptions {
 export async function writeReport(
   folder: string,
   results: Results,
-  { executor, signal, exhibits: made }: WriteReportOptions,
+  { executor, signal, exhibits: made, commands = reportCommands(folder) }: WriteReportOptions,
 ): Promise<WrittenReport> {
   const { plan, trainings } = results;
   const exhibits = new Map<TrainingResult, readonly Exhibit[]>();
@@ -61,7 +67,7 @@ export async function writeReport(
   };
   const ofKnown = new Map(results.trainings.map((training, i) => [known.trainings[i]!, exhibits.get(training) ?? []]));
   await writeSummary(folder, known);
-  await writeFileAtomic(file, reportPage(known, ofKnown, await createDraw()));
+  await writeFileAtomic(file, reportPage(known, ofKnown, await createDraw(), commands));
   return { file, results: known };
 }
 

@@ -1,5 +1,4 @@
-import { ArgumentError, show } from "@elbo/core";
-import { nearest } from "../command-line/nearest.js";
+import { ArgumentError, didYouMean, show } from "@elbo/core";
 import { findModel } from "../models/index.js";
 import { type TrainingConfig } from "../models/training-config.js";
 
@@ -15,7 +14,7 @@ export function requireKnownSettings(where: string, { model, settings }: Trainin
   const [name, value] = Object.entries(settings).find(([each]) => !known.includes(each)) ?? [];
   if (name === undefined) return;
   const rule = known.length === 0 ? `left out, for ${model} has none` : `of ${model}: ${known.join(", ")}`;
-  const hint = nearest(name, known);
+  const hint = didYouMean(name, known);
   throw new ArgumentError(
     `${where}: settings must be ${rule}; got ${show({ [name]: value })}. ${hint === "" ? "Leave it out." : hint}`,
   );

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { writeFileAtomic } from "@elbo/core/node";
 import { type Exhibit } from "../exhibits/exhibit.js";
+import { reportCommands } from "../report/commands.js";
 import { createDraw, type Draw } from "../report/chart.js";
 import { reportPage } from "../report/page.js";
 import { writeSummary } from "../report/summary-files.js";
@@ -45,7 +46,7 @@ export class StudyReport {
         return own === undefined ? [] : [[training, own] as const];
       }),
     );
-    return reportPage(results, exhibits, draw);
+    return reportPage(results, exhibits, draw, reportCommands(this.folder));
   }
 
   async #exhibitsOf(cell: string): Promise<readonly Exhibit[]> {
