@@ -12,6 +12,7 @@ import { redisConnection, requireRedis } from "../queue/redis.js";
 import { queueStudy } from "../queue/queue-study.js";
 import { type CellStore } from "../store/cell-store.js";
 import { openS3Store } from "../store/s3-store.js";
+import { sharingProgress } from "../store/sharing-progress.js";
 import { fetchKnown } from "../store/fetch-known.js";
 import { runStudy } from "../study/run-study.js";
 import { StudyMonitor, type WrittenStudy } from "../study/study-monitor.js";
@@ -85,6 +86,9 @@ async function trainCells(cells: readonly Cell[], options: TrainCellsOptions): P
   await runStudy(cells, {
     ...shared,
     ...processesOf(given),
+    ...(store && {
+      around: (cell, work) => sharingProgress(cell, work, { store, folder, report: (line) => output.say(line) }),
+    }),
     onOver: async (status) => {
       await store?.put(folder, status.cell.hash);
       await onOver(status);

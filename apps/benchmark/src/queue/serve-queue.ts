@@ -4,6 +4,7 @@ import type * as Bull from "bullmq";
 import type { Job, Worker as BullWorker } from "bullmq";
 import { type Output } from "../command-line/output.js";
 import { type CellStore } from "../store/cell-store.js";
+import { sharingProgress } from "../store/sharing-progress.js";
 import { type Cell } from "../study/cell.js";
 import { createCellFolder } from "../study/cell-folder.js";
 import { type CellStatus, readStatus, releaseLost } from "../study/cell-state.js";
@@ -122,13 +123,15 @@ class Service {
 
   async #work(job: Job<CellJob>, token: string): Promise<void> {
     const cell = this.#cellOf(job);
-    const { folder, store, trainer, signal } = this.options;
+    const { folder, store, trainer, signal, output } = this.options;
     const own = join(folder, cell.hash);
     await createCellFolder(folder, cell);
     await releaseLost(own);
     if ((await this.#known(cell)).state === "complete") return store?.put(folder, cell.hash);
     this.#show(cell, cell.name);
-    const ending = await trainer.run(own, cell, (line) => this.#show(cell, line));
+    const work = () => trainer.run(own, cell, (line) => this.#show(cell, line));
+    const report = (line: string) => output.say(line);
+    const ending = await (store ? sharingProgress(cell, work, { store, folder, report }) : work());
     this.#show(cell, undefined);
     const isStopped = ending.kind === "ended" && ending.how === "stopped";
     // A process that a signal to the whole group ended stopped too.

@@ -7,12 +7,22 @@ import type { S3mini } from "s3mini";
 import { UsageError } from "../command-line/usage-error.js";
 import { ownFile } from "../run/own-folder.js";
 import { isHash, replaceCellFolder } from "../study/cell-folder.js";
+import {
+  type CellProgress,
+  parseProgress,
+  progressText,
+  readProgress,
+  stepsOf,
+  writeProgress,
+} from "./cell-progress.js";
 import { type CellStore } from "./cell-store.js";
 
 const resultsFile = "results.json";
+/** Object of how far a cell is, beside its files. */
+const progressFile = "progress.json";
 
-/** Files of a cell that travel: neither locks nor heartbeats, and no folder, as that of checkpoints. */
-const travels = (name: string) => /^[\w-][\w.-]*$/.test(name) && name !== "heartbeat";
+/** Files of a cell that is over which travel: neither locks nor heartbeats, and no folder, as that of checkpoints. */
+const travels = (name: string) => /^[\w-][\w.-]*$/.test(name) && name !== "heartbeat" && name !== progressFile;
 
 /** How often a request is made that fails. */
 const tries = 4;
@@ -69,6 +79,9 @@ function configOf(bucket: string, environment: Environment) {
 }
 
 class S3Store implements CellStore {
+  /** The steps that were told of each cell, by its hash. */
+  readonly #told = new Map<string, number>();
+
   constructor(
     readonly client: S3mini,
     readonly place: { readonly prefix: string; readonly address: string; readonly pause: number },
@@ -90,6 +103,30 @@ class S3Store implements CellStore {
       const bytes = await readFileWithin(join(study, hash, name), undefined, ownFile);
       await this.#ask(() => this.client.putObject(this.#key(hash, name), bytes));
     }
+    await this.#ask(() => this.client.deleteObject(this.#key(hash, progressFile)));
+  }
+
+  async putProgress(study: string, hash: string): Promise<void> {
+    const folder = join(study, hash);
+    const here = await stepsOf(folder);
+    if (here === undefined || here <= (this.#told.get(hash) ?? -1)) return;
+    // A machine that stood still for long tells nothing that others have left behind.
+    const there = await this.#progressOf(hash);
+    if (there === undefined || there.step < here) {
+      const progress = await readProgress(folder);
+      if (progress === undefined) return;
+      const bytes = new TextEncoder().encode(progressText(progress));
+      await this.#ask(() => this.client.putObject(this.#key(hash, progressFile), bytes));
+    }
+    this.#told.set(hash, here);
+  }
+
+  async fetchProgress(study: string, hash: string): Promise<boolean> {
+    const folder = join(study, hash);
+    const there = await this.#progressOf(hash);
+    if (there === undefined || there.step <= ((await stepsOf(folder)) ?? -1)) return false;
+    await writeProgress(folder, there);
+    return true;
   }
 
   async fetch(study: string, hash: string): Promise<boolean> {
@@ -116,6 +153,12 @@ class S3Store implements CellStore {
       .filter((key) => key.endsWith(ending))
       .map((key) => key.slice(start, -ending.length))
       .filter(isHash);
+  }
+
+  async #progressOf(hash: string): Promise<CellProgress | undefined> {
+    const key = this.#key(hash, progressFile);
+    const text = await this.#ask(() => this.client.getObject(key));
+    return text === null ? undefined : parseProgress(text, `${this.place.address}, ${key}`);
   }
 
   #key(hash: string, name: string): string {
