@@ -45,6 +45,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 th, td { padding: .35rem .7rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; border-bottom-width: 2px; }
 th[scope=rowgroup], th[scope=row], .word { text-align: left; font-weight: 600; vertical-align: top; }
+th[scope=rowgroup], th[scope=row], td.word { white-space: normal; min-width: 8rem; }
 td.word { font-weight: 400; }
 tr.test td { font-weight: 600; }
 tbody + tbody tr:first-child > * { border-top: 2px solid var(--line); }
