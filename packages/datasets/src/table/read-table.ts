@@ -6,6 +6,7 @@ import { compressors } from "hyparquet-compressors";
 import { type Dataset } from "../dataset.js";
 import { defaultMaxBytes } from "../formats/numeric-array.js";
 import { fromTable, type TableOptions } from "./from-table.js";
+import { requirePages } from "./parquet-pages.js";
 import { type Cell, type Table } from "./raw-column.js";
 
 /** Separators of which the one is taken that the first line has most of. */
@@ -99,6 +100,7 @@ async function readColumns(file: AsyncBuffer, maxBytes: number): Promise<Table> 
   );
   const names = fields.map(({ element }) => element.name);
   requireOwnColumns(metadata, names);
+  await requirePages(file, metadata);
   const table: Record<string, Cell[]> = Object.fromEntries(names.map((name) => [name, new Array<Cell>(rows)]));
   await parquetRead({
     file,

@@ -210,6 +210,18 @@ test.each(Object.keys(parquet).filter((name) => name !== "nested"))(
   },
 );
 
+test("a page of a Parquet file that does not say how long it is is refused, and read for ever no more", async () => {
+  const bytes = new Uint8Array(Buffer.from(parquet["gzip"]!, "base64"));
+  // The header of the first page, a dictionary, behind "PAR1": its type 2, then two sizes, then its own header.
+  expect([...bytes.subarray(4, 11)].filter((_, i) => i !== 3 && i !== 5)).toEqual([0x15, 0x04, 0x15, 0x15, 0x4c]);
+  // The second size becomes a checksum, the next field stays as it was.
+  bytes[8] = 0x25;
+  bytes[10] = 0x3c;
+  await expect(fromParquet(bytes, all)).rejects.toThrow(
+    /^fromParquet: the size of a page must be an integer from 0 to the \d+ bytes left; got undefined\./,
+  );
+});
+
 // An error that came to nobody would end the process, and vitest counts it.
 test.each(Object.keys(parquet))("damaged Parquet files (%s) are read or refused by a DataError", async (name) => {
   const original = new Uint8Array(Buffer.from(parquet[name]!, "base64"));
