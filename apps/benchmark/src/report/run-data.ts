@@ -3,7 +3,7 @@ import { type Html, html } from "./html.js";
 import { trainingLabel } from "./metric-rows.js";
 
 /** The id of the element that holds the data of a report. */
-export const runDataId = "elbo-run";
+const runDataId = "elbo-run";
 
 /** What programs read in a report, as text that nothing runs or shows: each training's settings and curves. */
 export function runData({ started, trainings }: Results): Html {

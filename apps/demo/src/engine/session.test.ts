@@ -240,3 +240,39 @@ test("a file that is not a model's is told of by name, and another table of its 
   expect([...own.viewed.examples.x].some((value) => Math.abs(value - (-1 - centre!) / scale!) < 1e-6)).toBe(true);
   await own.close();
 });
+
+test("a WebGPU device that is lost is told of, and training goes on elsewhere from what was last kept", async () => {
+  const usual = tf.getBackend();
+  await tf.setBackend("cpu");
+  let lose: ((why: object) => void) | undefined;
+  const lost = new Promise((resolve) => (lose = resolve));
+  // What tfjs's own backend shows of its device; the numbers are computed on the processor.
+  const Processor = tf.findBackend("cpu").constructor as new () => tf.KernelBackend;
+  class Card extends Processor {
+    readonly device = { lost };
+  }
+  tf.registerBackend("webgpu", () => new Card());
+  tf.copyRegisteredKernels("cpu", "webgpu");
+  const choice = { choose: async (_: Settings, __: unknown, asked = "webgpu") => (await take(asked), {}) };
+  const take = (asked: string) => tf.setBackend(asked === "wasm" ? "cpu" : asked);
+  const reports: Report[] = [];
+  const own = createSession(choice, (report) => reports.push(report));
+  await own.open({ settings: settings("vae", small) });
+  await own.step();
+  await own.step();
+  const unanswered = own.interrupted.catch((error: Error) => error.message);
+  lose!({ reason: "destroyed" });
+  expect(await unanswered).toBe("The graphics card let go of the page.");
+  const reopened = () => reports.find((report) => report.kind === "reopened");
+  await expect.poll(reopened).toMatchObject({ opened: { step: 2 } });
+  expect(reports.find((report) => report.kind === "note")).toEqual({
+    kind: "note",
+    text: "The graphics card let go of the page; training goes on from step 2 with wasm.",
+  });
+  expect(tf.getBackend()).toBe("cpu");
+  await own.step();
+  expect(lossesOf(reports).every(Number.isFinite)).toBe(true);
+  await own.close();
+  tf.removeBackend("webgpu");
+  await tf.setBackend(usual);
+});
