@@ -4,7 +4,10 @@ import { type Catalogue, type FamilyDescription, type OptionDescription } from "
 import { type DemoFamily, trainingEntries } from "./family.js";
 import { families } from "./index.js";
 
-const usual = new Set(["likelihood", "scale", "hidden", "activation", "seed", "batchSize", "learningRate"]);
+const usual = new Set([
+  ...["likelihood", "scale", "hidden", "activation", "gated", "decoderHidden", "decoderActivation"],
+  ...["seed", "batchSize", "learningRate"],
+]);
 const withoutLabels = new Set(["moons", "ring", "pinwheel", "checkerboard"]);
 
 /** Everything that can be chosen, as data. */

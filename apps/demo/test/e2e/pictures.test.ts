@@ -13,6 +13,7 @@ const states: Readonly<Record<string, { readonly hash: string; readonly act?: (p
   mixture: { hash: "#model=vae%2Bvamp" },
   beside: { hash: "#model=vae&beside.model=beta-vae&beside.beta=8&seed=1", act: (page) => train(page, 300) },
   points: { hash: "#data=moons&model=vae%2Bflow", act: (page) => train(page, 300) },
+  table: { hash: "#data=strokes&model=vae&hidden=8", act: dropTable },
 };
 const widths = { phone: 390, tablet: 820, desktop: 1440 };
 
@@ -40,6 +41,26 @@ async function train(page: Page, steps: number): Promise<void> {
   await untilReady(page);
   await page.click("#play");
   await untilStep(page, steps);
+}
+
+/** A table that is dropped in, and learned for a while. */
+async function dropTable(page: Page): Promise<void> {
+  await untilReady(page);
+  const rows = Array.from({ length: 400 }, (_, i) => {
+    const age = 20 + ((37 * i) % 60);
+    return [
+      age,
+      (150 + ((11 * i) % 45) + age / 10).toFixed(1),
+      age % 3 ? "no" : "yes",
+      ["north", "south", "west"][i % 3],
+    ];
+  });
+  const text = ["age,height,smokes,region", ...rows.map((row) => row.join())].join("\n");
+  const buffer = Buffer.from(new TextEncoder().encode(text));
+  await page.setInputFiles("#data-file", [{ name: "people.csv", mimeType: "", buffer }]);
+  await page.waitForFunction(() => document.querySelector("#grid + .rows") !== null);
+  await train(page, 100);
+  await page.click("#tab-reconstructions");
 }
 
 /** A digit on the pad, stroke by stroke. */
