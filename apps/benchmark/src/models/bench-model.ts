@@ -67,6 +67,8 @@ export interface CodeSpace {
   readonly decode: (z: Tensor) => Tensor;
   /** KL(q(z_j|x) || p(z_j)) of each unit in nats, [n, ...shape of an example] to [n, units], where it has a closed form. */
   readonly unitKl?: (x: Tensor, pass: Pass) => Tensor;
+  /** Log variances of q(z|x), [n, ...shape of an example] to [n, units], where it is a normal with independent units. */
+  readonly logVariance?: (x: Tensor, pass: Pass) => Tensor;
 }
 
 export const partNames = ["encoder", "decoder"] as const;

@@ -57,12 +57,33 @@ test("a report has all scores on the test set, and those that take seconds on th
     const none = subset(source, Uint32Array.of());
     const data = { spec: source.spec, train: source, validation: none, test: source };
     const [train, test] = await measureSplits(reading(bench), data, { ...settings, mostExamples: 100 });
-    const costly = ["DCI disentanglement", "explicitness", "interventional robustness"];
+    const costly = [
+      ...["DCI disentanglement", "explicitness", "interventional robustness"],
+      "mutual information gap of posteriors",
+    ];
     const scored = ({ others }: Pick<NonNullable<typeof train>, "others">) =>
       costly.filter((score) => others.some(({ name }) => name === score));
     expect(test!.leftOut).toEqual([]);
     expect([scored(train!), scored(test!)]).toEqual([[], costly]);
   }));
+
+test("the gap of posteriors needs their variances, and is over the factors whose values have an order", async () => {
+  const shapes = shapesSource({ side: 16, values: { ...places, shape: [0, 1] } });
+  await withModel(shapes, async (bench) => {
+    // Posteriors at the places, 2.4 pixels apart and with a deviation of exp(-1): each code holds one of them, and none the shape.
+    const exact = reading(bench);
+    const logVariance = (x: tf.Tensor) => tf.fill([x.shape[0], 2], -2);
+    const scores = disentanglement({ ...exact, codes: { ...exact.codes!, logVariance } }, shapes, "all");
+    const [gap] = await scores["mutual information gap of posteriors"]!(shapes, settings);
+    // Not quite 1: neighbours overlap a little, and pixels on outlines move the middle of a shape in both directions.
+    expect(gap!.value).toBeGreaterThan(0.9);
+    const [binned] = await scores["mutual information gap"]!(shapes, settings);
+    // One factor of three has no code of its own.
+    expect(binned!.value).toBeLessThan(0.8);
+    const certain = disentanglement({ ...exact, codes: { ...exact.codes!, logVariance: undefined } }, shapes, "all");
+    expect(Object.keys(certain)).not.toContain("mutual information gap of posteriors");
+  });
+});
 
 test("other data and other models have no such metrics", () =>
   withModel(source, async (bench) => {

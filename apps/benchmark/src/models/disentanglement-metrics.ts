@@ -30,6 +30,9 @@ const mostPoints = 10_000;
 interface Judged {
   readonly codes: HostArray;
   readonly factors: HostArray;
+  readonly names: readonly string[];
+  /** Of the posteriors, where they are normals with independent units. */
+  readonly logVariance?: HostArray;
   readonly seed: number;
 }
 
@@ -88,6 +91,28 @@ const costly: readonly Score[] = [
   },
 ];
 
+/** Factors whose values have no order. */
+const nominal: ReadonlySet<string> = new Set(["shape", "color"]);
+
+/** Of models with normal posteriors. */
+const ofPosteriors: Score = {
+  name: "mutual information gap of posteriors",
+  meaning:
+    "the gap as Chen et al. 2018 have it: by draws from posteriors and their exact mixtures, over the factors whose values have an order",
+  of: ({ codes, factors, names, logVariance, seed }) =>
+    mutualInformationGap(codes, ordered(factors, names), { seed, logVariance: logVariance! }),
+};
+
+/** The columns of factors whose values have an order. */
+function ordered({ values }: HostArray, names: readonly string[]): HostArray {
+  const kept = [...names.keys()].filter((k) => !nominal.has(names[k]!));
+  const points = values.length / names.length;
+  const chosen = Int32Array.from({ length: points * kept.length }, (_, i) => {
+    return values[Math.floor(i / kept.length) * names.length + kept[i % kept.length]!]!;
+  });
+  return { values: chosen, shape: [points, kept.length] };
+}
+
 /**
  * Scores of a model with codes on data with factors; none of other models and data. The codes are posterior means, of at most
  * 10,000 examples, each encoded once.
@@ -102,7 +127,7 @@ export function disentanglement({ model, codes }: BenchModel, source: ExampleSou
       const { value, standardError, units } = await of(await judged);
       return [{ name, value, standardError, unit: units === "1" ? "score" : units, meaning }];
     };
-  const scores = which === "all" ? [...some, ...costly] : some;
+  const scores = which === "some" ? some : [...some, ...costly, ...(codes.logVariance ? [ofPosteriors] : [])];
   return Object.fromEntries(scores.map((score) => [score.name, metric(score)]));
 }
 
@@ -113,6 +138,14 @@ async function judge(
   options: MeasureOptions,
 ): Promise<Judged> {
   const encoded = await encodeSource(model, codes, source, options);
+  const { names } = source.factors!;
   const factors = source.factors!.read(Uint32Array.from({ length: source.size }, (_, i) => i));
-  return { codes: encoded.codes, factors, seed: options.seed };
+  const { seed } = options;
+  return {
+    codes: encoded.codes,
+    factors,
+    names,
+    seed,
+    ...(encoded.logVariance && { logVariance: encoded.logVariance }),
+  };
 }

@@ -14,6 +14,11 @@ export interface LatentModelOptions<Q, P> extends LatentMetricsOptions<Q, P> {
    * @default none
    */
   readonly unitKl?: (posterior: Q, prior: P) => Tensor;
+  /**
+   * Log variances of a posterior with independent normal units, [n, units].
+   * @default none
+   */
+  readonly logVariance?: (posterior: Q) => Tensor;
 }
 
 /** A model with an encoder, a decoder and a prior over codes [latent], measured by its bound and its evidence. */
@@ -22,7 +27,7 @@ export function latentModel<Q extends Summarised, P extends Distribution, L exte
   options: LatentModelOptions<Q, P>,
 ): BenchModel {
   const units = model.config["latent"] as number;
-  const { standardPrior = false, unitKl } = options;
+  const { standardPrior = false, unitKl, logVariance } = options;
   return {
     model,
     draw: (count, rng) => model.generate(count, rng, { draw: true }),
@@ -31,6 +36,7 @@ export function latentModel<Q extends Summarised, P extends Distribution, L exte
       ...(unitKl && {
         unitKl: (x, pass) => unitKl(model.encoder.given(x, pass), model.prior.distribution(pass)),
       }),
+      ...(logVariance && { logVariance: (x, pass) => logVariance(model.encoder.given(x, pass)) }),
     },
     parts: latentParts(model, units),
     ...latentMetrics(model, options),

@@ -1,10 +1,10 @@
-import { analyticKl, type ExampleSource } from "@elbo/core";
+import { type ExampleSource } from "@elbo/core";
 import { factorAnalysis, type LinearGaussianModel, probabilisticPca } from "@elbo/metrics";
 import { type BenchModel, type Metric, type MeasureOptions } from "./bench-model.js";
 import { informationOf } from "./information-metrics.js";
 import { latentModel } from "./latent-model.js";
 import { type ModelEntry } from "./model-entry.js";
-import { unitKl } from "./normal-model.js";
+import { exactNormal } from "./normal-model.js";
 
 /** Fitted in closed form when the training set has been seen once; networks and their settings have no part in it. */
 const linear = {
@@ -30,7 +30,7 @@ export const linearModels: Readonly<Record<string, ModelEntry>> = {
 function linearModel(model: LinearGaussianModel): BenchModel {
   const exact = async (source: ExampleSource, options: MeasureOptions) => [await exactMetric(model, source, options)];
   const others = { "exact -log p(x)": exact, ...informationOf(model) };
-  return latentModel(model, { kl: analyticKl, klEstimator: "closed form", standardPrior: true, others, unitKl });
+  return latentModel(model, { ...exactNormal, others });
 }
 
 async function exactMetric(

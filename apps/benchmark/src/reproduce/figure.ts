@@ -26,6 +26,7 @@ const figures = {
   },
   "bits/dim": { digits: 3, value: (metrics, training) => bitsOf(training, metrics), error: () => undefined },
   "mutual information gap": other("mutual information gap"),
+  "mutual information gap of posteriors": other("mutual information gap of posteriors"),
   "FactorVAE score": other("FactorVAE score"),
 } satisfies Readonly<Record<string, Figure>>;
 
