@@ -30,8 +30,12 @@ interface Chart {
   readonly lines: readonly [Line, Line];
 }
 
-/** A small chart for each term: they have units of their own. */
-export function createCurves(container: HTMLElement): Curves {
+/**
+ * A small chart for each term: they have units of their own.
+ *
+ * @param share of each value in the running mean that is drawn: 1 draws the values as they are
+ */
+export function createCurves(container: HTMLElement, share = 0.1): Curves {
   const charts = new Map<string, Chart>();
   const strides = [1, 1];
   let frame = 0;
@@ -41,7 +45,7 @@ export function createCurves(container: HTMLElement): Curves {
       // Another chart beside it has made it narrower.
       const { width, height } = sizeOf(plot.root.parentElement!);
       if (plot.width !== width) plot.setSize({ width, height });
-      plot.setData(joined(lines));
+      plot.setData(joined(lines, share));
     }
   };
 
@@ -94,7 +98,7 @@ export function createCurves(container: HTMLElement): Curves {
       for (const chart of charts.values()) {
         const place = chart.plot.root.parentElement!;
         chart.plot.destroy();
-        chart.plot = new uPlot(options(place), joined(chart.lines), place);
+        chart.plot = new uPlot(options(place), joined(chart.lines, share), place);
       }
     },
   };
@@ -121,16 +125,16 @@ function thin(line: Line, stride: number): void {
 }
 
 /** Both lines over the steps of either. */
-function joined([own, beside]: Chart["lines"]): uPlot.AlignedData {
-  const table = ({ steps, values }: Line): uPlot.AlignedData => [steps, smooth(values)];
+function joined([own, beside]: Chart["lines"], share: number): uPlot.AlignedData {
+  const table = ({ steps, values }: Line): uPlot.AlignedData => [steps, smooth(values, share)];
   if (beside.steps.length > 0) return uPlot.join([table(own), table(beside)]);
-  return [own.steps, smooth(own.values), own.steps.map(() => null)];
+  return [own.steps, smooth(own.values, share), own.steps.map(() => null)];
 }
 
 /** A running mean: single batches differ more than what they learn. */
-function smooth(values: readonly number[]): number[] {
+function smooth(values: readonly number[], share: number): number[] {
   let mean = values[0] ?? 0;
-  return values.map((value) => (Number.isFinite(value) ? (mean += 0.1 * (value - mean)) : NaN));
+  return values.map((value) => (Number.isFinite(value) ? (mean += share * (value - mean)) : NaN));
 }
 
 function sizeOf(chart: HTMLElement): { width: number; height: number } {

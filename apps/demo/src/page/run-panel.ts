@@ -14,7 +14,8 @@ export function createRunPanel(catalogue: Catalogue, train: (settings: Settings)
   const panel = byId("run");
   const select = byId<HTMLSelectElement>("run-training");
   const button = byId<HTMLButtonElement>("run-train");
-  const curves = createCurves(byId("run-curves"));
+  // Whole epochs need no running mean.
+  const curves = createCurves(byId("run-curves"), 1);
   let trainings: readonly ReportedTraining[] = [];
 
   const choose = () => {
