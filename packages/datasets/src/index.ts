@@ -14,6 +14,13 @@ export {
   shapesSource,
   type ShapesSourceOptions,
 } from "./shapes/index.js";
+export {
+  type SceneFactor,
+  scenes,
+  type ScenesOptions,
+  scenesSource,
+  type ScenesSourceOptions,
+} from "./scenes/index.js";
 export { checkerboard, type CheckerboardOptions } from "./exact/checkerboard.js";
 export { type KnownDensity, type KnownDensityOptions } from "./exact/known-density.js";
 export { type LinearGaussian, linearGaussian, type LinearGaussianOptions } from "./exact/linear-gaussian.js";

@@ -1,9 +1,7 @@
-import { type DataSpec, type ExampleSource, requireArgument, requireKnownOptions } from "@elbo/core";
-import { elementsOf, floatsFor } from "../array-source.js";
+import { type ExampleSource, requireArgument, requireKnownOptions } from "@elbo/core";
 import { type Dataset } from "../dataset.js";
-import { describeSpec, fingerprint } from "../fingerprint.js";
 import { type SplitOptions, trainValidationTest } from "../split.js";
-import { factorGrid } from "./grid.js";
+import { chooseValues, gridSource } from "./grid-source.js";
 import { drawSilhouette, type Pose, silhouettes } from "./silhouette.js";
 
 /** What an image of `shapes` is made from, with the number of values of each. */
@@ -67,59 +65,13 @@ export function shapesSource(options: ShapesSourceOptions = {}): ExampleSource {
     "an integer from 16 to 1024",
     side,
   );
-  requireKnownOptions("shapes", values, Object.keys(factorSizes));
-  const choices = choose(values);
-  const grid = factorGrid("shapes", choices);
   const channels = values.color === undefined ? 1 : 3;
-  const classes = choices.shape.length;
-  const spec: DataSpec = {
-    name: "shapes",
-    shape: [side, side, channels],
-    kind: "binary",
-    ...(classes > 1 && { classes }),
-  };
-  const shapeAt = grid.factors.names.indexOf("shape");
-  const draw = drawing(side, channels);
-  return {
-    spec,
-    size: grid.size,
-    fingerprint: fingerprint(version, describeSpec(spec), JSON.stringify(choices)),
-    factors: grid.factors,
-    read: (indices, _stream, spent) => {
-      const known = grid.factors.read(indices);
-      const width = elementsOf(spec.shape);
-      const x = floatsFor(indices.length * width, spent).fill(0);
-      const own = new Int32Array(Object.keys(choices).length);
-      indices.forEach((row, i) => {
-        grid.valuesAt(row, own);
-        draw(own, x, i * width);
-      });
-      const image = { x: { values: x, shape: [indices.length, ...spec.shape] } };
-      if (shapeAt < 0) return image;
-      const label = Int32Array.from(indices, (_, i) => known.values[i * known.shape[1]! + shapeAt]!);
-      return { ...image, label: { values: label, shape: [indices.length] } };
-    },
-  };
-}
-
-function choose(values: ShapesSourceOptions["values"] = {}): Readonly<Record<ShapeFactor, readonly number[]>> {
-  const all = (size: number) => Array.from({ length: size }, (_, value) => value);
-  const chosen = (name: ShapeFactor) => {
-    const size = factorSizes[name];
-    const list = values[name] ?? (name === "color" ? [size - 1] : all(size));
-    const fits = list.length > 0 && list.every((value) => Number.isInteger(value) && value >= 0 && value < size);
-    const distinct = new Set(list).size === list.length;
-    requireArgument(fits && distinct, "shapes", `values.${name}`, `distinct integers from 0 to ${size - 1}`, list);
-    return [...list];
-  };
-  return {
-    color: chosen("color"),
-    shape: chosen("shape"),
-    scale: chosen("scale"),
-    orientation: chosen("orientation"),
-    x: chosen("x"),
-    y: chosen("y"),
-  };
+  return gridSource({
+    version,
+    spec: { name: "shapes", shape: [side, side, channels], kind: "binary" },
+    values: chooseValues("shapes", factorSizes, values, { color: [factorSizes.color - 1] }),
+    draw: drawing(side, channels),
+  });
 }
 
 /** Draws an image of given values of all factors. */
