@@ -2,7 +2,9 @@ import {
   defineLatentModel,
   defineOption,
   count,
+  freeBitsOption,
   groupOf,
+  klWithFreeBits,
   latentObjective,
   type ChosenOptions,
   type OptionsOf,
@@ -81,11 +83,24 @@ export const betaVae = defineLatentModel({
      * @default 1
      */
     samples: count(1, "draws of z per example in the loss"),
+    /**
+     * Nats of each unit's KL, as a mean over the batch, that cost nothing; the KL that is reported stays the true one. For a
+     * normal posterior and the usual prior.
+     * @default none
+     */
+    freeBits: freeBitsOption,
   },
-  objective: (parts, { beta, samples }) => {
-    const weighted = (weight: Schedule) =>
-      latentObjective(parts, { divergences: { kl: { divergence: parts.kl, weight } }, samples });
+  objective: (parts, { beta, samples, freeBits }) => {
+    const kl = klWithFreeBits("betaVae", parts, freeBits);
+    const weighted = (weight: Schedule) => latentObjective(parts, { divergences: { kl: { ...kl, weight } }, samples });
     if (!isCapacity(beta)) return weighted(beta);
+    requireArgument(
+      freeBits === undefined,
+      "betaVae",
+      "freeBits",
+      "left out with a capacity, which holds the KL",
+      freeBits,
+    );
     return reweigh(weighted(1), (terms, pass) => {
       const [reconstruction, kl, target] = [terms["reconstruction"]!, terms["kl"]!, pass.value(beta.capacity)];
       const distance = tf.mul(tf.abs(tf.sub(kl, target)), pass.value(beta.gamma));

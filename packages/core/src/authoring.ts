@@ -15,6 +15,8 @@ export {
   defineLatentModel,
   defineModel,
   definePrior,
+  freeBitsOption,
+  klWithFreeBits,
   latentNetworkOptions,
   latentNetworks,
   latentOptions,

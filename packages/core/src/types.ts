@@ -141,6 +141,11 @@ export interface Selection {
 export interface Optimizer {
   /** What it is and its constants, enough to tell two optimisers apart. */
   readonly config: JsonObject;
+  /**
+   * Schedules that it follows, so that a run can tell those of them that follow the run.
+   * @default none
+   */
+  readonly schedules?: readonly Schedule[];
   /** Fresh state for these variables, for example "adam/m/<path>". */
   createState(parameters: ParameterMap): Module;
   /** Moves `parameters` against `gradients`, and updates `state`. */

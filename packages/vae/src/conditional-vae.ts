@@ -7,6 +7,8 @@ import {
   type DiagonalNormal,
   type Distribution,
   type Family,
+  freeBitsOption,
+  klWithFreeBits,
   latentObjective,
   latentOptions,
   disposeOnThrow,
@@ -26,6 +28,12 @@ const ownOptions = {
    * @default 1
    */
   samples: count(1, "draws of z per example in the loss"),
+  /**
+   * Nats of each unit's KL, as a mean over the batch, that cost nothing; the KL that is reported stays the true one. For a
+   * normal posterior and the usual prior.
+   * @default none
+   */
+  freeBits: freeBitsOption,
 };
 
 const options = { ...latentOptions, ...ownOptions };
@@ -52,7 +60,7 @@ export interface ConditionalFamily extends Pick<
  *   ELBO = E_q(z|x,y)[log p(x|z, y)] - KL(q(z|x, y) || p(z)) <= log p(x|y).
  *
  * Classes and their number are those of the data. The MLPs see a flat example, or a code, with the one-hot label at its
- * end; a network of your own sees an image with a plane for each class: [..., channels + classes]. To a prior that is made
+ * end; convolutions and a network of your own see an image with a plane for each class: [..., channels + classes]. To a prior that is made
  * of posteriors, as `vampPrior`, an example's posterior is the mean over all labels, 1/C sum_y q(z|x, y).
  *
  * @throws {ArgumentError} if data have no classes, and as `vae`
@@ -72,12 +80,13 @@ function declareConditionalVae() {
 }
 
 function buildConditionalVae(chosen: ChosenOptions<typeof options>): ConditionalVae<Distribution, Summarised> {
-  const { data, latent, samples, optimizer, posterior } = chosen;
+  const { data, latent, samples, freeBits, optimizer, posterior } = chosen;
   const { classes, shape } = data;
   const advice = "Labels come with data; their `classes` say how many there are.";
   requireArgument(classes !== undefined, "conditionalVae", "data.classes", "given", classes, advice);
   const flat = [shape.reduce((size, axis) => size * axis, 1)];
-  const example = { rank: shape.length, shape: chosen.encoder ? shape : flat };
+  const isFlat = chosen.encoder === undefined && chosen.network === "mlp";
+  const example = { rank: shape.length, shape: isFlat ? flat : shape };
   const code = { rank: 1, shape: [latent] };
   const inputs = { classes, example, code };
   const { parts, config } = buildLatentParts("conditionalVae", chosen, posterior, {
@@ -87,7 +96,10 @@ function buildConditionalVae(chosen: ChosenOptions<typeof options>): Conditional
   const { encoder, decoder, prior, kl } = parts;
   const { forBatch } = labelled(parts, inputs);
   const objective = disposeOnThrow([encoder, decoder, prior], () =>
-    latentObjective({ ...parts, forBatch }, { divergences: { kl: { divergence: kl } }, samples }),
+    latentObjective(
+      { ...parts, forBatch },
+      { divergences: { kl: klWithFreeBits("conditionalVae", parts, freeBits) }, samples },
+    ),
   );
   const players = [{ name: "vae", objective, optimizer }];
   const described = { ...config, ...describeOptions(ownOptions, chosen) };

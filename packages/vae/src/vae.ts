@@ -5,6 +5,8 @@ import {
   defineLatentModel,
   type DiagonalNormal,
   type Distribution,
+  freeBitsOption,
+  klWithFreeBits,
   latentObjective,
   type LatentOptions,
   type LatentVariableModel,
@@ -12,7 +14,7 @@ import {
 } from "@elbo/core";
 import { posteriorOption } from "./posteriors/restore-posterior.js";
 
-/** Options of a VAE, as of an IWAE. M is the prior that the posterior brings. */
+/** Options of a VAE; an IWAE has no `freeBits`. M is the prior that the posterior brings. */
 export interface VaeOptions<
   P extends Distribution = DiagonalNormal,
   Q extends Summarised = DiagonalNormal,
@@ -24,6 +26,12 @@ export interface VaeOptions<
    * @default 1
    */
   readonly samples?: number;
+  /**
+   * Nats of each unit's KL, as a mean over the batch, that cost nothing; the KL that is reported stays the true one. For a
+   * normal posterior and the usual prior.
+   * @default none
+   */
+  readonly freeBits?: number;
 }
 
 /** A variational autoencoder: with a normal posterior and a standard normal prior unless others are named. */
@@ -62,6 +70,13 @@ export const vae = defineLatentModel({
      * @default 1
      */
     samples: count(1, "draws of z per example in the loss"),
+    /**
+     * Nats of each unit's KL, as a mean over the batch, that cost nothing; the KL that is reported stays the true one. For a
+     * normal posterior and the usual prior.
+     * @default none
+     */
+    freeBits: freeBitsOption,
   },
-  objective: (parts, { samples }) => latentObjective(parts, { divergences: { kl: { divergence: parts.kl } }, samples }),
+  objective: (parts, { samples, freeBits }) =>
+    latentObjective(parts, { divergences: { kl: klWithFreeBits("vae", parts, freeBits) }, samples }),
 });

@@ -2,8 +2,10 @@ import {
   adam,
   createRng,
   type Distribution,
+  type ExampleSource,
   fit,
   type GenerativeModel,
+  type HostArray,
   type Posterior,
   saveModel,
   type Summarised,
@@ -72,6 +74,45 @@ for (const [name, { build, load }] of Object.entries(variants))
     exampleShape: [2, 2],
     train: async (model, epochs, seed) =>
       (await fit(model, source, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"]!),
+    save: saveModel,
+    load,
+    createRng,
+  });
+
+const squares = { ...source.spec, shape: [8, 8, 3] };
+const images: ExampleSource = {
+  ...source,
+  spec: squares,
+  read: (indices, stream) => {
+    const { x, ...rest } = source.read(indices, stream) as { x: HostArray };
+    // Each of the four bits fills a quarter of the image, in every channel.
+    const values = Float32Array.from({ length: indices.length * 192 }, (_, at) => {
+      const [row, column] = [Math.floor((at % 192) / 96), Math.floor((at % 24) / 12)];
+      return x.values[4 * Math.floor(at / 192) + 2 * row + column]!;
+    });
+    return { ...rest, x: { values, shape: [indices.length, 8, 8, 3] } };
+  },
+};
+
+const convolutions = { network: "convolutional", channels: 2, hidden: [] } as const;
+const convolutional: Record<string, Variant> = {
+  "vae with residual blocks and a dense layer": variant(vae, vae.load, {
+    channels: 4,
+    residualBlocks: 1,
+    hidden: [4],
+    activation: "elu",
+  }),
+  "conditional vae": variant(conditionalVae, conditionalVae.load),
+};
+
+for (const [name, { build, load }] of Object.entries(convolutional))
+  modelContract<GenerativeModel>({
+    name: `${name} of convolutions`,
+    build: (seed) =>
+      build({ data: squares, latent: 2, seed, optimizer: adam({ learningRate: 0.02 }), ...convolutions }),
+    exampleShape: [8, 8, 3],
+    train: async (model, epochs, seed) =>
+      (await fit(model, images, { epochs, seed, batchSize: 16 })).epochs.map(({ train }) => train["loss"]!),
     save: saveModel,
     load,
     createRng,

@@ -9,6 +9,8 @@ STEPS = 20
 OPTIMIZERS = {
     "adam": lambda p: torch.optim.Adam(p, lr=1e-2),
     "adam-gan": lambda p: torch.optim.Adam(p, lr=2e-4, betas=(0.5, 0.99), eps=1e-3),
+    "adamw": lambda p: torch.optim.AdamW(p, lr=1e-2),
+    "adamw-other": lambda p: torch.optim.AdamW(p, lr=2e-2, betas=(0.8, 0.95), eps=1e-4, weight_decay=0.3),
     "adamax": lambda p: torch.optim.Adamax(p, lr=1e-2),
     "adamax-other": lambda p: torch.optim.Adamax(p, lr=1e-3, betas=(0.5, 0.9), eps=1e-2),
     "sgd": lambda p: torch.optim.SGD(p, lr=1e-2),

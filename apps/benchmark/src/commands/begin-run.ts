@@ -161,5 +161,11 @@ function askedSettings(given: Given) {
   const data = { dataset: fromHere(dataset), values, binarize, validation, ...(reading && { reading }) };
   const after = given["decay-after"];
   const decay = after === undefined ? {} : { decay: { after, by: given["decay-by"] } };
-  return { ...data, likelihood, hidden, activation, optimizer, epochs, patience, learningRate, ...decay, batchSize };
+  const { schedule, accumulate } = given;
+  const extras = {
+    ...{ schedule, accumulate, plateauPatience: given["plateau-patience"], weightDecay: given["weight-decay"] },
+    ...{ clipNorm: given["clip-norm"], averageWeights: given["average-weights"] },
+  };
+  const network = { likelihood, hidden, activation };
+  return { ...data, ...network, optimizer, epochs, patience, learningRate, ...decay, ...extras, batchSize };
 }

@@ -4,7 +4,7 @@ import { choice, count, flag, list, number, text, withDefault } from "../command
 import { mostEvidenceSamples } from "../run/results.js";
 import { readingOptions } from "./reading-options.js";
 import { datasetNames } from "../data/datasets.js";
-import { activationNames, optimizerNames } from "../models/training-config.js";
+import { activationNames, optimizerNames, scheduleNames } from "../models/training-config.js";
 
 const binarizations = ["dynamic", "static", "threshold", "none"] as const;
 const kinds = ["binary", "grey", "categorical", "real"] as const;
@@ -37,6 +37,22 @@ export const trainingOptions = {
   "learning-rate": number("rate", "the optimiser's step size", { above: 0 }),
   "decay-after": list(number("epochs", "multiplies the learning rate after so many epochs", { above: 0 })),
   "decay-by": withDefault(number("factor", "what it is multiplied by", { above: 0 }), 0.1),
+  schedule: choice(
+    scheduleNames,
+    "what the learning rate does: constant, cosine to 0 over all epochs, plateau halves it where the validation loss does not fall",
+  ),
+  "plateau-patience": count(
+    "epochs without a better validation loss until plateau halves the learning rate (default: 5)",
+  ),
+  "weight-decay": number("share", "decay of the weights by adamw, times the learning rate (default: 0.01)", {
+    from: 0,
+  }),
+  "clip-norm": number("norm", "scales the gradients of a step down to it, all together", { above: 0 }),
+  "average-weights": number("decay", "evaluates and keeps a moving average of the weights, as with 0.999", {
+    above: 0,
+    to: 0.999999,
+  }),
+  accumulate: count("parts of a batch whose gradients are summed before a step, to need less memory"),
   "batch-size": count("examples per step"),
   epochs: count("passes over the training data, at most", mostEpochs),
   patience: count("stop after so many epochs without a better validation loss"),

@@ -5,7 +5,15 @@ import { datasetNames, loadDataset } from "./datasets.js";
 const request = { values: null, binarize: null, validation: null } as const;
 
 test("shapes are images of four factors, and all of dSprites' five in full", async () => {
-  expect(datasetNames).toEqual(["digits", "shapes", "shapes-full", "shapes-full-32", "mnist", "fashion-mnist"]);
+  expect(datasetNames).toEqual([
+    "digits",
+    "shapes",
+    "shapes-full",
+    "shapes-full-32",
+    "scenes",
+    "mnist",
+    "fashion-mnist",
+  ]);
   const {
     spec,
     train,
@@ -47,3 +55,18 @@ test.each(["shapes", "shapes-full", "./dsprites.npz"])(
     );
   },
 );
+
+test("scenes are color images of six factors, in levels that are left as they are", async () => {
+  const request = { dataset: "scenes", values: null, binarize: null, validation: null };
+  const { spec, train, validation, test: held } = await loadDataset(request);
+  expect(spec).toMatchObject({ shape: [32, 32, 3], kind: "grey", levels: 256 });
+  expect(train.size + validation.size + held.size).toBe(16_000);
+  expect(held.factors?.sizes).toEqual([5, 5, 5, 4, 4, 8]);
+  const refused = () => loadDataset({ ...request, binarize: "threshold" });
+  await expect(refused()).rejects.toThrow(
+    'datasets: binarize must be left out; got "threshold". Its values are levels of red, green and blue.',
+  );
+  await expect(loadDataset({ ...request, values: "binary" })).rejects.toThrow(
+    'datasets: values must be "grey", which scenes is; got "binary".',
+  );
+});

@@ -6,6 +6,7 @@ import {
   type Dataset,
   digits,
   type DigitsOptions,
+  scenes,
   shapes,
   type ShapesOptions,
 } from "@elbo/datasets";
@@ -63,6 +64,7 @@ const named: Readonly<Record<string, Load>> = {
   "shapes-full": shapeSet({ split: fullSplit }),
   // The same with a quarter of the pixels, which train three times as fast.
   "shapes-full-32": shapeSet({ side: 32, split: fullSplit }),
+  scenes: sceneSet,
   mnist: imageSet(mnist),
   "fashion-mnist": imageSet(fashionMnist),
 };
@@ -72,6 +74,23 @@ function shapeSet(options: ShapesOptions): Load {
     requireBinary(request);
     return Promise.resolve(shapes({ ...options, split: { ...options.split, ...splitOf(request) } }));
   };
+}
+
+/** 16,000 color images: every other hue, scale and place of the camera. */
+function sceneSet(request: DatasetRequest): Promise<Dataset> {
+  const { dataset, values, binarize } = request;
+  requireArgument(values === null || values === "grey", "datasets", "values", `"grey", which ${dataset} is`, values);
+  const advice = "Its values are levels of red, green and blue.";
+  requireArgument(binarize === null, "datasets", "binarize", "left out", binarize, advice);
+  const hues = [0, 2, 4, 6, 8];
+  const chosen = {
+    floor: hues,
+    wall: hues,
+    object: hues,
+    scale: [1, 3, 5, 7],
+    orientation: [0, 2, 4, 6, 8, 10, 12, 14],
+  };
+  return Promise.resolve(scenes({ side: 32, values: chosen, split: splitOf(request) }));
 }
 
 /** dSprites' file, which goes by its name. */

@@ -1,4 +1,4 @@
-import { adam, evaluateBatches, type ExampleSource, logSigmoid, mean, standardError, type Step } from "@elbo/core";
+import { evaluateBatches, type ExampleSource, logSigmoid, mean, standardError, type Step } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type AdversarialModel, dcgan, gan } from "@elbo/gan-baseline";
 import * as tf from "@tensorflow/tfjs";
@@ -7,7 +7,7 @@ import { type CurveSpec } from "./curve-spec.js";
 import { type TrainingConfig } from "./training-config.js";
 import { type BenchModel, type Metric, type MeasureOptions, onlyMetrics } from "./bench-model.js";
 import { type ModelEntry } from "./model-entry.js";
-import { createOptimizer, learningRateOf } from "./options.js";
+import { createOptimizer } from "./options.js";
 import { familyOptions, settingsOf } from "./settings.js";
 
 const curves: readonly CurveSpec[] = [
@@ -69,9 +69,7 @@ export const adversarialModels: Readonly<Record<string, ModelEntry>> = {
 
 /** Adam remembers less than usual: the other player moves what it has learned. */
 function optimizersOf(config: TrainingConfig, { train }: Dataset) {
-  const learningRate = learningRateOf(config, train);
-  const make = () =>
-    config.optimizer === "adam" ? adam({ learningRate, beta1: 0.5 }) : createOptimizer(config, train);
+  const make = () => createOptimizer(config, train, { beta1: 0.5 });
   return { generator: make(), discriminator: make() };
 }
 

@@ -1,5 +1,6 @@
 import {
   analyticKl,
+  broadcastTo,
   createRng,
   type Distribution,
   evaluationPass,
@@ -115,18 +116,33 @@ function conditionalParts({
 }: ConditionalVae): Record<"encoder" | "decoder", Part> {
   const float = (shape: Shape) => ({ shape, dtype: "float32" }) as const;
   const y = float([classes]);
-  const mean = (part: { given: typeof encoder.given | typeof decoder.given }, input: Tensor, label: Tensor): Tensor =>
-    tf.tidy(() => {
-      const flat = tf.reshape(input, [input.shape[0], input.size / input.shape[0]]);
-      const given: Distribution & Summarised = part.given(tf.concat([flat, label], 1), evaluationPass(createRng(0)));
-      return given.expectation();
-    });
+  const mean = (part: { given: typeof encoder.given | typeof decoder.given }, input: Tensor): Tensor => {
+    const given: Distribution & Summarised = part.given(input, evaluationPass(createRng(0)));
+    return given.expectation();
+  };
+  const withLabel = config["encoder"] === "mlp" ? besideValues : inPlanes;
   return {
-    encoder: { inputs: { x: float(data.shape), y }, output: "z", apply: (x, label) => mean(encoder, x, label) },
+    encoder: {
+      inputs: { x: float(data.shape), y },
+      output: "z",
+      apply: (x, label) => tf.tidy(() => mean(encoder, withLabel(x, label))),
+    },
     decoder: {
       inputs: { z: float([config["latent"] as number]), y },
       output: "x",
-      apply: (z, label) => mean(decoder, z, label),
+      apply: (z, label) => tf.tidy(() => mean(decoder, besideValues(z, label))),
     },
   };
+}
+
+/** What MLPs see: an example as a vector, with its label at the end. */
+function besideValues(input: Tensor, label: Tensor): Tensor {
+  return tf.concat([tf.reshape(input, [input.shape[0], input.size / input.shape[0]]), label], 1);
+}
+
+/** What convolutions see: an image [n, height, width, channels] with a plane for each class. */
+function inPlanes(image: Tensor, label: Tensor): Tensor {
+  const [n, height, width] = image.shape as [number, number, number, number];
+  const planes = tf.reshape(label, [n, 1, 1, -1]);
+  return tf.concat([image, broadcastTo(planes, [n, height, width, planes.shape[3]!])], 3);
 }

@@ -2,9 +2,11 @@ import { adversarialModels } from "./adversarial.js";
 import { autoencoderModels } from "./autoencoders.js";
 import { betaModels } from "./beta-models.js";
 import { conditionalModels } from "./conditional.js";
+import { withConvolutions } from "./convolutions.js";
 import { gaussianModels } from "./gaussian.js";
 import { infoModels } from "./infovae.js";
 import { linearModels } from "./linear.js";
+import { type ModelEntry } from "./model-entry.js";
 import { posteriorModels } from "./posteriors.js";
 import { priorModels } from "./priors.js";
 import { registerModels } from "./registry.js";
@@ -13,7 +15,7 @@ import { quantisedModels } from "./vector-quantised.js";
 export { findModel, modelNames, registerModels } from "./registry.js";
 
 // A family adds its file here.
-registerModels({
+const families: Readonly<Record<string, ModelEntry>> = {
   ...gaussianModels,
   ...betaModels,
   ...posteriorModels,
@@ -24,6 +26,11 @@ registerModels({
   ...quantisedModels,
   ...adversarialModels,
   ...linearModels,
+};
+
+registerModels({
+  ...families,
+  ...withConvolutions(["vae", "iwae", "beta-vae", "factor-vae", "vae+vamp", "infovae", "cvae", "ae"], families),
 });
 
 /** What is compared where nothing is said: one of each kind that fits the digits, beside the linear baselines. */

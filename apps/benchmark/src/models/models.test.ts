@@ -37,7 +37,9 @@ describe.each(modelNames)("%s", (name) => {
     const bench = build(name);
     const { best, monitor } = await fit(bench.model, few, { epochs: 1, batchSize: 3, validation: few });
     const none = ["gan", "dcgan", "constrained-vae", "geco", "pca", "factor-analysis"];
-    const expected: Record<string, string> = { "factor-vae": "vae/negativeElbo", aae: "vae/reconstruction" };
+    const expected: Record<string, string> = {
+      ...{ "factor-vae": "vae/negativeElbo", "factor-vae+conv": "vae/negativeElbo", aae: "vae/reconstruction" },
+    };
     const player = bench.model.players().length > 1 ? `${bench.model.players()[0]!.name}/` : "";
     expect(monitor).toBe(none.includes(name) ? null : (expected[name] ?? `${player}loss`));
     expect(best === null).toBe(monitor === null);
@@ -139,4 +141,16 @@ test("bounds, variants and where a prior comes from are those that the names say
       Math.min(Math.abs(share - 0.02), Math.abs(share - 0.98), Math.abs(16 * share - Math.round(16 * share))),
     ).toBeLessThan(1e-5);
   started.dispose();
+});
+
+test("a model of convolutions has settings of its own, and no hidden layers unless they are asked for", () => {
+  const entry = findModel("beta-vae+conv");
+  const asked = { model: "beta-vae+conv", dataset: "digits", seed: 1 } as const;
+  const own = { beta: 2, channels: 4, residualBlocks: 1 };
+  const { model } = entry.build(trainingConfig({ ...asked, settings: own }, entry), data);
+  expect(model.config).toMatchObject({ network: "convolutional", hidden: [], ...own });
+  const deeper = entry.build(trainingConfig({ ...asked, hidden: [8] }, entry), data).model;
+  expect(deeper.config).toMatchObject({ channels: 32, residualBlocks: 0, hidden: [8] });
+  expect(Object.keys(findModel("beta-vae").settings!)).not.toContain("channels");
+  [model, deeper].forEach((each) => each.dispose());
 });

@@ -1,4 +1,17 @@
-import { adam, adamax, type ExampleSource, type Optimizer, type Schedule, sgd, stepDecay } from "@elbo/core";
+import {
+  adam,
+  adamax,
+  adamW,
+  clipByGlobalNorm,
+  cosine,
+  type ExampleSource,
+  type Optimizer,
+  plateau,
+  requireArgument,
+  type Schedule,
+  sgd,
+  stepDecay,
+} from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { type OptimizerName, type TrainingConfig } from "./training-config.js";
 
@@ -9,23 +22,50 @@ export function latentOptions(config: TrainingConfig, { spec, train }: Dataset) 
   return { data: spec, latent, likelihood: likelihood ?? undefined, hidden, activation, seed, optimizer };
 }
 
-const optimizers: Readonly<Record<OptimizerName, (options: { learningRate: Schedule }) => Optimizer>> = {
-  adam,
-  adamax,
-  sgd,
+interface Moves {
+  readonly learningRate: Schedule;
+  /** Decay of Adam's first moment, where it is another than the usual one. */
+  readonly beta1?: number;
+  readonly weightDecay?: number;
+}
+
+const optimizers: Readonly<Record<OptimizerName, (moves: Moves) => Optimizer>> = {
+  adam: ({ learningRate, beta1 }) => adam({ learningRate, beta1 }),
+  adamw: ({ learningRate, beta1, weightDecay }) => adamW({ learningRate, beta1, weightDecay }),
+  adamax: ({ learningRate }) => adamax({ learningRate }),
+  sgd: ({ learningRate }) => sgd({ learningRate }),
 };
 
-/** The optimiser of a training on these examples, which say how many steps an epoch has. */
-export function createOptimizer(config: TrainingConfig, train: ExampleSource): Optimizer {
-  return optimizers[config.optimizer]({ learningRate: learningRateOf(config, train) });
+/**
+ * The optimiser of a training on these examples, which say how many steps an epoch has.
+ *
+ * @param own what a family has otherwise than usual
+ * @throws {ArgumentError} if weights are to decay without adamw, or an option is impossible
+ */
+export function createOptimizer(
+  config: TrainingConfig,
+  train: ExampleSource,
+  own: Pick<Moves, "beta1"> = {},
+): Optimizer {
+  const { optimizer: name, weightDecay, clipNorm } = config;
+  const fits = name === "adamw" || weightDecay === undefined;
+  requireArgument(fits, "training", "weightDecay", `left out with ${name}`, weightDecay, "It is for adamw.");
+  const optimizer = optimizers[name]({ learningRate: learningRateOf(config, train), weightDecay, ...own });
+  return clipNorm === undefined ? optimizer : clipByGlobalNorm(optimizer, clipNorm);
 }
 
 /** The learning rate by the step. */
 export function learningRateOf(config: TrainingConfig, train: ExampleSource): Schedule {
-  const { learningRate, decay } = config;
-  if (decay === undefined) return learningRate;
-  const at = decay.after.map((epochs) => Math.round(epochs * stepsPerEpoch(config, train)));
-  return stepDecay({ from: learningRate, at, factor: decay.by });
+  const { learningRate: from, decay, epochs, schedule = "constant", plateauPatience } = config;
+  const perEpoch = stepsPerEpoch(config, train);
+  const isPlateau = schedule === "plateau" || plateauPatience === undefined;
+  requireArgument(isPlateau, "training", "plateauPatience", `left out with schedule ${schedule}`, plateauPatience);
+  const single = decay === undefined || schedule === "constant";
+  requireArgument(single, "training", "schedule", "left out with decay-after, which is one", schedule);
+  if (decay !== undefined)
+    return stepDecay({ from, at: decay.after.map((after) => Math.round(after * perEpoch)), factor: decay.by });
+  if (schedule === "cosine") return cosine({ from, steps: epochs * perEpoch });
+  return schedule === "plateau" ? plateau({ from, patience: plateauPatience }) : from;
 }
 
 /** Steps in which every example is seen once. */

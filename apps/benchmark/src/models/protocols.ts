@@ -51,6 +51,9 @@ const shapes: Protocol = {
   patience: null,
 };
 
+/** Color images, of which each step sees fewer. */
+const scenes: Protocol = { ...shapes, batchSize: 64, epochs: 40 };
+
 /** For files. */
 const general: Protocol = {
   values: null,
@@ -74,6 +77,7 @@ const protocols: Readonly<Record<string, Protocol>> = {
   mnist,
   "fashion-mnist": mnist,
   shapes,
+  scenes,
   "shapes-full": allShapes,
   "shapes-full-32": allShapes,
 };

@@ -10,6 +10,9 @@ import { type TrainingConfig } from "./training-config.js";
 /** Options of families that every training has a flag for, or that follow from its data. */
 const shared = ["latent", "likelihood", "hidden", "activation", "seed"];
 
+/** Options of networks that a model's name decides: models of convolutions have those of convolutions. */
+const named = ["network", "channels", "residualBlocks"];
+
 /**
  * The options of a family that only it has and that a command line can write: those with a schema. What has to be given is
  * left to the one who builds, as the number of examples, which the data say.
@@ -19,7 +22,7 @@ const shared = ["latent", "likelihood", "hidden", "activation", "seed"];
 export function settingsOf({ entries }: FamilyDescription, ...fixed: string[]): OptionEntries {
   const own = Object.entries(entries).filter(
     ([name, { schema, presence }]) =>
-      schema !== undefined && presence !== "required" && ![...shared, ...fixed].includes(name),
+      schema !== undefined && presence !== "required" && ![...shared, ...named, ...fixed].includes(name),
   );
   return Object.fromEntries(own);
 }

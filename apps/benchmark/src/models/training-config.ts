@@ -1,13 +1,49 @@
 import { type Json, type LikelihoodName, type MlpOptions } from "@elbo/core";
 import { type DatasetRequest } from "../data/datasets.js";
 
-export const optimizerNames = ["adam", "adamax", "sgd"] as const;
+export const optimizerNames = ["adam", "adamw", "adamax", "sgd"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
 
 export const activationNames = ["relu", "leakyRelu", "elu", "tanh", "sigmoid", "softplus", "identity"] as const;
 
+export const scheduleNames = ["constant", "cosine", "plateau"] as const;
+
+/** What trainings may be asked for beside the usual. */
+export interface TrainingExtras {
+  /**
+   * Decay of the weights by adamw, as a share of the learning rate.
+   * @default 0.01 with adamw
+   */
+  readonly weightDecay?: number;
+  /**
+   * Largest norm of all gradients of a step together.
+   * @default none
+   */
+  readonly clipNorm?: number;
+  /**
+   * What the learning rate does: cosine falls to 0 over all epochs, plateau halves where the validation loss does not fall.
+   * @default "constant"
+   */
+  readonly schedule?: (typeof scheduleNames)[number];
+  /**
+   * Epochs without a better validation loss until a plateau halves the learning rate.
+   * @default 5
+   */
+  readonly plateauPatience?: number;
+  /**
+   * Decay of the moving average of weights that is evaluated and kept.
+   * @default none
+   */
+  readonly averageWeights?: number;
+  /**
+   * Parts of a batch whose gradients are summed before a step.
+   * @default 1
+   */
+  readonly accumulate?: number;
+}
+
 /** Everything that decides what one training comes to. It survives JSON. */
-export interface TrainingConfig extends DatasetRequest {
+export interface TrainingConfig extends DatasetRequest, TrainingExtras {
   /** A name in the table of models. */
   readonly model: string;
   readonly latent: number;

@@ -3,7 +3,7 @@ import { backendNames } from "../engine.js";
 import { type Reading } from "../data/reading.js";
 import { type LeftOut } from "../gathering.js";
 import { type BoundMetric, type EvidenceMetric, type Metric } from "../models/bench-model.js";
-import { activationNames, optimizerNames, type TrainingConfig } from "../models/training-config.js";
+import { activationNames, optimizerNames, scheduleNames, type TrainingConfig } from "../models/training-config.js";
 import { type Environment } from "./environment.js";
 import { type MlflowPlace } from "../tracking/mlflow-client.js";
 import { type SplitMetrics, splitNames } from "./metrics.js";
@@ -87,6 +87,12 @@ const config: Check<TrainingConfig> = object<TrainingConfig>({
   optimizer: oneOf(optimizerNames),
   learningRate: number,
   decay: optional(object<NonNullable<TrainingConfig["decay"]>>({ after: list(number), by: number })),
+  weightDecay: optional(number),
+  clipNorm: optional(number),
+  schedule: optional(oneOf(scheduleNames)),
+  plateauPatience: optional(size),
+  averageWeights: optional(number),
+  accumulate: optional(size),
   batchSize: size,
   epochs: size,
   patience: nullable(count),

@@ -153,7 +153,7 @@ const stepsBetweenCheckpoints = 200;
 async function fitModel(
   { bench: { model, watch }, data }: LoadedTraining,
   checkpoints: CheckpointStore,
-  { model: known, epochs, batchSize, seed, patience }: TrainingConfig,
+  { model: known, epochs, batchSize, seed, patience, averageWeights, accumulate }: TrainingConfig,
   {
     name,
     folder,
@@ -171,7 +171,7 @@ async function fitModel(
   const { executor } = engine;
   const watched = watch?.(evenlySpaced(data.train, plan.mostExamples), { executor, seed });
   const history = await fit(model, data.train, {
-    ...{ epochs, batchSize, seed, signal, resume },
+    ...{ epochs, batchSize, seed, signal, resume, averageWeights, accumulate },
     dropLast: isLastTooSmall(data.train.size, batchSize, smallestBatch),
     ...(judged && { validation: data.validation, patience: patience ?? undefined }),
     executor,

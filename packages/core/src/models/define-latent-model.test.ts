@@ -36,7 +36,8 @@ test("a declaration of a few lines trains, saves and loads to the bit, with its 
 test("a family says what it is without a model: its kind, and its own options beside the shared ones", () => {
   expect(halfVae.kind).toBe("half-vae");
   expect(Object.keys(halfVae.entries)).toEqual([
-    ...["data", "latent", "likelihood", "scale", "hidden", "activation", "gated", "decoderHidden", "decoderActivation"],
+    ...["data", "latent", "likelihood", "scale", "network", "channels", "residualBlocks"],
+    ...["hidden", "activation", "gated", "decoderHidden", "decoderActivation"],
     ...["encoder", "decoder", "seed", "optimizer", "prior", "half", "samples"],
   ]);
 });

@@ -12,6 +12,7 @@ export {
   type PosteriorFamily,
 } from "./define-latent-model.js";
 export { defineModel, type Family, type FamilyDescription, type ModelDeclaration } from "./define-model.js";
+export { freeBitsOption, klWithFreeBits } from "./free-bits.js";
 export {
   dataOption,
   type LatentNetworkOptions,

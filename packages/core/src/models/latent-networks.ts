@@ -3,12 +3,11 @@ import { requireArgument, requireShape } from "../errors.js";
 import { chooseEntries, describeOptions } from "../options/choose.js";
 import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { buildNetwork } from "../networks/build.js";
-import { mlp } from "../networks/mlp.js";
-import { reshape } from "../networks/reshape.js";
 import { tableFeatures } from "../networks/table-features.js";
 import { sequential } from "../networks/sequential.js";
 import { createRng } from "../random/rng.js";
 import { type Decoder, type Encoder, type JsonObject, type Network, type Sampler, type Shape } from "../types.js";
+import { builtInNetworks } from "./built-in-networks.js";
 import {
   chooseLikelihood,
   hasScale,
@@ -41,8 +40,8 @@ export interface LatentNetworkParts<Q extends Sampler> {
 }
 
 /**
- * An encoder and a decoder for the data, both MLPs unless networks are given. The encoder is a normal one of an example unless a
- * factory of posteriors is given.
+ * An encoder and a decoder for the data, those that the options name unless networks are given. The encoder is a normal one of an
+ * example unless a factory of posteriors is given.
  *
  * @param where names the model in errors
  * @throws {ArgumentError} if the likelihood does not fit the data, a size is not a positive integer, or a network is no layer
@@ -60,8 +59,7 @@ export function latentNetworks(
   { posterior = normalPosteriorFactory, inputs }: LatentNetworkParts<Sampler> = {},
 ): LatentNetworks<Sampler> {
   const chosen = chooseEntries(where, latentNetworkOptions, options);
-  const { data, latent, scale = "learned", hidden, activation, gated = false, seed } = chosen;
-  const { decoderHidden = [...hidden].reverse(), decoderActivation = activation } = chosen;
+  const { data, latent, scale = "learned", seed } = chosen;
   const name = chooseLikelihood(where, data, options.likelihood);
   const scaled = hasScale(name) || options.scale === undefined;
   requireArgument(scaled, where, "scale", `left out, because the likelihood is "${name}"`, options.scale);
@@ -69,14 +67,11 @@ export function latentNetworks(
   const parameters = posterior.outputs(latent);
   const seen = inputs ?? { encoder: data.shape, decoder: [latent] };
   const rng = createRng(seed).split("weights");
-  const ownLayer = options.encoder ?? mlp({ hidden, outputs: parameters, activation, gated });
+  const { encoder: own, decoder: ownDecoder } = chosen;
+  const builtIn = own && ownDecoder ? undefined : builtInNetworks(where, chosen);
+  const ownLayer = own ?? builtIn!.encoder(parameters);
   const encoderLayer = data.kind === "mixed" ? sequential([tableFeatures(data.columns!), ownLayer]) : ownLayer;
-  const decoderLayer =
-    options.decoder ??
-    sequential([
-      mlp({ hidden: decoderHidden, outputs: product(output), activation: decoderActivation, gated }),
-      reshape(output),
-    ]);
+  const decoderLayer = ownDecoder ?? builtIn!.decoder(output);
   const network = requireOutput(where, "encoder", buildNetwork(encoderLayer, seen.encoder, rng.split("encoder")), [
     parameters,
   ]);
@@ -95,15 +90,19 @@ export function latentNetworks(
 
 /** A file says "custom" of a network of the caller's own, and nothing of what would have made another. */
 function describe(chosen: ChosenNetworkOptions): JsonObject {
-  const { encoder, decoder, hidden, activation, gated, decoderHidden, decoderActivation, scale, seed, ...rest } =
-    chosen;
+  const { data, latent, likelihood, scale, seed, network } = chosen;
+  const shared = { data, latent, likelihood, ...(likelihood && hasScale(likelihood) && { scale }) };
+  const { encoder, decoder, hidden, activation, gated, decoderHidden, decoderActivation } = chosen;
+  const { channels, residualBlocks } = chosen;
+  const convolutions = network === "convolutional" && { network, channels, residualBlocks };
   const layers =
-    encoder && decoder ? {} : { hidden, activation, gated, ...(!decoder && { decoderHidden, decoderActivation }) };
-  const described = { ...rest, ...(rest.likelihood && hasScale(rest.likelihood) && { scale }), ...layers };
+    encoder && decoder
+      ? {}
+      : { ...convolutions, hidden, activation, gated, ...(!decoder && { decoderHidden, decoderActivation }) };
   return {
-    ...describeOptions(latentNetworkOptions, described),
-    encoder: encoder ? "custom" : "mlp",
-    decoder: decoder ? "custom" : "mlp",
+    ...describeOptions(latentNetworkOptions, { ...shared, ...layers }),
+    encoder: encoder ? "custom" : network,
+    decoder: decoder ? "custom" : network,
     seed,
   };
 }
@@ -113,8 +112,4 @@ function requireOutput(where: string, argument: string, network: Network, shape:
   if (!fits) network.dispose();
   requireShape(fits, where, argument, `give outputs of shape [${shape.join(", ")}]`, network.outputShape);
   return network;
-}
-
-function product(shape: Shape): number {
-  return shape.reduce((size, axis) => size * axis, 1);
 }

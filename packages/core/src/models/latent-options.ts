@@ -53,6 +53,11 @@ const scale = defineOption<number | "learned", number | "learned", undefined>(
   plain({ anyOf: [{ type: "number", exclusiveMinimum: 0 }, { const: "learned" }] }, "", () => true),
 );
 
+/** A default of networks of convolutions, which MLPs have no use for. */
+function ofConvolutions(usual: number, words: string) {
+  return derived<number>(({ network }) => (network === "convolutional" ? usual : undefined), words);
+}
+
 /** What the families with an encoder and a decoder have in common. */
 export const latentNetworkOptions = {
   /** What the data are: `dataset.spec`. */
@@ -70,12 +75,41 @@ export const latentNetworkOptions = {
    */
   scale,
   /**
-   * Hidden layers of the encoder, and reversed of the decoder.
-   * @default [256, 256]
+   * The built-in networks: MLPs of examples as vectors, or convolutions of images that halve height and width while both are even, to
+   * a grid of 4 x 4 at least, as do images of 8, 28, 32, 64 and 128; dense layers stand between the grid and the code.
+   * @default "mlp"
    */
-  hidden: sizes([256, 256], "units of the encoder's hidden layers, reversed for the decoder"),
+  network: choice(["mlp", "convolutional"], "mlp", "the built-in networks"),
   /**
-   * Activation of the hidden layers.
+   * Channels of the convolutions at the largest size, doubled with each halving, to four times as many at most.
+   * @default 32
+   */
+  channels: count(
+    ofConvolutions(32, "32"),
+    "channels of the convolutions at the largest size, doubled with each halving, to four times as many",
+    { to: 4096 },
+  ),
+  /**
+   * Residual blocks of the convolutions on each size of the grid.
+   * @default 0
+   */
+  residualBlocks: count(ofConvolutions(0, "0"), "residual blocks of the convolutions on each size", {
+    from: 0,
+    to: 1000,
+  }),
+  /**
+   * Hidden layers of the encoder, and reversed of the decoder; with convolutions those between the grid and the code.
+   * @default [256, 256], with convolutions []
+   */
+  hidden: sizes(
+    derived<readonly number[]>(
+      ({ network }) => (network === "convolutional" ? [] : [256, 256]),
+      "256x256, with convolutions none",
+    ),
+    "units of the encoder's hidden layers, reversed for the decoder",
+  ),
+  /**
+   * Activation of the hidden layers, and after convolutions.
    * @default "relu"
    */
   activation: choice(activationNames, "relu", "after each hidden layer"),
@@ -94,9 +128,9 @@ export const latentNetworkOptions = {
    * @default that of the encoder
    */
   decoderActivation: choice(activationNames, undefined, "after each hidden layer of the decoder"),
-  /** A network from [...data.shape] to the posterior's parameters, [2 x latent] for a normal one, instead of the MLP. */
+  /** A network from [...data.shape] to the posterior's parameters, [2 x latent] for a normal one, instead of the built-in one. */
   encoder: layerOption("a network from examples to the posterior's parameters"),
-  /** A network from [latent] to the likelihood's parameters, instead of the MLP. */
+  /** A network from [latent] to the likelihood's parameters, likewise. */
   decoder: layerOption("a network from codes to the likelihood's parameters"),
   /**
    * Seed of the initial weights.

@@ -31,6 +31,8 @@ export interface LatentParts<
 > extends LatentModel<Q, P, Likelihood> {
   /** KL(q(z|x) || p(z)), per example [batch] in nats: that of the usual prior, or at the drawn z for one that was given. */
   kl(this: void, ...latents: Parameters<Divergence<Q, P>>): Tensor;
+  /** The KL of each unit, [batch, latent] in nats, where it is a sum over units. */
+  unitKl?(this: void, ...latents: Parameters<Divergence<Q, P>>): Tensor;
 }
 
 /** What differs where networks see more than examples and codes. */
@@ -65,5 +67,6 @@ export function buildLatentParts(
     return choosePrior<Summarised, Distribution>(where, given, usual, { encoder: seen, data, latent, seed });
   });
   const { prior, kl } = chosen;
-  return { parts: { encoder, decoder, prior, kl }, config: { ...config, ...chosen.config } };
+  const unitKl = given === undefined ? posterior.unitKl : undefined;
+  return { parts: { encoder, decoder, prior, kl, ...(unitKl && { unitKl }) }, config: { ...config, ...chosen.config } };
 }

@@ -1,4 +1,5 @@
-import { type DiagonalNormal } from "../distributions/diagonal-normal.js";
+import { type DiagonalNormal, diagonalNormal } from "../distributions/diagonal-normal.js";
+import { klStandardNormal } from "../distributions/kl-diagonal-normal.js";
 import { standardNormalPrior } from "../conditionals/standard-normal-prior.js";
 import { requireArgument } from "../errors.js";
 import { analyticKl } from "../objectives/divergences.js";
@@ -12,6 +13,8 @@ export interface Posterior<Q extends Summarised, P extends Distribution> extends
   prior(latent: number): Prior<P>;
   /** KL(q(z|x) || p(z)) to that prior: in closed form, or at the drawn z. */
   kl(this: void, ...latents: Parameters<Divergence<Q, P>>): Tensor;
+  /** The KL of each unit, [...batch, latent], where that to its prior is a sum over units. */
+  unitKl?(this: void, ...latents: Parameters<Divergence<Q, P>>): Tensor;
 }
 
 /** A posterior of any kind, with the prior that is its own. */
@@ -22,6 +25,8 @@ export const normalPosterior: Posterior<DiagonalNormal, DiagonalNormal> = {
   ...normalPosteriorFactory,
   prior: (latent) => standardNormalPrior([latent]),
   kl: analyticKl,
+  unitKl: ({ posterior: { mean, logVariance } }) =>
+    klStandardNormal(diagonalNormal({ mean, logVariance }, { eventDims: 0 })),
 };
 
 /** Throws an ArgumentError unless a value is a posterior. */

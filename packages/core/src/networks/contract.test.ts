@@ -3,15 +3,19 @@ import { createRng } from "../random/rng.js";
 import { type Layer, type Shape } from "../types.js";
 import { activation, hardtanh, leakyRelu } from "./activation.js";
 import { batchNorm } from "./batch-norm.js";
+import { concatenate } from "./concatenate.js";
 import { conv2d } from "./conv2d.js";
 import { dense } from "./dense.js";
 import { flatten } from "./flatten.js";
 import { gatedDense } from "./gated-dense.js";
+import { groupNorm, layerNorm } from "./group-norm.js";
 import { maskedDense } from "./masked-dense.js";
 import { mlp } from "./mlp.js";
+import { averagePool, maxPool } from "./pooling.js";
 import { residual, residualBlock } from "./residual.js";
 import { reshape } from "./reshape.js";
 import { sequential } from "./sequential.js";
+import { upsample } from "./upsample.js";
 import { transposedConv2d } from "./transposed-conv2d.js";
 
 interface Case {
@@ -100,6 +104,35 @@ const cases: Record<string, Case> = {
     parameters: { scale: [3], offset: [3], movingMean: [3], movingVariance: [3] },
     frozen: ["movingMean", "movingVariance"],
     seeded: false,
+  },
+  layerNorm: {
+    layer: layerNorm(),
+    from: [2, 3],
+    to: [2, 3],
+    parameters: { scale: [3], offset: [3] },
+    seeded: false,
+  },
+  groupNorm: {
+    layer: groupNorm({ groups: 2 }),
+    from: [2, 3, 4],
+    to: [2, 3, 4],
+    parameters: { scale: [4], offset: [4] },
+    seeded: false,
+  },
+  averagePool: { layer: averagePool(2), from: [4, 2, 2], to: [2, 1, 2], seeded: false },
+  maxPool: { layer: maxPool([2, 1]), from: [4, 2, 2], to: [2, 2, 2], seeded: false },
+  upsample: { layer: upsample([2, 3]), from: [2, 1, 2], to: [4, 3, 2], seeded: false },
+  concatenate: {
+    layer: concatenate([activation("identity"), dense({ units: 2, activation: "tanh" })]),
+    from: [3],
+    to: [5],
+    parameters: { "dense1/kernel": [3, 2], "dense1/bias": [2] },
+  },
+  "residual with a shortcut": {
+    layer: residual(dense({ units: 2, activation: "elu" }), dense({ units: 2, bias: false })),
+    from: [3],
+    to: [2],
+    parameters: { "layer/kernel": [3, 2], "layer/bias": [2], "shortcut/kernel": [3, 2] },
   },
   flatten: { layer: flatten(), from: [2, 2, 2], to: [8], seeded: false },
   reshape: { layer: reshape([4, 1, 2]), from: [2, 4], to: [4, 1, 2], seeded: false },

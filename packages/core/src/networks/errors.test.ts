@@ -117,7 +117,11 @@ const shapes: [layer: Layer, inputShape: Shape, message: string][] = [
     [1, 3, 1],
     "transposedConv2d: inputShape must leave an output after padding; got [1, 3, 1]. Pad less.",
   ],
-  [residual(dense({ units: 3 })), [2], "residual: the layer must keep the shape [2]; got [3]."],
+  [
+    residual(dense({ units: 3 })),
+    [2],
+    "residual: the layer must keep the shape [2]; got [3]. Give a shortcut to the layer's shape.",
+  ],
   [
     residualBlock({ hidden: 1 }),
     [2],

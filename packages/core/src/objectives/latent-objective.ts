@@ -22,6 +22,11 @@ export interface WeightedDivergence<Q, P> {
   readonly weight?: Schedule;
   /** Whether it depends on another player's learning, as a discriminator's verdict: then its values at different steps do not compare. */
   readonly adversarial?: boolean;
+  /**
+   * What enters the loss in the place of the divergence, which is reported: with free bits not all of it costs.
+   * @default the divergence
+   */
+  readonly cost?: Divergence<Q, P>;
 }
 
 export interface LatentTerms<Q, P> {
@@ -73,7 +78,8 @@ export function latentObjective<Q extends Sampler & Density, P extends Density, 
     selection: selectionOf(divergences),
     evaluate: (batch, pass) => {
       const { x } = batch;
-      return weigh(lossTerms(modelFor(model, batch), divergences, samples, x!, pass), divergences, pass);
+      const { terms, costs } = lossTerms(modelFor(model, batch), divergences, samples, x!, pass);
+      return { loss: weigh(costs, divergences, pass), terms };
     },
   };
 }
@@ -103,16 +109,20 @@ function lossTerms<Q extends Sampler & Density, P extends Density, L extends Den
   samples: number,
   x: Tensor,
   pass: Pass,
-): Record<string, Scalar> {
+): { terms: Record<string, Scalar>; costs: Record<string, Scalar> } {
   const posterior = encoder.given(x, pass);
   const z = posterior.sample(pass.rng, samples === 1 ? [] : [samples]);
   const latents = { z, posterior, prior: prior.distribution(pass), pass };
   const penalties: Record<string, Scalar> = {};
+  const costs: Record<string, Scalar> = {};
   const lead = [...(samples === 1 ? [] : [samples]), x.shape[0]];
-  for (const [name, { divergence }] of Object.entries(divergences))
+  for (const [name, { divergence, cost }] of Object.entries(divergences)) {
     penalties[name] = tf.mean(requirePenalty(name, divergence(latents), lead));
+    costs[name] = cost ? tf.mean(requirePenalty(name, cost(latents), lead)) : penalties[name];
+  }
   const logLikelihood = checkedLogProb("decoder", decoder.given(z, pass), x, lead);
-  return { reconstruction: tf.neg(tf.mean(logLikelihood)), ...penalties };
+  const reconstruction = tf.neg<Scalar>(tf.mean(logLikelihood));
+  return { terms: { reconstruction, ...penalties }, costs: { reconstruction, ...costs } };
 }
 
 /** A penalty per example, per draw and example, or one for the whole batch. */
@@ -131,14 +141,14 @@ function requirePenalty(name: string, penalty: Tensor, lead: Shape): Tensor {
 }
 
 function weigh(
-  terms: Record<string, Scalar>,
+  costs: Record<string, Scalar>,
   divergences: Readonly<Record<string, { readonly weight?: Schedule }>>,
   pass: Pass,
-): { loss: Scalar; terms: Record<string, Scalar> } {
-  const weighted = Object.entries(terms).flatMap(([name, term]) => {
+): Scalar {
+  const weighted = Object.entries(costs).flatMap(([name, term]) => {
     const weight = divergences[name]?.weight ?? 1;
     if (weight === 0) return [];
     return [weight === 1 ? term : tf.mul(term, pass.value(weight))];
   });
-  return { loss: tf.addN(weighted) as Scalar, terms };
+  return tf.addN(weighted) as Scalar;
 }

@@ -1,4 +1,4 @@
-import { requireKnownOptions } from "../errors.js";
+import { requireArgument, requireKnownOptions } from "../errors.js";
 import { describeSchedule } from "../schedules/schedule.js";
 import { type Optimizer, type Schedule } from "../types.js";
 import { defineOptimizer, learningRateAt, requireDecay, requireEpsilon } from "./optimizer.js";
@@ -36,25 +36,62 @@ export interface AdamOptions {
  * const player = { name: "vae", objective, optimizer: adam({ learningRate: 5e-4 }) };
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  requireKnownOptions("adam", options, adamOptions);
+  return adaptive("adam", options);
+}
+
+export interface AdamWOptions extends AdamOptions {
+  /**
+   * Share of a parameter that the learning rate takes away in each step, before Adam moves it.
+   * @default 1e-2
+   */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Adam with decoupled weight decay: (1 - learningRate weightDecay) parameter, less the step of {@link adam}. The decay is of
+ * every trainable parameter, as PyTorch has it, and follows the learning rate's schedule.
+ *
+ * State: "adamW/m/<path>" and "adamW/v/<path>", as those of Adam.
+ *
+ * @throws {ArgumentError} if a constant is out of range, or an option is unknown
+ * @see Loshchilov & Hutter 2019, algorithm 2, https://arxiv.org/abs/1711.05101, in PyTorch's form
+ * @example
+ * const optimizer = adamW({ learningRate: 1e-3, weightDecay: 0.05 });
+ */
+export function adamW(options: AdamWOptions = {}): Optimizer {
+  const { weightDecay = 1e-2, ...rest } = options;
+  requireKnownOptions("adamW", options, [...adamOptions, "weightDecay"]);
+  const holds = Number.isFinite(weightDecay) && weightDecay >= 0;
+  requireArgument(holds, "adamW", "weightDecay", "finite and at least 0", weightDecay);
+  return adaptive("adamW", rest, weightDecay);
+}
+
+const adamOptions = ["learningRate", "beta1", "beta2", "epsilon"];
+
+function adaptive(kind: string, options: AdamOptions, weightDecay?: number): Optimizer {
   const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  requireKnownOptions("adam", options, ["learningRate", "beta1", "beta2", "epsilon"]);
-  requireDecay("adam", "beta1", beta1);
-  requireDecay("adam", "beta2", beta2);
-  requireEpsilon("adam", epsilon);
-  const rate = learningRateAt("adam", learningRate);
+  requireDecay(kind, "beta1", beta1);
+  requireDecay(kind, "beta2", beta2);
+  requireEpsilon(kind, epsilon);
+  const rate = learningRateAt(kind, learningRate);
   /** Root of the corrected second moment over the root of the sum v. */
   const rootScale = (t: number) => Math.sqrt((1 - beta2) / (1 - beta2 ** t));
   const meanScale = (t: number) => (1 - beta1) / (1 - beta1 ** t);
+  const constants = { learningRate: describeSchedule(learningRate), beta1, beta2, epsilon };
+  const decay = weightDecay === undefined ? [] : [(t: number) => 1 - rate(t) * weightDecay];
   return defineOptimizer({
-    config: { kind: "adam", learningRate: describeSchedule(learningRate), beta1, beta2, epsilon },
+    config: { kind, ...constants, ...(weightDecay !== undefined && { weightDecay }) },
+    schedules: [learningRate],
     slots: ["m", "v"],
-    feeds: [(t) => (rate(t) * meanScale(t)) / rootScale(t), (t) => epsilon / rootScale(t)],
-    move: ({ parameter, gradient, slot }, [stepSize, smallest]) => {
+    feeds: [(t) => (rate(t) * meanScale(t)) / rootScale(t), (t) => epsilon / rootScale(t), ...decay],
+    move: ({ parameter, gradient, slot }, [stepSize, smallest, left]) => {
       const m = slot("m").mul(beta1).add(gradient);
       const v = slot("v").mul(beta2).add(gradient.mul(gradient));
       slot("m").assign(m);
       slot("v").assign(v);
-      parameter.assign(parameter.sub(m.div(v.sqrt().add(smallest!)).mul(stepSize!)));
+      const start = left === undefined ? parameter : parameter.mul(left);
+      parameter.assign(start.sub(m.div(v.sqrt().add(smallest!)).mul(stepSize!)));
     },
   });
 }

@@ -25,6 +25,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
   const rate = learningRateAt("adamax", learningRate);
   return defineOptimizer({
     config: { kind: "adamax", learningRate: describeSchedule(learningRate), beta1, beta2, epsilon },
+    schedules: [learningRate],
     slots: ["m", "u"],
     feeds: [(t) => (rate(t) * (1 - beta1)) / (1 - beta1 ** t)],
     move: ({ parameter, gradient, slot }, [stepSize]) => {

@@ -16,6 +16,7 @@ export function clipByGlobalNorm(optimizer: Optimizer, maxNorm: number): Optimiz
   requireArgument(holds, "clipByGlobalNorm", "maxNorm", "finite and above 0", maxNorm);
   return {
     config: { kind: "clipByGlobalNorm", maxNorm, optimizer: optimizer.config },
+    schedules: optimizer.schedules,
     createState: (parameters) => optimizer.createState(parameters),
     apply: ({ gradients, ...rest }) =>
       tf.tidy(() => {

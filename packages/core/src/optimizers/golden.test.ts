@@ -3,7 +3,7 @@ import { golden, largestError } from "@elbo/vitest/golden";
 import { useTestBackend } from "@elbo/vitest/backend";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Optimizer } from "../types.js";
-import { adam } from "./adam.js";
+import { adam, adamW } from "./adam.js";
 import { adamax } from "./adamax.js";
 import { sgd } from "./sgd.js";
 import { trajectory } from "./trajectory.fixture.js";
@@ -14,6 +14,8 @@ const table = golden("optimizers");
 const optimizers: Record<string, Optimizer> = {
   adam: adam({ learningRate: 1e-2 }),
   "adam-gan": adam({ learningRate: 2e-4, beta1: 0.5, beta2: 0.99, epsilon: 1e-3 }),
+  adamw: adamW({ learningRate: 1e-2 }),
+  "adamw-other": adamW({ learningRate: 2e-2, beta1: 0.8, beta2: 0.95, epsilon: 1e-4, weightDecay: 0.3 }),
   adamax: adamax({ learningRate: 1e-2 }),
   "adamax-other": adamax({ learningRate: 1e-3, beta1: 0.5, beta2: 0.9, epsilon: 1e-2 }),
   sgd: sgd({ learningRate: 1e-2 }),

@@ -23,6 +23,8 @@ export interface Update {
 /** What is special to one optimiser; {@link defineOptimizer} does the rest. */
 export interface Rule {
   readonly config: JsonObject & { readonly kind: string };
+  /** Schedules that its feeds follow. */
+  readonly schedules: readonly Schedule[];
   /** State per parameter, zeros at first. */
   readonly slots: readonly string[];
   /** Numbers of a step that the host works out, t = step + 1. */
@@ -32,9 +34,10 @@ export interface Rule {
 }
 
 /** An optimiser that treats each parameter for itself, with state "kind/slot/path" in zeros at first. */
-export function defineOptimizer({ config, slots, feeds, move }: Rule): Optimizer {
+export function defineOptimizer({ config, schedules, slots, feeds, move }: Rule): Optimizer {
   return {
     config,
+    schedules,
     createState: (parameters) => createSlots(config.kind, slots, trainable(parameters)),
     apply: ({ parameters, gradients, state, pass }) =>
       tf.tidy(() => {

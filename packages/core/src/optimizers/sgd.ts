@@ -30,6 +30,7 @@ export function sgd(options: SgdOptions): Optimizer {
   requireArgument(momentum > 0 || !nesterov, "sgd", "nesterov", "false without momentum", nesterov);
   return defineOptimizer({
     config: { kind: "sgd", learningRate: describeSchedule(learningRate), momentum, nesterov },
+    schedules: [learningRate],
     slots: momentum > 0 ? ["velocity"] : [],
     feeds: [learningRateAt("sgd", learningRate)],
     move: ({ parameter, gradient, slot }, [rate]) => {

@@ -4,6 +4,7 @@ import { constant } from "./constant.js";
 import { cosine } from "./cosine.js";
 import { cyclic } from "./cyclic.js";
 import { linearWarmup } from "./linear-warmup.js";
+import { plateau } from "./plateau.js";
 import { stepDecay } from "./step-decay.js";
 
 const makers: Readonly<Record<string, (constants: never) => Schedule>> = {
@@ -11,6 +12,7 @@ const makers: Readonly<Record<string, (constants: never) => Schedule>> = {
   cosine,
   cyclic,
   linearWarmup,
+  plateau,
   stepDecay,
 };
 

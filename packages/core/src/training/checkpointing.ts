@@ -1,5 +1,6 @@
 import { assignParameters, readParameters } from "../checkpoint/assign-parameters.js";
 import { saveRun } from "../checkpoint/run-file.js";
+import { averagedWeights } from "./averages.js";
 import { progressToJson } from "./run-progress.js";
 import { type Session } from "./session.js";
 import { requireFiniteState } from "./snapshot.js";
@@ -40,7 +41,12 @@ export function restoreState({ variables, good }: Session): number {
   return good.progress.step;
 }
 
-/** Puts the best epoch's weights into the variables, where there are any and they are asked for. */
-export function restoreBest({ settings, best, weights }: Session): void {
+/**
+ * Puts the best epoch's weights into the variables, where there are any and they are asked for; otherwise the averages of the last
+ * ones, where they are kept.
+ */
+export function restoreBest(session: Session): void {
+  const { settings, best, weights, averages, good } = session;
   if (settings.keepBest && best.size > 0) assignParameters(weights, best);
+  else if (averages.size > 0) assignParameters(weights, averagedWeights(session, good.tensors));
 }

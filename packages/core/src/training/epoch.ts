@@ -1,7 +1,9 @@
 import { requireArgument } from "../errors.js";
 import { type HostArray } from "../data/source.js";
+import { withAverages } from "./averages.js";
 import { keepState, readState, saveState } from "./checkpointing.js";
 import { judge } from "./early-stopping.js";
+import { followMetrics } from "./follow-metrics.js";
 import { type EpochRecord, meanTerms, noSums } from "./history.js";
 import { monitoredValue, settledEpoch } from "./selection.js";
 import { type Session } from "./session.js";
@@ -16,9 +18,21 @@ export function isEpochOpen({ progress: { step, epochs }, trainer }: Session): b
  * stays open, and a run that goes on from here closes it.
  */
 export async function closeEpoch(session: Session): Promise<boolean> {
-  const { progress, settings, validator } = session;
   const started = performance.now();
   const tensors = await readState(session);
+  return withAverages(session, tensors, (shown) => judgeEpoch(session, { started, tensors, shown }));
+}
+
+interface EpochEnd {
+  readonly started: number;
+  /** The state that training goes on with. */
+  readonly tensors: ReadonlyMap<string, HostArray>;
+  /** The weights that are evaluated, among others: those of training, or their averages. */
+  readonly shown: ReadonlyMap<string, HostArray>;
+}
+
+async function judgeEpoch(session: Session, { started, tensors, shown }: EpochEnd): Promise<boolean> {
+  const { progress, settings, validator } = session;
   const metrics = await validator?.run(progress.step, settings.signal);
   if (validator !== undefined && metrics === undefined) return false;
   const value = metrics && session.monitor && monitoredValue(session.monitor, metrics);
@@ -33,11 +47,15 @@ export async function closeEpoch(session: Session): Promise<boolean> {
     ...(measured && { measured }),
     seconds,
   };
-  const stopping =
-    value === undefined ? progress.stopping : judge(progress.stopping, { epoch, value }, warmupOf(session));
-  session.progress = { ...progress, stopping, sums: noSums, seconds: 0, epochs: [...progress.epochs, record] };
+  const settled = value === undefined ? 0 : warmupOf(session);
+  const stopping = value === undefined ? progress.stopping : judge(progress.stopping, { epoch, value }, settled);
+  session.progress = {
+    ...{ ...progress, stopping, sums: noSums, seconds: 0, epochs: [...progress.epochs, record] },
+    ...(settled > 0 && { settled }),
+  };
+  followMetrics(session.plateaus, session.monitor, session.progress);
   if (stopping.best === null) session.best = new Map();
-  else if (stopping.best.epoch === epoch && settings.keepBest) session.best = pick(tensors, session.weights.keys());
+  else if (stopping.best.epoch === epoch && settings.keepBest) session.best = pick(shown, session.weights.keys());
   await keepState(session, tensors);
   // Published before it is saved: what a crash in between leaves is taken back by the run that goes on.
   await publish(session, record);

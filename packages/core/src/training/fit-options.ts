@@ -8,6 +8,7 @@ import { type EpochRecord } from "./history.js";
 import { type MetricsSink } from "./metrics/sink.js";
 import { defaultProgress, type ProgressReporter } from "./progress.js";
 import { type StepProgress } from "./trainer.js";
+import { requireAccumulate } from "./training-step.js";
 
 export interface FitOptions {
   /** Passes over the data. */
@@ -35,6 +36,17 @@ export interface FitOptions {
   readonly warmup?: number;
   /** End with the weights of the best epoch; true where there is validation. */
   readonly keepBest?: boolean;
+  /**
+   * Parts of a batch whose gradients are summed before a step, so that a large batch needs the memory of a small one.
+   * @default 1
+   */
+  readonly accumulate?: number;
+  /**
+   * Decay of a moving average of the weights, such as 0.999. The averages are what is evaluated after each epoch, kept as the
+   * best, and what the model holds at the end; training goes on with the weights themselves.
+   * @default none
+   */
+  readonly averageWeights?: number;
   /** How steps run; operation by operation. */
   readonly executor?: Executor;
   /** Ends the run after the current step; the checkpoint is saved. */
@@ -69,6 +81,7 @@ export interface FitSettings extends FitOptions {
   readonly patience: number;
   readonly warmup: number;
   readonly keepBest: boolean;
+  readonly accumulate: number;
   readonly executor: Executor;
   readonly checkpointEvery: number;
   readonly checkpointEpochs: number;
@@ -79,6 +92,7 @@ export interface FitSettings extends FitOptions {
 
 const known = [
   ...["epochs", "batchSize", "seed", "dropLast", "validation", "patience", "monitor", "warmup", "keepBest", "executor"],
+  ...["accumulate", "averageWeights"],
   ...["signal", "progress", "checkpoints", "checkpointEvery", "checkpointEpochs", "resume", "log", "logEvery"],
   ...["onStep", "onEpoch", "measure"],
 ];
@@ -97,6 +111,7 @@ export function fitSettings(options: FitOptions): FitSettings {
     patience: options.patience ?? Infinity,
     warmup: options.warmup ?? 0,
     keepBest: options.keepBest ?? true,
+    accumulate: options.accumulate ?? 1,
     executor: options.executor ?? eager,
     checkpointEvery: options.checkpointEvery ?? Infinity,
     checkpointEpochs: options.checkpointEpochs ?? 1,
@@ -114,6 +129,9 @@ const mostEpochs = 10_000_000;
 function requireSettings(settings: FitSettings, options: FitOptions): void {
   requireBatchSize("batchSize", settings.batchSize);
   requireCount("epochs", settings.epochs);
+  requireAccumulate("fit", settings.accumulate);
+  const { averageWeights: decay = 0.5 } = options;
+  requireArgument(decay > 0 && decay < 1, "fit", "averageWeights", "above 0 and below 1", decay);
   requireArgument(settings.epochs <= mostEpochs, "fit", "epochs", `at most ${mostEpochs}`, settings.epochs);
   for (const name of ["patience", "checkpointEvery", "checkpointEpochs", "logEvery"] as const)
     if (options[name] !== undefined) requireCount(name, settings[name]);

@@ -4,7 +4,7 @@ export interface EpochRecord {
   readonly epoch: number;
   /** While the weights moved. */
   readonly train: Readonly<Record<string, number>>;
-  /** After the epoch, with the training weights of its last step. */
+  /** After the epoch, with the weights of its last step, or their averages where `averageWeights` asks for them. */
   readonly validation?: Readonly<Record<string, number>>;
   /** What the option `measure` of `fit` gave after the epoch. */
   readonly measured?: Readonly<Record<string, number>>;

@@ -18,4 +18,5 @@ export { ownEarlyStopping } from "./own-early-stopping.js";
 export { finishOptionNames, type FinishOptions, type TrainableModel } from "./session.js";
 export { recordSamples, type SampleRecorder, type SampleRecorderOptions } from "./record-samples.js";
 export { type StepProgress, type Trainer, trainer, type TrainerOptions } from "./trainer.js";
+export { averageWeights } from "./average-weights.js";
 export { createOptimizerStates, trainingStep } from "./training-step.js";

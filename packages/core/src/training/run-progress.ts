@@ -11,6 +11,11 @@ export interface RunProgress {
   readonly sums: TermSums;
   readonly seconds: number;
   readonly stopping: Stopping;
+  /**
+   * Epochs at the beginning whose metrics did not compare, as far as is known.
+   * @default 0
+   */
+  readonly settled?: number;
   /** Epochs that are closed. */
   readonly epochs: readonly EpochRecord[];
 }
@@ -23,7 +28,7 @@ export function progressToJson(progress: RunProgress): JsonObject {
 
 /** @throws {CheckpointError} that names the part which is missing or impossible */
 export function progressFromJson(json: JsonObject): RunProgress {
-  const { step, sums, seconds, stopping, epochs } = json;
+  const { step, sums, seconds, stopping, settled = 0, epochs } = json;
   requirePart("step", "a number of steps", isCount(step), step);
   requirePart(
     "sums",
@@ -33,6 +38,7 @@ export function progressFromJson(json: JsonObject): RunProgress {
   );
   requirePart("seconds", "a number", typeof seconds === "number", seconds);
   requirePart("stopping", "a best epoch and a number of stale ones", isStopping(stopping), stopping);
+  requirePart("settled", "a number of epochs", isCount(settled), settled);
   requirePart("epochs", "a list", Array.isArray(epochs), epochs);
   for (const [at, record] of (epochs as readonly Json[]).entries())
     requirePart(`epochs[${at}]`, `the record of epoch ${at}`, isRecord(record, at), record);

@@ -7,9 +7,19 @@ import { requireSource } from "../data/require-source.js";
 import { type DataSpec, type ExampleSource, type HostArray } from "../data/source.js";
 import { collectParameters } from "../module/parameters.js";
 import { noiseName, RandomStream } from "../random/stream.js";
-import { type GenerativeModel, type Json, type JsonObject, type ParameterMap, type Player } from "../types.js";
+import { type PlateauSchedule } from "../schedules/plateau.js";
+import {
+  type GenerativeModel,
+  type Json,
+  type JsonObject,
+  type ParameterMap,
+  type Player,
+  type Variable,
+} from "../types.js";
+import { averagePath, averageWeights } from "./average-weights.js";
 import { type Executor } from "./executor.js";
 import { type FitSettings } from "./fit-options.js";
+import { followMetrics, plateausOf, requireFollowed } from "./follow-metrics.js";
 import { progressFromJson, requireWithinPlan, type RunProgress, runStart } from "./run-progress.js";
 import { requireFiniteState, type Snapshot } from "./snapshot.js";
 import { chooseMonitor, lastIsKept, type Monitor } from "./selection.js";
@@ -59,6 +69,10 @@ export interface Session {
   readonly validator: Validator | undefined;
   /** What decides which epoch is best; nothing without validation, or where no metric compares. */
   readonly monitor: Monitor | undefined;
+  /** Learning rates that go by it. */
+  readonly plateaus: readonly PlateauSchedule[];
+  /** The moving average of each trainable parameter, where there are any. */
+  readonly averages: ReadonlyMap<Variable, Variable>;
   /** Everything that a checkpoint holds. */
   readonly variables: ParameterMap;
   /** What the best epoch keeps: all but the optimisers' state. */
@@ -85,15 +99,17 @@ export async function openSession<B>(
   requireSameSpec(source, settings.validation);
   for (const { spec } of [source, settings.validation ?? source])
     if (model.classes !== undefined) requireLabels("fit", model.classes, spec);
-  const players = model.players();
+  const players = playersOf(model, settings);
   const monitor = settings.validation && chooseMonitor(players, settings.monitor);
   requirePatience(settings, monitor);
+  const plateaus = plateausOf(players);
+  requireFollowed(plateaus, monitor);
   const identity = identify(model, players, source, { ...settings, monitor: monitor?.name });
   const stored = await newestRun(settings, identity);
   const progress = stored === undefined ? runStart : progressFromJson(stored.progress);
-  const { batchSize, seed, dropLast, epochs, executor, signal, onStep, validation } = settings;
+  const { batchSize, seed, dropLast, accumulate, epochs, executor, signal, onStep, validation } = settings;
   const shared = { players, batchSize, executor };
-  const run = trainer({ ...shared, source, seed, dropLast, epochs, signal, onStep, step: progress.step });
+  const run = trainer({ ...shared, source, seed, dropLast, accumulate, epochs, signal, onStep, step: progress.step });
   const held = validation && validator({ ...shared, source: validation, root: RandomStream.fromSeed(seed) });
   const dispose = () => [held, run].forEach((each) => each?.dispose());
   try {
@@ -102,8 +118,11 @@ export async function openSession<B>(
     const best = stored === undefined ? new Map<string, HostArray>() : takeUp(stored, variables, weights);
     const tensors = requireFiniteState(await readParameters(variables), progress.step);
     const good = { progress, tensors, best, saved: stored !== undefined };
+    followMetrics(plateaus, monitor, progress);
     return {
       settings,
+      plateaus,
+      averages: averagesOf(players, run.state),
       trainer: run,
       validator: held,
       monitor,
@@ -119,6 +138,23 @@ export async function openSession<B>(
     dispose();
     throw error;
   }
+}
+
+function playersOf<B>(model: TrainableModel<B>, { averageWeights: decay }: FitSettings): readonly Player<B>[] {
+  const players = model.players();
+  if (decay === undefined) return players;
+  return players.map((player) => ({ ...player, optimizer: averageWeights(player.optimizer, decay) }));
+}
+
+/** Averages stand in the optimisers' state, under the paths of the parameters that they are of. */
+function averagesOf<B>(players: readonly Player<B>[], state: ParameterMap): ReadonlyMap<Variable, Variable> {
+  const all = players.flatMap(({ name, objective }) =>
+    [...objective.parameters].flatMap(([path, parameter]) => {
+      const average = state.get(`${name}/optimizer/${averagePath(path)}`);
+      return average ? [[parameter, average] as const] : [];
+    }),
+  );
+  return new Map(all);
 }
 
 /** Patience waits for a better metric: where none compares, it would wait for nothing. */
@@ -151,7 +187,7 @@ function identify<B>(
   { kind, config }: TrainableModel<B>,
   players: readonly Player<B>[],
   { spec, size, fingerprint }: ExampleSource,
-  { validation, batchSize, seed, dropLast, monitor, warmup, keepBest }: FitSettings,
+  { validation, batchSize, seed, dropLast, accumulate, monitor, warmup, keepBest }: FitSettings,
 ): JsonObject {
   return {
     model: { kind, config },
@@ -160,6 +196,7 @@ function identify<B>(
     validation: validation?.fingerprint ?? null,
     noise: noiseName,
     ...{ batchSize, seed, dropLast, monitor: monitor ?? null, warmup, keepBest },
+    ...(accumulate > 1 && { accumulate }),
   };
 }
 

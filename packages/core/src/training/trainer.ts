@@ -6,7 +6,7 @@ import { type Batches, type BatchPosition, batchLength, shuffledBatches } from "
 import { eager } from "./eager.js";
 import { type Executor, type PreparedStep } from "./executor.js";
 import { prepareStep } from "./prepare-step.js";
-import { createOptimizerStates, trainingStep } from "./training-step.js";
+import { createOptimizerStates, requireAccumulate, trainingStep } from "./training-step.js";
 
 export interface TrainerOptions<B> {
   /** What is trained: one player per optimiser. */
@@ -22,6 +22,8 @@ export interface TrainerOptions<B> {
   readonly epochs?: number;
   /** Leave out the last batch of an epoch when it is not full; false. */
   readonly dropLast?: boolean;
+  /** Parts of a batch whose gradients are summed before a step; 1. */
+  readonly accumulate?: number;
   /** Ends the iteration before the next step. */
   readonly signal?: AbortSignal;
   /** Steps done before, when a run goes on; 0. */
@@ -54,7 +56,7 @@ export interface Trainer extends AsyncIterable<StepProgress> {
 
 const known = [
   ...["players", "source", "batchSize", "seed", "executor", "epochs"],
-  ...["dropLast", "signal", "step", "onStep"],
+  ...["dropLast", "accumulate", "signal", "step", "onStep"],
 ];
 
 /**
@@ -79,16 +81,18 @@ export function trainer<B>(options: TrainerOptions<B>): Trainer {
     executor = eager,
     epochs = Infinity,
     dropLast,
+    accumulate = 1,
     step = 0,
   } = options;
   requireArgument(isCount(epochs), "trainer", "epochs", "a positive integer", epochs);
   requireArgument(Number.isSafeInteger(step) && step >= 0, "trainer", "step", "a non-negative integer", step);
+  requireAccumulate("trainer", accumulate);
   const root = RandomStream.fromSeed(seed);
   const batches = shuffledBatches({ source, batchSize, root, dropLast });
   const states = createOptimizerStates(players);
   const disposeStates = () => states.forEach((state) => state.dispose());
   try {
-    const training = trainingStep(players, states);
+    const training = trainingStep(players, states, { accumulate });
     const prepared = prepareStep("trainer", executor, training);
     const run = { batches, prepared, streams: root.split("step"), end: epochs * batches.perEpoch, step };
     return {

@@ -1,8 +1,17 @@
 import * as tf from "@tensorflow/tfjs";
 import { ArgumentError, requireArgument, requireShape } from "../errors.js";
 import { collectParameters, trainable } from "../module/parameters.js";
-import { type Module, type ParameterMap, type Pass, type Player, type Tensor, type Variable } from "../types.js";
+import {
+  type Batch,
+  type Module,
+  type ParameterMap,
+  type Pass,
+  type Player,
+  type Tensor,
+  type Variable,
+} from "../types.js";
 import { type Step } from "./executor.js";
+import { inMicroBatches, type Slope } from "./micro-batches.js";
 import { describeVariable } from "./pass.js";
 
 /** The state of each player's optimiser, by the player's name. */
@@ -13,6 +22,22 @@ export function createOptimizerStates<B>(players: readonly Player<B>[]): Map<str
   return new Map(
     players.map(({ name, objective, optimizer }) => [name, optimizer.createState(trainable(objective.parameters))]),
   );
+}
+
+export interface TrainingStepOptions {
+  /**
+   * Parts that a batch is divided into, whose gradients are summed before the optimiser moves: of a large batch no more is in
+   * memory at a time than of a small one. Where the loss is a mean over examples, and apart from the noise that each part draws, the
+   * step is that of the whole batch.
+   * @default 1
+   */
+  readonly accumulate?: number;
+}
+
+/** Throws an ArgumentError unless `accumulate` is a positive integer. */
+export function requireAccumulate(where: string, accumulate: number): void {
+  const holds = Number.isSafeInteger(accumulate) && accumulate >= 1;
+  requireArgument(holds, where, "accumulate", "a positive integer", accumulate);
 }
 
 /**
@@ -27,8 +52,13 @@ export function createOptimizerStates<B>(players: readonly Player<B>[]): Map<str
  * @throws {ArgumentError} when it first runs, if a loss reads a variable that no player lists
  * @throws {ShapeError} when it runs, if a loss is not a scalar
  */
-export function trainingStep<B>(players: readonly Player<B>[], states: OptimizerStates): Step {
+export function trainingStep<B>(
+  players: readonly Player<B>[],
+  states: OptimizerStates,
+  { accumulate = 1 }: TrainingStepOptions = {},
+): Step {
   requirePlayers(players);
+  requireAccumulate("trainingStep", accumulate);
   const seats = players.map((player) => seat(player, states));
   const state = collectParameters(
     Object.fromEntries(
@@ -50,7 +80,7 @@ export function trainingStep<B>(players: readonly Player<B>[], states: Optimizer
       tf.tidy(() => {
         const outputs: Record<string, Tensor> = {};
         for (const each of seats)
-          Object.assign(outputs, addPrefix(prefix(each.player.name), move(each, known, batch as B, pass)));
+          Object.assign(outputs, addPrefix(prefix(each.player.name), move(each, known, { batch, pass, accumulate })));
         return outputs;
       }),
   };
@@ -82,13 +112,25 @@ function seat<B>(player: Player<B>, states: OptimizerStates): Seat<B> {
   return { player, parameters, state, checked: false };
 }
 
+interface Moment {
+  readonly batch: Batch;
+  readonly pass: Pass;
+  readonly accumulate: number;
+}
+
 /** Evaluates, differentiates and applies; returns the loss and the terms. */
-function move<B>(seat: Seat<B>, known: ReadonlySet<Variable>, batch: B, pass: Pass): Record<string, Tensor> {
+function move<B>(
+  seat: Seat<B>,
+  known: ReadonlySet<Variable>,
+  { batch, pass, accumulate }: Moment,
+): Record<string, Tensor> {
   const { player, parameters, state } = seat;
   return tf.tidy(() => {
-    const { outputs, gradients } = differentiate(seat, known, batch, pass);
+    const slopeOf = (part: Batch, own: Pass): Slope => differentiate(seat, known, part as B, own);
+    const { outputs, gradients } =
+      accumulate === 1 ? slopeOf(batch, pass) : inMicroBatches(batch, accumulate, pass, slopeOf);
     player.optimizer.apply({ parameters, gradients, state, pass });
-    return outputs;
+    return { ...outputs };
   });
 }
 

@@ -27,21 +27,24 @@ import { type BuiltIn } from "./built-in.js";
 import { convolutional, convolutionalOptions, type ConvolutionalOptions } from "./convolutional.js";
 import { fullyConnected, fullyConnectedOptions, type FullyConnectedOptions } from "./fully-connected.js";
 
-/** The built-in networks: an MLP with codes of any shape, or convolutions whose codes are a grid over the image. */
-export type NetworkOptions = FullyConnectedOptions | ConvolutionalOptions;
+/** The built-in networks: an MLP with codes of any shape, or convolutions whose codes are a grid over the image. A name stands for its defaults. */
+export type NetworkOptions = FullyConnectedOptions | ConvolutionalOptions | "mlp" | "convolutional";
 
 type ChosenNetwork = ChosenOptions<typeof fullyConnectedOptions> | ChosenOptions<typeof convolutionalOptions>;
 
 const [asMlp, asConvolutional] = [groupOf(fullyConnectedOptions), groupOf(convolutionalOptions)];
 
+const byName = { mlp: { kind: "mlp" }, convolutional: { kind: "convolutional" } } as const;
+
 const network = defineOption<NetworkOptions, ChosenNetwork, NetworkOptions>({ kind: "mlp" }, "the built-in networks", {
   choose: (where, argument, given, before) => {
-    const kind: unknown = given?.kind;
+    const kind: unknown = typeof given === "string" ? given : given?.kind;
     const known = kind === "mlp" || kind === "convolutional";
     requireArgument(known, where, `${argument}.kind`, '"mlp" or "convolutional"', kind);
-    return given.kind === "mlp"
-      ? asMlp.choose(where, argument, given, before)
-      : asConvolutional.choose(where, argument, given, before);
+    const sized = typeof given === "string" ? byName[given] : given;
+    return sized.kind === "mlp"
+      ? asMlp.choose(where, argument, sized, before)
+      : asConvolutional.choose(where, argument, sized, before);
   },
   toJson: (chosen) => (chosen.kind === "mlp" ? asMlp.toJson(chosen) : asConvolutional.toJson(chosen)),
   restore: (_where, _argument, saved, given) => given ?? (saved as NetworkOptions | undefined),
@@ -63,7 +66,10 @@ export const codeNetworkOptions = {
    * @default "learned"
    */
   scale,
-  /** @default `{ kind: "mlp" }` */
+  /**
+   * The built-in networks, by name or with their sizes.
+   * @default `{ kind: "mlp" }`
+   */
   network,
   /** A network from [...data.shape] to [...code shape, width], instead of the built-in one. */
   encoder: layerOption("a network from examples to what codes stand for"),

@@ -3,18 +3,17 @@ import {
   choice,
   type ChosenOptions,
   conv2d,
+  convolutionsDown,
+  convolutionsUp,
   count,
   defineOption,
-  type Layer,
   type OptionsOf,
   plain,
   required,
-  requireShape,
-  reshape,
+  requireHalvings,
   residualBlock,
   sequential,
   type Shape,
-  transposedConv2d,
 } from "@elbo/core";
 import { type BuiltIn } from "./built-in.js";
 
@@ -52,7 +51,6 @@ export const convolutionalOptions = {
 
 export type ConvolutionalOptions = OptionsOf<typeof convolutionalOptions>;
 
-const window = { kernelSize: 4, strides: 2, padding: 1, activation: "relu" } as const;
 const around = { kernelSize: 3, padding: 1 } as const;
 
 /**
@@ -75,40 +73,9 @@ export function convolutional(
   const inner = conv2d({ filters: channels, ...around });
   return {
     encoder: sequential([
-      ...filters.map((filters) => conv2d({ filters, ...window })),
+      ...convolutionsDown({ filters }),
       ...[inner, ...blocks, activation("relu"), conv2d({ filters: width, kernelSize: 1 })],
     ]),
-    decoder: (output) => sequential([inner, ...blocks, activation("relu"), ...upwards(filters, output)]),
+    decoder: (output) => sequential([inner, ...blocks, activation("relu"), ...convolutionsUp({ filters }, output)]),
   };
-}
-
-function upwards(filters: readonly number[], output: Shape): Layer[] {
-  const outwards = filters.slice(0, -1).reverse();
-  const [, , ...values] = output;
-  const last = transposedConv2d({
-    ...window,
-    filters: values.reduce((all, size) => all * size, 1),
-    activation: "identity",
-  });
-  return [...outwards.map((filters) => transposedConv2d({ filters, ...window })), last, reshape(output)];
-}
-
-function requireHalvings(where: string, shape: Shape, halvings: number): void {
-  requireShape(shape.length === 3, where, "data.shape", "be [height, width, channels] for convolutions", shape);
-  const unit = 2 ** halvings;
-  const sides = shape.slice(0, 2);
-  const fits = sides.every((side) => side % unit === 0);
-  const nearest = sides.map((side) => {
-    const below = Math.floor(side / unit) * unit;
-    return below === side || below === 0 ? Math.max(below, unit) : `${below} or ${below + unit}`;
-  });
-  const most = sides.map(halvingsOf).reduce((least, halvings) => Math.min(least, halvings));
-  const fewer = most > 0 ? `, or here ${most === 1 ? "1 halving" : `up to ${most} halvings`}` : "";
-  const advice = `A height of ${nearest[0]} and a width of ${nearest[1]} would work${fewer}.`;
-  requireShape(fits, where, "data.shape", `have sides that ${halvings} halvings divide by ${unit}`, shape, advice);
-}
-
-/** How often a side can be halved. */
-function halvingsOf(side: number): number {
-  return side % 2 === 1 ? 0 : 1 + halvingsOf(side / 2);
 }
