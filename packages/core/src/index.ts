@@ -1,3 +1,5 @@
+import "./tensor/no-advertisement.js";
+
 export * from "./errors.js";
 export * from "./types.js";
 export * from "./tensor/index.js";

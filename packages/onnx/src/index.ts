@@ -1,3 +1,10 @@
+import { registerExecutor } from "@elbo/core";
+import { backendName } from "./backend/backend.js";
+import { sharedExecutor } from "./executor/shared-executor.js";
+
+// Whoever imports this package trains with it where no executor is named.
+registerExecutor({ backends: ["cpu", "wasm", backendName], executor: sharedExecutor });
+
 export { onnx } from "./executor/onnx.js";
 export {
   exportOnnx,

@@ -2,11 +2,13 @@ import { requireArgument, requireKnownOptions } from "../errors.js";
 import { type CheckpointStore } from "../checkpoint/store.js";
 import { type ExampleSource } from "../data/source.js";
 import { requireBatchSize } from "./batches.js";
+import { defaultExecutor } from "./default-executor.js";
 import { eager } from "./eager.js";
 import { type Executor } from "./executor.js";
 import { type EpochRecord } from "./history.js";
 import { type MetricsSink } from "./metrics/sink.js";
 import { defaultProgress, type ProgressReporter } from "./progress.js";
+import { noteSlowSeconds } from "./speed-note.js";
 import { type StepProgress } from "./trainer.js";
 import { requireAccumulate } from "./training-step.js";
 
@@ -47,7 +49,10 @@ export interface FitOptions {
    * @default none
    */
   readonly averageWeights?: number;
-  /** How steps run; operation by operation. */
+  /**
+   * How steps run. Results of two executors differ by rounding.
+   * @default the fastest that was imported: that of @elbo/onnx, or `eager`
+   */
   readonly executor?: Executor;
   /** Ends the run after the current step; the checkpoint is saved. */
   readonly signal?: AbortSignal;
@@ -88,6 +93,8 @@ export interface FitSettings extends FitOptions {
   readonly sinks: readonly MetricsSink[];
   readonly logEvery: number;
   readonly reporter: ProgressReporter;
+  /** Told how long each step took, where nobody chose the executor and a faster one may be had. */
+  readonly noteSeconds?: (seconds: number) => void;
 }
 
 const known = [
@@ -103,6 +110,7 @@ const silent: ProgressReporter = { step: () => undefined, epoch: () => undefined
 export function fitSettings(options: FitOptions): FitSettings {
   requireKnownOptions("fit", options, known);
   const { progress = false, log = [] } = options;
+  const executor = options.executor ?? defaultExecutor();
   const settings: FitSettings = {
     ...options,
     batchSize: options.batchSize ?? 64,
@@ -112,7 +120,8 @@ export function fitSettings(options: FitOptions): FitSettings {
     warmup: options.warmup ?? 0,
     keepBest: options.keepBest ?? true,
     accumulate: options.accumulate ?? 1,
-    executor: options.executor ?? eager,
+    executor,
+    ...(options.executor === undefined && executor === eager && { noteSeconds: noteSlowSeconds }),
     checkpointEvery: options.checkpointEvery ?? Infinity,
     checkpointEpochs: options.checkpointEpochs ?? 1,
     sinks: Array.isArray(log) ? (log as readonly MetricsSink[]) : [log as MetricsSink],

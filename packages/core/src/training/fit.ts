@@ -106,6 +106,7 @@ async function* stepsWithTime({ trainer }: Session): AsyncGenerator<StepProgress
 async function noteStep(session: Session, done: StepProgress & { seconds: number }): Promise<void> {
   const { settings, trainer, progress } = session;
   const { epoch, batch, terms, size } = done;
+  settings.noteSeconds?.(done.seconds);
   const step = done.step + 1;
   const seconds = progress.seconds + done.seconds;
   const sums = addTerms(progress.sums, terms, size);

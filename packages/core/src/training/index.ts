@@ -4,6 +4,7 @@ export { at, evaluationPass, type PassOptions, withPass } from "./pass.js";
 export { averageUpdates, withoutTraining, withoutUpdates } from "../module/pass-views.js";
 export { type BatchesOptions, orderedBatches } from "./batches.js";
 export { computeOnce, type ComputeOptions } from "./compute-once.js";
+export { defaultExecutor, type ExecutorOffer, registerExecutor } from "./default-executor.js";
 export { eager } from "./eager.js";
 export { yieldWhenDue } from "./event-loop.js";
 export { prepareStep } from "./prepare-step.js";

@@ -1,4 +1,5 @@
 import { type BestEpoch } from "./history.js";
+import { printLine } from "./print-line.js";
 
 /** What a progress line shows. Positions count from 0. */
 export interface ProgressNote {
@@ -38,13 +39,7 @@ interface Terminal {
 /** One line that is rewritten on a terminal, a plain line per epoch elsewhere: standard error, or a browser's console. */
 export function defaultProgress(): ProgressReporter {
   const stderr = (globalThis as { process?: { stderr?: Terminal } }).process?.stderr;
-  if (stderr === undefined) return plainProgress(logToConsole);
-  return stderr.isTTY ? terminalProgress(stderr) : plainProgress((line) => void stderr.write(`${line}\n`));
-}
-
-function logToConsole(line: string): void {
-  // eslint-disable-next-line no-console -- where there is no standard error, this is the place for such lines
-  console.info(line);
+  return stderr?.isTTY ? terminalProgress(stderr) : plainProgress(printLine);
 }
 
 /** A line per epoch. */
