@@ -3,6 +3,7 @@ import { conditional } from "../conditionals/conditional.js";
 import { type DiagonalNormal, diagonalNormal } from "../distributions/diagonal-normal.js";
 import { requireShape } from "../errors.js";
 import { composeModule } from "../module/parameters.js";
+import { boundedLogVariance } from "../tensor/soft-bound.js";
 import { type Conditional, type Network, type Pass, type Tensor } from "../types.js";
 import { type Bijector } from "./bijector.js";
 import { type TransformedDistribution, transformedDistribution } from "./transformed-distribution.js";
@@ -30,7 +31,7 @@ export function flowConditional(
   requireShape(fits, "flowConditional", "network output", rule, network.outputShape, advice);
   const toDistribution = (output: Tensor, pass: Pass) => {
     const [mean, logVariance, context] = tf.split(output, entries > 0 ? [units, units, entries] : 2, -1);
-    const base = diagonalNormal({ mean: mean!, logVariance: logVariance! });
+    const base = diagonalNormal({ mean: mean!, logVariance: boundedLogVariance(logVariance!) });
     return transformedDistribution(base, bijector, { pass, ...(context && { context }) });
   };
   return { ...conditional(network, toDistribution), ...composeModule({ network, flow: bijector }) };

@@ -1,12 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { type DiagonalNormal, diagonalNormal } from "../distributions/diagonal-normal.js";
 import { requireShape } from "../errors.js";
+import { boundedLogVariance } from "../tensor/soft-bound.js";
 import { type Conditional, type Network } from "../types.js";
 import { conditional } from "./conditional.js";
 
 /**
  * N(mean, exp(logVariance)) with both from a network whose last axis holds [mean, logVariance]:
- * the usual encoder q(z|x) of a VAE.
+ * the usual encoder q(z|x) of a VAE. Log-variances beyond 20 in size are bounded softly, by 28 ({@link boundedLogVariance}).
  *
  * @param network output [2 x latent]
  * @throws {ShapeError} if the last axis of the network's output is odd
@@ -27,6 +28,6 @@ export function normalConditional(network: Network): Conditional<DiagonalNormal>
   );
   return conditional(network, (output) => {
     const [mean, logVariance] = tf.split(output, 2, -1) as [tf.Tensor, tf.Tensor];
-    return diagonalNormal({ mean, logVariance }, { eventDims: network.outputShape.length });
+    return diagonalNormal({ mean, logVariance: boundedLogVariance(logVariance) }, { eventDims: network.outputShape.length });
   });
 }

@@ -3,12 +3,13 @@ import { describeColumn } from "./column.js";
 import { type DataSpec } from "./source.js";
 
 /** What a model's configuration says of its data: enough to build it again. */
-export function describeData({ name, shape, kind, levels, columns, classes }: DataSpec): JsonObject {
+export function describeData({ name, shape, kind, levels, names, columns, classes }: DataSpec): JsonObject {
   return {
     name,
     shape: [...shape],
     kind,
     ...(levels ? { levels } : {}),
+    ...(names ? { names: [...names] } : {}),
     ...(columns ? { columns: columns.map(describeColumn) } : {}),
     ...(classes ? { classes } : {}),
   };

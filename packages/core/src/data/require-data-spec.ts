@@ -13,12 +13,15 @@ const advice = "A data set's `spec` holds it.";
 export function requireDataSpec(where: string, data: DataSpec | undefined): asserts data is DataSpec {
   const given = typeof data === "object" && data !== null;
   requireArgument(given, where, "data", "a description of the data", data, advice);
-  const { shape, kind, levels, classes } = data;
+  const { shape, kind, levels, names, classes } = data;
   const sized = Array.isArray(shape) && shape.length > 0 && shape.every(isCount);
   requireArgument(sized, where, "data.shape", "a list of positive integers", shape, advice);
   requireArgument(kinds.includes(kind), where, "data.kind", `one of ${kinds.join(", ")}`, kind, advice);
   const counted = levels === undefined ? kind !== "categorical" : isCount(levels) && levels >= 2;
   requireArgument(counted, where, "data.levels", `an integer of at least 2 for ${kind} data`, levels, advice);
+  const size = shape.reduce((product, length) => product * length, 1);
+  const isNamed = names === undefined || (Array.isArray(names) && names.length === size);
+  requireArgument(isNamed, where, "data.names", `${size} names, one for each entry of an example`, names, advice);
   if (kind === "mixed") requireColumns(where, data.columns, shape.length === 1 ? shape[0]! : NaN);
   requireArgument(classes === undefined || isCount(classes), where, "data.classes", "a positive integer", classes);
 }

@@ -1,5 +1,5 @@
 import { RandomStream } from "../random/stream.js";
-import { type ExampleSource } from "./source.js";
+import { type DataSpec, type ExampleSource } from "./source.js";
 
 /** Networks start for values whose root mean square is about 1; beyond these, training is slow or diverges. */
 const [smallest, largest] = [0.05, 10];
@@ -24,7 +24,14 @@ export function scaleAdvice(source: ExampleSource): string | undefined {
   const scale = scales[most]!;
   if (scale === 0 || (scale >= smallest && scale <= largest)) return undefined;
   const shown = Number(scale.toPrecision(3));
-  return `Entry ${most} of data "${spec.name}" has a root mean square of ${shown}: standardise it to mean 0 and variance 1, as fromTable does.`;
+  const advice = "standardise it to mean 0 and variance 1, as standardise and fromTable of @elbo/datasets do.";
+  return `${nameOf(spec, most)} of data "${spec.name}" has a root mean square of ${shown}: ${advice}`;
+}
+
+/** An entry by the name of its column, where columns have names. */
+function nameOf({ names, shape }: DataSpec, entry: number): string {
+  if (names !== undefined) return `Column ${JSON.stringify(names[entry])}`;
+  return shape.length === 1 ? `Column ${entry}` : `Entry ${entry}`;
 }
 
 /** From 1, in factors; an entry that is always 0 is near. */

@@ -26,6 +26,8 @@ export interface DataSpec {
   readonly kind: ValueKind;
   /** Number of values that an entry can take: 0 ... levels - 1 of categorical data, k / (levels - 1) of grey data, if known. */
   readonly levels?: number;
+  /** Names of the entries of an example, in their order, where they have some: what errors call them. */
+  readonly names?: readonly string[];
   /** What the values of a row are, of "mixed" data. */
   readonly columns?: readonly Column[];
   /** Number of classes of `label`, where there are labels. */

@@ -5,6 +5,7 @@ export { logSumExp } from "./log-sum-exp.js";
 export { lookup } from "./lookup.js";
 export { matMul } from "./mat-mul.js";
 export { oneHot } from "./one-hot.js";
+export { boundedLogVariance } from "./soft-bound.js";
 export { logSigmoid, softplus } from "./softplus.js";
 export { stopGradient, withoutGradient } from "./stop-gradient.js";
 export { belowDiagonal, cholesky, diagonalOf, identity, solveLower } from "./triangular.js";

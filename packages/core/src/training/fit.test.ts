@@ -181,7 +181,7 @@ describe("a run that stops being finite", () => {
     );
   });
 
-  test("names the entry of unscaled data, and says to standardise it", async () => {
+  test("names the column of unscaled data, and says to standardise it", async () => {
     const unscaled: typeof source = {
       ...source,
       spec: { ...source.spec, name: "incomes", kind: "real" },
@@ -192,7 +192,7 @@ describe("a run that stops being finite", () => {
     };
     const model = newModel({ scale: () => NaN });
     await expect(fit(model, unscaled, { epochs: 1, batchSize: 5 })).rejects.toThrow(
-      /Entry \d of data "incomes" has a root mean square of \d+: standardise it to mean 0 and variance 1, as fromTable does\./,
+      /Column \d of data "incomes" has a root mean square of \d+: standardise it to mean 0 and variance 1, as standardise and/,
     );
   });
 

@@ -5,6 +5,7 @@ import { keepState, restoreBest, restoreState, saveState } from "./checkpointing
 import { closeEpoch, isEpochOpen, isStale, rewindSinks } from "./epoch.js";
 import { type FitOptions, type FitSettings, fitSettings } from "./fit-options.js";
 import { addTerms, type History, meanTerms, type Stopped } from "./history.js";
+import { noteScale } from "./scale-note.js";
 import { openSession, type Session, type TrainableModel } from "./session.js";
 import { type StepProgress } from "./trainer.js";
 
@@ -43,6 +44,7 @@ const inTraining = new WeakSet<object>();
 async function fitAlone<B>(model: TrainableModel<B>, source: ExampleSource, settings: FitSettings): Promise<History> {
   const session = await openSession(model, source, settings);
   try {
+    noteScale(source);
     await rewindSinks(session);
     const stopped = await train(session);
     const { progress } = session;

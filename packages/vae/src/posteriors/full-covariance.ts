@@ -1,5 +1,6 @@
 import {
   belowDiagonal,
+  boundedLogVariance,
   conditional,
   type DiagonalNormal,
   identity,
@@ -40,7 +41,7 @@ function triangular(size: number): number {
 function fromOutputs(output: Tensor, latent: number): MultivariateNormal {
   const sizes = latent === 1 ? [1, 1] : [latent, latent, triangular(latent - 1)];
   const [mean, logVariance, packed] = tf.split(output, sizes, -1);
-  const deviations = tf.mul(tf.expandDims(tf.exp(tf.mul(logVariance!, 0.5)), -1), identity(latent));
+  const deviations = tf.mul(tf.expandDims(tf.exp(tf.mul(boundedLogVariance(logVariance!), 0.5)), -1), identity(latent));
   return multivariateNormal({
     mean: mean!,
     scale: packed ? tf.add(deviations, strictlyLower(packed, latent)) : deviations,
