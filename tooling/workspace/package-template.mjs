@@ -93,6 +93,7 @@ function source(name, call) {
 export const ${call} = defineLatentModel({
   name: "${call}",
   kind: "${name}",
+  package: "@elbo/${name}",
   options: { klWeight: weight(1, "weight of the KL"), samples: count(1, "draws of z per example in the loss") },
   objective: (parts, { klWeight, samples }) =>
     latentObjective(parts, { divergences: { kl: { divergence: parts.kl, weight: klWeight } }, samples }),

@@ -33,6 +33,7 @@ import { type Latents } from "./latents.js";
 export const betaTcVae = defineLatentModel({
   name: "betaTcVae",
   kind: "beta-tcvae",
+  package: "@elbo/beta-vae",
   options: {
     prior: independentPrior,
     /** How many examples the training data have: `data.train.size`. The weights of the estimate follow from it. */

@@ -72,6 +72,7 @@ const beta = defineOption<BetaWeight, ChosenBeta, number>(4, asWeight.help, {
 export const betaVae = defineLatentModel({
   name: "betaVae",
   kind: "beta-vae",
+  package: "@elbo/beta-vae",
   options: {
     /**
      * `linearWarmup` and `cyclic` of `@elbo/core` make schedules.

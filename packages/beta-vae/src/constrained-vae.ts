@@ -62,6 +62,7 @@ const bound = defineOption<Bound, Constraint, typeof required>(required, "what i
 export const constrainedVae = defineLatentModel({
   name: "constrainedVae",
   kind: "constrained-vae",
+  package: "@elbo/beta-vae",
   options: {
     /** `{ kl: 5 }` or `{ reconstruction: 80 }`. */
     bound,

@@ -21,6 +21,7 @@ import { type Latents } from "./latents.js";
 export const dipVae = defineLatentModel({
   name: "dipVae",
   kind: "dip-vae",
+  package: "@elbo/beta-vae",
   options: {
     prior: noPrior,
     /**

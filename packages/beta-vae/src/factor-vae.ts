@@ -59,6 +59,7 @@ const discriminatorOptions = {
 export const factorVae = defineLatentModel({
   name: "factorVae",
   kind: "factor-vae",
+  package: "@elbo/beta-vae",
   options: {
     prior: independentPrior,
     /**

@@ -3,6 +3,7 @@ export * from "./errors.js";
 export * from "./options/index.js";
 export * from "./types.js";
 export { defineFlow } from "./bijectors/define-flow.js";
+export { registerFamily } from "./checkpoint/families.js";
 export { conditional } from "./conditionals/conditional.js";
 export { collectParameters, composeModule, createVariables, ownParameters, disposeOnThrow } from "./module/index.js";
 export { defineLayer, layerName } from "./networks/layer.js";

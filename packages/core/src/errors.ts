@@ -90,7 +90,7 @@ export function requireShape(
   where: string,
   argument: string,
   rule: string,
-  shape: readonly (number | null)[],
+  shape: readonly (number | string | null)[],
   advice = "",
 ): asserts holds {
   if (holds) return;

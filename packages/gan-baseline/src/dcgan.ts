@@ -67,7 +67,13 @@ const sides = [8, 16, 32, 64, 128];
  * const model = dcgan({ data: { name: "pictures", shape: [8, 8, 1], kind: "grey" }, latent: 16, filters: 4 });
  * const images = model.generate(2, createRng(1)); // [2, 8, 8, 1]
  */
-export const dcgan = defineModel({ name: "dcgan", kind: "dcgan", options, build: buildDcgan });
+export const dcgan = defineModel({
+  name: "dcgan",
+  kind: "dcgan",
+  package: "@elbo/gan-baseline",
+  options,
+  build: buildDcgan,
+});
 
 function buildDcgan(chosen: ChosenOptions<typeof options>): AdversarialModel {
   const { data, latent, normalization, gradientPenalty, seed } = chosen;

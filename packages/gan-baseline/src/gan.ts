@@ -74,7 +74,7 @@ type Chosen = ChosenOptions<typeof options>;
  * const model = gan({ data: { name: "points", shape: [2], kind: "real" }, latent: 8, seed: 1 });
  * const points = model.generate(100, createRng(2)); // [100, 2]
  */
-export const gan = defineModel({ name: "gan", kind: "gan", options, build: buildGan });
+export const gan = defineModel({ name: "gan", kind: "gan", package: "@elbo/gan-baseline", options, build: buildGan });
 
 function buildGan(chosen: Chosen): AdversarialModel {
   const { data, latent, hidden, spectralNorm, seed } = chosen;

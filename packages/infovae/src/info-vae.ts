@@ -38,6 +38,7 @@ import { alphaOption, klWeight, lambdaOption, marginalWeight, requireAlphaAndLam
 export const infoVae = defineLatentModel({
   name: "infoVae",
   kind: "info-vae",
+  package: "@elbo/infovae",
   options: {
     /**
      * Takes 1 - alpha for the weight of the KL; at most 1.

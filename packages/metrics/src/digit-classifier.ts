@@ -90,6 +90,7 @@ export interface DigitClassifier extends Module {
 export const digitClassifier = defineModel({
   name: "digitClassifier",
   kind: "digit-classifier",
+  package: "@elbo/metrics",
   options,
   build: buildClassifier,
 });

@@ -15,6 +15,7 @@ import {
   positive,
   type PosteriorFactory,
   type PriorFactory,
+  registerFamily,
   requireSamePrior,
   restoreModel,
   type Summarised,
@@ -60,6 +61,7 @@ export const autoencoder = withFittedPrior(
   defineModel({
     name: "autoencoder",
     kind: "autoencoder",
+    package: "@elbo/vae",
     options: shared,
     build: (options) =>
       assemble("autoencoder", options, {}, (statistics) => ({
@@ -98,6 +100,7 @@ export const noisyAutoencoder = withFittedPrior(
   defineModel({
     name: "noisyAutoencoder",
     kind: "noisy-autoencoder",
+    package: "@elbo/vae",
     options: { ...shared, ...noisyOptions },
     build: (options) =>
       assemble("noisyAutoencoder", options, describeOptions(noisyOptions, options), (statistics) =>
@@ -156,6 +159,11 @@ function withFittedPrior<O>(family: Family<O, Autoencoder>): AutoencoderFamily<O
             disposeOnThrow([model], () => model.withPrior(prior)),
           );
     });
+  registerFamily({
+    kind,
+    package: "@elbo/vae",
+    load: (file, again) => load(file, again as Parameters<typeof load>[1]),
+  });
   return Object.assign((options: O) => family(options), { kind, entries, restore, load });
 }
 

@@ -76,7 +76,13 @@ export const conditionalVae = declareConditionalVae();
 
 function declareConditionalVae(): ConditionalFamily;
 function declareConditionalVae() {
-  return defineModel({ name: "conditionalVae", kind: "conditional-vae", options, build: buildConditionalVae });
+  return defineModel({
+    name: "conditionalVae",
+    kind: "conditional-vae",
+    package: "@elbo/vae",
+    options,
+    build: buildConditionalVae,
+  });
 }
 
 function buildConditionalVae(chosen: ChosenOptions<typeof options>): ConditionalVae<Distribution, Summarised> {

@@ -19,6 +19,7 @@ import { posteriorOption } from "./posteriors/restore-posterior.js";
 export const iwae = defineLatentModel({
   name: "iwae",
   kind: "iwae",
+  package: "@elbo/vae",
   player: "iwae",
   options: {
     posterior: posteriorOption,

@@ -1,19 +1,22 @@
 import {
   CheckpointError,
+  definePrior,
   dense,
   type DiagonalNormal,
   flatten,
   type JsonObject,
+  loadModel,
   normalPosterior,
   type Posterior,
   reshape,
   saveModel,
   sequential,
+  standardNormalPrior,
 } from "@elbo/core";
 import { tensorsMade } from "@elbo/vitest/leaks";
 import { expect, test } from "vitest";
 import { bits } from "@elbo/vitest/bits";
-import { planarPosterior, vae } from "./index.js";
+import { autoencoder, planarPosterior, vae } from "./index.js";
 
 const small = { data: bits(1).spec, latent: 2, hidden: [8] } as const;
 
@@ -83,3 +86,19 @@ test("a posterior of the caller's own has to be given again", async () => {
   expect(copy.config).toEqual(model.config);
   [model, copy].forEach((each) => each.dispose());
 });
+
+test("an autoencoder is loaded by its kind alone, and one whose prior was fitted with that prior again", async () => {
+  const model = autoencoder(small);
+  const fitted = model.withPrior(normalOfCodes);
+  const loaded = [
+    loadModel(await saveModel(model)),
+    loadModel(await saveModel(fitted), { again: { prior: normalOfCodes } }),
+  ];
+  expect(loaded.map(({ kind }) => kind)).toEqual(["autoencoder", "autoencoder"]);
+  expect(loaded[1]!.config).toEqual(fitted.config);
+  const file = await saveModel(fitted);
+  expect(() => loadModel(file)).toThrow(CheckpointError);
+  [...loaded, fitted, model].forEach((each) => each.dispose());
+});
+
+const normalOfCodes = definePrior({ kind: "made" }, () => standardNormalPrior([2]));

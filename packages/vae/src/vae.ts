@@ -63,6 +63,7 @@ export type Vae<P extends Distribution = DiagonalNormal, Q extends Summarised = 
 export const vae = defineLatentModel({
   name: "vae",
   kind: "vae",
+  package: "@elbo/vae",
   options: {
     posterior: posteriorOption,
     /**

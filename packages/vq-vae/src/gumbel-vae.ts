@@ -105,7 +105,7 @@ export interface GumbelVae extends EvidenceModel<Relaxed, OneHotCodes, Likelihoo
  * @example
  * const model = gumbelVae({ data, codes: 16, network: { kind: "mlp", codeShape: [4], hidden: [32] }, temperature: 0.7 });
  */
-export const gumbelVae = defineModel({ name: "gumbelVae", kind: "gumbel-vae", options, build: buildGumbelVae });
+export const gumbelVae = defineModel({ name: "gumbelVae", kind: "gumbel-vae", package: "@elbo/vq-vae", options, build: buildGumbelVae });
 
 function buildGumbelVae(chosen: Chosen): GumbelVae {
   const { data, codes, temperature, hard, seed, prior: factory, priorOptimizer } = chosen;

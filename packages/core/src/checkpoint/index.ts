@@ -1,3 +1,4 @@
+export { type LoadableFamily, registerFamily } from "./families.js";
 export { assignParameters, readParameters } from "./assign-parameters.js";
 export { readModel, type SavedModel, saveModel } from "./model-file.js";
 export { readSafetensors, type ReadSafetensorsOptions } from "./read-safetensors.js";

@@ -35,6 +35,11 @@ describe("a model file", () => {
       encodeMetadata("elbo-model/1", { kind: "vae", config: [] }),
       "readModel: config must be an object; got [].",
     ],
+    [
+      "a package that is no name",
+      encodeMetadata("elbo-model/1", { kind: "vae", config: {}, package: 3 }),
+      "readModel: package must be a name; got 3.",
+    ],
   ])("is refused with %s", (_, metadata, message) => {
     const file = writeSafetensors({ tensors: new Map(), metadata });
     expect(() => readModel(file)).toThrow(CheckpointError);

@@ -1,5 +1,6 @@
 import { type GenerativeModel, type JsonObject } from "../types.js";
 import { readParameters } from "./assign-parameters.js";
+import { familyOf } from "./families.js";
 import { decodeMetadata, encodeMetadata } from "./metadata.js";
 import { readSafetensors } from "./read-safetensors.js";
 import { requireCheckpoint } from "../errors.js";
@@ -11,6 +12,8 @@ export interface SavedModel {
   /** The family, "vae". */
   readonly kind: string;
   readonly config: JsonObject;
+  /** The package that defines the family, where the file says so. */
+  readonly package?: string;
   readonly tensors: ReadonlyMap<string, TensorArray>;
 }
 
@@ -24,7 +27,8 @@ const format = "elbo-model/1";
  */
 export async function saveModel(model: Pick<GenerativeModel, "kind" | "config" | "parameters">): Promise<Uint8Array> {
   const { kind, config, parameters } = model;
-  const metadata = encodeMetadata(format, { kind, config });
+  const origin = familyOf(kind)?.package;
+  const metadata = encodeMetadata(format, { kind, config, ...(origin !== undefined && { package: origin }) });
   return writeSafetensors({ tensors: await readParameters(parameters), metadata });
 }
 
@@ -35,9 +39,11 @@ export async function saveModel(model: Pick<GenerativeModel, "kind" | "config" |
  */
 export function readModel(file: Uint8Array): SavedModel {
   const { tensors, metadata } = readSafetensors(file, { sealed: true });
-  const { kind, config } = decodeMetadata(format, metadata);
+  const { kind, config, package: origin } = decodeMetadata(format, metadata);
   requireCheckpoint(typeof kind === "string", "readModel", "kind", "a string", kind);
   const isConfig = typeof config === "object" && config !== null && !Array.isArray(config);
   requireCheckpoint(isConfig, "readModel", "config", "an object", config);
-  return { kind, config: config as JsonObject, tensors };
+  const isName = origin === undefined || typeof origin === "string";
+  requireCheckpoint(isName, "readModel", "package", "a name", origin);
+  return { kind, config: config as JsonObject, ...(origin !== undefined && { package: origin }), tensors };
 }

@@ -22,9 +22,7 @@ test("the entry that is farthest from unit scale is named, with what to do", () 
     [4000, "4000"],
     [0.001, "0.001"],
   ] as const)
-    expect(scaleAdvice(rows(value))).toBe(
-      `Column 1 of data "made" has a root mean square of ${shown}: ${advice}`,
-    );
+    expect(scaleAdvice(rows(value))).toBe(`Column 1 of data "made" has a root mean square of ${shown}: ${advice}`);
 });
 
 test("the column is called by its name where it has one, and is an entry of what has more axes", () => {

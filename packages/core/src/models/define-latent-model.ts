@@ -34,6 +34,8 @@ interface Declared<E extends OptionEntries> {
   readonly name: string;
   /** The family's name in files and reports: "beta-vae". */
   readonly kind: string;
+  /** The package that exports it, "@elbo/beta-vae": files name it to those who have not imported it. */
+  readonly package?: string;
   readonly options: E;
   /**
    * Name of the player that the model is, in files and learning curves.
@@ -166,9 +168,9 @@ export function defineLatentModel<E extends OptionEntries>(
   declaration: LatentDeclaration<E>,
 ): LatentFamily<OptionsOf<E>>;
 export function defineLatentModel(declaration: AnyDeclaration) {
-  const { name, kind, options } = declaration;
+  const { options } = declaration;
   const entries = { ...latentOptions, ...options };
-  return defineModel({ name, kind, options: entries, build: (chosen) => assemble(declaration, chosen) });
+  return defineModel({ ...declaration, options: entries, build: (chosen) => assemble(declaration, chosen) });
 }
 
 function assemble(

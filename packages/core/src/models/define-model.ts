@@ -1,3 +1,4 @@
+import { registerFamily } from "../checkpoint/families.js";
 import { refuseImpossible } from "../checkpoint/refuse-impossible.js";
 import { restoreModel } from "../checkpoint/restore-model.js";
 import { chooseOptions, restoreOptions } from "../options/choose.js";
@@ -10,6 +11,8 @@ export interface ModelDeclaration<E extends OptionEntries, M extends Module> {
   readonly name: string;
   /** The family's name in files and reports: "dcgan". */
   readonly kind: string;
+  /** The package that exports it, "@elbo/vae": files name it to those who have not imported it. */
+  readonly package?: string;
   readonly options: E;
   /** Builds a model from options that are checked, with their defaults filled in. */
   build(options: ChosenOptions<E>): M;
@@ -57,5 +60,6 @@ export function defineModel<E extends OptionEntries, M extends Module>(
     refuseImpossible(where, () => build(restoreOptions(where, entries, config, again)));
   const load = (file: Uint8Array, again: object = {}): M =>
     restoreModel(file, kind, (config) => restore(config, again));
+  registerFamily({ kind, load, ...(declaration.package !== undefined && { package: declaration.package }) });
   return Object.assign(build, { kind, entries, load, restore });
 }

@@ -38,6 +38,7 @@ export {
   likelihoodOutputShape,
 } from "./likelihood-for.js";
 export { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
+export { loadModel, type LoadModelOptions } from "./load-model.js";
 export { manifold, manifoldCodes, type ManifoldOptions } from "./manifold.js";
 export {
   type LatentNetworkParts,

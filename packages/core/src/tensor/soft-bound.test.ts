@@ -22,7 +22,9 @@ test("beyond 20 they are sign(x) (20 + 8 tanh((|x| - 20) / 8)), whose gradient i
   tf.tidy(() => {
     const x = tf.tensor1d(outside);
     const tanh = outside.map((value) => Math.tanh((Math.abs(value) - 20) / 8));
-    const gradient = tf.grad((at) => boundedLogVariance(at))(x).dataSync();
+    const gradient = tf
+      .grad((at) => boundedLogVariance(at))(x)
+      .dataSync();
     // Numbers up to 28 in float32, whose last place is 2e-6; squares of tanh near 1 lose as much of the gradient.
     boundedLogVariance(x)
       .dataSync()

@@ -150,6 +150,16 @@ describe("a resumed run", () => {
     expect(await train({ checkpoints, resume: true })).toEqual(await train());
   });
 
+  test("may be given more patience after it ended by that, and equals one that had it from the start", async () => {
+    const climb = { rate: -0.01 };
+    const checkpoints = memoryStore();
+    const ended = await train({ epochs: 9, patience: 2, checkpoints }, climb);
+    expect([ended.history.stopped, ended.history.epochs.length]).toEqual(["patience", 3]);
+    const extended = await train({ epochs: 9, patience: 5, checkpoints, resume: true }, climb);
+    expect(extended).toEqual(await train({ epochs: 9, patience: 5 }, climb));
+    expect(extended.history.epochs.length).toBe(6);
+  });
+
   test("has records safe before the checkpoint that tells of them", async () => {
     const order: string[] = [];
     const checkpoints: CheckpointStore = {

@@ -56,7 +56,7 @@ const solve: Solve = (covariance, size, latent) => {
  * console.log(await model.exactEvidence([[1, 1, 1], [2, 2, 1]]));
  */
 export const factorAnalysis: Family<LinearGaussianModelOptions, LinearGaussianModel> = defineModel({
-  ...{ name: "factorAnalysis", kind },
+  ...{ name: "factorAnalysis", kind, package: "@elbo/metrics" },
   options: linearOptions,
   build: (options) =>
     linearGaussian(

@@ -47,7 +47,7 @@ const solve: Solve = (covariance, size, latent) => {
  * console.log(await model.logProb([[1, 1, 1]])); // nats
  */
 export const probabilisticPca: Family<ProbabilisticPcaOptions, LinearGaussianModel> = defineModel({
-  ...{ name: "probabilisticPca", kind },
+  ...{ name: "probabilisticPca", kind, package: "@elbo/metrics" },
   options: pcaOptions,
   build: (options) =>
     linearGaussian(

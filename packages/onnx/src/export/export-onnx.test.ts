@@ -71,7 +71,12 @@ test("a function that draws random numbers is refused", () => {
 test.each<[object, string]>([
   [
     [0, 2],
-    "exportOnnx: inputs.x must hold positive integers; got [0, 2]. Sizes are fixed in the file: export it once for each.",
+    'exportOnnx: inputs.x must hold positive integers; got [0, 2]. A size that is free has a name, as in ["batch", 16].',
+  ],
+  [["", 2], "exportOnnx: inputs.x must hold positive integers; got [, 2]. A size that is free has a name"],
+  [
+    ["batch", "other"],
+    'exportOnnx: inputs must be of one free axis at most; got ["batch","other"]. Fix the other sizes.',
   ],
   [[1.5], "exportOnnx: inputs.x must hold positive integers; got [1.5]."],
   [{ shape: [-1, 4], dtype: "int32" }, "exportOnnx: inputs.x must hold positive integers; got [-1, 4]."],

@@ -1,5 +1,4 @@
-import { type Shape } from "@elbo/core";
-import { encodeModel, type ModelOptions } from "./model.js";
+import { encodeModel, type ModelOptions, type Port } from "./model.js";
 import { nameValues, type Names } from "./names.js";
 import { orderGraph, type OrderedGraph } from "./order.js";
 import { result, type Value } from "./value.js";
@@ -45,18 +44,33 @@ export function planGraph(outputs: readonly Value[], options: PlanOptions = {}):
   };
 }
 
-/** What a model may have besides its plan; see {@link encodeModel}. */
-export type ModelExtras = Pick<ModelOptions, "emptyOutput" | "external">;
+/** Shapes of a model's inputs, by name, and of its outputs in their order, where some sizes are free: those have a name. */
+export interface FreeShapes {
+  readonly inputs: ReadonlyMap<string, Port["shape"]>;
+  readonly outputs: readonly Port["shape"][];
+}
 
-/** A model of a plan, with every shape fixed. */
-export function modelOfPlan({ graph, names, inputs, constants, outputs }: Plan, extras: ModelExtras = {}): Uint8Array {
-  const port = (name: string, { type, shape }: { type: Value["type"]; shape: Shape }) => ({ name, type, shape });
+/** What a model may have besides its plan; see {@link encodeModel}. */
+export interface ModelExtras extends Pick<ModelOptions, "emptyOutput" | "external"> {
+  /** @default every shape is fixed */
+  readonly free?: FreeShapes | undefined;
+}
+
+/** A model of a plan. */
+export function modelOfPlan(
+  { graph, names, inputs, constants, outputs }: Plan,
+  { free, ...extras }: ModelExtras = {},
+): Uint8Array {
+  const port = (name: string, { type, shape }: Value, given?: Port["shape"]): Port => ({
+    ...{ name, type },
+    shape: given ?? shape,
+  });
   return encodeModel({
     graph,
     names,
     constants,
-    inputs: [...inputs].map(([name, value]) => port(name, value)),
-    outputs: outputs.map((value) => port(names.of(value), value)),
+    inputs: [...inputs].map(([name, value]) => port(name, value, free?.inputs.get(name))),
+    outputs: outputs.map((value, at) => port(names.of(value), value, free?.outputs[at])),
     ...extras,
   });
 }
