@@ -49,6 +49,7 @@ const coreLayers = {
     "networks",
     "objectives",
     "optimizers",
+    "checkpoint",
     "models",
   ],
   node: ["tensor", "random", "module", "data", "checkpoint", "training", "evaluation", "models"],

@@ -1,3 +1,4 @@
+export { type ExchangeOptions, exportTensors, type ForeignTensor, importTensors, type NameMap } from "./exchange.js";
 export { type LoadableFamily, registerFamily } from "./families.js";
 export { assignParameters, readParameters } from "./assign-parameters.js";
 export { readModel, type SavedModel, saveModel } from "./model-file.js";

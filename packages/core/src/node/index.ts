@@ -2,6 +2,8 @@ export { type FileSystem, sweepDrafts, writeFileAtomic } from "./atomic-file.js"
 export { checkpointFolder, type CheckpointFolderOptions } from "./checkpoint-folder.js";
 export { type Interruption, interruptible } from "./interruptible.js";
 export { jsonlFile, tensorboardFile } from "./metrics-files.js";
+export type { ModelCard } from "./model-card.js";
+export { loadModelFolder, saveModelFolder } from "./model-folder.js";
 export { openRegularFile, type OpenRegularOptions } from "./open-regular-file.js";
 export { readFileWithin } from "./read-file.js";
 export { writeTensorboardSummary } from "./tensorboard-summary.js";

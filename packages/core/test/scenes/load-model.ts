@@ -11,6 +11,5 @@ const family = defineLatentModel({
   objective: (parts, { samples }) => latentObjective(parts, { divergences: { kl: { divergence: parts.kl } }, samples }),
 });
 
-export const file = await saveModel(
-  family({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, hidden: [3] }),
-);
+export const model = family({ data: { name: "bits", shape: [4], kind: "binary" }, latent: 2, hidden: [3] });
+export const file = await saveModel(model);
