@@ -168,7 +168,7 @@ test.each([
   [
     "an unknown option",
     { labels: [0, 1] },
-    'fromArrays: options must be among x, shape, kind, levels, label, classes, name, divideBy, split; got "labels".',
+    'fromArrays: options must be among x, shape, kind, levels, label, classes, name, names, divideBy, split; got "labels".',
   ],
 ])("%s is refused as an argument", (_, options, message) => {
   const all = { ...base, ...options } as FromArraysOptions;

@@ -34,6 +34,11 @@ export interface SourceOptions {
   /** @default "arrays" */
   readonly name?: string;
   /**
+   * Names of the entries of an example, in their order, such as those of columns: what errors call them.
+   * @default none
+   */
+  readonly names?: readonly string[];
+  /**
    * What every value is divided by first, for example 255 for grey bytes.
    * @default 1
    */
@@ -45,7 +50,7 @@ export interface FromArraysOptions extends SourceOptions {
   readonly split?: SplitOptions;
 }
 
-const sourceOptions = ["x", "shape", "kind", "levels", "label", "classes", "name", "divideBy"];
+const sourceOptions = ["x", "shape", "kind", "levels", "label", "classes", "name", "names", "divideBy"];
 
 /**
  * A data set from arrays in memory, which are copied: values become float32 (bytes where they fit), labels int32.
@@ -92,10 +97,15 @@ export function describeExamples(
   const classes = label && checkedClasses(label, size, options.classes);
   if (!label)
     requireArgument(options.classes === undefined, "fromArrays", "classes", "absent without label", options.classes);
+  const { names } = options;
+  const entries = elementsOf(shape);
+  const isNamed: boolean = names === undefined || (Array.isArray(names) && names.length === entries);
+  requireArgument(isNamed, "fromArrays", "names", `${entries} names, one for each entry of an example`, names);
   return {
     name,
     shape: [...shape],
     kind,
+    ...(names && { names: [...names] }),
     ...(levels !== undefined && { levels }),
     ...(classes !== undefined && { classes }),
   };

@@ -5,6 +5,16 @@ export { fromArrays, sourceFromArrays, type FromArraysOptions, type SourceOption
 export { fromBytes, type FromBytesOptions } from "./from-bytes.js";
 export type { ImageLayout } from "./layout.js";
 export { binarize, binarizeDataset, type Binarization, type BinarizeOptions } from "./binarize.js";
+export { augment, type AugmentOptions } from "./augment.js";
+export {
+  dequantise,
+  logit,
+  type LogitOptions,
+  rescale,
+  type RescaleOptions,
+  standardise,
+  type StandardiseOptions,
+} from "./transforms.js";
 export { trainValidationTest, type SplitOptions } from "./split.js";
 export { subset } from "./subset.js";
 export {

@@ -162,7 +162,7 @@ function withFittedPrior<O>(family: Family<O, Autoencoder>): AutoencoderFamily<O
   registerFamily({
     kind,
     package: "@elbo/vae",
-    load: (file, again) => load(file, again as Parameters<typeof load>[1]),
+    load: (file, again) => load(file, again),
   });
   return Object.assign((options: O) => family(options), { kind, entries, restore, load });
 }

@@ -65,10 +65,14 @@ export function conditionalVaeModel<P extends Distribution, Q extends Summarised
 ): ConditionalVae<P, Q> {
   const { classes } = inputs;
   const { forLabel, forBatch } = labelled(parts, inputs);
+  const model = autoencodingModel({ ...parts, ...about });
   return {
-    ...autoencodingModel({ ...parts, ...about }),
+    ...model,
     ...{ classes, forBatch },
-    ...labelledMethods(classes, (label) => autoencodingModel({ ...forLabel(label), ...about, players: [] })),
+    ...labelledMethods({
+      ...{ data: about.data, classes, parameters: model.parameters },
+      forLabel: (label) => autoencodingModel({ ...forLabel(label), ...about, players: [] }),
+    }),
     ...labelledEstimators({ ...parts, kl, forBatch }, about.data, classes),
     withPrior: (factory, seed) => {
       const prior = otherPrior(parts, about.data, inputs, factory, seed);

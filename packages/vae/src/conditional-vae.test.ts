@@ -266,7 +266,8 @@ test("other arguments are checked as those of a VAE, and nothing leaks", () => {
     /conditional-vae.generate: count must be a positive integer; got 2.5/,
   );
   expect(() => model.encode(tf.zeros([3, 5]), 0)).toThrow(ShapeError);
-  expect(() => model.encode([[1]] as never, 0)).toThrow(/conditional-vae: x must be a tensor of examples/);
+  expect(() => model.encode([[1]], 0)).toThrow("conditional-vae: x must have the shape [n, 2, 2]; got [1, 1].");
+  expect(() => model.encode("bits" as never, 0)).toThrow(/conditional-vae: x must be a tensor of examples/);
   const { x } = batch(3);
   const calls = [
     () => model.encode(x, [0, 1, 0], createRng(0)),
@@ -277,5 +278,24 @@ test("other arguments are checked as those of a VAE, and nothing leaks", () => {
   expectNoLeakOnThrow(() => model.generate(3, createRng(0), { label: 9 }));
   expectNoLeakOnThrow(() => conditionalVae({ ...small, optimizer: "adam" as never }));
   expectNoLeakOnThrow(() => conditionalVae({ ...small, samples: 0 }));
+  model.dispose();
+});
+
+test("examples on the host are taken with their labels, and sources with those that they have", async () => {
+  const few = labelledBits(6);
+  const model = conditionalVae({ data: few.spec, latent: 2, hidden: [4] });
+  const { x, label } = few.read(Uint32Array.of(0, 1, 2, 3, 4, 5), createRng(0).stream);
+  const labels = [...label!.values];
+  const tensors = tf.memory().numTensors;
+  const { codes, label: seen } = await model.encode(few, { batchSize: 4 });
+  expect([codes.shape, [...seen!]]).toEqual([[6, 2], labels]);
+  tf.tidy(() => {
+    const one = model.encode(x!, labels);
+    expect(one.dataSync()).toEqual(model.encode(tf.tensor(x!.values, [...x!.shape]), labels).dataSync());
+    // The same products on batches of other sizes.
+    one.dataSync().forEach((value, at) => expect(codes.values[at]).toBeCloseTo(value, 5));
+    expect(model.reconstruct(x!, labels).shape).toEqual(x!.shape);
+  });
+  expect(tf.memory().numTensors).toBe(tensors);
   model.dispose();
 });

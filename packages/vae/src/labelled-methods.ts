@@ -1,15 +1,24 @@
 import {
   type AutoencodingModel,
+  type Batch,
   type DataSpec,
   type Distribution,
   type Divergence,
+  type EncodedExamples,
+  encodeExamples,
   estimateElbo,
   estimateEvidence,
+  type EvaluationOptions,
+  type Examples,
+  examplesAsTensor,
   type ExampleSource,
   type LatentModel,
+  oneHot,
+  type ParameterMap,
   requireFittingData,
   requireLabels,
   requireSource,
+  type Rng,
   type Summarised,
   type Tensor,
   withKl,
@@ -21,19 +30,47 @@ import { type Labels, oneHotLabels } from "./labels.js";
 type Methods = "encode" | "decode" | "reconstruct" | "generate" | "interpolate";
 type AnyModel = AutoencodingModel<Summarised, Distribution, Summarised>;
 
+export interface Labelled {
+  readonly data: DataSpec;
+  readonly classes: number;
+  readonly parameters: ParameterMap;
+  /** The model for known labels, [...batch, classes]. */
+  forLabel(this: void, label: Tensor): AnyModel;
+}
+
 /** The methods of a model for given labels, each with the labels as an argument. */
-export function labelledMethods(classes: number, forLabel: (label: Tensor) => AnyModel): Pick<ConditionalVae, Methods> {
+export function labelledMethods({ data, classes, parameters, forLabel }: Labelled): Pick<ConditionalVae, Methods> {
   const knowingly = (where: string, label: Labels, count: number, call: (model: AnyModel) => Tensor): Tensor =>
     tf.tidy(() => call(forLabel(oneHotLabels(`conditional-vae.${where}`, label, count, classes))));
+  /** Calls for examples as a tensor, which tells how many labels there are. */
+  const seeing = (where: string, x: Examples, label: Labels, call: (model: AnyModel, x: Tensor) => Tensor): Tensor =>
+    tf.tidy(() => {
+      const tensor = examplesAsTensor("conditional-vae", x, data.shape);
+      return knowingly(where, label, tensor.shape[0], (model) => call(model, tensor));
+    });
+  function encode(x: Examples, label: Labels, rng?: Rng): Tensor;
+  function encode(source: ExampleSource, options?: EvaluationOptions): Promise<EncodedExamples>;
+  function encode(x: Examples | ExampleSource, second?: Labels | EvaluationOptions, rng?: Rng) {
+    if (!isSource(x)) return seeing("encode", x, second as Labels, (model, seen) => model.encode(seen, rng));
+    requireFittingData("conditional-vae.encode", data, x.spec);
+    requireLabels("conditional-vae.encode", classes, x.spec);
+    const encodeBatch = (batch: Batch) => forLabel(oneHot(batch["label"]!, classes)).encode(batch["x"]!);
+    const never = (seen: Tensor) => seen;
+    return encodeExamples({ parameters, encode: never, encodeBatch }, x, second as EvaluationOptions);
+  }
   return {
-    encode: (x, label, rng) => knowingly("encode", label, rows(x), (model) => model.encode(x, rng)),
+    encode,
     decode: (z, label, rng) => knowingly("decode", label, rows(z), (model) => model.decode(z, rng)),
-    reconstruct: (x, label, rng) => knowingly("reconstruct", label, rows(x), (model) => model.reconstruct(x, rng)),
+    reconstruct: (x, label, rng) => seeing("reconstruct", x, label, (model, seen) => model.reconstruct(seen, rng)),
     generate: (count, rng, { label = labelsInTurn(count, classes), ...options } = {}) =>
       knowingly("generate", label, count, (model) => model.generate(count, rng, options)),
     interpolate: (from, to, steps, { label, ...options } = {} as { label: number }) =>
       knowingly("interpolate", label, 1, (model) => model.interpolate(from, to, steps, options)),
   };
+}
+
+function isSource(x: unknown): x is ExampleSource {
+  return typeof x === "object" && x !== null && "read" in x && "spec" in x;
 }
 
 function rows(x: Tensor): number {

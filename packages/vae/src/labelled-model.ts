@@ -6,9 +6,12 @@ import {
   type Distribution,
   type ElboEstimate,
   type ElboOptions,
+  type EncodedExamples,
   type Encoder,
+  type EvaluationOptions,
   type EvidenceEstimate,
   type EvidenceOptions,
+  type Examples,
   type ExampleSource,
   type GenerateOptions,
   type GenerativeModel,
@@ -46,17 +49,19 @@ export interface ConditionalVae<
    */
   withPrior<N extends Distribution>(factory: PriorFactory<N>, seed?: number): ConditionalVae<N, Q>;
   /** Posterior means, or draws from q(z|x, y) where `rng` is given: [n, latent]. */
-  encode(x: Tensor, label: Labels, rng?: Rng): Tensor;
+  encode(x: Examples, label: Labels, rng?: Rng): Tensor;
+  /** Codes of a whole source with labels, each example's by its own, as arrays on the host: see `encodeExamples`. */
+  encode(source: ExampleSource, options?: EvaluationOptions): Promise<EncodedExamples>;
   /** Means of p(x|z, y), or draws where `rng` is given: [n, ...shape]. */
   decode(z: Tensor, label: Labels, rng?: Rng): Tensor;
   /** Means of p(x|z, y) at the posterior means; with `rng`, draws of both. */
-  reconstruct(x: Tensor, label: Labels, rng?: Rng): Tensor;
+  reconstruct(x: Examples, label: Labels, rng?: Rng): Tensor;
   /** New examples of classes, which come in turn where no label is given. */
   generate(count: number, rng: Rng, options?: GenerateOptions & { readonly label?: Labels }): Tensor;
   /** Decoded codes on the way from one example of a class to another, [steps, ...shape]. */
   interpolate(
-    from: Tensor,
-    to: Tensor,
+    from: Examples,
+    to: Examples,
     steps: number,
     options: InterpolationOptions & { readonly label: number },
   ): Tensor;

@@ -242,7 +242,7 @@ test("what is no tensor, no generator, no source or no option is refused by name
       [1, 0],
       [0, 1],
     ] as never),
-  ).toThrow("vae: x must be a tensor of examples; got [[1,0],[0,1]].");
+  ).toThrow("vae: x must have the shape [n, 2, 2]; got [2, 2].");
   expect(() => model.generate(2, undefined as never)).toThrow(
     "vae.generate: rng must be a generator; got undefined. createRng(seed) makes one.",
   );
@@ -301,6 +301,41 @@ test("networks and codes of the wrong kind are refused with the way out", () => 
   const model = vae(small);
   const message = "vae.decode: z must be a tensor of codes; got [[1,2]]. tf.tensor(values) makes one of a list.";
   expect(() => model.decode([[1, 2]] as never)).toThrow(new ArgumentError(message));
-  expect(() => model.encode([[1, 2]] as never)).toThrow("vae: x must be a tensor of examples; got [[1,2]].");
+  expect(() => model.encode("images" as never)).toThrow(
+    'vae: x must be a tensor of examples, or host arrays of them; got "images".',
+  );
+  model.dispose();
+});
+
+test("examples on the host are encoded, reconstructed and walked between as tensors of them are, and sources as arrays", async () => {
+  const model = vae(small);
+  const few = bits(5);
+  const { values, shape } = few.read(Uint32Array.of(0, 1, 2, 3, 4)).x;
+  const x = tf.tensor(values, [...shape]);
+  const tensors = tf.memory().numTensors;
+  tf.tidy(() => {
+    const lists = x.arraySync() as number[][][];
+    const [codes, images] = [model.encode(x), model.reconstruct(x)];
+    for (const given of [lists, values, { values, shape }]) {
+      expect(model.encode(given).dataSync()).toEqual(codes.dataSync());
+      expect(model.reconstruct(given).dataSync()).toEqual(images.dataSync());
+    }
+    const [from, to] = tf.unstack(x.slice([0], [2]));
+    const way = model.interpolate(from!, to!, 3);
+    expect(model.interpolate(lists[0]!, lists[1]!, 3).dataSync()).toEqual(way.dataSync());
+  });
+  const encoded = await model.encode(few, { batchSize: 2 });
+  expect(encoded.codes.shape).toEqual([5, 2]);
+  // The same products on batches of other sizes.
+  tf.tidy(() =>
+    model
+      .encode(x)
+      .dataSync()
+      .forEach((value, at) => expect(encoded.codes.values[at]).toBeCloseTo(value, 5)),
+  );
+  const other = { ...few, spec: { ...few.spec, shape: [3] } };
+  await expect(async () => model.encode(other)).rejects.toThrow("vae.encode: data");
+  expect(tf.memory().numTensors).toBe(tensors);
+  x.dispose();
   model.dispose();
 });

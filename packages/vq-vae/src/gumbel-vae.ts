@@ -13,6 +13,7 @@ import {
   type Divergence,
   type Encoder,
   type EvidenceModel,
+  examplesAsTensor,
   flag,
   type JsonObject,
   klCategorical,
@@ -105,7 +106,13 @@ export interface GumbelVae extends EvidenceModel<Relaxed, OneHotCodes, Likelihoo
  * @example
  * const model = gumbelVae({ data, codes: 16, network: { kind: "mlp", codeShape: [4], hidden: [32] }, temperature: 0.7 });
  */
-export const gumbelVae = defineModel({ name: "gumbelVae", kind: "gumbel-vae", package: "@elbo/vq-vae", options, build: buildGumbelVae });
+export const gumbelVae = defineModel({
+  name: "gumbelVae",
+  kind: "gumbel-vae",
+  package: "@elbo/vq-vae",
+  options,
+  build: buildGumbelVae,
+});
 
 function buildGumbelVae(chosen: Chosen): GumbelVae {
   const { data, codes, temperature, hard, seed, prior: factory, priorOptimizer } = chosen;
@@ -174,7 +181,11 @@ function assemble(
     ...model,
     ...methods,
     // A mixture of codes is no code.
-    reconstruct: (x, rng) => tf.tidy(() => (rng ? model.reconstruct(x, rng) : decodeCodes(encodeToCodes(x)))),
+    reconstruct: (x, rng) =>
+      tf.tidy(() => {
+        const examples = examplesAsTensor("gumbel-vae", x, data.shape);
+        return rng ? model.reconstruct(examples, rng) : decodeCodes(encodeToCodes(examples));
+      }),
     withPrior: (factory, seed) => {
       requireCodePrior("withPrior", factory);
       const prior = buildCodePrior(factory, space, seed);

@@ -82,7 +82,13 @@ export interface VqVae extends BoundedModel<Quantised, CodeVectors, Likelihood>,
  * const model = vqVae({ data, codes: 64, dimension: 16, network: { kind: "mlp", codeShape: [4], hidden: [32] } });
  * const codes = model.encodeToCodes(tf.zeros([1, ...data.shape])); // [1, 4]
  */
-export const vqVae = defineModel({ name: "vqVae", kind: "vq-vae", package: "@elbo/vq-vae", options, build: buildVqVae });
+export const vqVae = defineModel({
+  name: "vqVae",
+  kind: "vq-vae",
+  package: "@elbo/vq-vae",
+  options,
+  build: buildVqVae,
+});
 
 function buildVqVae(chosen: Chosen): VqVae {
   const { data, codes, dimension, seed, prior: factory, priorOptimizer } = chosen;

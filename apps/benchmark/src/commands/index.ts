@@ -3,6 +3,7 @@ import { diff } from "./diff.js";
 import { encode } from "./encode.js";
 import { evaluate } from "./evaluate.js";
 import { exportCommand } from "./export.js";
+import { impute } from "./impute.js";
 import { interpolate } from "./interpolate.js";
 import { list } from "./list.js";
 import { merge } from "./merge.js";
@@ -22,5 +23,6 @@ import { worker } from "./worker.js";
 /** The commands in the order in which help lists them. */
 export const commands = [
   ...[train, compare, worker, resume, list, show, diff, merge, rm],
-  ...[evaluate, sample, traverse, encode, reconstruct, interpolate, exportCommand, report, reproduce, speed, peers],
+  ...[evaluate, sample, traverse, encode, impute, reconstruct, interpolate, exportCommand],
+  ...[report, reproduce, speed, peers],
 ];

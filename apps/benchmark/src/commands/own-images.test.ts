@@ -79,6 +79,7 @@ it("export writes all weights as safetensors, with what the model is", async () 
 
 it.each([
   [["reconstruct", "--run", "RUN"], 2, 'reconstruct: images must be one PNG or JPEG file at least; got "none"'],
+  [["impute", "RUN"], 2, 'impute: run must be one of a table; got "binary". Other data have no gaps.'],
   [["interpolate", "A", "--run", "RUN"], 2, "interpolate: images must be two PNG or JPEG files; got 1"],
   [
     ["reconstruct", "nowhere.png", "--run", "RUN"],

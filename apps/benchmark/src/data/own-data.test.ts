@@ -168,6 +168,28 @@ it("a table is trained on with its gaps, and its samples are rows in its units",
   expect(picture.stderr).toContain("--out must be a file that ends in .csv, because the examples are rows of a table");
 });
 
+it("impute fills the gaps of a split, and of a file of the user's in its order", async () => {
+  const test = await runLine(["impute", at("people"), "--samples", "20", "--json"]);
+  expect(test.code, test.stderr).toBe(0);
+  expect(JSON.parse(test.stdout)).toMatchObject({ rows: 4, samples: 20 });
+  await writeFile(at("gaps.csv"), "colour,age,visits\nred,,3\n,41.5,\n");
+  const words = ["--rows", at("gaps.csv"), "--samples", "20", "--out", at("filled.csv"), "--json"];
+  const outcome = await runLine(["impute", at("people"), ...words]);
+  expect(outcome.code, outcome.stderr).toBe(0);
+  expect(JSON.parse(outcome.stdout)).toMatchObject({ file: at("filled.csv"), rows: 2, gaps: 3 });
+  const [names, first, second] = (await readFile(at("filled.csv"), "utf8")).trim().split("\r\n");
+  expect(names).toBe("age,colour,visits");
+  expect(first).toMatch(/^-?[\d.]+,red,3$/);
+  expect(second).toMatch(/^41\.5,(red|green|blue),[\d.]+$/);
+  const model = await train("people.csv", "--model", "ae", "--label-array", "group", "--out", at("certain"));
+  expect(model.code, model.stderr).toBe(0);
+  const refused = await runLine(["impute", at("certain")]);
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining("impute: model must be one with an encoder, a decoder and a prior that have densities"),
+  ]);
+});
+
 it.each([
   [["--types", "age=float"], 2, "train: --types must be names of columns with one of real, positive, count,"],
   [["--exclude", "size"], 1, 'dataset: names of columns must be among age, colour; got "size".'],

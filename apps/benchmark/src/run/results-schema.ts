@@ -1,4 +1,12 @@
-import { type Column, columnKinds, type DataSpec, type EpochRecord, type History, likelihoodNames } from "@elbo/core";
+import {
+  type Column,
+  columnKinds,
+  type DataSpec,
+  type DataTransform,
+  type EpochRecord,
+  type History,
+  likelihoodNames,
+} from "@elbo/core";
 import { backendNames } from "../engine.js";
 import { type Reading } from "../data/reading.js";
 import { type LeftOut } from "../gathering.js";
@@ -184,11 +192,35 @@ const column = object<Column>({
   spread: optional(oneOf(["negative-binomial", "poisson"] as const)),
 });
 
+const each: Check<number | readonly number[]> = (value, path) =>
+  Array.isArray(value) ? list(number)(value, path) : number(value, path);
+
+/** Fields of every kind together: which kind has which is checked when a model is built. */
+const transform: Check<DataTransform> = object<AnyTransform>({
+  kind: oneOf(["affine", "logit", "dequantise"] as const),
+  centre: optional(each),
+  scale: optional(each),
+  margin: optional(number),
+  levels: optional(size),
+  spacing: optional(number),
+});
+
+interface AnyTransform {
+  readonly kind: DataTransform["kind"];
+  readonly centre?: number | readonly number[];
+  readonly scale?: number | readonly number[];
+  readonly margin?: number;
+  readonly levels?: number;
+  readonly spacing?: number;
+}
+
 const spec = object<DataSpec>({
   name: text,
   shape: list(size),
   kind: oneOf([...kinds, "mixed"] as const),
   levels: optional(size),
+  names: optional(texts),
+  transforms: optional(list(transform)),
   columns: optional(list(column)),
   classes: optional(size),
 });

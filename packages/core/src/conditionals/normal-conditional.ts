@@ -28,6 +28,9 @@ export function normalConditional(network: Network): Conditional<DiagonalNormal>
   );
   return conditional(network, (output) => {
     const [mean, logVariance] = tf.split(output, 2, -1) as [tf.Tensor, tf.Tensor];
-    return diagonalNormal({ mean, logVariance: boundedLogVariance(logVariance) }, { eventDims: network.outputShape.length });
+    return diagonalNormal(
+      { mean, logVariance: boundedLogVariance(logVariance) },
+      { eventDims: network.outputShape.length },
+    );
   });
 }

@@ -7,3 +7,10 @@ export { requireFittingData } from "./require-fitting-data.js";
 export { requireNoTable } from "./require-no-table.js";
 export { requireSource } from "./require-source.js";
 export { sha256 } from "./sha256.js";
+export {
+  applyTransform,
+  type DataTransform,
+  restoreUnits,
+  type TransformedSpec,
+  transformLogDeterminants,
+} from "./transform.js";

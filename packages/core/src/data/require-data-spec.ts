@@ -1,6 +1,7 @@
 import { requireArgument } from "../errors.js";
 import { requireColumns } from "./column.js";
 import { type DataSpec, type ValueKind } from "./source.js";
+import { requireTransforms } from "./transform.js";
 
 const kinds: readonly ValueKind[] = ["binary", "grey", "categorical", "real", "mixed"];
 const advice = "A data set's `spec` holds it.";
@@ -13,7 +14,7 @@ const advice = "A data set's `spec` holds it.";
 export function requireDataSpec(where: string, data: DataSpec | undefined): asserts data is DataSpec {
   const given = typeof data === "object" && data !== null;
   requireArgument(given, where, "data", "a description of the data", data, advice);
-  const { shape, kind, levels, names, classes } = data;
+  const { shape, kind, levels, names, transforms, classes } = data;
   const sized = Array.isArray(shape) && shape.length > 0 && shape.every(isCount);
   requireArgument(sized, where, "data.shape", "a list of positive integers", shape, advice);
   requireArgument(kinds.includes(kind), where, "data.kind", `one of ${kinds.join(", ")}`, kind, advice);
@@ -22,6 +23,7 @@ export function requireDataSpec(where: string, data: DataSpec | undefined): asse
   const size = shape.reduce((product, length) => product * length, 1);
   const isNamed = names === undefined || (Array.isArray(names) && names.length === size);
   requireArgument(isNamed, where, "data.names", `${size} names, one for each entry of an example`, names, advice);
+  requireTransforms(where, transforms, size);
   if (kind === "mixed") requireColumns(where, data.columns, shape.length === 1 ? shape[0]! : NaN);
   requireArgument(classes === undefined || isCount(classes), where, "data.classes", "a positive integer", classes);
 }

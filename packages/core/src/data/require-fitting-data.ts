@@ -1,6 +1,7 @@
 import { requireData, requireShape } from "../errors.js";
 import { type Column, describeColumn } from "./column.js";
 import { type DataSpec, type ValueKind } from "./source.js";
+import { describeTransform } from "./transform.js";
 
 /** The kinds whose values are possible values of a kind. */
 const contained: Readonly<Record<ValueKind, readonly ValueKind[]>> = {
@@ -13,6 +14,8 @@ const contained: Readonly<Record<ValueKind, readonly ValueKind[]>> = {
 
 const advice = "Build the model from the `spec` of these data, or convert the data.";
 
+const transformAdvice = "Apply the same transforms, with the numbers of `model.data.transforms`.";
+
 /**
  * Checks that examples are possible ones for a model: of its shape, and of values that its likelihood is made for.
  * Otherwise the loss would be a number that is no likelihood, without anything else going wrong.
@@ -20,7 +23,7 @@ const advice = "Build the model from the `spec` of these data, or convert the da
  * @param expected what the model was built for
  * @param data what it is given
  * @throws {ShapeError} if the examples have another shape
- * @throws {DataError} if their values are of another kind, or of more levels, or of other grey levels
+ * @throws {DataError} if their values are of another kind, or of more levels, or of other grey levels, or were transformed otherwise
  */
 export function requireFittingData(where: string, expected: DataSpec, data: DataSpec): void {
   const about = `data "${data.name}"`;
@@ -35,6 +38,10 @@ export function requireFittingData(where: string, expected: DataSpec, data: Data
   const kinds = contained[expected.kind];
   requireData(kinds.includes(data.kind), where, about, `${expected.kind}, as the model's data are`, data.kind, advice);
   requireSameColumns(where, about, expected, data);
+  const [ours, theirs] = [expected, data].map(({ transforms = [] }) =>
+    JSON.stringify(transforms.map(describeTransform)),
+  );
+  requireData(ours === theirs, where, about, `transformed as the model's data were, ${ours}`, theirs, transformAdvice);
   const few = expected.kind !== "categorical" || data.kind !== "categorical" || data.levels! <= expected.levels!;
   requireData(few, where, about, `of at most the model's ${expected.levels} levels`, data.levels, advice);
   const grey = expected.kind === "grey" && data.kind === "grey";

@@ -1,5 +1,6 @@
 import { type Column } from "./column.js";
 import { type RandomStream } from "../random/stream.js";
+import { type DataTransform } from "./transform.js";
 import { type Shape } from "../types.js";
 
 /** Values on the host with the shape of the tensor that they become. */
@@ -28,6 +29,8 @@ export interface DataSpec {
   readonly levels?: number;
   /** Names of the entries of an example, in their order, where they have some: what errors call them. */
   readonly names?: readonly string[];
+  /** What was done to the values, in this order: `restoreUnits` undoes it. */
+  readonly transforms?: readonly DataTransform[];
   /** What the values of a row are, of "mixed" data. */
   readonly columns?: readonly Column[];
   /** Number of classes of `label`, where there are labels. */

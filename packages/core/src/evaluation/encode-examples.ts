@@ -3,7 +3,7 @@ import { requireSource } from "../data/require-source.js";
 import { type ExampleSource, type HostArray } from "../data/source.js";
 import { requireKnownOptions } from "../errors.js";
 import { createRng } from "../random/rng.js";
-import { type ParameterMap, type Tensor } from "../types.js";
+import { type Batch, type ParameterMap, type Tensor } from "../types.js";
 import { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
 
 /**
@@ -24,6 +24,8 @@ export function exampleTensor(source: ExampleSource, indices: ArrayLike<number>)
 export interface Encodes {
   readonly parameters: ParameterMap;
   encode(x: Tensor): Tensor;
+  /** In the place of `encode`, where codes depend on labels too. */
+  encodeBatch?(this: void, batch: Batch): Tensor;
 }
 
 /** Codes of a whole source. */
@@ -51,7 +53,7 @@ export async function encodeExamples(
   const step = {
     training: false,
     state: model.parameters,
-    run: ({ x }: Readonly<Record<string, Tensor>>) => ({ codes: model.encode(x!) }),
+    run: (batch: Batch) => ({ codes: model.encodeBatch?.(batch) ?? model.encode(batch["x"]!) }),
   };
   let values = new Float32Array();
   let units = 0;

@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { type DataSpec } from "../data/source.js";
-import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
+import { requireFittingData } from "../data/require-fitting-data.js";
+import { type DataSpec, type ExampleSource } from "../data/source.js";
+import { requireArgument, requireKnownOptions } from "../errors.js";
+import { encodeExamples, type EncodedExamples } from "../evaluation/encode-examples.js";
+import { type EvaluationOptions } from "../evaluation/per-example.js";
 import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { collectParameters } from "../module/parameters.js";
 import { type LatentModel } from "../objectives/latent-model.js";
@@ -14,9 +17,9 @@ import {
   type Module,
   type Player,
   type Rng,
-  type Shape,
   type Tensor,
 } from "../types.js";
+import { exampleAsBatch, type Examples, examplesAsTensor } from "./examples.js";
 import { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
 
 /** A posterior or likelihood of a model that shows its means. */
@@ -29,21 +32,23 @@ export interface GenerateOptions {
 
 /**
  * A generative model that encodes and decodes. Every tensor that a method returns belongs to the caller.
- * Examples are [n, ...shape of the data], codes [n, ...latent shape].
+ * Examples are [n, ...shape of the data], as tensors or arrays on the host ({@link Examples}), codes [n, ...latent shape].
  */
 export interface AutoencodingModel<Q extends Summarised, P extends Distribution, L extends Summarised>
   extends GenerativeModel, LatentModel<Q, P, L> {
   readonly data: DataSpec;
+  /** Codes of a whole source, batch by batch, as arrays on the host: see `encodeExamples`. */
+  encode(source: ExampleSource, options?: EvaluationOptions): Promise<EncodedExamples>;
   /** Posterior means E[z|x], or draws from q(z|x) where `rng` is given. */
-  encode(x: Tensor, rng?: Rng): Tensor;
+  encode(x: Examples, rng?: Rng): Tensor;
   /** Means E[x|z], or draws from p(x|z) where `rng` is given. */
   decode(z: Tensor, rng?: Rng): Tensor;
   /** The means of p(x|z) at the posterior mean of each example; with `rng`, draws of z and of x. */
-  reconstruct(x: Tensor, rng?: Rng): Tensor;
+  reconstruct(x: Examples, rng?: Rng): Tensor;
   /** New examples. Equal generators give equal examples, however often: `rng.split(i)` gives others. */
   generate(count: number, rng: Rng, options?: GenerateOptions): Tensor;
   /** Decoded codes on the way from one example to another, [steps, ...shape]. */
-  interpolate(from: Tensor, to: Tensor, steps: number, options?: InterpolationOptions): Tensor;
+  interpolate(from: Examples, to: Examples, steps: number, options?: InterpolationOptions): Tensor;
 }
 
 export interface AutoencodingModelParts<
@@ -72,11 +77,17 @@ export function autoencodingModel<Q extends Summarised, P extends Distribution, 
   disposeOnThrow(Object.values({ ...latent, ...auxiliary }), () =>
     players.forEach(({ optimizer }) => requireOptimizer(kind, optimizer)),
   );
-  const encode = (x: Tensor, rng?: Rng): Tensor =>
-    tf.tidy(() => {
-      requireExamples(kind, x, data.shape);
-      return show(encoder.given(x, passWith(rng)), rng?.split("z"));
-    });
+  const encodeTensor = (x: Tensor, rng?: Rng): Tensor => show(encoder.given(x, passWith(rng)), rng?.split("z"));
+  const parameters = collectParameters({ ...latent, ...auxiliary });
+  function encode(source: ExampleSource, options?: EvaluationOptions): Promise<EncodedExamples>;
+  function encode(x: Examples, rng?: Rng): Tensor;
+  function encode(x: Examples | ExampleSource, second?: Rng | EvaluationOptions): Tensor | Promise<EncodedExamples> {
+    if (isSource(x)) {
+      requireFittingData(`${kind}.encode`, data, x.spec);
+      return encodeExamples({ parameters, encode: encodeTensor }, x, second as EvaluationOptions);
+    }
+    return tf.tidy(() => encodeTensor(examplesAsTensor(kind, x, data.shape), second as Rng | undefined));
+  }
   const decode = (z: Tensor, rng?: Rng): Tensor =>
     tf.tidy(() => {
       requireTensor(`${kind}.decode`, "z", "codes", z);
@@ -87,7 +98,7 @@ export function autoencodingModel<Q extends Summarised, P extends Distribution, 
     config,
     data,
     ...latent,
-    parameters: collectParameters({ ...latent, ...auxiliary }),
+    parameters,
     players: () => players,
     encode,
     decode,
@@ -102,7 +113,12 @@ export function autoencodingModel<Q extends Summarised, P extends Distribution, 
         return decode(z, draw ? rng : undefined);
       }),
     interpolate: (from, to, steps, options) =>
-      tf.tidy(() => decode(interpolateCodes(encodeOne(encode, from), encodeOne(encode, to), steps, options))),
+      tf.tidy(() => {
+        const [start, end] = [from, to].map((example) =>
+          tf.squeeze(encodeTensor(exampleAsBatch(kind, example, data.shape)), [0]),
+        );
+        return decode(interpolateCodes(start!, end!, steps, options));
+      }),
     dispose: () => Object.values({ ...latent, ...auxiliary }).forEach((part) => part.dispose()),
   };
 }
@@ -115,14 +131,8 @@ function passWith(rng?: Rng) {
   return evaluationPass(rng?.split("pass") ?? createRng(0));
 }
 
-function encodeOne(encode: (x: Tensor) => Tensor, example: Tensor): Tensor {
-  return tf.squeeze(encode(tf.expandDims(example, 0)), [0]);
-}
-
-function requireExamples(kind: string, x: Tensor, shape: Shape): void {
-  requireTensor(kind, "x", "examples", x);
-  const fits = tf.util.arraysEqual(x.shape.slice(1), [...shape]);
-  requireShape(fits, kind, "x", `have the shape [n, ${shape.join(", ")}]`, x.shape);
+function isSource(x: unknown): x is ExampleSource {
+  return typeof x === "object" && x !== null && "read" in x && "spec" in x;
 }
 
 function requireTensor(where: string, argument: string, of: string, value: unknown): void {

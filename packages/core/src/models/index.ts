@@ -37,6 +37,7 @@ export {
   likelihoodNames,
   likelihoodOutputShape,
 } from "./likelihood-for.js";
+export { type Examples, examplesAsTensor, type NumberLists, type ShapedValues } from "./examples.js";
 export { interpolateCodes, type InterpolationOptions } from "./interpolation.js";
 export { loadModel, type LoadModelOptions } from "./load-model.js";
 export { manifold, manifoldCodes, type ManifoldOptions } from "./manifold.js";

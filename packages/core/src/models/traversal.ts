@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireArgument } from "../errors.js";
 import { oneHot } from "../tensor/one-hot.js";
-import { type Distribution, type Tensor } from "../types.js";
-import { type AutoencodingModel, type Summarised } from "./autoencoding-model.js";
+import { type Tensor } from "../types.js";
 
 /** What traversals and manifolds need of a model with codes [units]. */
-export type DecodableModel = Pick<AutoencodingModel<Summarised, Distribution, Summarised>, "encode" | "decode">;
+export interface DecodableModel {
+  encode(x: Tensor): Tensor;
+  decode(z: Tensor): Tensor;
+}
 
 export interface TraversalOptions {
   /**

@@ -79,8 +79,8 @@ function entriesOf(config: GenerativeModel["config"]): Record<string, number | s
 }
 
 function dataOf(data: Json): string {
-  const { name, shape, kind } = data as { readonly name?: Json; readonly shape?: Json; readonly kind?: Json };
-  return [name, JSON.stringify(shape), kind].filter((part) => part !== undefined).join(" ");
+  const { name, shape, kind } = data as Partial<Record<"name" | "shape" | "kind", Json>>;
+  return [name, JSON.stringify(shape), kind].filter((part) => typeof part === "string").join(" ");
 }
 
 function row([name, value]: readonly [string, number | string]): string {

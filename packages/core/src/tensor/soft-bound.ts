@@ -3,7 +3,7 @@ import { type Tensor } from "../types.js";
 import { customUnary } from "./custom-unary.js";
 
 /** Where a bound begins to be felt, and how far beyond it values may come. */
-export interface SoftBound {
+interface SoftBound {
   readonly free: number;
   readonly beyond: number;
 }
@@ -15,7 +15,7 @@ export interface SoftBound {
  * @param x any shape
  * @returns the shape of x
  */
-export function softBound(x: Tensor, { free, beyond }: SoftBound): Tensor {
+function softBound(x: Tensor, { free, beyond }: SoftBound): Tensor {
   const excess = (at: Tensor, inner: Tensor) => tf.tanh(tf.div(tf.sub(at, inner), beyond));
   return tf.tidy(() =>
     customUnary(x, {

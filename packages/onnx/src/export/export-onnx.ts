@@ -1,4 +1,4 @@
-import { ArgumentError, requireArgument, requireShape, type Shape, show } from "@elbo/core";
+import { ArgumentError, requireArgument, requireShape, show } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { backendName, type OnnxBackend } from "../backend/backend.js";
 import { registerBackend } from "../backend/register.js";
