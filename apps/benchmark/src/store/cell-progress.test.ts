@@ -137,7 +137,9 @@ it.each([
   expect(() => parseProgress(text, "x")).toThrow(message);
 });
 
-it("reads back what it wrote", () => {
-  const progress = { step: 3, files: new Map([["metrics.jsonl", Uint8Array.of(1, 2)]]) };
-  expect(parseProgress(progressText(progress), "x")).toEqual(progress);
+it("reads back what it wrote, of megabytes too", () => {
+  const progress = { step: 3, files: new Map([["metrics.jsonl", new Uint8Array(2 ** 22).fill(7)]]) };
+  const { step, files } = parseProgress(progressText(progress), "x");
+  expect([step, [...files.keys()]]).toEqual([3, ["metrics.jsonl"]]);
+  expect(Buffer.compare(files.get("metrics.jsonl")!, progress.files.get("metrics.jsonl")!)).toBe(0);
 });
