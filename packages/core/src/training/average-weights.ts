@@ -46,11 +46,12 @@ export function averageWeights(optimizer: Optimizer, decay: number): Optimizer {
   };
 }
 
+/** Sums with 0 are tensors of their own: a clone shares its values with the parameter, and a captured step would take one for the other. */
 function createAverages(parameters: ParameterMap): Module {
   const averages: Record<string, Variable> = {};
   for (const [path, parameter] of parameters)
     // eslint-disable-next-line no-restricted-properties -- as large as the parameters, which are counted
-    averages[averagePath(path)] = tf.tidy(() => tf.variable(tf.clone(parameter), false));
+    averages[averagePath(path)] = tf.tidy(() => tf.variable(tf.add(parameter, 0), false));
   return ownParameters(averages);
 }
 
