@@ -1,14 +1,12 @@
 import { latentNetworkOptions } from "@elbo/core";
 import { type ModelEntry } from "./model-entry.js";
+import { findModel } from "./registry.js";
 
 const { channels, residualBlocks } = latentNetworkOptions;
 
 /** Models of images with the losses of those that are named, whose networks are convolutions: "vae+conv" of "vae". */
-export function withConvolutions(
-  names: readonly string[],
-  entries: Readonly<Record<string, ModelEntry>>,
-): Record<string, ModelEntry> {
-  return Object.fromEntries(names.map((name) => [`${name}+conv`, convolutional(entries[name]!)]));
+export function withConvolutions(names: readonly string[]): Record<string, ModelEntry> {
+  return Object.fromEntries(names.map((name) => [`${name}+conv`, convolutional(findModel(name))]));
 }
 
 function convolutional(entry: ModelEntry): ModelEntry {

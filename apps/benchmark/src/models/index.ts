@@ -6,7 +6,6 @@ import { withConvolutions } from "./convolutions.js";
 import { gaussianModels } from "./gaussian.js";
 import { infoModels } from "./infovae.js";
 import { linearModels } from "./linear.js";
-import { type ModelEntry } from "./model-entry.js";
 import { posteriorModels } from "./posteriors.js";
 import { priorModels } from "./priors.js";
 import { registerModels } from "./registry.js";
@@ -15,7 +14,7 @@ import { quantisedModels } from "./vector-quantised.js";
 export { findModel, modelNames, registerModels } from "./registry.js";
 
 // A family adds its file here.
-const families: Readonly<Record<string, ModelEntry>> = {
+registerModels({
   ...gaussianModels,
   ...betaModels,
   ...posteriorModels,
@@ -26,12 +25,8 @@ const families: Readonly<Record<string, ModelEntry>> = {
   ...quantisedModels,
   ...adversarialModels,
   ...linearModels,
-};
-
-registerModels({
-  ...families,
-  ...withConvolutions(["vae", "iwae", "beta-vae", "factor-vae", "vae+vamp", "infovae", "cvae", "ae"], families),
 });
+registerModels(withConvolutions(["vae", "iwae", "beta-vae", "factor-vae", "vae+vamp", "infovae", "cvae", "ae"]));
 
 /** What is compared where nothing is said: one of each kind that fits the digits, beside the linear baselines. */
 export const comparedModels: readonly string[] = [
