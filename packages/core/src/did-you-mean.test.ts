@@ -34,3 +34,10 @@ test("one letter may be wrong in the shortest of names, and nothing is near no n
 test("where nothing is near, it says what it is told to", () => {
   expect(didYouMean("cifar", names, "Is it misspelt?")).toBe("Is it misspelt?");
 });
+
+test("what is no text, or longer than any name, is near nothing", () => {
+  expect(didYouMean([["mnist-vae"]], names)).toBe("");
+  expect(didYouMean(null, names, "Is it misspelt?")).toBe("Is it misspelt?");
+  expect(didYouMean(7, ["7"])).toBe("");
+  expect(didYouMean("a".repeat(2 ** 27), ["a".repeat(2 ** 27)])).toBe("");
+});

@@ -1,17 +1,22 @@
 /** More edits than this for each letter of a name are another word, and not a misspelt one. */
 const editsPerLetter = 1 / 3;
 
+/** Longer names are none that somebody misspelt. */
+const mostLetters = 100;
+
 /** A beginning of so many letters stands for the whole name. */
 const fewestLetters = 4;
 
 /**
  * A question that names what a misspelt name may have meant, for the end of an error message.
  *
+ * @param name what was given, which need not be a text
  * @param otherwise what to say where nothing is near
  * @example
  * didYouMean("latnet", ["latent", "hidden"]); // "Did you mean latent?"
  */
-export function didYouMean(name: string, names: readonly string[], otherwise = ""): string {
+export function didYouMean(name: unknown, names: readonly string[], otherwise = ""): string {
+  if (typeof name !== "string" || name.length > mostLetters) return otherwise;
   const distances = names.map((known) => ({ known, edits: distance(name.toLowerCase(), known.toLowerCase()) }));
   const [best] = distances.sort((a, b) => a.edits - b.edits);
   if (best === undefined || best.edits > mostEdits(best.known)) return otherwise;

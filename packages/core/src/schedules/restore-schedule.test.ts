@@ -31,7 +31,7 @@ test.each(schedules)(
 
 test.each(["custom", null, [1], {}, { kind: "toString" }, true])("%j describes no schedule", (description) => {
   expect(() => restoreSchedule(description as Json)).toThrow(
-    "restoreSchedule: description must be a number or a schedule of kind constant, cosine, cyclic, linearWarmup, stepDecay; got " +
+    "restoreSchedule: description must be a number or a schedule of kind constant, cosine, cyclic, linearWarmup, plateau, stepDecay; got " +
       `${JSON.stringify(description)}. Give a schedule of your own again.`,
   );
 });

@@ -130,8 +130,8 @@ describe("trainer", () => {
     const make = (options: object) => () => trainer({ players: model.players(), source, ...options });
     expect(make({ batchsize: 3 })).toThrow(
       new ArgumentError(
-        "trainer: options must be among players, source, batchSize, seed, executor, epochs, dropLast, signal, step, " +
-          'onStep; got "batchsize". Did you mean batchSize?',
+        "trainer: options must be among players, source, batchSize, seed, executor, epochs, dropLast, accumulate, signal, " +
+          'step, onStep; got "batchsize". Did you mean batchSize?',
       ),
     );
     for (const epochs of [0, -1, 2.5, NaN])
