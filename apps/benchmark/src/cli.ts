@@ -20,7 +20,8 @@ function canOpen(count: number): boolean {
 
 if (canOpen(openFiles)) {
   const [{ main }, { commands }] = await Promise.all([import("./command-line/main.js"), import("./commands/index.js")]);
-  process.exitCode = await main(process.argv.slice(2), { commands });
+  // What is left waiting, as clients are for a Redis that is gone, keeps nobody waiting: all is written by now.
+  process.exit(await main(process.argv.slice(2), { commands }));
 } else {
   process.stderr.write(
     `elbo: ${openFiles} files must be allowed to be open at once; got fewer. Raise the limit: ulimit -n 1024\n`,

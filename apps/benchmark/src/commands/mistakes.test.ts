@@ -34,7 +34,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     [
       ["--dataset", "digist"],
       1,
-      'dataset must be one of digits, shapes, shapes-full, shapes-full-32, mnist, fashion-mnist, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images; got "digist". Did you mean digits?',
+      'dataset must be one of digits, shapes, shapes-full, shapes-full-32, scenes, mnist, fashion-mnist, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images; got "digist". Did you mean digits?',
     ],
     [["--dataset", "missing/file.npy"], 1, 'path must be a file that can be read; got "missing/file.npy"'],
     [
@@ -52,7 +52,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     [
       ["--beta", "2"],
       2,
-      "train: --beta must be left out with vae; got 2. It is for beta-vae, beta-vae+warmup, beta-vae+cyclic, beta-tcvae.",
+      "train: --beta must be left out with vae; got 2. It is for beta-vae, beta-vae+warmup, beta-vae+cyclic, beta-tcvae, beta-vae+conv.",
     ],
     [["--model", "vae+flow", "--latent", "1"], 1, "vae+flow-1-seed1: affineCoupling: units must be at least 2; got 1"],
     [
@@ -91,7 +91,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     const compare = (...words: string[]) => ["compare", "--backend", "cpu", "--out", at("new"), ...words];
     const sweep = await refusal(compare("--models", "vae,vae+flow", "--components", "8"), 2);
     expect(sweep).toContain(
-      "compare: --components must be left out with vae, vae+flow; got [8]. It is for vae+mog, vae+vamp, vae+vamp-data, vae+aggregated.",
+      "compare: --components must be left out with vae, vae+flow; got [8]. It is for vae+mog, vae+vamp, vae+vamp-data, vae+aggregated, vae+vamp+conv.",
     );
     expect(await refusal(compare("--models", "vae,vae+flow", "--latent", "1"), 1)).toContain("vae+flow-1-seed1: ");
     expect(await readdir(folder.path)).not.toContain("new");

@@ -4,7 +4,7 @@ import { DataError, show } from "@elbo/core";
 import { fromJson, toJson } from "../json.js";
 import { type Cell } from "../study/cell.js";
 import { cellFrom, isHash, storedCell } from "../study/cell-folder.js";
-import { type RedisConnection } from "./redis.js";
+import { type RedisConnection, retriesUntil } from "./redis.js";
 
 /** What the queue is told of a cell: all that a machine has to know which has never heard of its study. */
 export interface CellJob {
@@ -49,14 +49,19 @@ export function cellOfJob({ id, data }: Pick<Job<CellJob>, "id" | "data">): Cell
 
 /** The cells of a queue that a study puts there and looks after. */
 export class CellQueue {
-  private constructor(readonly queue: Queue<CellJob>) {}
+  private constructor(
+    readonly queue: Queue<CellJob>,
+    readonly leaving: AbortController,
+  ) {}
 
   /** `onError` hears of each failure of the connection, which is made again by itself. */
   static async open({ name, connection }: QueuePlace, onError: (error: Error) => void): Promise<CellQueue> {
     const { Queue: BullQueue } = await import("bullmq");
-    const queue = new BullQueue<CellJob>(name, { connection: { ...connection } });
+    const leaving = new AbortController();
+    const retryStrategy = retriesUntil(leaving.signal);
+    const queue = new BullQueue<CellJob>(name, { connection: { ...connection, retryStrategy } });
     queue.on("error", onError);
-    return new CellQueue(queue);
+    return new CellQueue(queue, leaving);
   }
 
   /** Puts a cell there; one that waits or is being worked on stays as it is. */
@@ -97,7 +102,9 @@ export class CellQueue {
 
   /** Lets go of the connection, also of one whose Redis is away. */
   async leave(): Promise<void> {
-    await Promise.race([this.queue.close(), wait(closingTime, undefined, { ref: false })]);
-    await this.queue.disconnect();
+    this.leaving.abort();
+    const enough = () => wait(closingTime, undefined, { ref: false });
+    await Promise.race([this.queue.close(), enough()]);
+    await Promise.race([this.queue.disconnect(), enough()]);
   }
 }

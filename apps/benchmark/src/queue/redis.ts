@@ -5,6 +5,19 @@ import { withoutPassword } from "../run/portable.js";
 /** Seconds in which a Redis has to answer at first. Later ones are waited for as long as it takes. */
 const firstAnswer = 10;
 
+/** Longest pause before a Redis that is away is looked for again, in milliseconds. */
+const longestPause = 5_000;
+
+/**
+ * When to look again for a Redis that is away, in the manner of ioredis: ever more seldom, and no more once `leaving` came, because
+ * a client that looks for a Redis never ends.
+ *
+ * @returns milliseconds to wait before the next try, of which `times` were made, or null for none
+ */
+export function retriesUntil(leaving: AbortSignal): (times: number) => number | null {
+  return (times) => (leaving.aborted ? null : Math.min(1_000 * times, longestPause));
+}
+
 /** How BullMQ and its client connect. */
 export interface RedisConnection {
   readonly url: string;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type * as Bull from "bullmq";
-import type { Job, Worker as BullWorker } from "bullmq";
+import type { Job } from "bullmq";
 import { type Output } from "../command-line/output.js";
 import { type CellStore } from "../store/cell-store.js";
 import { sharingProgress } from "../store/sharing-progress.js";
@@ -12,6 +12,7 @@ import { type Ending } from "../study/worker.js";
 import { type Failure } from "../run/results.js";
 import { cellOfJob, type CellJob, type QueuePlace } from "./cell-queue.js";
 import { Outages } from "./outages.js";
+import { retriesUntil } from "./redis.js";
 
 /** What does the work on cells: processes of their own, so that this one always has time to renew its locks. */
 export interface CellTrainer {
@@ -47,6 +48,11 @@ export interface ServeOptions {
    */
   readonly idleAfter?: number;
   /**
+   * Milliseconds in which saved cells go back into the queue at the end, and as long again in which a Redis that is away is let go.
+   * @default 10_000
+   */
+  readonly closingTime?: number;
+  /**
    * Milliseconds before a cell is looked at again that another process works on.
    * @default 2000
    */
@@ -56,17 +62,15 @@ export interface ServeOptions {
 /** Milliseconds between two looks at whether there is something to do. */
 const lookEvery = 200;
 
-/** Milliseconds in which saved cells go back into the queue at the end; a Redis that is away finds out by itself. */
-const closingTime = 10_000;
-
 /** Takes cell after cell from a queue until the signal comes, or nothing is left for a while. Returns how many it did. */
 export async function serveQueue(options: ServeOptions): Promise<number> {
-  const { place, output, workers, attempts, stallAfter, trainer } = options;
+  const { place, output, workers, attempts, stallAfter, trainer, closingTime = 10_000 } = options;
   const bull = await import("bullmq");
   const service = new Service(options, bull);
   const outages = new Outages(output);
+  const leaving = new AbortController();
   const worker = new bull.Worker<CellJob>(place.name, (job, token) => service.process(job, token!), {
-    connection: { ...place.connection },
+    connection: { ...place.connection, retryStrategy: retriesUntil(leaving.signal) },
     concurrency: workers,
     ...{ lockDuration: stallAfter, stalledInterval: stallAfter, maxStalledCount: attempts - 1 },
   });
@@ -77,7 +81,11 @@ export async function serveQueue(options: ServeOptions): Promise<number> {
   } finally {
     const closing = worker.close();
     trainer.stop();
-    await settleWithin(closingTime, closing, worker);
+    if (!(await isOverWithin(closingTime, closing))) {
+      // The queue finds out by itself that this worker is gone.
+      leaving.abort();
+      await isOverWithin(closingTime, Promise.race([worker.disconnect(), closing]));
+    }
   }
   return service.done;
 }
@@ -87,11 +95,13 @@ async function untilOver(service: Service, { signal, idleAfter = Infinity }: Ser
     await wait(lookEvery, undefined, { signal }).catch(() => undefined);
 }
 
-async function settleWithin(milliseconds: number, closing: Promise<void>, worker: BullWorker): Promise<void> {
+/** Whether a promise has resolved before a time is over. */
+async function isOverWithin(milliseconds: number, promise: Promise<void>): Promise<boolean> {
   const enough = new AbortController();
-  const late = wait(milliseconds, true, { signal: enough.signal }).catch(() => false);
-  if (await Promise.race([closing.then(() => false), late])) await worker.disconnect();
+  const late = wait(milliseconds, false, { signal: enough.signal }).catch(() => true);
+  const isOver = await Promise.race([promise.then(() => true), late]);
   enough.abort();
+  return isOver;
 }
 
 /** The work on one cell after the other, and what is known of it here. */

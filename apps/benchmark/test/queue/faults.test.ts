@@ -82,7 +82,7 @@ function served(study: string, end: (cell: Cell, own: string) => Promise<Ending>
   const recorded: string[] = [];
   const over = serveQueue({
     ...{ place: placeOf(study), folder: study, output: silent, signal: stopped.signal },
-    ...{ workers: 1, attempts: 2, stallAfter: 60_000, busyPause: 50 },
+    ...{ workers: 1, attempts: 2, stallAfter: 60_000, busyPause: 50, closingTime: 300 },
     trainer: {
       run: (own, cell) => end(cell, own),
       stop: () => undefined,
@@ -204,4 +204,15 @@ describeWithRedis("a queue of cells", () => {
     while ((await readStatus(study, cells(2)[1]!)).state !== "complete") await wait(20);
     expect(await worker.stop()).toBe(2);
   }, 120_000);
+
+  it("ends at a signal while its Redis is gone", async () => {
+    const study = join(folder.path, "gone");
+    const worker = served(study, complete);
+    expect((await queued(study, cells(1))).map(({ state }) => state)).toEqual(["complete"]);
+    await redis.stop();
+    // So that it looks for its Redis already.
+    await wait(200);
+    expect(await worker.stop()).toBe(1);
+    await redis.start();
+  });
 });
