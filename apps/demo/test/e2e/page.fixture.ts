@@ -29,6 +29,9 @@ export interface OpenOptions {
   readonly backend?: string | null;
 }
 
+/** Longest time of a test, in milliseconds: several waits of a minute each, where others use the processors too. */
+const longest = 240_000;
+
 let launched: Promise<Browser> | undefined;
 /** One browser for all tests of a file. */
 const launch = () =>
@@ -48,7 +51,7 @@ export function describeInBrowser(
       body({} as Surroundings));
     return;
   }
-  describe(name, () => {
+  describe(name, { timeout: longest }, () => {
     let browser: Browser;
     let site: Site;
     beforeAll(async () => {
