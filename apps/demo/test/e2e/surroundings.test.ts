@@ -10,6 +10,8 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 
 /** What axe finds, each a rule and where. */
 async function faults(page: Page): Promise<string[]> {
+  // In the middle of a change of colors an element has a contrast that it keeps for a tenth of a second.
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => null));
   await page.evaluate(axe);
   const run = () => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run();
   const { violations } = await page.evaluate(run);
