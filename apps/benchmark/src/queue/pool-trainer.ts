@@ -10,6 +10,7 @@ export function poolTrainer(options: Omit<WorkerOptions, "backend">, engine: Eng
   return {
     run: (folder, { plan }, onProgress) => pool.run(folder, plan.backend, onProgress),
     stop: () => pool.stop(),
+    close: () => pool.close(),
     recordFailure: (folder, cell, failure) => recordFailure(folder, cell, failure, engine),
   };
 }

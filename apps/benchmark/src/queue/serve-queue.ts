@@ -19,6 +19,8 @@ export interface CellTrainer {
   run(folder: string, cell: Cell, onProgress: (line: string) => void): Promise<Ending>;
   /** Has all work saved and stopped; it ends as "stopped". */
   stop(): void;
+  /** Stops it, and waits until nothing of it runs. */
+  close(): Promise<void>;
   /** Records that a cell failed in a way of which its own process could tell nothing. */
   recordFailure(folder: string, cell: Cell, failure: Failure): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function serveQueue(options: ServeOptions): Promise<number> {
       leaving.abort();
       await isOverWithin(closingTime, Promise.race([worker.disconnect(), closing]));
     }
+    await trainer.close();
   }
   return service.done;
 }

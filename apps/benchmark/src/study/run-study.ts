@@ -55,7 +55,7 @@ export async function runStudy(cells: readonly Cell[], options: RunStudyOptions)
     await Promise.all(workers.map((worker) => serve(worker, { ...options, schedule, tried, progress, onOver })));
   } finally {
     signal.removeEventListener("abort", stop);
-    stop();
+    await Promise.all(workers.map((worker) => worker.close()));
   }
 }
 

@@ -5,6 +5,8 @@ import { type Ending, Worker, type WorkerOptions } from "./worker.js";
 export class WorkerPool {
   readonly #free: Worker[] = [];
   readonly #busy = new Set<Worker>();
+  /** The ends of those that made way for another backend. */
+  readonly #leaving: Promise<void>[] = [];
 
   constructor(readonly options: Omit<WorkerOptions, "backend">) {}
 
@@ -25,10 +27,17 @@ export class WorkerPool {
     for (const worker of [...this.#free, ...this.#busy]) worker.stop();
   }
 
+  /** Stops all, and waits until their processes are gone. */
+  async close(): Promise<void> {
+    const workers = [...this.#free, ...this.#busy];
+    await Promise.all([...this.#leaving, ...workers.map((worker) => worker.close())]);
+  }
+
   #take(backend: BackendName): Worker {
     const at = this.#free.findIndex((worker) => worker.options.backend === backend);
     if (at >= 0) return this.#free.splice(at, 1)[0]!;
-    this.#free.pop()?.stop();
+    const other = this.#free.pop();
+    if (other) this.#leaving.push(other.close());
     return new Worker({ ...this.options, backend });
   }
 }

@@ -12,3 +12,18 @@ it("a process that beats and gets no further is ended, and the cell's attempt sa
   });
   expect(worker.pid).toBeUndefined();
 }, 60_000);
+
+it("closes once its process is gone, also one that hangs and cannot say so", async () => {
+  const worker = new Worker({ backend: "cpu", threads: 1, hangAfter: 300, stuckAfter: 60_000, program });
+  const ending = worker.run("cell", () => undefined);
+  const pid = worker.pid!;
+  process.kill(pid, "SIGSTOP");
+  await worker.close();
+  expect((await ending).kind).toBe("died");
+  expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  await worker.close();
+}, 60_000);
+
+it("closes at once where it never started a process", async () => {
+  await new Worker({ backend: "cpu", threads: 1, hangAfter: 60_000, stuckAfter: 60_000, program }).close();
+});

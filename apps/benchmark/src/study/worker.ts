@@ -33,6 +33,7 @@ export interface WorkerOptions {
 /** A child process that trains cells, one at a time. One that died is followed by another with the next cell. */
 export class Worker {
   #child: ChildProcess | undefined;
+  #gone: Promise<unknown> = Promise.resolve();
   #stderr = "";
 
   constructor(readonly options: WorkerOptions) {}
@@ -89,6 +90,15 @@ export class Worker {
     if (this.#child?.connected) this.#tell({ kind: "stop" });
   }
 
+  /** Stops it, and waits until its process is gone. */
+  async close(): Promise<void> {
+    const child = this.#child;
+    this.stop();
+    const late = setTimeout(() => child?.kill("SIGKILL"), this.options.hangAfter);
+    await this.#gone;
+    clearTimeout(late);
+  }
+
   #start(): ChildProcess {
     const { backend, threads, heapMegabytes, program = cellProgram } = this.options;
     const execArgv = heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`];
@@ -97,6 +107,7 @@ export class Worker {
     child.stderr!.on("data", (part: Buffer) => (this.#stderr = `${this.#stderr}${part.toString()}`.slice(-2_000)));
     // A process that cannot be started ends at once, without a number.
     child.on("error", (error) => (this.#stderr += error.message));
+    this.#gone = new Promise((resolve) => child.once("close", resolve));
     this.#child = child;
     this.#tell({ kind: "start", backend, threads });
     return child;

@@ -86,6 +86,7 @@ function served(study: string, end: (cell: Cell, own: string) => Promise<Ending>
     trainer: {
       run: (own, cell) => end(cell, own),
       stop: () => undefined,
+      close: async () => undefined,
       recordFailure: async (own, cell, failure) => {
         recorded.push(failure.message);
         await writeResults(own, { ...resultsFixture(), status: "failed", plan: cell.plan, failures: [failure] });
