@@ -2,7 +2,8 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { Worker } from "./worker.js";
 
-const program = fileURLToPath(new URL("stuck.fixture.mjs", import.meta.url));
+const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const program = pathOf("stuck.fixture.mjs");
 
 it("a process that beats and gets no further is ended, and the cell's attempt says so", async () => {
   const worker = new Worker({ backend: "cpu", threads: 1, hangAfter: 60_000, stuckAfter: 300, program });
@@ -27,3 +28,12 @@ it("closes once its process is gone, also one that hangs and cannot say so", asy
 it("closes at once where it never started a process", async () => {
   await new Worker({ backend: "cpu", threads: 1, hangAfter: 60_000, stuckAfter: 60_000, program }).close();
 });
+
+it("that memory ended is said also where a long stack follows", async () => {
+  const hungry = pathOf("out-of-memory.fixture.mjs");
+  const worker = new Worker({ backend: "cpu", threads: 1, hangAfter: 60_000, stuckAfter: 60_000, program: hungry });
+  expect(await worker.run("cell", () => undefined)).toEqual({
+    kind: "died",
+    reason: "its process ended with code 134: it ran out of memory",
+  });
+}, 60_000);

@@ -35,6 +35,7 @@ export class Worker {
   #child: ChildProcess | undefined;
   #gone: Promise<unknown> = Promise.resolve();
   #stderr = "";
+  #outOfMemory = false;
 
   constructor(readonly options: WorkerOptions) {}
 
@@ -77,7 +78,7 @@ export class Worker {
       const die = (code: number | null, signal: string | null) => {
         this.#child = undefined;
         const reason = killed && `its process ${killed}, and was killed`;
-        end({ kind: "died", reason: reason ?? deathReason(code, signal, this.#stderr) });
+        end({ kind: "died", reason: reason ?? this.#deathReason(code, signal) });
       };
       child.on("message", hear);
       child.on("close", die);
@@ -104,7 +105,13 @@ export class Worker {
     const execArgv = heapMegabytes === undefined ? [] : [`--max-old-space-size=${heapMegabytes}`];
     const child = fork(program, [], { execArgv, stdio: ["ignore", "ignore", "pipe", "ipc"] });
     this.#stderr = "";
-    child.stderr!.on("data", (part: Buffer) => (this.#stderr = `${this.#stderr}${part.toString()}`.slice(-2_000)));
+    this.#outOfMemory = false;
+    child.stderr!.on("data", (part: Buffer) => {
+      const text = `${this.#stderr}${part.toString()}`;
+      // Stacks of any length may follow.
+      this.#outOfMemory ||= memoryError.test(text);
+      this.#stderr = text.slice(-2_000);
+    });
     // A process that cannot be started ends at once, without a number.
     child.on("error", (error) => (this.#stderr += error.message));
     this.#gone = new Promise((resolve) => child.once("close", resolve));
@@ -117,18 +124,15 @@ export class Worker {
     // A channel that closed meanwhile belongs to a process that is gone, of which "close" tells.
     this.#child!.send(order, () => undefined);
   }
+
+  #deathReason(code: number | null, signal: string | null): string {
+    const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+    if (this.#outOfMemory) return `its process ${how}: it ran out of memory`;
+    if (signal === "SIGKILL") return `its process ${how}, as the system does to one that takes too much memory`;
+    const last = this.#stderr.trim().split("\n").at(-1);
+    return `its process ${how}${last ? `: ${last}` : ""}`;
+  }
 }
 
-function deathReason(code: number | null, signal: string | null, stderr: string): string {
-  const outOfMemory = /heap out of memory|Allocation failed|bad_alloc|std::bad_alloc/i.test(stderr);
-  const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
-  const last = stderr.trim().split("\n").at(-1);
-  const why = outOfMemory
-    ? ": it ran out of memory"
-    : signal === "SIGKILL"
-      ? ", as the system does to one that takes too much memory"
-      : last
-        ? `: ${last}`
-        : "";
-  return `its process ${how}${why}`;
-}
+/** What engines and libraries say where memory ends. */
+const memoryError = /heap out of memory|allocation failed|bad_alloc/i;
