@@ -65,14 +65,20 @@ describe("a split that cannot support a metric or a picture", () => {
     );
   });
 
+  it.each(["cvae", "cvae+conv"])("of examples without labels, %s says by which options labels come", async (model) => {
+    const { code, stderr } = await train("images14.idx", `none-${model}`, "--binarize", "static", "--model", model);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${model}: --dataset must have labels; got "images14.idx" without. Give --labels or`);
+  });
+
   // Every model, on every size at which some split has one example: minutes.
   it.runIf(long).each([5, 6, 10, 14])(
     "costs no model its run on %i examples",
     { timeout: 7_200_000 },
     async (count) => {
       await writeImages(at(`square${count}.idx`), count, 0, 8);
-      // cvae needs labels, which these files have not: it is refused before anything is trained.
-      for (const model of modelNames.filter((name) => name !== "cvae")) {
+      // Conditional models need labels, which these files have not.
+      for (const model of modelNames.filter((name) => !name.startsWith("cvae"))) {
         const asked = [
           "--binarize",
           "static",

@@ -2,14 +2,17 @@ import {
   analyticKl,
   broadcastTo,
   createRng,
+  DataError,
   type Distribution,
   evaluationPass,
   type Rng,
   type Shape,
+  show,
   type Summarised,
   type Tensor,
 } from "@elbo/core";
 import { labelConsistency } from "@elbo/metrics";
+import { type Dataset } from "@elbo/datasets";
 import { type ConditionalVae, conditionalVae } from "@elbo/vae";
 import * as tf from "@tensorflow/tfjs";
 import { conditionalExhibits } from "../exhibits/conditional-exhibits.js";
@@ -33,10 +36,22 @@ export const conditionalModels: Readonly<Record<string, ModelEntry>> = {
   cvae: {
     summary: "conditional VAE: encoder and decoder know the label; all its metrics are given the label too",
     settings: settingsOf(conditionalVae),
-    build: (config, data) =>
-      conditionalModel(conditionalVae({ ...latentOptions(config, data), ...familyOptions(conditionalVae, config) })),
+    build: (config, data) => {
+      requireLabels(config.model, data);
+      return conditionalModel(
+        conditionalVae({ ...latentOptions(config, data), ...familyOptions(conditionalVae, config) }),
+      );
+    },
   },
 };
+
+/** @throws {DataError} if the examples have no labels */
+function requireLabels(model: string, { spec }: Dataset): void {
+  if (spec.classes !== undefined) return;
+  throw new DataError(
+    `${model}: --dataset must have labels; got ${show(spec.name)} without. Give --labels or --label-array, a folder with a subfolder for each class, or train vae.`,
+  );
+}
 
 function conditionalModel(model: ConditionalVae): BenchModel {
   return {
