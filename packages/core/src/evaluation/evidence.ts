@@ -1,27 +1,23 @@
 import { type ExampleSource } from "../data/source.js";
-import { requireArgument, requireKnownOptions } from "../errors.js";
+import { requireKnownOptions } from "../errors.js";
 import { collectParameters } from "../module/parameters.js";
 import { checkedLogProb } from "../objectives/checked-log-prob.js";
 import { importanceWeights } from "../objectives/importance-weights.js";
 import { latentParameters, type LatentModel } from "../objectives/latent-model.js";
 import { type Step } from "../training/executor.js";
 import { type Batch, type Decoder, type Density, type Pass, type Prior, type Sampler, type Tensor } from "../types.js";
+import { type DrawsOptions, evaluateDraws } from "./draws.js";
 import { fewDrawsWarning } from "./few-draws.js";
 import { LogWeights } from "./log-weights.js";
-import { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
+import { evaluationOptionNames } from "./per-example.js";
 import { bitsPerDimension, mean, standardError } from "./statistics.js";
 
-export interface EvidenceOptions extends EvaluationOptions {
+export interface EvidenceOptions extends DrawsOptions {
   /**
    * Draws of z per example (k).
    * @default 500
    */
   readonly samples?: number;
-  /**
-   * Decoder rows per pass, which bounds memory.
-   * @default 3200
-   */
-  readonly rows?: number;
 }
 
 /** Means over the examples, in nats. */
@@ -92,32 +88,16 @@ async function weigh(
   options: EvidenceOptions,
 ): Promise<EvidenceEstimate> {
   requireKnownOptions("estimateEvidence", options, [...evaluationOptionNames, "samples", "rows"]);
-  const { samples = 500, rows = 3200, batchSize = 64, onProgress } = options;
-  for (const [name, value] of Object.entries({ samples, rows, batchSize }))
-    requireArgument(Number.isInteger(value) && value >= 1, "estimateEvidence", name, "a positive integer", value);
+  const { samples = 500 } = options;
   const weights = new LogWeights(source.size);
-  const chunk = Math.min(samples, Math.max(1, Math.floor(rows / batchSize)));
-  const passes = [
-    [chunk, Math.floor(samples / chunk)],
-    [samples % chunk, 1],
-  ] as const;
-  let done = 0;
-  for (const [draws, repeats] of passes) {
-    if (draws === 0) continue;
-    const given = {
-      ...options,
-      onProgress: (share: number) => onProgress?.((done + share * draws * repeats) / samples),
-    };
-    const step: Step = {
-      training: false,
-      state,
-      run: (batch, pass) => ({ logWeights: logWeights(batch, pass, draws) }),
-    };
-    const label = `${estimator} ${draws}`;
-    for await (const { start, count, outputs } of evaluateBatches(step, source, label, given, repeats))
-      for (let i = 0; i < draws * count; i++) weights.add(start + (i % count), outputs["logWeights"]![i]!);
-    done += draws * repeats;
-  }
+  const stepOf = (draws: number): Step => ({
+    training: false,
+    state,
+    run: (batch, pass) => ({ logWeights: logWeights(batch, pass, draws) }),
+  });
+  const runs = evaluateDraws("estimateEvidence", stepOf, source, estimator, { ...options, samples });
+  for await (const { start, count, draws, outputs } of runs)
+    for (let i = 0; i < draws * count; i++) weights.add(start + (i % count), outputs["logWeights"]![i]!);
   return summarise(estimator, samples, weights, source);
 }
 

@@ -75,6 +75,15 @@ test("passes with draws of very different weight are put together on one scale",
   expect(few.effectiveSampleSize[0]).toBeGreaterThanOrEqual(1);
 });
 
+test("tells the share that is done after each pass, over all kinds of passes", async () => {
+  const shares: number[] = [];
+  const onProgress = (share: number) => void shares.push(share);
+  // Two draws at a time, and the fifth alone: three passes over each of two batches.
+  const rows = table([1, NaN, 1], [NaN, 1, 1], [1, 0, NaN]);
+  await impute(model, rows, { samples: 5, batchSize: 2, rows: 4, onProgress });
+  expect(shares.map((share) => share.toFixed(2))).toEqual(["0.27", "0.53", "0.67", "0.80", "0.93", "1.00"]);
+});
+
 test("bad arguments are named, and nothing is left behind", async () => {
   const before = tf.memory().numTensors;
   await expect(impute(model, table([1, 1, NaN]), { samples: 0 })).rejects.toThrow(

@@ -8,19 +8,15 @@ import { latentParameters, type LatentModel, modelFor } from "../objectives/late
 import { createRng } from "../random/rng.js";
 import { type Step } from "../training/executor.js";
 import { type Batch, type Density, type Pass, type Sampler, type Tensor } from "../types.js";
-import { evaluateBatches, type EvaluationOptions, evaluationOptionNames } from "./per-example.js";
+import { type DrawsOptions, evaluateDraws } from "./draws.js";
+import { evaluationOptionNames } from "./per-example.js";
 
-export interface ImputeOptions extends EvaluationOptions {
+export interface ImputeOptions extends DrawsOptions {
   /**
    * Draws of z per row.
    * @default 1000
    */
   readonly samples?: number;
-  /**
-   * Decoder rows per pass, which bounds memory.
-   * @default 3200
-   */
-  readonly rows?: number;
 }
 
 /** A table without gaps. */
@@ -51,26 +47,17 @@ export async function impute<Q extends Sampler & Density, P extends Density, L e
 ): Promise<Imputation> {
   requireKnownOptions("impute", options, [...evaluationOptionNames, "samples", "rows"]);
   requireSource("impute", "source", source);
-  const { samples = 1000, rows = 3200, batchSize = 64 } = options;
-  for (const [name, value] of Object.entries({ samples, rows, batchSize }))
-    requireArgument(Number.isInteger(value) && value >= 1, "impute", name, "a positive integer", value);
+  const { samples = 1000 } = options;
   const { columns } = source.spec;
   requireArgument(columns !== undefined, "impute", "source", "rows of a table, with columns", source.spec.kind);
   const averages = new Averages(source.size);
-  const chunk = Math.min(samples, Math.max(1, Math.floor(rows / batchSize)));
-  for (const [draws, repeats] of [
-    [chunk, Math.floor(samples / chunk)],
-    [samples % chunk, 1],
-  ] as const) {
-    if (draws === 0) continue;
-    const step: Step = {
-      training: false,
-      state: latentParameters(model),
-      run: (batch, pass) => weigh(model, batch, pass, draws),
-    };
-    for await (const { start, count, outputs } of evaluateBatches(step, source, `impute ${draws}`, options, repeats))
-      averages.add(start, count, outputs);
-  }
+  const stepOf = (draws: number): Step => ({
+    training: false,
+    state: latentParameters(model),
+    run: (batch, pass) => weigh(model, batch, pass, draws),
+  });
+  const runs = evaluateDraws("impute", stepOf, source, "impute", { ...options, samples });
+  for await (const { start, count, outputs } of runs) averages.add(start, count, outputs);
   return fill(source, averages);
 }
 

@@ -1,4 +1,5 @@
 export { activeUnits, type ActiveUnits, type ActiveUnitsOptions } from "./active-units.js";
+export { type DrawsOptions } from "./draws.js";
 export { type ElboEstimate, type ElboForm, type ElboOptions, estimateElbo } from "./elbo.js";
 export {
   estimateEvidence,

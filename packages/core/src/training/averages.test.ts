@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { toyModel, type ToyModel, toySource } from "../../test/toy-model.js";
+import { describe, expect, test } from "vitest";
+import { freshToyModels } from "../../test/fresh-toy-models.js";
+import { type ToyModel, toySource } from "../../test/toy-model.js";
 import { loadRun } from "../checkpoint/run-file.js";
 import { memoryStore } from "../checkpoint/store.js";
 import { sgd } from "../optimizers/sgd.js";
@@ -13,17 +14,11 @@ const source = toySource(23);
 const validation = toySource(11, 8);
 const options = { epochs: 4, batchSize: 5, seed: 3, averageWeights: 0.9 };
 
-const models: ToyModel[] = [];
-let before: number;
-beforeEach(() => void (before = tf.memory().numTensors));
-afterEach(() => {
-  models.splice(0).forEach((model) => model.dispose());
-  expect(tf.memory().numTensors).toBe(before);
-});
+const newModel = freshToyModels();
+let newest: ToyModel;
 
 async function train(extra: Partial<FitOptions> = {}) {
-  const model = toyModel();
-  models.push(model);
+  const model = (newest = newModel());
   // After each step, as the optimiser leaves them.
   const path: number[][] = [];
   const onStep = () => void path.push([...model.weight.dataSync()]);
@@ -58,7 +53,7 @@ describe("averaged weights", () => {
 
   test("are what is validated, measured and shown after each epoch, and kept as the best", async () => {
     const seen: number[][] = [];
-    const look = () => void seen.push([...models.at(-1)!.weight.dataSync()]);
+    const look = () => void seen.push([...newest.weight.dataSync()]);
     const measure = async () => (look(), {});
     const { path, history, weight } = await train({ validation, measure, onEpoch: look });
     const averages = averagesOf(path, 0.9, start);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { momentum, toyModel, type ToyModel, type ToyOptions, toySource } from "../../test/toy-model.js";
+import { describe, expect, test } from "vitest";
+import { freshToyModels } from "../../test/fresh-toy-models.js";
+import { momentum, type ToyModel, type ToyOptions, toySource } from "../../test/toy-model.js";
 import { NonFiniteError } from "../errors.js";
 import { loadRun } from "../checkpoint/run-file.js";
 import { memoryStore } from "../checkpoint/store.js";
@@ -14,19 +15,7 @@ const validation = toySource(11, 8);
 /** Five steps an epoch, the last with three examples. */
 const options = { epochs: 4, batchSize: 5, seed: 3, validation };
 
-const models: ToyModel[] = [];
-let before: number;
-beforeEach(() => void (before = tf.memory().numTensors));
-afterEach(() => {
-  models.splice(0).forEach((model) => model.dispose());
-  expect(tf.memory().numTensors).toBe(before);
-});
-
-function newModel(toy: ToyOptions = {}): ToyModel {
-  const model = toyModel(toy);
-  models.push(model);
-  return model;
-}
+const newModel = freshToyModels();
 
 async function train(extra: Partial<FitOptions> = {}, toy: ToyOptions = {}) {
   const model = newModel(toy);

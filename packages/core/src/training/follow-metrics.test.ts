@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { toyModel, type ToyModel, toySource } from "../../test/toy-model.js";
+import { describe, expect, test } from "vitest";
+import { freshToyModels } from "../../test/fresh-toy-models.js";
+import { toySource } from "../../test/toy-model.js";
 import { memoryStore } from "../checkpoint/store.js";
 import { clipByGlobalNorm } from "../optimizers/clip-by-global-norm.js";
 import { sgd } from "../optimizers/sgd.js";
@@ -15,18 +15,11 @@ const source = toySource(23);
 const validation = toySource(11, 8);
 const options = { epochs: 8, batchSize: 5, seed: 3, validation };
 
-const models: ToyModel[] = [];
-let before: number;
-beforeEach(() => void (before = tf.memory().numTensors));
-afterEach(() => {
-  models.splice(0).forEach((model) => model.dispose());
-  expect(tf.memory().numTensors).toBe(before);
-});
+const newModel = freshToyModels();
 
 /** Trains by a rate that is too high to come to rest, and notes the rate of each step. */
 async function train(learningRate: PlateauSchedule, extra: Partial<FitOptions> = {}) {
-  const toy = toyModel();
-  models.push(toy);
+  const toy = newModel();
   const [player] = toy.players();
   const optimizer = averageWeights(clipByGlobalNorm(sgd({ learningRate }), 100), 0.5);
   const model: TrainableModel<Batch> = { ...toy, players: () => [{ ...player!, optimizer }] };

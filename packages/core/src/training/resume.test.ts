@@ -1,6 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { toyModel, type ToyModel, type ToyOptions, toySource } from "../../test/toy-model.js";
+import { describe, expect, test } from "vitest";
+import { freshToyModels } from "../../test/fresh-toy-models.js";
+import { type ToyOptions, toySource } from "../../test/toy-model.js";
 import { CheckpointError } from "../errors.js";
 import { loadRun, saveRun } from "../checkpoint/run-file.js";
 import { type CheckpointStore, memoryStore } from "../checkpoint/store.js";
@@ -14,17 +14,10 @@ const source = toySource(23);
 const validation = toySource(11, 8);
 const options = { epochs: 4, batchSize: 5, seed: 3, validation };
 
-const models: ToyModel[] = [];
-let before: number;
-beforeEach(() => void (before = tf.memory().numTensors));
-afterEach(() => {
-  models.splice(0).forEach((model) => model.dispose());
-  expect(tf.memory().numTensors).toBe(before);
-});
+const newModel = freshToyModels();
 
 async function train(extra: Partial<FitOptions> = {}, toy: ToyOptions = {}, data: ExampleSource = source) {
-  const model = toyModel(toy);
-  models.push(model);
+  const model = newModel(toy);
   const { epochs, ...rest } = await fit(model, data, { ...options, ...extra });
   const timeless = epochs.map((each: EpochRecord) => ({ ...each, seconds: 0 }));
   const history: History = { ...rest, epochs: timeless };

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as tf from "@tensorflow/tfjs";
-import { momentum, toyModel, type ToyModel, type ToyOptions, toySource } from "../../test/toy-model.js";
+import { freshToyModels } from "../../test/fresh-toy-models.js";
+import { momentum, type ToyOptions, toySource } from "../../test/toy-model.js";
 import { memoryStore } from "../checkpoint/store.js";
 import { ArgumentError } from "../errors.js";
 import { cyclic, linearWarmup } from "../schedules/index.js";
@@ -76,17 +77,10 @@ describe("fit", () => {
   const source = toySource(23);
   const validation = toySource(11, 8);
   const options = { epochs: 8, batchSize: 5, seed: 3, validation };
-  const models: ToyModel[] = [];
-  let before: number;
-  beforeEach(() => void (before = tf.memory().numTensors));
-  afterEach(() => {
-    models.splice(0).forEach((model) => model.dispose());
-    expect(tf.memory().numTensors).toBe(before);
-  });
+  const newModel = freshToyModels();
 
   async function train(extra: Partial<FitOptions>, toy: ToyOptions, selection?: Selection) {
-    const model = toyModel(toy);
-    models.push(model);
+    const model = newModel(toy);
     const players = () =>
       model.players().map((each) => ({ ...each, objective: { ...each.objective, ...(selection && { selection }) } }));
     const history = await fit({ ...model, players }, source, { ...options, ...extra });
