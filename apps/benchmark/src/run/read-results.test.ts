@@ -41,6 +41,7 @@ it.each<[(string | number)[], unknown, string]>([
   [["command", 0], 5, "whose command[0] is a text; got 5"],
   [["plan"], null, "whose plan is an object; got null"],
   [["plan", "backend"], "gpu", 'whose plan.backend is one of onnx, wasm, cpu, tensorflow; got "gpu"'],
+  [["plan", "evidenceSamples"], 1_000_001, "whose plan.evidenceSamples is an integer from 1 to 1000000; got 1000001"],
   [["plan", "checkpointEvery"], 0, "whose plan.checkpointEvery is an integer from 1; got 0"],
   [["plan", "samplesAfter"], ["/../x"], 'whose plan.samplesAfter[0] is an integer from 1; got "/../x"'],
   [["plan", "trainings"], [], "whose plan.trainings is a list of at least one; got []"],
@@ -59,6 +60,10 @@ it.each<[(string | number)[], unknown, string]>([
 ])("refuses %j of %j, and says which field it is", (path, value, message) => {
   expect(() => parseResults(changed(path, value))).toThrow(StoredValueError);
   expect(() => parseResults(changed(path, value))).toThrow(message);
+});
+
+it("takes as many draws for log p(x) as the command line does", () => {
+  expect(parseResults(changed(["plan", "evidenceSamples"], 1_000_000)).plan.evidenceSamples).toBe(1_000_000);
 });
 
 it.each([

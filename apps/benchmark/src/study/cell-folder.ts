@@ -6,14 +6,17 @@ import { callOf } from "../program.js";
 import { fromJson, toJson } from "../json.js";
 import { trainingName } from "../models/training-config.js";
 import { ownFile } from "../run/own-folder.js";
-import { cellCheck } from "../run/results-schema.js";
-import { isFolderName, StoredValueError } from "../run/stored-value.js";
+import { ofSplits } from "../run/data-schema.js";
+import { planCheck } from "../run/plan-schema.js";
+import { isFolderName, number, object, StoredValueError, text } from "../run/stored-value.js";
 import { type Cell, cellOf, cellSchema, namedBeside } from "./cell.js";
 
 /** File of a cell's configuration in its folder. */
 export const cellFile = "cell.json";
 
-type StoredCell = Partial<Pick<Cell, "plan" | "fingerprints">> & { readonly schema?: number };
+type StoredCell = Pick<Cell, "plan" | "fingerprints"> & { readonly schema: number };
+
+const cellCheck = object<StoredCell>({ schema: number, plan: planCheck, fingerprints: ofSplits(text) });
 
 /** Makes the folder of a cell, which holds its configuration from then on; one that is there stays as it is. */
 export async function createCellFolder(study: string, cell: Cell): Promise<void> {
@@ -67,7 +70,7 @@ export function storedCell({ plan, fingerprints }: Cell) {
  * @param refuse makes the error from what the value must be, and what it is
  */
 export function cellFrom(value: unknown, hash: string, refuse: (rule: string, value: unknown) => Error): Cell {
-  const stored = value as StoredCell | null;
+  const stored = value as Partial<StoredCell> | null;
   const { schema } = stored ?? {};
   if (schema !== cellSchema) throw refuse(`of schema ${cellSchema}`, schema);
   try {
