@@ -3,11 +3,10 @@ import { encodeExamples } from "@elbo/core";
 import { writeFileAtomic } from "@elbo/core/node";
 import { writeNpy } from "@elbo/datasets";
 import { defineCommand } from "../command-line/command.js";
-import { choice, outputFile, withDefault } from "../command-line/option.js";
-import { splitNames } from "../run/metrics.js";
+import { outputFile } from "../command-line/option.js";
 import { requireCodes } from "./require-codes.js";
 import { runArgument } from "./run-argument.js";
-import { selectionOptions, withTraining } from "./select-training.js";
+import { selectionOptions, splitOption, withTraining } from "./select-training.js";
 
 export const encode = defineCommand({
   name: "encode",
@@ -15,7 +14,7 @@ export const encode = defineCommand({
     "writes the codes that a trained model finds for the examples of a split, as .npy and as CSV with their labels",
   argument: runArgument,
   options: {
-    split: withDefault(choice(splitNames, "of which split of the data"), "test"),
+    split: splitOption,
     out: outputFile(
       [".npy", ".csv"],
       "one file in place of both (default: codes-<split>.npy and .csv in the model's folder)",

@@ -1,7 +1,7 @@
 import { type ExampleSource, requireFittingData } from "@elbo/core";
 import { type Dataset } from "@elbo/datasets";
 import { defineCommand } from "../command-line/command.js";
-import { choice, count, number, text, withDefault } from "../command-line/option.js";
+import { count, text, withDefault } from "../command-line/option.js";
 import { alignColumns } from "../report/text-table.js";
 import { type Evaluation, familyMetrics } from "../models/bench-model.js";
 import { featureFile } from "../models/feature-file.js";
@@ -13,10 +13,9 @@ import { mostEvidenceSamples } from "../run/results.js";
 import { fromHere } from "../run/portable.js";
 import { gathering } from "../gathering.js";
 import { fixed, withError } from "../report/metric-rows.js";
-import { type SplitName, splitNames } from "../run/metrics.js";
+import { type SplitName } from "../run/metrics.js";
 import { runArgument } from "./run-argument.js";
-import { type Selection, selectionOptions, withTraining } from "./select-training.js";
-import { seedRange } from "./training-options.js";
+import { seedOption, type Selection, selectionOptions, splitOption, withTraining } from "./select-training.js";
 
 export const evaluate = defineCommand({
   name: "evaluate",
@@ -28,10 +27,10 @@ export const evaluate = defineCommand({
       "name|path",
       "other data than those of the run, of the same shape and kind (default: those of the run)",
     ),
-    split: withDefault(choice(splitNames, "on which split of the data"), "test"),
+    split: splitOption,
     samples: withDefault(count("draws of z per example for the ELBO", 10_000), 16),
     "evidence-samples": withDefault(count("draws per example for log p(x), k", mostEvidenceSamples), 500),
-    seed: withDefault(number("integer", "of the draws", seedRange), 1),
+    seed: seedOption,
     features: text(
       "file",
       "an ONNX file of one input [1, ...shape of an example] and one output [1, features]: samples are held beside the examples by it",

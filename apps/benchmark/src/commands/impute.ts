@@ -9,12 +9,11 @@ import {
 import { type Dataset } from "@elbo/datasets";
 import { fromTableFile } from "@elbo/datasets/node";
 import { defineCommand } from "../command-line/command.js";
-import { choice, count, number, outputFile, text, withDefault } from "../command-line/option.js";
+import { count, outputFile, text, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
-import { type SplitName, splitNames } from "../run/metrics.js";
+import { type SplitName } from "../run/metrics.js";
 import { runArgument } from "./run-argument.js";
-import { selectionOptions, withTraining } from "./select-training.js";
-import { seedRange } from "./training-options.js";
+import { seedOption, selectionOptions, splitOption, withTraining } from "./select-training.js";
 import { writeRows } from "./write-rows.js";
 
 export const impute = defineCommand({
@@ -26,9 +25,9 @@ export const impute = defineCommand({
       "file",
       "a .csv, .tsv or .parquet file of yours with the columns of the run's data, in the place of a split",
     ),
-    split: withDefault(choice(splitNames, "of which split of the data"), "test"),
+    split: splitOption,
     samples: withDefault(count("draws of z per row, by which what is expected is weighed", 1_000_000), 1000),
-    seed: withDefault(number("integer", "of the draws", seedRange), 1),
+    seed: seedOption,
     out: outputFile(".csv", "the CSV file (default: imputed.csv in the model's folder)"),
     ...selectionOptions,
   },

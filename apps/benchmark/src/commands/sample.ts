@@ -1,12 +1,11 @@
 import { computeOnce } from "@elbo/core";
 import { defineCommand } from "../command-line/command.js";
-import { count, flag, number, outputFile, withDefault } from "../command-line/option.js";
+import { count, flag, outputFile, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { type BenchModel } from "../models/bench-model.js";
 import { type TrainingResult } from "../run/results.js";
 import { runArgument } from "./run-argument.js";
-import { selectionOptions, withTraining } from "./select-training.js";
-import { seedRange } from "./training-options.js";
+import { seedOption, selectionOptions, withTraining } from "./select-training.js";
 import { writeRows } from "./write-rows.js";
 import { writePictures } from "./write-pictures.js";
 
@@ -18,7 +17,7 @@ export const sample = defineCommand({
     count: withDefault(count("how many", 10_000), 64),
     columns: withDefault(count("images per row", 1000), 8),
     draw: flag("draw every pixel from p(x|z) instead of showing its mean"),
-    seed: withDefault(number("integer", "of the draws", seedRange), 1),
+    seed: seedOption,
     out: outputFile(
       [".png", ".csv"],
       "the PNG file, or the CSV file of a table (default: samples in the model's folder)",

@@ -1,16 +1,24 @@
 import { DataError, didYouMean, show } from "@elbo/core";
-import { choice, text } from "../command-line/option.js";
+import { choice, number, text, withDefault } from "../command-line/option.js";
 import { type BackendName, backendNames, type Engine, startEngine } from "../engine.js";
 import { type LoadedTraining, loadTraining } from "../run/load-training.js";
+import { splitNames } from "../run/metrics.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import { readResults } from "../run/read-results.js";
 import { newestRun } from "../run/run-folder.js";
+import { seedRange } from "./training-options.js";
 
 /** Options of every command that works on one trained model of a run. */
 export const selectionOptions = {
   training: text("name", "which model of the run, such as vae-16-seed1; the first unless given"),
   backend: choice<BackendName>(backendNames, "what computes; the one that the run was trained on unless given"),
 };
+
+/** Of those that look at examples of the run's data. */
+export const splitOption = withDefault(choice(splitNames, "of which split of the data"), "test");
+
+/** Of those that draw. */
+export const seedOption = withDefault(number("integer", "of the draws", seedRange), 1);
 
 export interface Selection extends LoadedTraining {
   readonly folder: string;
