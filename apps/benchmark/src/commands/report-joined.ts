@@ -13,7 +13,7 @@ import { exhibitsOfSaved, reportFile } from "../report/write-report.js";
 import { withRankings } from "../run/compare-evidence.js";
 import { fromHere, wordsFromHere } from "../run/portable.js";
 import { type Results, type TrainingResult } from "../run/results.js";
-import { isShown } from "../run/training-exhibits.js";
+import { shownTrainings } from "../run/training-exhibits.js";
 import { readExhibits } from "../study/exhibit-file.js";
 import { readTrainedResults } from "./select-training.js";
 
@@ -39,7 +39,7 @@ export async function reportJoined(
   const ranked = await withRankings(here, results);
   const { executor } = await startEngine(backend ?? results.plan.backend);
   const exhibits = new Map<TrainingResult, readonly Exhibit[]>();
-  for (const training of ranked.trainings.filter((each, i) => isShown(each, ranked.trainings.slice(0, i)))) {
+  for (const training of shownTrainings(ranked.trainings)) {
     output.status(`${training.name}  making pictures`);
     const folder = join(here, training.folder);
     const kept = await readExhibits(folder);

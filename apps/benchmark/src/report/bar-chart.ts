@@ -3,8 +3,8 @@ import { type Draw } from "./chart.js";
 import { type Html } from "./html.js";
 
 /** Numbers as bars from left to right. */
-export function barChart(draw: Draw, { values, x, y }: BarExhibit): Html {
-  return draw((plot) => ({
+export function barChart(draw: Draw, { title, values, x, y }: BarExhibit): Html {
+  return draw(`${title}: ${y} by ${x}, ${values.length} bars`, (plot) => ({
     width: 370,
     height: 240,
     marginLeft: 52,

@@ -2,16 +2,18 @@ import { labelColor } from "@elbo/pictures";
 import { type LatentMapExhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
 import { type Html, html } from "./html.js";
-import { legend } from "./learning-curves.js";
+import { legend } from "./legend.js";
 
 /** Codes in two latent units, coloured by class where there are labels. */
-export function latentChart(draw: Draw, { code, units, latent, points, prior }: LatentMapExhibit): Html {
+export function latentChart(draw: Draw, { title, code, units, latent, points, prior }: LatentMapExhibit): Html {
   const classes = [...new Set(points.map(({ label }) => label))]
     .filter((label) => label !== undefined)
     .sort((a, b) => a - b);
   const color = (label: number | undefined) => (label === undefined ? "var(--train)" : labelColor(label));
   const axis = (unit: number) => `${code} z${subscript(unit + 1)}`;
-  const chart = draw((plot) => ({
+  const told = classes.length > 0 ? `, of ${classes.length} classes` : "";
+  const name = `${title}: ${points.length} examples by ${axis(units[0])} and z${subscript(units[1] + 1)}${told}`;
+  const chart = draw(name, (plot) => ({
     width: 370,
     height: latent === 1 ? 160 : 370,
     marginLeft: 52,
@@ -37,7 +39,7 @@ export function latentChart(draw: Draw, { code, units, latent, points, prior }: 
     ],
   }));
   const entries = classes.map((label) => [String(label), color(label)] as const);
-  return html`<div class="latent">${chart}${entries.length > 0 && legend(entries)}</div>`;
+  return html`<div class="latent">${chart}${entries.length > 0 && legend(entries, "point")}</div>`;
 }
 
 function subscript(value: number): string {

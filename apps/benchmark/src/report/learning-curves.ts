@@ -2,16 +2,27 @@ import { type EpochRecord } from "@elbo/core";
 import { inNats, type TermTitles } from "../models/term-titles.js";
 import { plainTerms, type Terms } from "../run/terms.js";
 import { type Draw } from "./chart.js";
+import { countEpochs } from "../run/progress.js";
 import { type Html, html } from "./html.js";
+import { legend } from "./legend.js";
+import { dashes, mostSeries, type SeriesLook, seriesLooks } from "./series.js";
 
 /** One line of a chart of learning curves. */
 export interface CurvePoint {
   readonly epoch: number;
   readonly value: number;
   readonly line: string;
+  /**
+   * What decides how the line looks.
+   * @default its name
+   */
+  readonly variant?: string;
 }
 
-const colors = { train: "var(--train)", validation: "var(--validation)" } as const;
+const splits = {
+  train: { color: "var(--train)", round: 0 },
+  validation: { color: "var(--validation)", round: 0 },
+} as const;
 
 /** A quantity that is charted: how it is called, in what unit, and what it is in the terms of an epoch. */
 interface Curve {
@@ -72,36 +83,66 @@ export function learningCurves(
       { epoch: epoch + 1, value: curve.value(plainTerms(train)), line: "train" },
       ...(validation ? [{ epoch: epoch + 1, value: curve.value(plainTerms(validation)), line: "validation" }] : []),
     ]);
-    return html`<div class="chart"><h4>${curve.title}</h4>${drawCurves(draw, points, { unit: curve.unit, palette: colors, best })}</div>`;
+    return html`<div class="chart"><h4>${curve.title}</h4>${drawCurves(draw, points, { title: curve.title, unit: curve.unit, palette: splits, best })}</div>`;
   });
   return html`<div class="charts">${charts}</div>`;
 }
 
+/** A training whose curve stands beside others'. */
+export interface ComparedCurve {
+  readonly label: string;
+  /** What it shares with those that differ in the seed alone, and so its color. */
+  readonly variant: string;
+  readonly epochs: readonly EpochRecord[];
+}
+
 /**
- * -ELBO on the validation set of several trainings over epochs, one line each. Those whose terms do not hold it are left
- * out; undefined where fewer than two remain.
+ * -ELBO on the validation set of several trainings over epochs, one line each, seeds in one color. Those whose terms do not
+ * hold it are left out, and of more than can be told apart those that end highest; undefined where fewer than two remain.
  */
-export function comparisonCurves(draw: Draw, lines: ReadonlyMap<string, readonly EpochRecord[]>): Html | undefined {
-  const points = [...lines].flatMap(([line, epochs]) =>
+export function comparisonCurves(draw: Draw, curves: readonly ComparedCurve[]): Html | undefined {
+  const pointsOf = ({ epochs, variant, label }: ComparedCurve) =>
     epochs.flatMap(({ epoch, validation }) => {
       const terms = plainTerms(validation ?? {});
-      return hasElbo(terms) ? [{ epoch: epoch + 1, value: negativeElbo.value(terms), line }] : [];
-    }),
+      return hasElbo(terms) ? [{ epoch: epoch + 1, value: negativeElbo.value(terms), line: label, variant }] : [];
+    });
+  const measured = curves.map((curve) => ({ ...curve, points: pointsOf(curve) }));
+  const known = measured.filter(({ points }) => points.length > 0);
+  if (known.length < 2) return undefined;
+  const variants = lowest(known);
+  const drawn = known.filter(({ variant }) => variants.includes(variant));
+  const palette = seriesLooks(variants);
+  const chart = drawCurves(
+    draw,
+    drawn.flatMap(({ points }) => points),
+    { title: "-ELBO on the validation set", unit: nats, palette, width: 720 },
   );
-  const names = [...new Set(points.map(({ line }) => line))];
-  if (names.length < 2) return undefined;
-  const palette = Object.fromEntries(names.map((name, i) => [name, `var(--series-${i % 8})`]));
-  const chart = drawCurves(draw, points, { unit: nats, palette, width: 720 });
-  const others = [...lines.keys()].filter((name) => !names.includes(name));
-  const left =
-    others.length > 0 && html`<p class="soft">Without such a metric after each epoch: ${others.join(", ")}.</p>`;
-  return html`<div class="charts"><div class="chart wide">${chart}</div></div>${legend(Object.entries(palette))}${left}`;
+  const all = new Set(known.map(({ variant }) => variant)).size;
+  const others = measured.filter(({ points }) => points.length === 0).map(({ label }) => label);
+  return html`<div class="charts"><div class="chart wide">${chart}</div></div>${legend(Object.entries(palette))}
+${all > variants.length && html`<p class="soft">Of ${all} models those ${variants.length} are drawn that end lowest.</p>`}
+${others.length > 0 && html`<p class="soft">Without such a metric after each epoch: ${others.join(", ")}.</p>`}`;
+}
+
+/** The variants that end lowest, as many as looks tell apart, in the order in which they came. */
+function lowest(curves: readonly (ComparedCurve & { readonly points: readonly CurvePoint[] })[]): string[] {
+  const ends = new Map<string, number>();
+  for (const { variant, points } of curves)
+    ends.set(variant, Math.min(ends.get(variant) ?? Infinity, points.at(-1)!.value));
+  const kept = new Set(
+    [...ends]
+      .sort(([, a], [, b]) => a - b)
+      .slice(0, mostSeries)
+      .map(([variant]) => variant),
+  );
+  return [...ends.keys()].filter((variant) => kept.has(variant));
 }
 
 interface CurveLook {
+  readonly title: string;
   readonly unit: string;
-  /** The colour of each line. */
-  readonly palette: Readonly<Record<string, string>>;
+  /** How each line looks. */
+  readonly palette: Readonly<Record<string, SeriesLook>>;
   /** Epoch that is marked. */
   readonly best?: number;
   /** Value that is marked. */
@@ -121,12 +162,12 @@ export function describeFrame(epochs: number): string {
 
 /** Lines over epochs. */
 export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: CurveLook): Html {
-  const { unit, palette, best, reference, width = 350, whole = false } = look;
+  const { title, unit, palette, best, reference, width = 350, whole = false } = look;
   const epochs = [...new Set(points.map(({ epoch }) => epoch))];
   const isWhole = whole || epochs.length <= mostTicks;
   const marked = reference === undefined ? [] : [reference];
-  const used = Object.keys(palette).filter((name) => points.some(({ line }) => line === name));
-  return draw((plot) => ({
+  const looks = (point: CurvePoint): SeriesLook => palette[point.variant ?? point.line]!;
+  return draw(`${title}: ${inWords(points)}`, (plot) => ({
     width,
     height: width > 500 ? 320 : 240,
     marginLeft: 48,
@@ -144,19 +185,52 @@ export function drawCurves(draw: Draw, points: readonly CurvePoint[], look: Curv
       grid: true,
       domain: focus([...points.map(({ value }) => value), ...marked], isWhole ? 1 : 0.95),
     },
-    color: { domain: used, range: used.map((name) => palette[name]!) },
     marks: [
       best === undefined
         ? undefined
         : plot.ruleX([best + 1], { stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
       plot.ruleY(marked, { stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "3,3" }),
-      plot.line([...points], { x: "epoch", y: "value", z: "line", stroke: "line", strokeWidth: 1.6, clip: true }),
+      ...dashes.map((strokeDasharray, round) => {
+        const own = points.filter((point) => looks(point).round === round);
+        const stroke = (point: CurvePoint) => looks(point).color;
+        const place = { x: "epoch", y: "value", z: "line" } as const;
+        return own.length === 0
+          ? undefined
+          : plot.line(own, { ...place, stroke, strokeWidth: 1.6, strokeDasharray, clip: true });
+      }),
       // A line of one point is none.
       epochs.length === 1
-        ? plot.dot([...points], { x: "epoch", y: "value", r: 2.5, fill: "line", clip: true })
+        ? plot.dot([...points], {
+            x: "epoch",
+            y: "value",
+            r: 2.5,
+            fill: (point: CurvePoint) => looks(point).color,
+            clip: true,
+          })
         : undefined,
     ],
   }));
+}
+
+/** More lines than so many are counted in words, and not named. */
+const mostNamed = 8;
+
+/** What is seen, in words: "over 20 epochs, train from 150.2 to 97.13, validation from 140.3 to 99.4". */
+function inWords(points: readonly CurvePoint[]): string {
+  const lines = new Map<string, CurvePoint[]>();
+  for (const point of points.filter(({ value }) => Number.isFinite(value)))
+    lines.set(point.line, [...(lines.get(point.line) ?? []), point]);
+  const epochs = countEpochs(points.reduce((most, { epoch }) => Math.max(most, epoch), 0));
+  const ends = [...lines.values()].map((own) => own.at(-1)!.value).sort((a, b) => a - b);
+  if (lines.size > mostNamed)
+    return `over ${epochs}, ${lines.size} lines that end between ${short(ends[0]!)} and ${short(ends.at(-1)!)}`;
+  const ways = [...lines].map(([line, own]) => `${line} from ${short(own[0]!.value)} to ${short(own.at(-1)!.value)}`);
+  return [`over ${epochs}`, ...ways].join(", ");
+}
+
+/** Four digits of a number, which is as much as a chart shows. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 /** The range to show: the lowest `share` of the values. The highest few are the first epochs of a loss. */
@@ -167,15 +241,8 @@ function focus(values: readonly number[], share: number): [number, number] {
   return [low - margin, high + margin];
 }
 
-/** Which colour is which line. */
-export function legend(entries: readonly (readonly [string, string])[]): Html {
-  return html`<ul class="legend">${entries.map(
-    ([name, color]) => html`<li><span class="swatch" style="background:${color}"></span>${name}</li>`,
-  )}</ul>`;
-}
-
 export const splitLegend = (): Html =>
   legend([
-    ["train", colors.train],
-    ["validation", colors.validation],
+    ["train", splits.train],
+    ["validation", splits.validation],
   ]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainMetrics } from "./explain-metrics.js";
-import { metricColumns, metricGroups, fixed, otherRows, trainingLabel, withError } from "./metric-rows.js";
+import { metricColumns, metricGroups, fixed, otherRows, trainingLabels, withError } from "./metric-rows.js";
 import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
 import { summarizeSeeds } from "./seed-summary.js";
 import { alignColumns, textTable } from "./text-table.js";
@@ -72,11 +72,11 @@ describe("a family without a bound", () => {
   });
 });
 
-it("trainingLabel names the settings that only some models have", () => {
+it("labels of trainings name the settings that only some models have", () => {
   const training = trainingFixture(1, 1);
   const swept = { ...training, config: { ...training.config, settings: { beta: 0.5, components: 8, offDiagonal: 2 } } };
-  expect(trainingLabel(swept, [swept])).toBe("vae, 1 unit, beta 0.5, components 8, off diagonal 2");
-  expect(trainingLabel(swept, [swept, trainingFixture(1, 2)])).toBe(
+  expect(trainingLabels([swept])(swept)).toBe("vae, 1 unit, beta 0.5, components 8, off diagonal 2");
+  expect(trainingLabels([swept, trainingFixture(1, 2)])(swept)).toBe(
     "vae, 1 unit, beta 0.5, components 8, off diagonal 2, seed 1",
   );
 });

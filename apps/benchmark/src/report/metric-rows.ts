@@ -81,13 +81,20 @@ export function metricColumns(rows: readonly MetricRow[]): (keyof MetricRow)[] {
   return columns.filter((column) => rows.some((row) => row[column] !== absent));
 }
 
-/** What to call a training in tables and charts: the seed is told only where several were used. */
-export function trainingLabel({ config }: TrainingResult, trainings: readonly TrainingResult[]): string {
-  const { model, seed } = config;
-  const seeds = new Set(trainings.map((each) => each.config.seed));
-  const options = toldOptions(trainings.map((each) => each.config))(config);
-  const settings = [...settingLabels(config.settings), ...optionLabels(config, options)];
-  return [`${model}, ${countLatent(config)}`, ...settings, seeds.size > 1 && `seed ${seed}`].filter(Boolean).join(", ");
+/** What tells trainings apart beside each other: "vae, 16 units, beta 0.5, seed 2". */
+export function trainingLabels(trainings: readonly TrainingResult[]): (training: TrainingResult) => string {
+  const several = new Set(trainings.map(({ config }) => config.seed)).size > 1;
+  const variantOf = variantLabels(trainings);
+  return (training) => `${variantOf(training)}${several ? `, seed ${training.config.seed}` : ""}`;
+}
+
+/** The same without their seeds. */
+export function variantLabels(trainings: readonly TrainingResult[]): (training: TrainingResult) => string {
+  const optionsOf = toldOptions(trainings.map(({ config }) => config));
+  return ({ config }) => {
+    const settings = [...settingLabels(config.settings), ...optionLabels(config, optionsOf(config))];
+    return [`${config.model}, ${countLatent(config)}`, ...settings].join(", ");
+  };
 }
 
 /** The settings of a model in words: "beta 0.5", "off diagonal 10". */

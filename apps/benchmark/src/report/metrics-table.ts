@@ -12,6 +12,7 @@ import {
   otherRows,
 } from "./metric-rows.js";
 import { type Html, html } from "./html.js";
+import { wideTable } from "./wide-table.js";
 import { problemsOf } from "./problems.js";
 import { type SeedSummary, seedTable, summarizeSeeds } from "./seed-summary.js";
 
@@ -26,22 +27,21 @@ ${metricGroups(results).map(boundsTable)}
 ${differenceTables(results).map(differencesTable)}
 ${others.length > 0 && othersTable(others, otherColumns(results))}
 ${seeds.length > 0 && html`<h3>Over seeds</h3>${seeds.map(seedsTable)}<p class="soft">Test set; mean ± standard deviation over seeds.</p>`}
-${agreements && html`<h3>Agreement of seeds</h3>${plainTable(agreements)}`}
+${agreements && html`<h3>Agreement of seeds</h3>${plainTable("Agreement of seeds", agreements)}`}
 <ul class="notes">${explainMetrics(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
 }
 
 function boundsTable({ titles, rows }: MetricGroup): Html {
   const keys = metricColumns(rows).filter((key) => key !== "model");
   const models = [...new Set(rows.map(({ model }) => model))];
-  return html`<div class="scroll"><table>
-<thead><tr><th scope="col" class="word">model</th>${keys.map((key) => html`<th scope="col"${key === "split" ? wordClass : undefined}>${titles[key]}</th>`)}</tr></thead>
+  const content = html`<thead><tr><th scope="col" class="word">model</th>${keys.map((key) => html`<th scope="col"${key === "split" ? wordClass : undefined}>${titles[key]}</th>`)}</tr></thead>
 ${models.map((model) =>
   rowGroup(
     rows.filter((row) => row.model === model),
     keys,
   ),
-)}
-</table></div>`;
+)}`;
+  return wideTable("Metrics of every split", content);
 }
 
 function rowGroup(rows: readonly MetricRow[], keys: readonly (keyof MetricRow)[]): Html {
@@ -54,28 +54,28 @@ ${keys.map((key) => html`<td${key === "split" ? wordClass : undefined}>${row[key
 
 function differencesTable({ sentences, ...table }: DifferenceTable): Html {
   return html`<h3>Differences</h3>
-${plainTable(table)}
+${plainTable("Differences", table)}
 <p class="soft">${sentences.join(" ")}</p>`;
 }
 
 /** A table whose rows begin with a model. */
-function plainTable({ titles, rows }: AgreementTable): Html {
+function plainTable(name: string, { titles, rows }: AgreementTable): Html {
   const [first, ...others] = titles;
-  return html`<div class="scroll"><table>
-<thead><tr><th scope="col" class="word">${first}</th>${others.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+  const content = html`<thead><tr><th scope="col" class="word">${first}</th>${others.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${rows.map(
     ([model, ...cells]) => html`<tr><th scope="row">${model}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
-  )}</tbody></table></div>`;
+  )}</tbody>`;
+  return wideTable(name, content);
 }
 
 function othersTable(rows: readonly OtherRow[], splits: readonly string[]): Html {
   const models = [...new Set(rows.map(({ model }) => model))];
-  return html`<h3>Metrics of single families</h3>
-<div class="scroll"><table>
-<thead><tr><th scope="col" class="word">model</th><th scope="col" class="word">metric</th><th scope="col" class="word">unit</th>
+  const name = "Metrics of single families";
+  const content = html`<thead><tr><th scope="col" class="word">model</th><th scope="col" class="word">metric</th><th scope="col" class="word">unit</th>
 ${splits.map((split) => html`<th scope="col">${split}</th>`)}</tr></thead>
-${models.map((model) => otherGroup(rows.filter((row) => row.model === model)))}
-</table></div>`;
+${models.map((model) => otherGroup(rows.filter((row) => row.model === model)))}`;
+  return html`<h3>${name}</h3>
+${wideTable(name, content)}`;
 }
 
 function otherGroup(rows: readonly OtherRow[]): Html {
@@ -88,10 +88,10 @@ ${i === 0 && html`<th scope="rowgroup" rowspan="${rows.length}">${model}</th>`}
 
 function seedsTable(seeds: readonly SeedSummary[]): Html {
   const { titles, cells } = seedTable(seeds);
-  return html`<div class="scroll"><table>
-<thead><tr><th scope="col" class="word">model</th><th scope="col">seeds</th>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
+  const content = html`<thead><tr><th scope="col" class="word">model</th><th scope="col">seeds</th>${titles.map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>${seeds.map(
     (summary) =>
       html`<tr><th scope="row">${summary.model}</th><td>${summary.seeds.join(", ")}</td>${cells(summary).map((text) => html`<td>${text}</td>`)}</tr>`,
-  )}</tbody></table></div>`;
+  )}</tbody>`;
+  return wideTable("Over seeds", content);
 }

@@ -3,10 +3,11 @@ import { findModel } from "../models/index.js";
 import { byQuantity } from "../run/by-quantity.js";
 import { withoutPlaces } from "../run/portable.js";
 import { type Results, type TrainingResult } from "../run/results.js";
+import { mostShown, shownTrainings } from "../run/training-exhibits.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
 import { madeBy, type ReportCommands } from "./commands.js";
-import { trainingLabel } from "./metric-rows.js";
+import { trainingLabels, variantLabels } from "./metric-rows.js";
 import { metricsTable } from "./metrics-table.js";
 import { Html, html } from "./html.js";
 import { comparisonCurves, describeFrame } from "./learning-curves.js";
@@ -32,11 +33,14 @@ export function reportPage(
 ): string {
   const { trainings } = results;
   const again = madeBy(commands.page);
-  const sections: Html[] = [];
-  for (const training of trainings)
-    sections.push(
-      trainingSection(draw, trainingLabel(training, trainings), training, exhibits.get(training) ?? [], commands),
-    );
+  const shown = trainings.length <= mostShown ? trainings : shownTrainings(trainings);
+  const label = trainingLabels(trainings);
+  const sections = shown.map((training, i) =>
+    trainingSection(draw, label(training), training, exhibits.get(training) ?? [], {
+      commands,
+      id: `training-${i + 1}`,
+    }),
+  );
   const summary = summarySection(results);
   const scripts = summary === undefined ? "" : `; script-src ${sortScriptSource}`;
   const title = `elbo: ${datasets(results)}, ${results.started.slice(0, 10)}`;
@@ -54,7 +58,7 @@ export function reportPage(
 <header><h1>${heading(results)}</h1>
 <p class="soft">elbo ${results.command[0]} · ${results.started.replace("T", " ").slice(0, 16)} UTC · ${describeData(trainings[0])}${
     results.status === "complete" ? "" : " · the run is not complete"
-  }</p></header>
+  }</p>${shown.length > 1 && contents(shown.map(label))}</header>
 <main>
 ${summary}
 <section><h2>Metrics</h2>${metricsTable(results)}</section>
@@ -62,6 +66,7 @@ ${trainings.length > 1 && comparison(draw, trainings, again)}
 ${sweepCharts(draw, trainings, again)}
 ${rateDistortion(draw, trainings, again)}
 ${samplesSideBySide(exhibits, trainings, commands)}
+${shown.length < trainings.length && notShown(results, shown, (other) => commands.picture(other, titleFor(other, exhibits)))}
 ${sections}
 ${provenance(results)}
 </main>
@@ -71,6 +76,35 @@ ${summary && html`<script>${new Html(sortScript)}</script>`}
 </html>
 `;
   return withoutPlaces(page.text);
+}
+
+/** Links to what is said of each training. */
+function contents(labels: readonly string[]): Html {
+  return html`<nav aria-label="Trainings"><ul>${labels.map((label, i) => html`<li><a href="#training-${i + 1}">${label}</a></li>`)}</ul></nav>`;
+}
+
+/** Where curves and pictures of the trainings are that the page has not. */
+function notShown(
+  { trainings }: Results,
+  shown: readonly TrainingResult[],
+  pictureOf: (training: TrainingResult) => readonly string[],
+): Html {
+  const other = trainings.find((training) => !shown.includes(training))!;
+  return html`<section><h2>Trainings</h2>
+<p>Curves and pictures of ${shown.length} of ${trainings.length} trainings follow, each with its first seed; the tables and charts above are of all. A picture of another one:</p>
+${madeBy(pictureOf(other))}</section>`;
+}
+
+/** The title of a picture that a training has as well as another one of its model. */
+function titleFor({ config }: TrainingResult, exhibits: ReadonlyMap<TrainingResult, readonly Exhibit[]>): string {
+  const like = [...exhibits].find(
+    ([
+      {
+        config: { model },
+      },
+    ]) => model === config.model,
+  );
+  return like?.[1].find(({ kind }) => kind !== "left out")?.title ?? "Samples";
 }
 
 function datasets({ trainings }: Results): string {
@@ -105,9 +139,14 @@ function describeData(training: TrainingResult | undefined): string {
 }
 
 function comparison(draw: Draw, trainings: readonly TrainingResult[], again: Html): Html | undefined {
+  const [label, variant] = [trainingLabels(trainings), variantLabels(trainings)];
   const charts = byQuantity(trainings).flatMap((group) => {
-    const lines = new Map(group.map((training) => [trainingLabel(training, trainings), training.history.epochs]));
-    return comparisonCurves(draw, lines) ?? [];
+    const curves = group.map((training) => ({
+      label: label(training),
+      variant: variant(training),
+      epochs: training.history.epochs,
+    }));
+    return comparisonCurves(draw, curves) ?? [];
   });
   if (charts.length === 0) return undefined;
   const longest = trainings.reduce((most, { history }) => Math.max(most, history.epochs.length), 0);

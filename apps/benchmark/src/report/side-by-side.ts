@@ -3,7 +3,7 @@ import { type Pictures } from "@elbo/pictures";
 import { type TrainingResult } from "../run/results.js";
 import { madeBy, type ReportCommands } from "./commands.js";
 import { pictureImage } from "./exhibit-figure.js";
-import { trainingLabel } from "./metric-rows.js";
+import { trainingLabels } from "./metric-rows.js";
 import { type Html, html } from "./html.js";
 
 const columns = 8;
@@ -15,10 +15,9 @@ export function samplesSideBySide(
   trainings: readonly TrainingResult[],
   commands: ReportCommands,
 ): Html | undefined {
+  const label = trainingLabels(trainings);
   const shown = trainings.flatMap((training) =>
-    (exhibits.get(training) ?? [])
-      .filter(isShown)
-      .map((exhibit) => ({ training, label: trainingLabel(training, trainings), exhibit })),
+    (exhibits.get(training) ?? []).filter(isShown).map((exhibit) => ({ training, label: label(training), exhibit })),
   );
   if (new Set(shown.map(({ label }) => label)).size < 2) return undefined;
   const figures = shown.map(({ training, label, exhibit }) =>

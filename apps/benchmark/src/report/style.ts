@@ -18,7 +18,7 @@ export const style = new Html(`
   color-scheme: light dark;
   ${properties}
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --ground: #14171c; --panel: #1c2027; --text: #e4e7ec; --soft: #9aa4b2; --line: #343b46;
     --train: #7d9bf0; --validation: #f0a04b;
@@ -41,6 +41,9 @@ p { margin: .5rem 0; max-width: 60rem; }
 a { color: var(--train); }
 code { font: .86em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
+.scroll:focus-visible { outline: 2px solid var(--train); outline-offset: 2px; }
+.problems { padding-left: 1.1rem; max-width: 60rem; font-weight: 600; }
+nav ul { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; list-style: none; padding: 0; margin: .75rem 0 0; font-size: .92rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; min-width: 100%; }
 th, td { padding: .35rem .7rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-weight: 600; border-bottom-width: 2px; }
@@ -60,7 +63,15 @@ thead button:focus-visible { outline: 2px solid var(--train); }
 svg { max-width: 100%; height: auto; overflow: visible; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; padding: 0; margin: .5rem 0; font-size: .88rem; }
 .legend li { display: flex; align-items: center; gap: .4rem; }
-.swatch { width: .85rem; height: .85rem; border-radius: 2px; display: inline-block; print-color-adjust: exact; }
+.swatch { width: .85rem; height: .85rem; border-radius: 2px; display: inline-block; background: currentColor; print-color-adjust: exact; }
+.line-1, .line-2, .line-3 { width: 1.6rem; height: .2rem; }
+.line-1 { background: repeating-linear-gradient(90deg, currentColor 0 6px, transparent 6px 9px); }
+.line-2 { background: repeating-linear-gradient(90deg, currentColor 0 2px, transparent 2px 5px); }
+.line-3 { background: repeating-linear-gradient(90deg, currentColor 0 9px, transparent 9px 12px, currentColor 12px 14px, transparent 14px 17px); }
+.point-0 { border-radius: 50%; }
+.point-1 { border-radius: 0; }
+.point-2 { clip-path: polygon(50% 0, 100% 100%, 0 100%); }
+.point-3 { clip-path: polygon(50% 0, 80% 50%, 50% 100%, 20% 50%); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 1.5rem; align-items: start; }
 figure { margin: 0; break-inside: avoid; }
 figcaption { margin-top: .45rem; }
@@ -73,5 +84,15 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; fon
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) { body { padding: 1.25rem .9rem 3rem; } dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
-@media print { body { max-width: none; padding: 0; font-size: 11pt; } h2 { break-after: avoid; } .chart, figure, table { break-inside: avoid; } img { print-color-adjust: exact; } }
+@media print {
+  :root { color-scheme: light; }
+  body { max-width: none; padding: 0; font-size: 11pt; }
+  h2, h3, h4 { break-after: avoid; }
+  .chart, figure, tr { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  table { font-size: 8pt; }
+  th, td { padding: .2rem .4rem; }
+  nav { display: none; }
+  img { print-color-adjust: exact; }
+}
 `);

@@ -1,5 +1,6 @@
 import { type Results } from "../run/results.js";
 import { type Html, html } from "./html.js";
+import { wideTable } from "./wide-table.js";
 import { type SummaryTable, summaryTables } from "./summary-table.js";
 
 /** Models by metric, sortable; undefined where there is but one row. */
@@ -12,10 +13,10 @@ the model that pairs of test examples tell from all others in -log p(x); where n
 }
 
 function sortableTable({ titles, rows }: SummaryTable): Html {
-  return html`<div class="scroll"><table class="sortable">
-<thead><tr>${["model", "seeds", ...titles].map((title, i) => html`<th scope="col"${i === 0 && html` class="word"`}><button type="button">${title}</button></th>`)}</tr></thead>
+  const content = html`<thead><tr>${["model", "seeds", ...titles].map((title, i) => html`<th scope="col"${i === 0 && html` class="word"`}><button type="button">${title}</button></th>`)}</tr></thead>
 <tbody>${rows.map(
     ({ model, seeds, best, cells }) =>
       html`<tr><th scope="row" data-value="${model}">${model}${best && html` <span title="best by pairs of test examples" aria-label="best">★</span>`}</th><td data-value="${seeds}">${seeds}</td>${cells.map(({ text, value }) => html`<td data-value="${value ?? ""}">${text}</td>`)}</tr>`,
-  )}</tbody></table></div>`;
+  )}</tbody>`;
+  return wideTable("Models by metric", content, "sortable");
 }

@@ -11,7 +11,7 @@ import {
 import { type Draw } from "./chart.js";
 import { inWords, optionLabels, reconstructionOf, settingLabels } from "./metric-rows.js";
 import { type Html, html } from "./html.js";
-import { legend } from "./learning-curves.js";
+import { legend } from "./legend.js";
 
 /** Trainings that differ in one setting and in the seed alone. */
 interface Sweep {
@@ -136,7 +136,7 @@ function partChart(draw: Draw, { title, setting, unit }: PartLook, points: reado
   );
   const color = (line: string) => `var(--series-${Object.keys(lines).indexOf(line)})`;
   const shared = { x: "at", y: "value", stroke: "line" } as const;
-  const chart = draw((plot) => ({
+  const chart = draw(`${title}: ${names.join(", ")}, ${unit}`, (plot) => ({
     ...{ width: 350, height: 240, marginLeft: 48, marginRight: 12, marginBottom: 38 },
     // Values as they were asked for stand at equal steps: 0, 0.5, 1, 4, 10, 40.
     x: { type: "point", domain: values, label: setting, labelAnchor: "center", labelArrow: "none", padding: 0.3 },

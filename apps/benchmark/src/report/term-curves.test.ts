@@ -2,7 +2,7 @@ import { type EpochRecord } from "@elbo/core";
 import { expect, test } from "vitest";
 import { createDraw } from "./chart.js";
 import { findModel } from "../models/index.js";
-import { learningCurves } from "./learning-curves.js";
+import { comparisonCurves, learningCurves } from "./learning-curves.js";
 import { termCurves, watchedCurves } from "./term-curves.js";
 
 const specs = [
@@ -89,4 +89,27 @@ test("what was measured after each epoch has charts, a line for each metric, whe
   expect(heights(chart.text)).toHaveLength(3);
   for (const name of ["perplexity", "codes used"]) expect(chart.text).toContain(`</span>${name}</li>`);
   expect(watchedCurves(draw, [{ epoch: 0, train: {}, seconds: 1 }], watched)).toBe(false);
+});
+
+test("seeds of a model share a look, and more models are told apart than there are colors", async () => {
+  const epochs = (end: number) =>
+    [end + 1, end].map((reconstruction, epoch): EpochRecord => {
+      const validation = { reconstruction, kl: 0 };
+      return { epoch, train: {}, validation, seconds: 1 };
+    });
+  const curves = Array.from({ length: 66 }, (_, i) => {
+    const variant = `model ${i >> 1}`;
+    return { label: `${variant}, seed ${(i % 2) + 1}`, variant, epochs: epochs(100 - (i >> 1)) };
+  });
+  const { text } = comparisonCurves(await createDraw(), curves)!;
+  const [, list = ""] = /<ul class="legend">(.*)<\/ul>/.exec(text)!;
+  const looks = [...list.matchAll(/<li>(<span[^>]*>)<\/span>([^<]*)<\/li>/g)].map(([, look, name]) => ({ look, name }));
+  // The one that ends highest is left out.
+  expect(looks.map(({ name }) => name)).toEqual(Array.from({ length: 32 }, (_, i) => `model ${i + 1}`));
+  expect(new Set(looks.map(({ look }) => look)).size).toBe(32);
+  expect(text.includes("Of 33 models those 32 are drawn that end lowest.")).toBe(true);
+  expect(text.match(/<path stroke="var\(--series-0\)"/g)).toHaveLength(8);
+  expect(/<svg[^>]*aria-label="([^"]*)"/.exec(text)![1]).toBe(
+    "-ELBO on the validation set: over 2 epochs, 64 lines that end between 68 and 99",
+  );
 });

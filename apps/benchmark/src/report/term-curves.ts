@@ -3,7 +3,9 @@ import { plainTerms, type Terms } from "../run/terms.js";
 import { type Draw } from "./chart.js";
 import { type CurveSpec } from "../models/curve-spec.js";
 import { type Html, html } from "./html.js";
-import { drawCurves, legend } from "./learning-curves.js";
+import { drawCurves } from "./learning-curves.js";
+import { legend } from "./legend.js";
+import { seriesLooks } from "./series.js";
 
 /** A chart for each specification: terms of the training over epochs, with what they are to reach. */
 export function termCurves(draw: Draw, epochs: readonly EpochRecord[], specs: readonly CurveSpec[]): Html {
@@ -32,9 +34,9 @@ function termChart(
       terms[term] === undefined ? [] : [{ epoch: record.epoch + 1, value: terms[term], line }],
     );
   });
-  const palette = Object.fromEntries(entries.map(([line], i) => [line, `var(--series-${i % 8})`]));
+  const palette = seriesLooks(entries.map(([line]) => line));
   const marked = reference === undefined ? [] : [[`- - ${reference.name}`, "currentColor"] as const];
-  return html`<div class="chart"><h4>${title}</h4>${drawCurves(draw, points, { unit, palette, reference: reference?.value, whole: true })}${legend(
+  return html`<div class="chart"><h4>${title}</h4>${drawCurves(draw, points, { title, unit, palette, reference: reference?.value, whole: true })}${legend(
     [...Object.entries(palette), ...marked],
   )}</div>`;
 }

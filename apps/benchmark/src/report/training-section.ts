@@ -17,12 +17,12 @@ export function trainingSection(
   title: string,
   training: TrainingResult,
   exhibits: readonly Exhibit[],
-  commands: ReportCommands,
+  { commands, id }: { readonly commands: ReportCommands; readonly id: string },
 ): Html {
   const { history } = training;
   const { curves, watched = [], terms } = findModel(training.config.model);
   const figures = exhibits.map((exhibit) => exhibitFigure(draw, exhibit, commands.picture(training, exhibit.title)));
-  return html`<section><h2>${title}</h2>
+  return html`<section id="${id}"><h2>${title}</h2>
 <p>${describeTraining(training)}</p>
 <h3>Learning curves</h3>
 ${curves === undefined ? html`${learningCurves(draw, history.epochs, { best: history.best?.epoch, terms })}${splitLegend()}` : termCurves(draw, history.epochs, curves)}

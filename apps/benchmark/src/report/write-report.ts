@@ -5,7 +5,7 @@ import { type Exhibit } from "../exhibits/exhibit.js";
 import { loadTraining } from "../run/load-training.js";
 import { type Results, type TrainingResult } from "../run/results.js";
 import {
-  isShown,
+  shownTrainings,
   type TrainingExhibits,
   trainingExhibits,
   type TrainingExhibitsOptions,
@@ -51,7 +51,7 @@ export async function writeReport(
 ): Promise<WrittenReport> {
   const { plan, trainings } = results;
   const exhibits = new Map<TrainingResult, readonly Exhibit[]>();
-  for (const training of trainings.filter((each, i) => isShown(each, trainings.slice(0, i)))) {
+  for (const training of shownTrainings(trainings)) {
     signal?.throwIfAborted();
     const own = { folder: join(folder, training.folder), plan, executor };
     exhibits.set(training, made?.get(training.name) ?? (await exhibitsOfSaved(folder, training, own)));

@@ -2,6 +2,7 @@ import { type Executor } from "@elbo/core";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { gathering, type LeftOut } from "../gathering.js";
 import { findModel } from "../models/index.js";
+import { byVariant } from "./by-variant.js";
 import { type LoadedTraining } from "./load-training.js";
 import { type Plan, type TrainingResult } from "./results.js";
 import { samplesOfTraining } from "./samples-while-training.js";
@@ -37,7 +38,16 @@ function asExhibit({ what, reason }: LeftOut): Exhibit {
 }
 
 /** Whether a training is shown in pictures after others: those of another seed would look the same. */
-export function isShown({ config }: Pick<TrainingResult, "config">, before: readonly TrainingResult[]): boolean {
-  const key = (each: Pick<TrainingResult, "config">) => JSON.stringify({ ...each.config, seed: null });
-  return before.every((each) => key(each) !== key({ config }));
+export function isShown(training: Pick<TrainingResult, "config">, before: readonly TrainingResult[]): boolean {
+  return byVariant([...before, training]).some(([first]) => first === training);
+}
+
+/** Of more trainings than this a report has the curves and the pictures of the first ones alone. */
+export const mostShown = 40;
+
+/** Those of trainings that are shown in pictures. */
+export function shownTrainings(trainings: readonly TrainingResult[]): TrainingResult[] {
+  return byVariant(trainings)
+    .slice(0, mostShown)
+    .map(([first]) => first!);
 }

@@ -7,12 +7,9 @@ import { reportPage } from "../report/page.js";
 import { writeSummary } from "../report/summary-files.js";
 import { reportFile, withPictures } from "../report/write-report.js";
 import { type Results, type TrainingResult } from "../run/results.js";
-import { isShown } from "../run/training-exhibits.js";
+import { shownTrainings } from "../run/training-exhibits.js";
 import { writeResults } from "../run/run-folder.js";
 import { readExhibits } from "./exhibit-file.js";
-
-/** Of more trainings than this the page shows the first ones' curves and pictures alone: each cell's own report has them. */
-const mostShown = 40;
 
 /** Writes the report of a study again and again while its cells end. What has been drawn once is kept. */
 export class StudyReport {
@@ -24,9 +21,8 @@ export class StudyReport {
   /** Writes results.json, the table of models and the page; returns the page's path and the results, with the pictures that are missing. */
   async write(results: Results): Promise<{ readonly file: string; readonly results: Results }> {
     const { trainings: all } = results;
-    const shown = all.filter((each, i) => isShown(each, all.slice(0, i))).slice(0, mostShown);
     const byFolder = new Map<string, readonly Exhibit[]>();
-    for (const { folder } of shown) byFolder.set(folder, await this.#exhibitsOf(folder));
+    for (const { folder } of shownTrainings(all)) byFolder.set(folder, await this.#exhibitsOf(folder));
     const trainings = all.map((training) => withPictures(training, byFolder.get(training.folder)));
     const known = { ...results, trainings };
     await writeResults(this.folder, known);
