@@ -17,7 +17,7 @@ export const symbols = ["circle", "square", "triangle", "diamond"] as const;
 export const mostSeries = colors * dashes.length;
 
 /** The look of the series of a number, from 0. */
-export function seriesLook(at: number): SeriesLook {
+function seriesLook(at: number): SeriesLook {
   return { color: `var(--series-${at % colors})`, round: Math.floor(at / colors) % dashes.length };
 }
 

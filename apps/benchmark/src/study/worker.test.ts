@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { Worker } from "./worker.js";
 
-const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const program = pathOf("stuck.fixture.mjs");
+const program = fileURLToPath(new URL("stuck.fixture.mjs", import.meta.url));
+const hungry = fileURLToPath(new URL("out-of-memory.fixture.mjs", import.meta.url));
 
 it("a process that beats and gets no further is ended, and the cell's attempt says so", async () => {
   const worker = new Worker({ backend: "cpu", threads: 1, hangAfter: 60_000, stuckAfter: 300, program });
@@ -30,7 +30,6 @@ it("closes at once where it never started a process", async () => {
 });
 
 it("that memory ended is said also where a long stack follows", async () => {
-  const hungry = pathOf("out-of-memory.fixture.mjs");
   const worker = new Worker({ backend: "cpu", threads: 1, hangAfter: 60_000, stuckAfter: 60_000, program: hungry });
   expect(await worker.run("cell", () => undefined)).toEqual({
     kind: "died",
