@@ -113,10 +113,12 @@ function requireReached(windows: readonly [AxisWindow, AxisWindow], inputShape: 
   }
 }
 
+/** The sizes next to one that is not reached: the last window ends within the image's last row or the zeros after it. */
 function nearestReached(window: AxisWindow, size: number): number[] {
-  let below = size - 1;
-  while (below > 0 && !reaches(window, below)) below--;
-  let above = size + 1;
-  while (!reaches(window, above)) above++;
-  return below === 0 ? [above] : [below, above];
+  const { kernel, stride } = window;
+  const [before, after] = padsFor(window, size);
+  const least = kernel - before - after;
+  if (size < least) return [least];
+  const last = least + Math.floor((size - least) / stride) * stride;
+  return [last + after, last + stride].filter((reached) => reached >= 1);
 }

@@ -106,6 +106,13 @@ const shapes: [layer: Layer, inputShape: Shape, message: string][] = [
     "conv2d: inputShape must have a width that kernel 9 with stride 2 covers; got [8, 8, 1]. " +
       "A width of 9 would work, or more padding.",
   ],
+  // As a file may say: nothing is searched for, however far away it is.
+  [
+    conv2d({ ...image, kernelSize: 2 ** 40 }),
+    [8, 8, 1],
+    "conv2d: inputShape must have a height that kernel 1099511627776 with stride 2 covers; got [8, 8, 1]. " +
+      "A height of 1099511627776 would work, or more padding.",
+  ],
   [
     transposedConv2d(image),
     [3, 3],
