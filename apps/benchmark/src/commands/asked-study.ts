@@ -1,6 +1,6 @@
 import { type Json, type JsonObject } from "@elbo/core";
 import { readArguments } from "../command-line/arguments.js";
-import { optionWords } from "../command-line/options-file.js";
+import { optionsFileWords, optionWords } from "../command-line/options-file.js";
 import { choice, flag, integers, list, objects, text, type Values, withDefault } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { type Engine } from "../engine.js";
@@ -52,6 +52,18 @@ export const studyOptions = {
 };
 
 type StudyValues = Values<typeof studyOptions>;
+
+/**
+ * The words that a study's file stands for. Its grids beside its own suit its models and its data: where the command line names
+ * others, they are left out.
+ *
+ * @param words of the command line
+ */
+export async function studyFileWords(words: readonly string[]): Promise<string[]> {
+  const given = await optionsFileWords(words, studyOptions);
+  const names = (option: string) => words.some((word) => word === option || word.startsWith(`${option}=`));
+  return names("--models") || names("--dataset") ? given.filter((word) => !word.startsWith("--also=")) : given;
+}
 
 /** What a study is to do. */
 export interface AskedStudy {

@@ -14,7 +14,10 @@ const folder = await temporaryFolder();
 const at = (name: string) => join(folder.path, name);
 const asked = ["--dataset", at("images.idx"), "--binarize", "static", "--backend", "cpu", ...quick];
 beforeAll(() => writeImages(at("images.idx"), 40));
-afterAll(() => folder.remove());
+afterAll(() => {
+  counted.forEach((build) => build.mockRestore());
+  return folder.remove();
+});
 
 /** The page, but for the numbers of clip paths, which are counted in a process. */
 const page = async () => (await readFile(at("one/report.html"), "utf8")).replaceAll(/plot-clip-\d+/g, "plot-clip");

@@ -1,8 +1,7 @@
 import { defineCommand } from "../command-line/command.js";
-import { optionsFileWords } from "../command-line/options-file.js";
 import { startEngine } from "../engine.js";
 import { findStudyFolder, openStudyFolder } from "../study/study-folder.js";
-import { askedStudy, studyOptions } from "./asked-study.js";
+import { askedStudy, studyFileWords, studyOptions } from "./asked-study.js";
 import { carryOutStudy } from "./carry-out-study.js";
 import { dryRun } from "./dry-run.js";
 import { finishStudy } from "./finish-study.js";
@@ -14,7 +13,7 @@ export const compare = defineCommand({
   name: "compare",
   summary: "trains several models side by side: every model with every value of the settings that are swept",
   options: studyOptions,
-  before: (words) => optionsFileWords(words, studyOptions),
+  before: studyFileWords,
   note: trainingNote,
   list: modelList,
   run: async ({ values, output }) => {

@@ -2,16 +2,16 @@ import { fileURLToPath } from "node:url";
 import { type JsonObject, likelihoodNames } from "@elbo/core";
 import { expect, it } from "vitest";
 import { readArguments } from "../command-line/arguments.js";
-import { optionsFileWords, optionWords } from "../command-line/options-file.js";
+import { optionWords } from "../command-line/options-file.js";
 import { oneOfEach } from "../study/plan-study.js";
 import { requirePossible } from "./begin-run.js";
-import { gridsOf, studyOptions, studyTrainings } from "./asked-study.js";
+import { gridsOf, studyFileWords, studyOptions, studyTrainings } from "./asked-study.js";
 
 /** What `npm start` trains. */
 const file = fileURLToPath(new URL("../../start.json", import.meta.url));
 
 it("what npm start trains is possible, and begins with what is there soonest", async () => {
-  const words = await optionsFileWords(["--config", file], studyOptions);
+  const words = await studyFileWords(["--config", file]);
   const { values } = readArguments({ name: "compare", options: studyOptions }, words);
   const trainings = gridsOf("compare", values).flatMap((grid) => studyTrainings("compare", grid));
   expect(trainings[0]!.model).toBe("pca");
@@ -21,6 +21,15 @@ it("what npm start trains is possible, and begins with what is there soonest", a
   expect([...decoders].sort()).toEqual(likelihoodNames.filter((name) => name !== "mixed").sort());
   expect(await requirePossible(oneOfEach(trainings), false)).toEqual([]);
 });
+
+it.each([[["--models", "vae"]], [["--models=vae"]], [["--dataset", "mnist"]], [["--dataset=mnist"]]])(
+  "npm start -- %j trains what it names, without the grids that suit the file's own models and data",
+  async (given) => {
+    const words = [...(await studyFileWords(["--config", file, ...given])), ...given];
+    const { values } = readArguments({ name: "compare", options: studyOptions }, words);
+    expect(gridsOf("compare", values)).toHaveLength(1);
+  },
+);
 
 /** The grids that options of `compare` ask for. */
 function grids(options: JsonObject) {
