@@ -2,11 +2,16 @@ import * as tf from "@tensorflow/tfjs";
 import { afterAll, expect, it, vi } from "vitest";
 import { startEngine } from "./engine.js";
 
+// Other files of this process may have loaded what is put in place here, and others may load it afterwards.
+vi.hoisted(() => vi.resetModules());
 vi.mock("@elbo/onnx", () => ({
   onnx: () => undefined,
   useOnnx: () => Promise.reject(new Error("no binary for this machine")),
 }));
-afterAll(() => tf.setBackend("cpu"));
+afterAll(() => {
+  vi.resetModules();
+  return tf.setBackend("cpu");
+});
 
 it("goes on with wasm where ONNX Runtime does not load, and says why", async () => {
   const { backend, executor, note } = await startEngine();

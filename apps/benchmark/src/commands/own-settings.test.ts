@@ -2,12 +2,15 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineLatentModel, latentObjective, weight } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { registerModels } from "../models/index.js";
 import { normalModel } from "../models/normal-model.js";
 import { latentOptions } from "../models/options.js";
 import { familyOptions, settingsOf } from "../models/settings.js";
 import { readResults } from "../run/read-results.js";
+
+// Other files of this process have loaded the commands without the family, and others may load them afterwards.
+vi.hoisted(() => vi.resetModules());
 
 /** A family with an option of its own, which nothing but this declaration knows of. */
 const halfVae = defineLatentModel({
@@ -31,6 +34,7 @@ registerModels({
 const { quick, runLine, temporaryFolder, writeImages } = await import("./command-line.fixture.js");
 const folder = await temporaryFolder();
 afterAll(async () => {
+  vi.resetModules();
   await tf.setBackend("cpu");
   await folder.remove();
 });

@@ -1,6 +1,10 @@
 import { count } from "@elbo/core";
-import { expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { findModel, registerModels } from "../models/index.js";
+
+// Other files of this process have loaded the commands without the family, and others may load them afterwards.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 it("a family's option that would have the flag of every training is refused by name", async () => {
   registerModels({ toy: { ...findModel("vae"), settings: { batchSize: count(1, "of its own") } } });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writeImages } from "../commands/command-line.fixture.js";
 import { carryOut } from "../commands/carry-out.js";
 import { createOutput } from "../command-line/output.js";
@@ -18,6 +18,10 @@ import { readResults } from "./read-results.js";
 import { trainingConfig } from "../models/protocols.js";
 import type * as Exhibits from "./training-exhibits.js";
 import { trainingExhibits } from "./training-exhibits.js";
+
+// Other files of this process may have loaded what is put in place here, and others may load it afterwards.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 vi.mock("./metrics.js", async (load) => {
   const real = await load<typeof Metrics>();
