@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { type DataSpec, type ExampleSource } from "../src/data/source.js";
+import { sha256 } from "../src/data/sha256.js";
 import { RandomStream } from "../src/random/stream.js";
 import { type TrainableModel } from "../src/training/session.js";
 import {
@@ -85,7 +84,7 @@ export function toySource(size: number, seed = 7, spec: DataSpec = toySpec): Exa
   return {
     spec,
     size,
-    fingerprint: bytesToHex(sha256(new Uint8Array(values.buffer))),
+    fingerprint: sha256(new Uint8Array(values.buffer)),
     read: (indices, stream) => {
       const out = stream.fillUniform(new Float32Array(indices.length * 3));
       for (let i = 0; i < out.length; i++) out[i] = values[indices[Math.floor(i / 3)]! * 3 + (i % 3)]! + out[i]! / 100;

@@ -204,9 +204,19 @@ describe.each([
       "decodeCodes: codes must have the shape [n, 4]; got [2, 2, 2].",
     );
     refused(
-      (model) => model.decodeCodes([[0, 1, 2, 3]] as never),
+      (model) => model.decodeCodes([[0, 1], [2]]),
+      ShapeError,
+      "decodeCodes: codes must have lists of 2 at depth 1; got [1].",
+    );
+    refused(
+      (model) => model.decodeCodes([[0, 1, 2, 5]]),
       ArgumentError,
-      "decodeCodes: codes must be a tensor; got [[0,1,2,3]].",
+      "decodeCodes: codes must be whole numbers from 0 to 4; got 5. encodeToCodes gives codes of this model.",
+    );
+    refused(
+      (model) => model.decodeCodes("0123" as never),
+      ArgumentError,
+      'decodeCodes: codes must be a tensor of codes, or host arrays of them; got "0123".',
     );
     refused(
       (model) => model.encodeToCodes(tf.zeros([2, 16])),
@@ -216,7 +226,7 @@ describe.each([
     refused(
       (model) => model.encodeToCodes(undefined as never),
       ArgumentError,
-      "encodeToCodes: x must be a tensor; got undefined.",
+      "encodeToCodes: x must be a tensor of examples, or host arrays of them; got undefined.",
     );
   });
 
@@ -224,6 +234,21 @@ describe.each([
     const message = 'encodeToCodes: x must be finite; got "NaN". Remove or replace such values.';
     refused((model) => model.encodeToCodes(tf.fill([1, 4, 4, 1], NaN)), ArgumentError, message);
   });
+});
+
+test("codes and examples on the host are taken as those in tensors, by either family", () => {
+  for (const model of [vqVae(small), gumbelVae({ data: small.data, codes: 5, network })]) {
+    tf.tidy(() => {
+      const x = Float32Array.from({ length: 32 }, (_, i) => Number(i % 3 === 0));
+      const codes = model.encodeToCodes(tf.tensor4d(x, [2, 4, 4, 1]));
+      for (const examples of [x, { values: x, shape: [2, 4, 4, 1] }])
+        expect(model.encodeToCodes(examples).dataSync()).toEqual(codes.dataSync());
+      const decoded = model.decodeCodes(codes).dataSync();
+      for (const rows of [codes.arraySync() as number[][], codes.dataSync() as Int32Array])
+        expect(model.decodeCodes(rows).dataSync()).toEqual(decoded);
+    });
+    model.dispose();
+  }
 });
 
 test("codes of the whole range are decoded, as whole numbers of either type", () => {

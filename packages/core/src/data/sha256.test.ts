@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { RandomStream } from "../random/stream.js";
+import { portableSha256 } from "../random/portable-sha256.js";
 import { sha256 } from "./sha256.js";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -18,7 +19,7 @@ test("digests are those of the standard", () => {
 test("without Node the one in JavaScript gives the same, over parts and views of buffers", () => {
   const words = RandomStream.fromSeed(1).fillWords(new Uint32Array(300));
   const digests = () =>
-    [0, 1, 55, 56, 63, 64, 65, 1000].map((length) => {
+    [0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 1000].map((length) => {
       const bytes = new Uint8Array(words.buffer, 3, length);
       const cut = Math.floor(length / 3);
       return sha256(bytes.subarray(0, cut), bytes.subarray(cut));
@@ -26,5 +27,14 @@ test("without Node the one in JavaScript gives the same, over parts and views of
   const native = digests();
   vi.stubGlobal("process", undefined);
   expect(digests()).toEqual(native);
-  expect(new Set(native).size).toBe(8);
+  expect(new Set(native).size).toBe(11);
+});
+
+test("the one in JavaScript gives the standard's digests of itself, and the same again after other bytes", () => {
+  const digest = (text: string) => Buffer.from(portableSha256(ascii(text))).toString("hex");
+  const first = digest("abc");
+  expect(first).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  // FIPS 180-2, appendix B.3
+  expect(digest("a".repeat(1e6))).toBe("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  expect(digest("abc")).toBe(first);
 });

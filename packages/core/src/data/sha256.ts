@@ -1,5 +1,4 @@
-import { sha256 as portableSha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { portableSha256 } from "../random/portable-sha256.js";
 
 /** A SHA-256 in the making. */
 interface Hash {
@@ -12,18 +11,20 @@ interface Platform {
 }
 
 /**
- * SHA-256 of bytes one after the other, in hexadecimal. Node's own where it is there, which is six times as fast as the
- * one in JavaScript (10 ms instead of 68 for 12 MB): a checkpoint is hashed after every epoch.
+ * SHA-256 of bytes one after the other, in hexadecimal. Node's own where it is there, which is several times as fast as the
+ * one in JavaScript: a checkpoint is hashed after every epoch.
  *
  * @see FIPS 180-4, https://doi.org/10.6028/NIST.FIPS.180-4
  */
 export function sha256(...parts: readonly Uint8Array[]): string {
-  const hash = nativeHash() ?? portableSha256.create();
-  for (const part of parts) hash.update(part);
-  return bytesToHex(new Uint8Array(hash.digest()));
+  return Array.from(nativeDigest(parts) ?? portableSha256(...parts), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
 }
 
 /** Asked for as it is needed and without an import, so that bundles for browsers do not look for it. */
-function nativeHash(): Hash | undefined {
-  return (globalThis as Platform).process?.getBuiltinModule?.("node:crypto").createHash("sha256");
+function nativeDigest(parts: readonly Uint8Array[]): Uint8Array | undefined {
+  const hash = (globalThis as Platform).process?.getBuiltinModule?.("node:crypto").createHash("sha256");
+  for (const part of parts) hash?.update(part);
+  return hash?.digest();
 }

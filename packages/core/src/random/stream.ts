@@ -1,4 +1,4 @@
-import { sha256 } from "@noble/hashes/sha2.js";
+import { portableSha256 } from "./portable-sha256.js";
 import { ArgumentError, requireArgument, show } from "../errors.js";
 import { philox } from "./philox.js";
 import { type Noise, scalarNoise } from "./scalar-noise.js";
@@ -41,8 +41,8 @@ function namedCounter(label: string): readonly number[] {
 
 /** The first 128 bits of the label's SHA-256, with its type in front. */
 function counterOf(label: string | number): readonly number[] {
-  const digest = sha256(new TextEncoder().encode(`${typeof label}:${label}`));
-  const view = new DataView(digest.buffer, digest.byteOffset);
+  const digest = portableSha256(new TextEncoder().encode(`${typeof label}:${label}`));
+  const view = new DataView(digest.buffer);
   return [0, 4, 8, 12].map((at) => view.getUint32(at, true));
 }
 

@@ -8,6 +8,7 @@ import {
   derived,
   type Distribution,
   type Encoder,
+  type Examples,
   type ExampleSource,
   evaluationPass,
   type FinishOptions,
@@ -28,7 +29,7 @@ import {
 } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodePrior, type CodePriorFactory, type CodeSpace } from "../prior/code-prior.js";
-import { requireCodes, requireExamples } from "./require-rows.js";
+import { finiteExamples, knownCodes } from "./require-rows.js";
 
 /** Who moves a model, and who its prior. */
 export const codeOptimizers = {
@@ -64,21 +65,21 @@ export interface CodeMethods<M> extends Module {
   readonly codePrior: CodePrior;
   readonly encoder: Encoder<CodePosterior>;
   /**
-   * The code map of examples [n, ...shape of the data]: int32 [n, ...code shape].
+   * The code map of examples [n, ...shape of the data], a tensor or arrays on the host ({@link Examples}): int32 [n, ...code shape].
    *
    * @throws {ArgumentError} if a value is not finite, as far as values can be read at once
    * @throws {ShapeError} if the shape is another
    */
-  encodeToCodes(x: Tensor): Tensor;
+  encodeToCodes(x: Examples): Tensor;
   /**
-   * E[x|codes], or draws from p(x|codes) where `rng` is given: [n, ...code shape] to [n, ...shape of the data]. Codes are
-   * whole numbers from 0 to `space.codes` - 1. Values are checked where they can be read at once: not inside a captured
+   * E[x|codes], or draws from p(x|codes) where `rng` is given: [n, ...code shape], likewise, to [n, ...shape of the data]. Codes
+   * are whole numbers from 0 to `space.codes` - 1. Values are checked where they can be read at once: not inside a captured
    * step, nor where a backend only reads asynchronously.
    *
    * @throws {ArgumentError} if a code is none of the model's
    * @throws {ShapeError} if the shape is another
    */
-  decodeCodes(codes: Tensor, rng?: Rng): Tensor;
+  decodeCodes(codes: Examples, rng?: Rng): Tensor;
   /**
    * Fits the prior to the codes as they are now, with the optimiser that it was trained by; `fit` calls it. A model `withPrior` has
    * none: `fitCodePrior` fits it.
@@ -109,15 +110,15 @@ export function codeMethods<Q extends CodePosterior>(parts: CodeModelParts<Q>) {
   return {
     space,
     codePrior,
-    encodeToCodes: (x: Tensor): Tensor =>
+    encodeToCodes: (x: Examples): Tensor =>
       tf.tidy(() => {
-        requireExamples("encodeToCodes", x, data.shape);
-        return tf.clone(encoder.given(x, evaluationPass(createRng(0))).codes);
+        const examples = finiteExamples("encodeToCodes", x, data.shape);
+        return tf.clone(encoder.given(examples, evaluationPass(createRng(0))).codes);
       }),
-    decodeCodes: (codes: Tensor, rng?: Rng): Tensor =>
+    decodeCodes: (codes: Examples, rng?: Rng): Tensor =>
       tf.tidy(() => {
-        requireCodes("decodeCodes", codes, space);
-        const given = decoder.given(embed(tf.cast(codes, "int32")), evaluationPass(rng?.split("pass") ?? createRng(0)));
+        const known = knownCodes("decodeCodes", codes, space);
+        const given = decoder.given(embed(known), evaluationPass(rng?.split("pass") ?? createRng(0)));
         return rng === undefined ? given.expectation() : given.sample(rng.split("x"));
       }),
   };

@@ -1,36 +1,32 @@
-import { requireArgument, requireShape, type Shape, type Tensor } from "@elbo/core";
+import { type Examples, examplesAsTensor, requireArgument, type Shape, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
 import { type CodeSpace } from "../prior/code-prior.js";
 
 /**
- * Checks examples [n, ...shape].
+ * Examples [n, ...shape] as a tensor, checked.
  *
- * @throws {ArgumentError} if they are no tensor, or a value is not finite
+ * @throws {ArgumentError} if they are no numbers, or a value is not finite
  * @throws {ShapeError} if the shape is another
  */
-export function requireExamples(where: string, x: Tensor, shape: Shape): void {
-  requireRows(where, "x", x, shape);
-  const wrong = readable(x)?.find((value) => !Number.isFinite(value));
+export function finiteExamples(where: string, x: Examples, shape: Shape): Tensor {
+  const examples = examplesAsTensor(where, x, shape);
+  const wrong = readable(examples)?.find((value) => !Number.isFinite(value));
   requireArgument(wrong === undefined, where, "x", "finite", wrong, "Remove or replace such values.");
+  return examples;
 }
 
 /**
- * Checks codes [n, ...code shape].
+ * Codes [n, ...code shape] as an int32 tensor, checked.
  *
- * @throws {ArgumentError} if they are no tensor, or one is not a whole number from 0 to codes - 1
+ * @throws {ArgumentError} if they are no numbers, or one is not a whole number from 0 to codes - 1
  * @throws {ShapeError} if the shape is another
  */
-export function requireCodes(where: string, values: Tensor, { shape, codes }: CodeSpace): void {
-  requireRows(where, "codes", values, shape);
-  const wrong = readable(values)?.find((code) => !(Number.isInteger(code) && code >= 0 && code < codes));
+export function knownCodes(where: string, values: Examples, { shape, codes }: CodeSpace): Tensor {
+  const rows = examplesAsTensor(where, values, shape, "codes");
+  const wrong = readable(rows)?.find((code) => !(Number.isInteger(code) && code >= 0 && code < codes));
   const rule = `whole numbers from 0 to ${codes - 1}`;
   requireArgument(wrong === undefined, where, "codes", rule, wrong, "encodeToCodes gives codes of this model.");
-}
-
-function requireRows(where: string, argument: string, rows: Tensor, shape: Shape): void {
-  requireArgument(rows instanceof tf.Tensor, where, argument, "a tensor", rows);
-  const fits = tf.util.arraysEqual(rows.shape.slice(1), [...shape]) && rows.rank === shape.length + 1;
-  requireShape(fits, where, argument, `have the shape [${["n", ...shape].join(", ")}]`, rows.shape);
+  return tf.cast(rows, "int32");
 }
 
 /** The values of a tensor, where they can be had at once: not in a step that is captured, nor from every backend. */

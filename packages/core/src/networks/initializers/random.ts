@@ -50,10 +50,12 @@ export function normal(std: number, mean = 0): Initializer {
   return (shape, _fans, rng) => tf.tidy(() => rng.normal(shape).mul(std).add(mean));
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function uniformWithin(bound: (fans: Fans) => number): Initializer {
   return (shape, fans, rng) => tf.tidy(() => rng.uniform(shape).mul(2).sub(1).mul(bound(fans)));
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function normalWith(std: (fans: Fans) => number): Initializer {
   return (shape, fans, rng) => tf.tidy(() => rng.normal(shape).mul(std(fans)));
 }
