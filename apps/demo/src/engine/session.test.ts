@@ -139,6 +139,8 @@ test("impossible settings are refused in words, and the model that was open stay
   await own.step();
   expect(own.viewed.spec.name).toBe("digits");
   await own.close();
+  await own.run(false);
+  await expect(own.run(true)).rejects.toThrow("engine: model must be open; got undefined. Choose one first.");
   await expect(own.step()).rejects.toThrow("engine: model must be open; got undefined. Choose one first.");
 });
 

@@ -208,9 +208,10 @@ export function createSession(choice: BackendChoice, report: (report: Report) =>
       return describeOpened(open);
     },
     run: async (on) => {
+      // Where no model is open, none trains.
+      if (!on) return stop();
       requireOpen();
-      if (on) start();
-      else await stop();
+      start();
     },
     step: async () => {
       await stop();

@@ -40,3 +40,13 @@ export function fitCanvas(canvas: HTMLCanvasElement): {
 export function themeColor(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
+
+/** Calls when what is drawn on canvases has to be drawn again: the theme has changed, or, some time ago, the size of the page. */
+export function onAppearance(refresh: () => void): void {
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
+  let resizing = 0;
+  addEventListener("resize", () => {
+    clearTimeout(resizing);
+    resizing = window.setTimeout(refresh, 100);
+  });
+}

@@ -1,4 +1,4 @@
-import { type ImageSize, type Shown } from "../protocol/messages.js";
+import { type ImageSize, type Opened, type Shown } from "../protocol/messages.js";
 import { type Settings } from "../protocol/settings.js";
 import { byId } from "./dom.js";
 import { type EngineClient } from "./engine-client.js";
@@ -19,6 +19,13 @@ export interface ExchangeContext {
   /** The size of images that a model waits for; undefined where none does. */
   readonly wanted: () => ImageSize | undefined;
   readonly use: (data: { readonly name: string; readonly title: string }) => Promise<void>;
+}
+
+/** The size of images that a model waits for; undefined where it has its data, or others. */
+export function sizeWantedBy({ data }: Opened): ImageSize | undefined {
+  if (data.missing === null || data.shown !== "images") return undefined;
+  const { height, width, channels } = data;
+  return { height, width, channels };
 }
 
 /** Buttons and drops that take files in and give them out. */
@@ -45,10 +52,7 @@ export function listenForFiles(context: ExchangeContext): void {
     if (shown?.kind !== "images") return notify("Samples of these data are no images, and make no picture.");
     offer(pngOf(shown), `${settings().model}-samples.png`, "image/png");
   });
-  onClick("share", async () => {
-    await navigator.clipboard.writeText(location.href);
-    notify("The link with these settings is in the clipboard.");
-  });
+  onClick("share", () => copyLink());
 
   const take = (files: readonly File[]) => attempt(() => takeFiles(files, context));
   for (const input of [modelInput, dataInput])
@@ -57,6 +61,19 @@ export function listenForFiles(context: ExchangeContext): void {
       input.value = "";
     });
   listenForDrops((files) => void take(files));
+}
+
+/** Browsers give no clipboard to pages without https, nor where a visitor has refused it. */
+async function copyLink(): Promise<void> {
+  const copied = await navigator.clipboard?.writeText(location.href).then(
+    () => true,
+    () => false,
+  );
+  notify(
+    copied
+      ? "The link with these settings is in the clipboard."
+      : "This browser gives no clipboard to the page: copy the link from the address bar.",
+  );
 }
 
 /** A model, a run's report or data, by what the file is called. */

@@ -13,6 +13,8 @@ export interface History {
   clear(): void;
   /** Whether the present is shown. */
   readonly live: boolean;
+  /** The newest moment. */
+  readonly present: Moment | undefined;
 }
 
 /** Beyond these every second moment goes. */
@@ -21,39 +23,51 @@ const most = 80;
 /** @param look called with a moment of the past, or null for the present */
 export function createHistory(look: (moment: Moment | null) => void): History {
   const slider = byId<HTMLInputElement>("moment");
-  let moments: Moment[] = [];
-  let live = true;
+  let moments: readonly Moment[] = [];
+  let past: Moment | undefined;
 
   const say = () => {
     byId("history").hidden = moments.length < 2;
-    const { step } = (live ? moments.at(-1) : moments[Number(slider.value)])?.snapshot ?? { step: 0 };
-    byId("moment-at").textContent = live ? "now" : `step ${step}`;
-    slider.setAttribute("aria-valuetext", live ? "now" : `step ${step}`);
+    slider.max = String(Math.max(0, moments.length - 1));
+    slider.value = past === undefined ? slider.max : String(moments.indexOf(past));
+    const words = past === undefined ? "now" : `step ${past.snapshot.step}`;
+    byId("moment-at").textContent = words;
+    slider.setAttribute("aria-valuetext", words);
   };
 
   slider.addEventListener("input", () => {
-    live = Number(slider.value) >= moments.length - 1;
-    look(live ? null : moments[Number(slider.value)]!);
+    const at = Number(slider.value);
+    past = at >= moments.length - 1 ? undefined : moments[at];
+    look(past ?? null);
     say();
   });
 
   return {
     add: (moment) => {
-      moments.push(moment);
-      if (moments.length > most) moments = moments.filter((_, i) => i % 2 === 0 || i === moments.length - 1);
-      slider.max = String(moments.length - 1);
-      if (live) slider.value = slider.max;
+      moments = thin([...moments, moment], most, past);
       say();
     },
     clear: () => {
-      moments = [];
-      live = true;
-      slider.max = slider.value = "0";
+      [moments, past] = [[], undefined];
       look(null);
       say();
     },
     get live() {
-      return live;
+      return past === undefined;
+    },
+    get present() {
+      return moments.at(-1);
     },
   };
+}
+
+/**
+ * Every second item where there are more than a number, so that memory stays flat however long a training runs; the last one stays,
+ * and so does one that is looked at.
+ *
+ * @param kept an item that stays wherever it is
+ */
+export function thin<T>(items: readonly T[], most: number, kept?: T): readonly T[] {
+  if (items.length <= most) return items;
+  return items.filter((item, i) => i % 2 === 0 || i === items.length - 1 || item === kept);
 }

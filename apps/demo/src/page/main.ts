@@ -1,23 +1,19 @@
 import described from "virtual:catalogue";
-import { type Opened, type Progress, type Snapshot } from "../protocol/messages.js";
+import { type Opened, type Progress } from "../protocol/messages.js";
 import { type Catalogue, type Settings } from "../protocol/settings.js";
 import { familyOf, readAddress, readBeside, writeAddress } from "./address.js";
-import { captionOf } from "./caption.js";
-import { createCodePanel } from "./code-panel.js";
 import { createCurves } from "./curves.js";
-import { byId } from "./dom.js";
+import { byId, onAppearance } from "./dom.js";
 import { createEngineClient, type News } from "./engine-client.js";
-import { listenForFiles } from "./exchange.js";
-import { createExplore } from "./explore.js";
-import { createHistory } from "./history.js";
-import { showLegend } from "./legend.js";
+import { listenForFiles, sizeWantedBy } from "./exchange.js";
 import { dismissNotice, notify, wordsOf } from "./notice.js";
 import { createRival } from "./rival.js";
 import { createRunPanel } from "./run-panel.js";
-import { type Exhibit, loadExhibit, loadWeights } from "./showcase.js";
+import { type Exhibit, exhibitOf, loadWeights } from "./showcase.js";
 import { createSetup } from "./setup.js";
-import { showExhibitStatus, showStatus, usageOf } from "./status.js";
-import { createViews } from "./views.js";
+import { createStage } from "./stage.js";
+import { showExhibitStatus, showStatus } from "./status.js";
+import { createTransport, paceOf } from "./transport.js";
 import { createWalk } from "./walk.js";
 
 const catalogue = described as Catalogue;
@@ -26,29 +22,19 @@ let settings: Settings = readAddress(location.hash, catalogue);
 let opened: Opened | undefined;
 let exhibit: Exhibit | undefined;
 let progress: Progress | undefined;
-let running = false;
 
 const engine = createEngineClient(hear, (message) => {
-  setRunning(false);
+  transport.set(false);
   opened = undefined;
   notify(`${message} Press Train to start again.`);
 });
 const curves = createCurves(byId("curves"));
-const explore = createExplore(engine, {
-  ...{ canvas: byId<HTMLCanvasElement>("plane"), image: byId<HTMLCanvasElement>("image"), controlled: true },
-  moved: () => {
-    views.moved();
-    rival.follow(explore.at);
-  },
+const stage = createStage(engine, {
+  moved: () => rival.follow(stage.explore.at),
+  shown: () => rival.reach(),
   wake: () => void attempt(wake),
 });
-const views = createViews(engine, explore, () => void attempt(wake));
-const codePanel = createCodePanel(engine);
-const walk = createWalk(explore);
-const history = createHistory((moment) => {
-  explore.showPast(moment);
-  if (moment !== null) views.show(moment.snapshot);
-});
+const walk = createWalk(stage.explore);
 const setup = createSetup(
   catalogue,
   (chosen) => void attempt(() => choose(chosen)),
@@ -56,13 +42,29 @@ const setup = createSetup(
 );
 const runPanel = createRunPanel(catalogue, (chosen) => void attempt(() => open(chosen)));
 const rival = createRival({
-  ...{ catalogue, curves, explore, backend, attempt },
+  ...{ catalogue, curves, backend, attempt, explore: stage.explore },
   settings: () => settings,
   begin: async () => {
     const isFresh = opened !== undefined && exhibit === undefined && (progress?.step ?? opened.step) === 0;
     await (isFresh ? rival.open() : open(settings));
   },
   changed: say,
+});
+
+const transport = createTransport({
+  ...{ ready, attempt, reset: () => open(settings) },
+  run: async (on) => {
+    await Promise.all([engine.ask("run", { on }), rival.run(on)]);
+    if (opened) showStatus(opened, progress, transport.running);
+  },
+  step: () => Promise.all([engine.ask("step", null), rival.step()]),
+  end: () => {
+    engine.end();
+    rival.end();
+    [opened, exhibit] = [undefined, undefined];
+    byId("status").textContent = "Stopped.";
+  },
+  pace: (milliseconds) => Promise.all([engine.ask("pace", { milliseconds }), rival.pace(milliseconds)]),
 });
 
 /** What the engine says by itself. */
@@ -72,43 +74,27 @@ function hear(news: News): void {
       if (opening) return;
       progress = news.progress;
       curves.add(progress);
-      if (opened) showStatus(opened, progress, running);
+      if (opened) showStatus(opened, progress, transport.running);
       return;
     case "snapshot":
-      return take(news.snapshot);
+      document.body.dataset["tensors"] = String(news.snapshot.tensors);
+      return exhibit === undefined ? stage.take(news.snapshot) : stage.show(news.snapshot);
     case "note":
       return notify(news.text);
     case "reopened":
       return show(news.opened);
     case "stopped":
-      setRunning(false);
+      transport.set(false);
       return notify(news.failure.message);
   }
-}
-
-function take(snapshot: Snapshot): void {
-  document.body.dataset["tensors"] = String(snapshot.tensors);
-  if (exhibit === undefined) history.add({ snapshot, plane: explore.plane });
-  if (!history.live) return;
-  explore.show(snapshot);
-  views.show(snapshot);
-  codePanel.show(snapshot);
-  rival.reach();
-  byId("usage").textContent = usageOf(snapshot);
 }
 
 /** Shows a model that the engine has opened, or one that was trained beforehand. */
 function show(now: Opened, exhibited?: Exhibit): void {
   opened = now;
-  history.clear();
-  explore.open(now, exhibited);
-  views.open(now, exhibited === undefined);
-  codePanel.open(now, exhibited === undefined);
-  byId("caption").textContent = captionOf(now);
-  byId("space-title").textContent = now.abilities.codes === undefined ? "Latent space" : "Codes";
-  showLegend(now);
+  stage.open(now, exhibited);
   if (exhibit) showExhibitStatus(exhibit.opened.step);
-  else showStatus(now, progress, running);
+  else showStatus(now, progress, transport.running);
   say();
 }
 
@@ -138,7 +124,7 @@ async function open(chosen: Settings, file?: Uint8Array): Promise<void> {
 function begin(chosen: Settings): void {
   [opened, exhibit, progress, settings] = [undefined, undefined, undefined, chosen];
   walk.stop();
-  setRunning(false);
+  transport.set(false);
   curves.clear();
   setup.show(chosen);
   byId("status").textContent = "Getting ready…";
@@ -149,6 +135,8 @@ async function ask(chosen: Settings, file?: Uint8Array): Promise<Opened | undefi
   const own = ++openings;
   opening = true;
   try {
+    // An engine that has just begun knows of no pace.
+    await engine.ask("pace", { milliseconds: paceOf() });
     const now = await engine.ask("open", { settings: chosen, backend, file });
     return own === openings ? now : undefined;
   } finally {
@@ -168,7 +156,7 @@ async function adjust(chosen: Settings): Promise<void> {
       progress = undefined;
       curves.clear(0);
       show(now);
-      setRunning(false);
+      transport.set(false);
     }
   }
   await rival.adjust();
@@ -176,22 +164,19 @@ async function adjust(chosen: Settings): Promise<void> {
 
 /** Shows what was trained beforehand where there is something, and begins with fresh weights otherwise. */
 async function choose(chosen: Settings): Promise<void> {
-  const isUsual = chosen.data === catalogue.datasets[0]!.name && Object.keys(chosen.options).length === 0;
   const own = ++openings;
-  const found = isUsual && rival.chosen === undefined ? await loadExhibit(chosen.model) : undefined;
+  const found = rival.chosen === undefined ? await exhibitOf(chosen, catalogue) : undefined;
   if (own !== openings) return;
   if (found === undefined) return open(chosen);
-  if (opened !== undefined) await engine.ask("run", { on: false });
+  if (engine.alive) await engine.ask("run", { on: false });
   begin(chosen);
   exhibit = found;
   show(found.opened, found);
-  explore.show(found.snapshot);
-  views.show(found.snapshot);
   curves.add(found.losses);
   if (found.opened.abilities.codes !== undefined) return wake();
   if (found.opened.abilities.units > 0) walk.begin();
   // The engine's code comes when the page has time.
-  setTimeout(() => void engine.ask("pace", { milliseconds: 0 }).catch(() => undefined), 500);
+  setTimeout(() => void engine.ask("pace", { milliseconds: paceOf() }).catch(() => undefined), 500);
 }
 
 /** Gives an exhibit's weights to the engine, so that more of it can be seen than its pictures. */
@@ -213,69 +198,28 @@ async function ready(): Promise<void> {
   if (opened === undefined || exhibit !== undefined) await open(settings);
 }
 
-function setRunning(on: boolean): void {
-  running = on;
-  byId("play").setAttribute("aria-pressed", String(on));
-  byId("play-label").textContent = on ? "Pause" : "Train";
-}
-
 async function attempt(task: () => Promise<unknown>): Promise<void> {
   try {
     await task();
   } catch (error) {
-    setRunning(false);
-    if (opened && !exhibit) showStatus(opened, progress, running);
+    transport.set(false);
+    if (opened && !exhibit) showStatus(opened, progress, transport.running);
     else if (!exhibit) byId("status").textContent = "";
     notify(wordsOf(error));
   }
 }
 
-function listen(id: string, task: () => Promise<unknown>): void {
-  byId(id).addEventListener("click", () => {
-    dismissNotice();
-    void attempt(task);
-  });
-}
-
-listen("play", async () => {
-  const on = !running;
-  await ready();
-  setRunning(on);
-  await Promise.all([engine.ask("run", { on }), rival.run(on)]);
-  if (opened) showStatus(opened, progress, running);
-});
-listen("step", async () => {
-  await ready();
-  setRunning(false);
-  await Promise.all([engine.ask("step", null), rival.step()]);
-});
-listen("stop", async () => {
-  engine.end();
-  rival.end();
-  [opened, exhibit] = [undefined, undefined];
-  setRunning(false);
-  byId("status").textContent = "Stopped.";
-});
-listen("reset", () => open(settings));
-byId<HTMLSelectElement>("pace").addEventListener("change", ({ target }) => {
-  const milliseconds = Number((target as HTMLSelectElement).value);
-  void attempt(() => Promise.all([engine.ask("pace", { milliseconds }), rival.pace(milliseconds)]));
-});
 byId("notice").querySelector("button")!.addEventListener("click", dismissNotice);
 
 listenForFiles({
   engine,
   attempt,
   settings: () => settings,
-  samples: () => views.samples,
+  samples: () => stage.samples,
   ready: () => (exhibit === undefined ? ready() : wake()),
   load: (file) => open(settings, file),
   report: (text) => runPanel.show(text),
-  wanted: () => {
-    if (!opened || opened.data.missing === null || opened.data.shown !== "images") return undefined;
-    const { height, width, channels } = opened.data;
-    return { height, width, channels };
-  },
+  wanted: () => (opened === undefined ? undefined : sizeWantedBy(opened)),
   use: async (data) => {
     setup.addData({ ...data, labelled: false });
     // A model that waits for its data keeps what it has learned.
@@ -286,27 +230,17 @@ listenForFiles({
   },
 });
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
-let resizing = 0;
-addEventListener("resize", () => {
-  clearTimeout(resizing);
-  resizing = window.setTimeout(refresh, 100);
-});
+onAppearance(() => [stage, rival, curves].forEach((each) => each.refresh()));
 addEventListener("hashchange", () => {
   if (location.hash !== writeAddress(settings, rival.chosen)) void attempt(visit);
 });
 
-function refresh(): void {
-  explore.refresh();
-  views.refresh();
-  rival.refresh();
-  curves.refresh();
-}
-
 /** Shows what the address says. */
 function visit(): Promise<void> {
-  rival.choose(readBeside(location.hash, catalogue));
-  return choose(readAddress(location.hash, catalogue));
+  // What is chosen is written into the address: both are read before.
+  const [chosen, beside] = [readAddress(location.hash, catalogue), readBeside(location.hash, catalogue)];
+  rival.choose(beside);
+  return choose(chosen);
 }
 
 setup.show(settings);

@@ -9,6 +9,7 @@ import { createExplore, type Explore } from "./explore.js";
 import { notify } from "./notice.js";
 import { drawShown } from "./pictures.js";
 import { showStatus, usageOf } from "./status.js";
+import { paceOf } from "./transport.js";
 
 /** A second model beside the first: on the same data, with the same axes, in a worker of its own. */
 export interface Rival {
@@ -140,6 +141,7 @@ export function createRival(context: RivalContext): Rival {
     [opened, progress, snapshot, running] = [undefined, undefined, undefined, false];
     curves.clear(1);
     byId("rival-status").textContent = "Getting ready…";
+    await engine.ask("pace", { milliseconds: paceOf() });
     show(await engine.ask("open", { settings: settingsOf(chosen), backend }));
     await engine.ask("snapshot", null);
     // Train may have been pressed in the meantime.

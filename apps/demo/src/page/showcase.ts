@@ -1,4 +1,5 @@
 import { type Field, type Opened, type Plane, type Progress, type Shown, type Snapshot } from "../protocol/messages.js";
+import { type Catalogue, type Settings } from "../protocol/settings.js";
 import { type Showcase, type StoredPicture } from "../protocol/showcase.js";
 
 /** A trained model as it was, in the form of one that the engine has open. */
@@ -13,8 +14,17 @@ export interface Exhibit {
 
 const addressOf = (model: string, kind: string) => `./showcase/${encodeURIComponent(model)}.${kind}`;
 
+/** What was trained beforehand with settings as they are at first; undefined where there is nothing. */
+export async function exhibitOf(
+  { data, model, options }: Settings,
+  { datasets }: Catalogue,
+): Promise<Exhibit | undefined> {
+  const isUsual = data === datasets[0]!.name && Object.keys(options).length === 0;
+  return isUsual ? loadExhibit(model) : undefined;
+}
+
 /** The exhibit of a family; undefined where there is none. */
-export async function loadExhibit(model: string): Promise<Exhibit | undefined> {
+async function loadExhibit(model: string): Promise<Exhibit | undefined> {
   const response = await fetch(addressOf(model, "json")).catch(() => undefined);
   if (response?.ok !== true) return undefined;
   const showcase = (await response.json()) as Showcase;

@@ -125,6 +125,9 @@ export async function choose(page: Page, settings: string): Promise<void> {
     location.hash = hash;
   }, settings);
   await page.waitForFunction(() => document.querySelector("#status b")?.textContent === "0", null, { timeout: 60_000 });
+  const asked = new URLSearchParams(settings.replaceAll("+", "%2B")).get("model")!;
+  const shown = await page.inputValue("#model");
+  if (shown !== asked) throw new Error(`choose: the page must show ${asked}; got ${shown}.`);
 }
 
 /** The file of the model that the page saves. */
