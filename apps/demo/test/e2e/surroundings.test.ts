@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { readSafetensors } from "@elbo/core";
 import { type AxeResults } from "axe-core";
 import { type Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeInBrowser, noticeOf, pictureOf, saveOf, untilReady, untilStep } from "./page.fixture.js";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -41,6 +41,44 @@ function taskTimes(trace: Buffer): number[] {
 function weightsOf(file: Uint8Array): number[] {
   return [...readSafetensors(file).tensors.values()].flatMap(({ values }) => [...(values as Float32Array)]);
 }
+
+describeInBrowser("one page", ({ open }) => {
+  let page: Page;
+  beforeAll(async () => {
+    ({ page } = await open("#data=strokes&model=vae&hidden=8"));
+    await untilReady(page);
+  }, 120_000);
+  afterAll(() => page.context().close());
+
+  test("while a model trains, tensors stay as they are", async () => {
+    await page.click("#play");
+    await untilStep(page, 20);
+    const count = () => page.evaluate(() => document.body.dataset["tensors"]);
+    const before = await count();
+    expect(Number(before)).toBeGreaterThan(0);
+    await untilStep(page, 60);
+    expect(await count()).toBe(before);
+    await page.click("#play");
+  });
+
+  test("a worker that dies is told of, and Train starts another", async () => {
+    await page.workers()[0]!.evaluate(
+      () =>
+        void setTimeout(() => {
+          throw new Error("out of luck");
+        }),
+    );
+    expect(await noticeOf(page)).toMatch(/^The engine has failed: .*out of luck.* Press Train to start again\.$/);
+    await page.click("#play");
+    await page.waitForFunction(() => document.querySelector("#status b")?.textContent === "0");
+    await untilStep(page, 5);
+  });
+
+  test("nothing is wider than a phone", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+});
 
 describeInBrowser("without isolation", ({ open }) => {
   test("the page shows a trained model before any engine is asked for, and dragging changes the image", async () => {
@@ -99,21 +137,6 @@ describeInBrowser("without isolation", ({ open }) => {
     }
   });
 
-  test("a worker that dies is told of, and Train starts another", async () => {
-    const { page } = await open("#data=strokes&model=vae&hidden=8");
-    await untilReady(page);
-    await page.workers()[0]!.evaluate(
-      () =>
-        void setTimeout(() => {
-          throw new Error("out of luck");
-        }),
-    );
-    expect(await noticeOf(page)).toMatch(/^The engine has failed: .*out of luck.* Press Train to start again\.$/);
-    await page.click("#play");
-    await untilStep(page, 5);
-    await page.context().close();
-  });
-
   test("without WebAssembly the page trains on the processor's plain numbers", async () => {
     const { page } = await open("#data=strokes&model=vae&hidden=8", { backend: "cpu" });
     await untilReady(page);
@@ -150,19 +173,6 @@ describeInBrowser("without isolation", ({ open }) => {
     const step = Number((await page.textContent("#status b"))?.replaceAll(",", ""));
     await untilStep(page, step + 3);
     expect(await page.textContent("#status")).toMatch(/on wasm$/);
-    await page.context().close();
-  });
-
-  test("while a model trains, tensors stay as they are", async () => {
-    const { page } = await open("#data=strokes&model=vae&hidden=8");
-    await untilReady(page);
-    await page.click("#play");
-    await untilStep(page, 20);
-    const count = () => page.evaluate(() => document.body.dataset["tensors"]);
-    const before = await count();
-    expect(Number(before)).toBeGreaterThan(0);
-    await untilStep(page, 60);
-    expect(await count()).toBe(before);
     await page.context().close();
   });
 
@@ -208,41 +218,39 @@ describeInBrowser("without isolation", ({ open }) => {
     },
     900_000,
   );
-
-  test("nothing is wider than a phone", async () => {
-    const { page } = await open("#data=strokes&model=vae&hidden=8", { width: 360, height: 740 });
-    await untilReady(page);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    await page.context().close();
-  });
 });
 
 for (const headers of ["isolated", "strict"] as const)
   describeInBrowser(
     `with headers that are ${headers}`,
     ({ open }) => {
-      test("the page trains with threads as with one, and its policy forbids nothing that it needs", async () => {
-        const losses = [];
-        for (const [backend, title] of [
-          ["wasm-threads", /on wasm with \d+ threads$/],
-          ["wasm", /on wasm$/],
-        ] as const) {
-          const { page, problems } = await open("#data=strokes&model=vae&hidden=24&seed=3", { backend });
-          await untilReady(page);
-          expect(await page.textContent("#status")).toMatch(title);
-          expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-          for (let step = 1; step <= 3; step++) {
-            await page.click("#step");
-            await untilStep(page, step);
+      // Where every file carries the policy, and where the page alone does, it needs the same.
+      const once = headers === "strict" || process.env["ELBO_LONG"] === "1";
+      test.runIf(once)(
+        "the page trains with threads as with one, and its policy forbids nothing that it needs",
+        async () => {
+          const losses = [];
+          for (const [backend, title] of [
+            ["wasm-threads", /on wasm with \d+ threads$/],
+            ["wasm", /on wasm$/],
+          ] as const) {
+            const { page, problems } = await open("#data=strokes&model=vae&hidden=24&seed=3", { backend });
+            await untilReady(page);
+            expect(await page.textContent("#status")).toMatch(title);
+            expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+            for (let step = 1; step <= 3; step++) {
+              await page.click("#step");
+              await untilStep(page, step);
+            }
+            losses.push(await page.textContent(".curve .value"));
+            expect(problems).toEqual([]);
+            await page.context().close();
           }
-          losses.push(await page.textContent(".curve .value"));
-          expect(problems).toEqual([]);
-          await page.context().close();
-        }
-        // Another build rounds sums elsewhere: beyond the digits that are shown.
-        expect(losses[0]).toMatch(/^\d\d\.\d$/);
-        expect(losses[0]).toBe(losses[1]);
-      });
+          // Another build rounds sums elsewhere: beyond the digits that are shown.
+          expect(losses[0]).toMatch(/^\d\d\.\d$/);
+          expect(losses[0]).toBe(losses[1]);
+        },
+      );
 
       test.runIf(process.env["ELBO_LONG"] === "1")("the page times a captured step beside the others", async () => {
         const { page, problems } = await open("#data=strokes&model=vae&hidden=24", { backend: null });
@@ -252,8 +260,6 @@ for (const headers of ["isolated", "strict"] as const)
         await page.context().close();
       });
 
-      // Where every file carries the policy, and where the page alone does, it needs the same.
-      const once = headers === "strict" || process.env["ELBO_LONG"] === "1";
       test.runIf(once)("a captured step trains to the losses and the weights of the eager one", async () => {
         const found = [];
         for (const [backend, title] of [
