@@ -3,6 +3,7 @@ import { UsageError } from "../command-line/usage-error.js";
 import { digitsBeta, digitsPriors } from "./digits-protocols.js";
 import { mnistIwae, mnistVae, mnistVamp } from "./mnist-protocols.js";
 import { type Protocol } from "./protocol.js";
+import { scenesColor } from "./scenes-protocols.js";
 import { shapesBeta, shapesChen, shapesChenSmall } from "./shapes-protocols.js";
 
 /** The protocols by name, in the order in which they are listed. */
@@ -15,6 +16,7 @@ export const protocols: Readonly<Record<string, Protocol>> = {
   "shapes-beta": shapesBeta,
   "shapes-chen": shapesChen,
   "shapes-chen-32": shapesChenSmall,
+  "scenes-color": scenesColor,
 };
 
 /** @throws {UsageError} if there is no such protocol */
