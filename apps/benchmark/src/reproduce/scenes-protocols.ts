@@ -18,6 +18,6 @@ export const scenesColor: Protocol = {
       title: "beta-VAE, beta = 32",
       study: { models: "beta-vae+conv", beta: 32, channels: 16, latent: 10, epochs: 25 },
     },
-    { title: "VQ-VAE", study: { models: "vq-vae+conv", codes: 64, latent: 8, epochs: 11, patience: 3 } },
+    { title: "VQ-VAE", study: { models: "vq-vae+conv", codes: 64, latent: 8, epochs: 6, patience: 2 } },
   ],
 };
