@@ -33,6 +33,7 @@ export function drawPlane(canvas: HTMLCanvasElement, scene: PlaneScene): void {
   if (show.contours) drawContours(view, plane, tiled);
   if (show.codes) drawCodes(view, scene, tiled);
   if (show.contours) drawCenters(view, scene);
+  drawNames(view, scene, tiled);
   scene.posteriors.forEach((posterior) => drawEllipse(view, scene, posterior));
   drawWay(view, scene);
   drawPointer(view, scene);
@@ -76,6 +77,25 @@ function drawAxes({ context, size, right, up }: View, tiled: boolean): void {
   context.moveTo(0, Math.round(up(0)) + 0.5);
   context.lineTo(size, Math.round(up(0)) + 0.5);
   context.stroke();
+}
+
+/** Which units the axes are, and how far they go, at their ends. */
+function drawNames({ context, size, right, up }: View, { units, reach, at }: PlaneScene, tiled: boolean): void {
+  if (at.length === 0) return;
+  context.font = "600 11px system-ui, sans-serif";
+  context.lineWidth = 3;
+  context.lineJoin = "round";
+  context.strokeStyle = tiled ? "#000000c0" : themeColor("ground");
+  context.fillStyle = tiled ? "#ffffff" : themeColor("quiet");
+  const write = (text: string, x: number, y: number) => {
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  };
+  context.textBaseline = "top";
+  context.textAlign = "right";
+  write(`z${units[0] + 1} = ${reach}`, size - 6, up(0) + 5);
+  context.textAlign = "left";
+  write(`z${units[1] + 1} = ${reach}`, right(0) + 6, 6);
 }
 
 function drawContours({ context, right, up }: View, plane: Plane | null, tiled: boolean): void {
