@@ -173,6 +173,11 @@ describeInBrowser("exploring", ({ open }) => {
     await expect.poll(() => page.textContent("#notice p")).toBe("The link with these settings is in the clipboard.");
     const link = await page.evaluate(() => navigator.clipboard.readText());
     expect(link).toBe(page.url());
+    await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+    await page.click("#share");
+    await expect
+      .poll(() => page.textContent("#notice p"))
+      .toBe("This browser gives no clipboard to the page: copy the link from the address bar.");
     await choose(page, "data=strokes&model=autoencoder&hidden=8");
     await choose(page, new URL(link).hash);
     expect(await page.inputValue("#model")).toBe("vae");

@@ -117,6 +117,11 @@ describeInBrowser("without isolation", ({ open }) => {
     await page.focus("#plane");
     await page.keyboard.press("Shift+ArrowRight");
     await expect.poll(async () => (await images()).map((image, i) => image !== before[i])).toEqual([true, true]);
+    // On a phone the image is beside the settings, not over them.
+    await page.setViewportSize({ width: 390, height: 800 });
+    const [image, options] = [page.locator("#rival-image"), page.locator("#rival-options")];
+    const { x, width } = (await image.boundingBox())!;
+    expect(x + width).toBeLessThanOrEqual((await options.boundingBox())!.x);
     await page.click("#compare");
     expect(await page.isVisible("#rival")).toBe(false);
     expect(page.url()).not.toContain("beside");
