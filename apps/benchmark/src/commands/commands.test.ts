@@ -212,6 +212,13 @@ describe("report", () => {
       [...call!.replaceAll("&quot;", '"').matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!),
     );
 
+  it("of a study that is written again keeps when and by which command it was made", async () => {
+    const compared = join(folder.path, "compared");
+    const { started, command } = await readResults(compared);
+    expect((await runLine(["report", compared])).code).toBe(0);
+    expect(await readResults(compared)).toMatchObject({ started, command });
+  });
+
   it("names on its page the command of each picture, which writes that picture", async () => {
     const text = await page(run);
     const calls = pictureCalls(text);

@@ -97,10 +97,10 @@ export interface ComparedCurve {
 }
 
 /**
- * -ELBO on the validation set of several trainings over epochs, one line each, seeds in one color. Those whose terms do not
+ * -ELBO, by the title that it has, on the validation set of several trainings over epochs, one line each, seeds in one color. Those whose terms do not
  * hold it are left out, and of more than can be told apart those that end highest; undefined where fewer than two remain.
  */
-export function comparisonCurves(draw: Draw, curves: readonly ComparedCurve[]): Html | undefined {
+export function comparisonCurves(draw: Draw, title: string, curves: readonly ComparedCurve[]): Html | undefined {
   const pointsOf = ({ epochs, variant, label }: ComparedCurve) =>
     epochs.flatMap(({ epoch, validation }) => {
       const terms = plainTerms(validation ?? {});
@@ -115,11 +115,11 @@ export function comparisonCurves(draw: Draw, curves: readonly ComparedCurve[]): 
   const chart = drawCurves(
     draw,
     drawn.flatMap(({ points }) => points),
-    { title: "-ELBO on the validation set", unit: nats, palette, width: 720 },
+    { title: `${title} on the validation set`, unit: nats, palette, width: 720 },
   );
   const all = new Set(known.map(({ variant }) => variant)).size;
   const others = measured.filter(({ points }) => points.length === 0).map(({ label }) => label);
-  return html`<div class="charts"><div class="chart wide">${chart}</div></div>${legend(Object.entries(palette))}
+  return html`<div class="charts"><div class="chart wide"><h4>${title}</h4>${chart}</div></div>${legend(Object.entries(palette))}
 ${all > variants.length && html`<p class="soft">Of ${all} models those ${variants.length} are drawn that end lowest.</p>`}
 ${others.length > 0 && html`<p class="soft">Without such a metric after each epoch: ${others.join(", ")}.</p>`}`;
 }

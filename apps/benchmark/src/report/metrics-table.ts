@@ -12,7 +12,7 @@ import {
   otherRows,
 } from "./metric-rows.js";
 import { type Html, html } from "./html.js";
-import { wideTable } from "./wide-table.js";
+import { foldedOf, wideTable } from "./wide-table.js";
 import { problemsOf } from "./problems.js";
 import { type SeedSummary, seedTable, summarizeSeeds } from "./seed-summary.js";
 
@@ -23,9 +23,9 @@ export function metricsTable(results: Results): Html {
   const [others, seeds, problems] = [otherRows(results), summarizeSeeds(results), problemsOf(results)];
   const agreements = agreementTable(results);
   return html`${problems.length > 0 && html`<ul class="problems">${problems.map((sentence) => html`<li>${sentence}</li>`)}</ul>`}
-${metricGroups(results).map(boundsTable)}
+${foldedOf(results.trainings.length, "Metrics of every split", html`${metricGroups(results).map(boundsTable)}`)}
 ${differenceTables(results).map(differencesTable)}
-${others.length > 0 && othersTable(others, otherColumns(results))}
+${others.length > 0 && html`<h3>Metrics of single families</h3>${foldedOf(results.trainings.length, "All", othersTable(others, otherColumns(results)))}`}
 ${seeds.length > 0 && html`<h3>Over seeds</h3>${seeds.map(seedsTable)}<p class="soft">Test set; mean ± standard deviation over seeds.</p>`}
 ${agreements && html`<h3>Agreement of seeds</h3>${plainTable("Agreement of seeds", agreements)}`}
 <ul class="notes">${explainMetrics(results).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
@@ -41,7 +41,7 @@ ${models.map((model) =>
     keys,
   ),
 )}`;
-  return wideTable("Metrics of every split", content);
+  return wideTable(`Metrics of every split, ${titles.negativeElbo}`, content);
 }
 
 function rowGroup(rows: readonly MetricRow[], keys: readonly (keyof MetricRow)[]): Html {
@@ -70,12 +70,10 @@ function plainTable(name: string, { titles, rows }: AgreementTable): Html {
 
 function othersTable(rows: readonly OtherRow[], splits: readonly string[]): Html {
   const models = [...new Set(rows.map(({ model }) => model))];
-  const name = "Metrics of single families";
   const content = html`<thead><tr><th scope="col" class="word">model</th><th scope="col" class="word">metric</th><th scope="col" class="word">unit</th>
 ${splits.map((split) => html`<th scope="col">${split}</th>`)}</tr></thead>
 ${models.map((model) => otherGroup(rows.filter((row) => row.model === model)))}`;
-  return html`<h3>${name}</h3>
-${wideTable(name, content)}`;
+  return wideTable("Metrics of single families", content);
 }
 
 function otherGroup(rows: readonly OtherRow[]): Html {

@@ -7,7 +7,7 @@ import { mostShown, shownTrainings } from "../run/training-exhibits.js";
 import { type Exhibit } from "../exhibits/exhibit.js";
 import { type Draw } from "./chart.js";
 import { madeBy, type ReportCommands } from "./commands.js";
-import { trainingLabels, variantLabels } from "./metric-rows.js";
+import { titlesFor, trainingLabels, variantLabels } from "./metric-rows.js";
 import { metricsTable } from "./metrics-table.js";
 import { Html, html } from "./html.js";
 import { comparisonCurves, describeFrame } from "./learning-curves.js";
@@ -146,7 +146,7 @@ function comparison(draw: Draw, trainings: readonly TrainingResult[], again: Htm
       variant: variant(training),
       epochs: training.history.epochs,
     }));
-    return comparisonCurves(draw, curves) ?? [];
+    return comparisonCurves(draw, titlesFor(group[0]!.metrics[0]?.given).negativeElbo, curves) ?? [];
   });
   if (charts.length === 0) return undefined;
   const longest = trainings.reduce((most, { history }) => Math.max(most, history.epochs.length), 0);

@@ -47,7 +47,7 @@ function plane(draw: Draw, points: readonly Point[]): Html {
   const diagonal = [low, high].map((rate) => ({ rate, distortion: best - rate }));
   const place = { x: "rate", y: "distortion" } as const;
   const chart = draw(`Rate and distortion of ${points.length} trainings of ${models.join(", ")}`, (plot) => ({
-    ...{ width: 720, height: 320, marginLeft: 48, marginRight: 12, marginBottom: 38 },
+    ...{ width: 720, height: 320, marginLeft: 48, marginRight: 12, marginBottom: 38, inset: 6 },
     x: { label: "rate: KL, nats per example", labelAnchor: "center", labelArrow: "none", grid: true },
     y: { label: "distortion: reconstruction, nats per example", grid: true },
     marks: [

@@ -41,13 +41,14 @@ p { margin: .5rem 0; max-width: 60rem; }
 a { color: var(--train); }
 code { font: .86em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }
+.scroll + .scroll { margin-top: 1.5rem; }
 .scroll:focus-visible { outline: 2px solid var(--train); outline-offset: 2px; }
-.problems { padding-left: 1.1rem; max-width: 60rem; font-weight: 600; }
+.problems { padding-left: 1.1rem; max-width: 60rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; list-style: none; padding: 0; margin: .75rem 0 0; font-size: .92rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem; min-width: 100%; }
-th, td { padding: .35rem .7rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
-thead th { color: var(--soft); font-weight: 600; border-bottom-width: 2px; }
-th[scope=rowgroup], th[scope=row], .word { text-align: left; font-weight: 600; vertical-align: top; }
+th, td { padding: .35rem .7rem; text-align: right; vertical-align: baseline; white-space: nowrap; border-bottom: 1px solid var(--line); }
+thead th { color: var(--soft); font-weight: 600; border-bottom-width: 2px; white-space: normal; }
+th[scope=rowgroup], th[scope=row], .word { text-align: left; font-weight: 600; }
 th[scope=rowgroup], th[scope=row], td.word { white-space: normal; min-width: 8rem; }
 td.word { font-weight: 400; }
 tr.test td { font-weight: 600; }

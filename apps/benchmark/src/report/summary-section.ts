@@ -12,11 +12,11 @@ export function summarySection(results: Results): Html | undefined {
 the model that pairs of test examples tell from all others in -log p(x); where none has one, none is told. Titles sort.</p></section>`;
 }
 
-function sortableTable({ titles, rows }: SummaryTable): Html {
+function sortableTable({ quantity, titles, rows }: SummaryTable): Html {
   const content = html`<thead><tr>${["model", "seeds", ...titles].map((title, i) => html`<th scope="col"${i === 0 && html` class="word"`}><button type="button">${title}</button></th>`)}</tr></thead>
 <tbody>${rows.map(
     ({ model, seeds, best, cells }) =>
       html`<tr><th scope="row" data-value="${model}">${model}${best && html` <span title="best by pairs of test examples" aria-label="best">★</span>`}</th><td data-value="${seeds}">${seeds}</td>${cells.map(({ text, value }) => html`<td data-value="${value ?? ""}">${text}</td>`)}</tr>`,
   )}</tbody>`;
-  return wideTable("Models by metric", content, "sortable");
+  return wideTable(`Models by metric, ${quantity}`, content, "sortable");
 }

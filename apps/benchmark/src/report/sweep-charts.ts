@@ -134,13 +134,16 @@ function partChart(draw: Draw, { title, setting, unit }: PartLook, points: reado
   const values = [...new Set(points.map(({ at }) => at))].sort((a, b) =>
     typeof a === "number" && typeof b === "number" ? a - b : 0,
   );
+  const heights = points.map(({ value }) => value);
+  const lowest = heights.reduce((least, value) => Math.min(least, value), Infinity);
+  const highest = heights.reduce((most, value) => Math.max(most, value), -Infinity);
   const color = (line: string) => `var(--series-${Object.keys(lines).indexOf(line)})`;
   const shared = { x: "at", y: "value", stroke: "line" } as const;
   const chart = draw(`${title}: ${names.join(", ")}, ${unit}`, (plot) => ({
-    ...{ width: 350, height: 240, marginLeft: 48, marginRight: 12, marginBottom: 38 },
+    ...{ width: 350, height: 240, marginLeft: 48, marginRight: 12, marginBottom: 38, inset: 4 },
     // Values as they were asked for stand at equal steps: 0, 0.5, 1, 4, 10, 40.
     x: { type: "point", domain: values, label: setting, labelAnchor: "center", labelArrow: "none", padding: 0.3 },
-    y: { label: unit, grid: true },
+    y: { label: unit, grid: true, ...(lowest === highest && { domain: [lowest - 1, lowest + 1] }) },
     color: { domain: names, range: names.map(color) },
     marks: [
       plot.line([...points], plot.groupX({ y: "mean" }, { ...shared, z: "line", strokeWidth: 1.6 })),

@@ -101,7 +101,7 @@ test("seeds of a model share a look, and more models are told apart than there a
     const variant = `model ${i >> 1}`;
     return { label: `${variant}, seed ${(i % 2) + 1}`, variant, epochs: epochs(100 - (i >> 1)) };
   });
-  const { text } = comparisonCurves(await createDraw(), curves)!;
+  const { text } = comparisonCurves(await createDraw(), "-ELBO given y", curves)!;
   const [, list = ""] = /<ul class="legend">(.*)<\/ul>/.exec(text)!;
   const looks = [...list.matchAll(/<li>(<span[^>]*>)<\/span>([^<]*)<\/li>/g)].map(([, look, name]) => ({ look, name }));
   // The one that ends highest is left out.
@@ -110,6 +110,6 @@ test("seeds of a model share a look, and more models are told apart than there a
   expect(text.includes("Of 33 models those 32 are drawn that end lowest.")).toBe(true);
   expect(text.match(/<path stroke="var\(--series-0\)"/g)).toHaveLength(8);
   expect(/<svg[^>]*aria-label="([^"]*)"/.exec(text)![1]).toBe(
-    "-ELBO on the validation set: over 2 epochs, 64 lines that end between 68 and 99",
+    "-ELBO given y on the validation set: over 2 epochs, 64 lines that end between 68 and 99",
   );
 });

@@ -6,3 +6,12 @@ export function wideTable(name: string, content: Html, kind?: string): Html {
 ${content}
 </table></div>`;
 }
+
+/** More trainings than so many have long tables, which open when they are asked for. */
+const mostOpen = 8;
+
+/** What has rows for each of so many trainings. */
+export function foldedOf(trainings: number, summary: string, content: Html): Html {
+  if (trainings <= mostOpen) return content;
+  return html`<details><summary>${summary} of ${trainings} trainings</summary>${content}</details>`;
+}
