@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../counts.js";
 import { requireArgument, requireShape } from "../errors.js";
-import { requireSize } from "../networks/layer.js";
 import { broadcastShapes } from "../tensor/broadcast.js";
 import { type Module, type Rng, type Tensor } from "../types.js";
 import { type Direction, type Flow, type FlowSizes, type Transform } from "./bijector.js";
@@ -27,8 +27,8 @@ export interface NamedFlow extends Flow {
  */
 export function defineFlow(name: string, build: (sizes: Required<FlowSizes>, rng: Rng) => BijectorBody): NamedFlow {
   const flow: Flow = ({ units, context = 0 }, rng) => {
-    requireSize(name, "units", units);
-    requireArgument(Number.isInteger(context) && context >= 0, name, "context", "an integer of at least 0", context);
+    requireCount(name, "units", units);
+    requireCount(name, "context", context, 0);
     const sizes = { units, context };
     const body = build(sizes, rng);
     return {

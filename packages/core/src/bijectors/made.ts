@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { applyToLeading } from "../conditionals/conditional.js";
+import { requireCount } from "../counts.js";
 import { requireKnownOptions } from "../errors.js";
 import { composeModule } from "../module/parameters.js";
 import { type Activation, activation as activationLayer, toFunction } from "../networks/activation.js";
 import { buildTogether } from "../networks/build.js";
 import { dense } from "../networks/dense.js";
-import { requireSize, requireSizes } from "../networks/layer.js";
+import { requireSizes } from "../networks/layer.js";
 import { maskedDense } from "../networks/masked-dense.js";
 import { sequential } from "../networks/sequential.js";
 import { type Layer, type Module, type Pass, type Rng, type Tensor } from "../types.js";
@@ -43,7 +44,7 @@ export function madeNetwork(options: MadeOptions & { readonly outputs: number })
   const { hidden = [256, 256], activation = "leakyRelu", outputs } = options;
   requireKnownOptions("madeNetwork", options, ["hidden", "activation", "outputs"]);
   requireSizes("madeNetwork", "hidden", hidden);
-  requireSize("madeNetwork", "outputs", outputs);
+  requireCount("madeNetwork", "outputs", outputs);
   toFunction("madeNetwork", activation);
   return ({ units, context = 0 }: FlowSizes, rng: Rng): Made => {
     const layers = maskedLayers(hiddenUnits(hidden, units, context), units, outputs);

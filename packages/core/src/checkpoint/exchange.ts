@@ -1,6 +1,6 @@
+import { sizeOf } from "../counts.js";
 import { CheckpointError, requireArgument, requireCheckpoint, show } from "../errors.js";
 import { type HostArray } from "../data/source.js";
-import { type Shape } from "../types.js";
 import { type TensorArray } from "./tensor-file.js";
 
 /** Where a tensor of a model lies in a file of another library. */
@@ -149,8 +149,4 @@ function parted(path: string, { values, shape }: HostArray, count: number): Host
     }),
     shape: [...shape.slice(0, -1), width],
   }));
-}
-
-function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

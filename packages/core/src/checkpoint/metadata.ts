@@ -1,5 +1,6 @@
 import { type JsonObject } from "../types.js";
 import { requireCheckpoint } from "../errors.js";
+import { isJsonObject } from "../is-json-object.js";
 import { parseStrictJson } from "./strict-json.js";
 
 /** JSON in the string metadata of a safetensors file: which format it is, and its content under `elbo`. */
@@ -13,7 +14,6 @@ export function decodeMetadata(format: string, metadata: Readonly<Record<string,
   const advice = "The file holds something else, or another version of elbo wrote it.";
   requireCheckpoint(found === format, "checkpoint", "format", `"${format}"`, found, advice);
   const content = parseStrictJson(metadata["elbo"] ?? "", "checkpoint metadata");
-  const isObject = typeof content === "object" && content !== null && !Array.isArray(content);
-  requireCheckpoint(isObject, "checkpoint", "metadata", "a JSON object", content);
-  return content as JsonObject;
+  requireCheckpoint(isJsonObject(content), "checkpoint", "metadata", "a JSON object", content);
+  return content;
 }

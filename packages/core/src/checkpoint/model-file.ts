@@ -1,3 +1,4 @@
+import { isJsonObject } from "../is-json-object.js";
 import { type GenerativeModel, type JsonObject } from "../types.js";
 import { readParameters } from "./assign-parameters.js";
 import { familyOf } from "./families.js";
@@ -41,9 +42,8 @@ export function readModel(file: Uint8Array): SavedModel {
   const { tensors, metadata } = readSafetensors(file, { sealed: true });
   const { kind, config, package: origin } = decodeMetadata(format, metadata);
   requireCheckpoint(typeof kind === "string", "readModel", "kind", "a string", kind);
-  const isConfig = typeof config === "object" && config !== null && !Array.isArray(config);
-  requireCheckpoint(isConfig, "readModel", "config", "an object", config);
+  requireCheckpoint(isJsonObject(config), "readModel", "config", "an object", config);
   const isName = origin === undefined || typeof origin === "string";
   requireCheckpoint(isName, "readModel", "package", "a name", origin);
-  return { kind, config: config as JsonObject, ...(origin !== undefined && { package: origin }), tensors };
+  return { kind, config, ...(origin !== undefined && { package: origin }), tensors };
 }

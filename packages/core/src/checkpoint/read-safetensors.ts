@@ -1,4 +1,5 @@
 import { CheckpointError, requireCheckpoint } from "../errors.js";
+import { isJsonObject } from "../is-json-object.js";
 import { type Json, type JsonObject } from "../types.js";
 import { checkSeal } from "./seal.js";
 import { parseStrictJson } from "./strict-json.js";
@@ -82,7 +83,7 @@ function decodeUtf8(bytes: Uint8Array): string {
 
 function parseMetadata(value: Json | undefined): Record<string, string> {
   if (value === undefined) return {};
-  const holds = isObject(value) && Object.values(value).every((entry) => typeof entry === "string");
+  const holds = isJsonObject(value) && Object.values(value).every((entry) => typeof entry === "string");
   requireCheckpoint(holds, where, metadataKey, "an object of strings", value);
   return value as Record<string, string>;
 }
@@ -90,7 +91,7 @@ function parseMetadata(value: Json | undefined): Record<string, string> {
 function parseEntry(name: string, value: Json): Entry {
   requireTensorName(where, name);
   const described = `tensor "${name}"`;
-  const keys = isObject(value) ? Object.keys(value).sort().join() : "";
+  const keys = isJsonObject(value) ? Object.keys(value).sort().join() : "";
   requireCheckpoint(keys === "data_offsets,dtype,shape", where, described, "dtype, shape, data_offsets", value);
   const { dtype, shape, data_offsets: offsets } = value as JsonObject;
   const codec = typeof dtype === "string" ? dtypes.get(dtype) : undefined;
@@ -101,10 +102,6 @@ function parseEntry(name: string, value: Json): Entry {
   const holds = isOffset(begin) && isOffset(end) && end - begin === size;
   requireCheckpoint(holds, where, `${described} data_offsets`, `two offsets ${size} bytes apart`, offsets);
   return { name, dtype: dtype as string, shape: shape as number[], begin, end };
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isOffset(value: unknown): value is number {

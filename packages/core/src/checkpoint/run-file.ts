@@ -1,5 +1,6 @@
 import { type Json, type JsonObject } from "../types.js";
 import { requireCheckpoint } from "../errors.js";
+import { isJsonObject } from "../is-json-object.js";
 import { decodeMetadata, encodeMetadata } from "./metadata.js";
 import { readSafetensors } from "./read-safetensors.js";
 import { type TensorArray } from "./tensor-file.js";
@@ -34,8 +35,8 @@ export function saveRun({ identity, progress, variables, best }: SavedRun): Uint
 export function loadRun(file: Uint8Array): SavedRun {
   const { tensors, metadata } = readSafetensors(file, { sealed: true });
   const { identity, progress } = decodeMetadata(format, metadata);
-  requireCheckpoint(isObject(identity), "loadRun", "identity", "an object", identity);
-  requireCheckpoint(isObject(progress), "loadRun", "progress", "an object", progress);
+  requireCheckpoint(isJsonObject(identity), "loadRun", "identity", "an object", identity);
+  requireCheckpoint(isJsonObject(progress), "loadRun", "progress", "an object", progress);
   const known = Object.values(groups);
   const stray = [...tensors.keys()].find((name) => !known.some((prefix) => name.startsWith(prefix)));
   requireCheckpoint(stray === undefined, "loadRun", "tensor name", `under ${known.join(" or ")}`, stray);
@@ -87,10 +88,6 @@ function child(branch: JsonObject | readonly Json[], key: string): Json | undefi
 
 function isBranch(value: Json | undefined): value is JsonObject | readonly Json[] {
   return typeof value === "object" && value !== null;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return isBranch(value) && !Array.isArray(value);
 }
 
 function addPrefix(prefix: string, tensors: ReadonlyMap<string, TensorArray>): Map<string, TensorArray> {

@@ -1,3 +1,4 @@
+import { isCount, requireCount, sizeOf } from "../counts.js";
 import { requireArgument } from "../errors.js";
 import { requireColumns } from "./column.js";
 import { type DataSpec, type ValueKind } from "./source.js";
@@ -15,19 +16,15 @@ export function requireDataSpec(where: string, data: DataSpec | undefined): asse
   const given = typeof data === "object" && data !== null;
   requireArgument(given, where, "data", "a description of the data", data, advice);
   const { shape, kind, levels, names, transforms, classes } = data;
-  const sized = Array.isArray(shape) && shape.length > 0 && shape.every(isCount);
+  const sized = Array.isArray(shape) && shape.length > 0 && shape.every((size) => isCount(size));
   requireArgument(sized, where, "data.shape", "a list of positive integers", shape, advice);
   requireArgument(kinds.includes(kind), where, "data.kind", `one of ${kinds.join(", ")}`, kind, advice);
-  const counted = levels === undefined ? kind !== "categorical" : isCount(levels) && levels >= 2;
+  const counted = levels === undefined ? kind !== "categorical" : isCount(levels, 2);
   requireArgument(counted, where, "data.levels", `an integer of at least 2 for ${kind} data`, levels, advice);
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = sizeOf(shape);
   const isNamed = names === undefined || (Array.isArray(names) && names.length === size);
   requireArgument(isNamed, where, "data.names", `${size} names, one for each entry of an example`, names, advice);
   requireTransforms(where, transforms, size);
   if (kind === "mixed") requireColumns(where, data.columns, shape.length === 1 ? shape[0]! : NaN);
-  requireArgument(classes === undefined || isCount(classes), where, "data.classes", "a positive integer", classes);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 1;
+  if (classes !== undefined) requireCount(where, "data.classes", classes);
 }

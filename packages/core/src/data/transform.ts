@@ -1,3 +1,4 @@
+import { requireCount, sizeOf } from "../counts.js";
 import { requireArgument, requireShape } from "../errors.js";
 import { type JsonObject, type Shape } from "../types.js";
 
@@ -44,8 +45,7 @@ function requireTransform(where: string, at: string, transform: DataTransform, s
   requireArgument(isScale, where, `${at}.scale`, `above 0: ${numbers}`, scale);
   const isMargin = typeof margin === "number" && margin >= 0 && margin < 0.5;
   requireArgument(isMargin, where, `${at}.margin`, "a number from 0 to below 0.5", margin);
-  const isCount = Number.isInteger(levels) && (levels as number) >= 2;
-  requireArgument(isCount, where, `${at}.levels`, "an integer of at least 2", levels);
+  requireCount(where, `${at}.levels`, levels, 2);
   const isSpacing = typeof spacing === "number" && Number.isFinite(spacing) && spacing > 0;
   requireArgument(isSpacing, where, `${at}.spacing`, "a positive number", spacing);
 }
@@ -160,7 +160,7 @@ function sigmoid(y: number): number {
 }
 
 function requireWhole(where: string, shape: Shape, values: ArrayLike<number>): number {
-  const width = shape.reduce((product, size) => product * size, 1);
+  const width = sizeOf(shape);
   requireShape(values.length % width === 0, where, "values", `hold whole examples of ${width} values`, [values.length]);
   return width;
 }

@@ -26,12 +26,11 @@ export interface Bernoulli extends Distribution, Expectation, Entropy {
  */
 export function bernoulli({ logits }: { readonly logits: Tensor }, { eventDims = 1 }: EventOptions = {}): Bernoulli {
   const shape = splitShape("Bernoulli", logits.shape, eventDims);
-  const { batchShape, eventShape } = shape;
+  const { eventShape } = shape;
   return {
     kind: "bernoulli",
     logits,
-    batchShape,
-    eventShape,
+    ...shape,
     sample: (rng, sampleShape = []) =>
       tf.tidy(() => {
         const threshold = rng.uniform([...sampleShape, ...logits.shape]);

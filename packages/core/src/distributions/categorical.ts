@@ -40,8 +40,7 @@ export function categorical(
     kind: "categorical",
     logits,
     levels,
-    batchShape,
-    eventShape,
+    ...shape,
     sample: (rng, sampleShape = []) => tf.tidy(() => tf.cast(drawLevels(logits, rng, sampleShape), "float32")),
     logProb: (value) =>
       tf.tidy(() => {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { logGamma } from "../tensor/log-gamma.js";
 import { oneHot } from "../tensor/one-hot.js";
-import { softplus } from "../tensor/softplus.js";
+import { logSigmoid, softplus } from "../tensor/softplus.js";
 import { type Rng, type Shape, type Tensor } from "../types.js";
 import { drawLevels } from "./categorical.js";
 
@@ -103,14 +103,14 @@ export function ordinalColumn(column: number, levels: number): ColumnGroup {
   return levelColumn(column, levels, levels - 1, (parameters) => {
     const location = lastAxis(parameters, 0, 1);
     const first = tf.neg(location);
-    if (inner === 0) return tf.concat([tf.neg(softplus(tf.neg(first))), tf.neg(softplus(first))], -1);
+    if (inner === 0) return tf.concat([logSigmoid(first), logSigmoid(location)], -1);
     const steps = tf.add(softplus(lastAxis(parameters, 1, inner)), 0.01);
     const edges = tf.concat([first, tf.add(first, tf.cumsum(steps, steps.rank - 1))], -1);
     const [low, high] = [lastAxis(edges, 0, inner), lastAxis(edges, 1, inner)];
     // sigmoid(b) - sigmoid(a) = sigmoid(b) sigmoid(-a) (1 - exp(a - b)), without cancellation.
-    const between = tf.sub(tf.log(tf.sub(1, tf.exp(tf.neg(steps)))), tf.add(softplus(tf.neg(high)), softplus(low)));
-    const last = tf.neg(softplus(lastAxis(edges, inner, 1)));
-    return tf.concat([tf.neg(softplus(tf.neg(first))), between, last], -1);
+    const between = tf.add(tf.log(tf.sub(1, tf.exp(tf.neg(steps)))), tf.add(logSigmoid(high), logSigmoid(tf.neg(low))));
+    const last = logSigmoid(tf.neg(lastAxis(edges, inner, 1)));
+    return tf.concat([logSigmoid(first), between, last], -1);
   });
 }
 
@@ -124,37 +124,41 @@ export interface CountColumn {
   readonly most: number;
 }
 
-/** Draws from 0 ... most by probabilities of each, column by column. */
-function drawCounts(
+/** Columns of counts by log p of a count, whose first parameter is the logarithm of the mean less the column's centre. */
+function countColumns<P extends readonly Tensor[]>(
   counts: readonly CountColumn[],
-  logProb: (k: Tensor, column: number) => Tensor,
-  rng: Rng,
-  sampleShape: Shape,
-): Tensor {
-  const drawn = counts.map(({ most }, i) => drawLevels(logProb(tf.range(0, most + 1), i), rng.split(i), sampleShape));
-  return tf.cast(tf.stack(drawn, -1), "float32");
-}
-
-function logMeans(raw: Tensor, counts: readonly CountColumn[]): Tensor {
-  const centres = tf.tensor1d(counts.map(({ centre }) => centre));
-  return tf.add(tf.clipByValue(raw, -farthest, farthest), centres);
+  parameters: P["length"],
+  logProb: (count: Tensor, ...parameters: P) => Tensor,
+): ColumnGroup {
+  const size = counts.length;
+  const centres = counts.map(({ centre }) => centre);
+  const split = (all: Tensor) => {
+    const [raw, ...rest] = Array.from({ length: parameters }, (_, i) => lastAxis(all, i * size, size));
+    const logMean = tf.add(tf.clipByValue(raw!, -farthest, farthest), tf.tensor1d(centres));
+    return [logMean, ...rest] as readonly Tensor[] as P;
+  };
+  return {
+    columns: counts.map(({ column }) => column),
+    outputs: parameters * size,
+    logProb: (all, value) => logProb(value, ...split(all)),
+    statistics: (all) => tf.exp(split(all)[0]!),
+    value: (mean) => mean,
+    sample: (all, rng, sampleShape) => {
+      const parts = split(all);
+      const drawn = counts.map(({ most }, i) => {
+        const own = parts.map((part) => lastAxis(part, i, 1)) as readonly Tensor[] as P;
+        return drawLevels(logProb(tf.range(0, most + 1), ...own), rng.split(i), sampleShape);
+      });
+      return tf.cast(tf.stack(drawn, -1), "float32");
+    },
+  };
 }
 
 /** Poisson(exp(centre + parameter)): x log m - m - log x!. */
 export function poissonColumns(counts: readonly CountColumn[]): ColumnGroup {
-  const logProb = (logMean: Tensor, value: Tensor) =>
-    tf.sub(tf.sub(tf.mul(value, logMean), tf.exp(logMean)), logGamma(tf.add(value, 1)));
-  return {
-    columns: counts.map(({ column }) => column),
-    outputs: counts.length,
-    logProb: (raw, value) => logProb(logMeans(raw, counts), value),
-    statistics: (raw) => tf.exp(logMeans(raw, counts)),
-    value: (mean) => mean,
-    sample: (raw, rng, sampleShape) => {
-      const means = logMeans(raw, counts);
-      return drawCounts(counts, (k, i) => logProb(lastAxis(means, i, 1), k), rng, sampleShape);
-    },
-  };
+  return countColumns<readonly [Tensor]>(counts, 1, (count, logMean) =>
+    tf.sub(tf.sub(tf.mul(count, logMean), tf.exp(logMean)), logGamma(tf.add(count, 1))),
+  );
 }
 
 /**
@@ -162,30 +166,11 @@ export function poissonColumns(counts: readonly CountColumn[]): ColumnGroup {
  * log p = log Gamma(x + r) - log Gamma(r) - log x! - r softplus(l) - x softplus(-l), with l = log m - log r.
  */
 export function negativeBinomialColumns(counts: readonly CountColumn[]): ColumnGroup {
-  const count = counts.length;
-  const logProb = (logMean: Tensor, logSize: Tensor, value: Tensor) => {
-    const [size, logit] = [tf.exp(logSize), tf.sub(logMean, logSize)];
-    const choose = tf.sub(tf.sub(logGamma(tf.add(value, size)), logGamma(size)), logGamma(tf.add(value, 1)));
-    return tf.sub(choose, tf.add(tf.mul(size, softplus(logit)), tf.mul(value, softplus(tf.neg(logit)))));
-  };
-  const split = (parameters: Tensor) => ({
-    means: logMeans(lastAxis(parameters, 0, count), counts),
+  return countColumns<readonly [Tensor, Tensor]>(counts, 2, (count, logMean, raw) => {
     // Beyond e^8 it is a Poisson distribution but for 1 in 3000.
-    sizes: tf.clipByValue(lastAxis(parameters, count, count), -8, 8),
+    const logSize = tf.clipByValue(raw, -8, 8);
+    const [size, logit] = [tf.exp(logSize), tf.sub(logMean, logSize)];
+    const choose = tf.sub(tf.sub(logGamma(tf.add(count, size)), logGamma(size)), logGamma(tf.add(count, 1)));
+    return tf.sub(choose, tf.add(tf.mul(size, softplus(logit)), tf.mul(count, softplus(tf.neg(logit)))));
   });
-  return {
-    columns: counts.map(({ column }) => column),
-    outputs: 2 * count,
-    logProb: (parameters, value) => {
-      const { means, sizes } = split(parameters);
-      return logProb(means, sizes, value);
-    },
-    statistics: (parameters) => tf.exp(split(parameters).means),
-    value: (mean) => mean,
-    sample: (parameters, rng, sampleShape) => {
-      const { means, sizes } = split(parameters);
-      const at = (k: Tensor, i: number) => logProb(lastAxis(means, i, 1), lastAxis(sizes, i, 1), k);
-      return drawCounts(counts, at, rng, sampleShape);
-    },
-  };
 }

@@ -48,8 +48,7 @@ export function diagonalNormal(
     kind: "diagonal-normal",
     mean,
     logVariance,
-    batchShape,
-    eventShape,
+    ...shape,
     sample: (rng, sampleShape = []) =>
       tf.tidy(() => {
         const deviation = tf.exp(tf.mul(logVariance, 0.5));

@@ -1,3 +1,4 @@
+import { requireCount } from "../counts.js";
 import { requireArgument } from "../errors.js";
 
 /** Equally spaced values: 0, spacing, ..., (count - 1) spacing. */
@@ -9,7 +10,7 @@ export interface Levels {
 
 /** @throws {ArgumentError} unless there are levels */
 export function requireLevels(where: string, { count, spacing }: Levels): void {
-  requireArgument(Number.isInteger(count) && count >= 2, where, "levels.count", "an integer of at least 2", count);
+  requireCount(where, "levels.count", count, 2);
   const holds = Number.isFinite(spacing) && spacing > 0;
   requireArgument(holds, where, "levels.spacing", "a positive number", spacing);
 }

@@ -1,4 +1,4 @@
-import { requireArgument } from "../errors.js";
+import { requireCount } from "../counts.js";
 import { type ExampleSource } from "../data/source.js";
 import { type Step } from "../training/executor.js";
 import { evaluateBatches, type EvaluationOptions, type EvaluationRun } from "./per-example.js";
@@ -31,8 +31,7 @@ export async function* evaluateDraws(
   options: DrawsOptions & { readonly samples: number },
 ): AsyncGenerator<DrawsRun> {
   const { samples, rows = 3200, batchSize = 64, onProgress } = options;
-  for (const [name, value] of Object.entries({ samples, rows, batchSize }))
-    requireArgument(Number.isInteger(value) && value >= 1, where, name, "a positive integer", value);
+  for (const [name, value] of Object.entries({ samples, rows, batchSize })) requireCount(where, name, value);
   const chunk = Math.min(samples, Math.max(1, Math.floor(rows / batchSize)));
   const passes = [
     [chunk, Math.floor(samples / chunk)],

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../counts.js";
 import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import { type ExampleSource } from "../data/source.js";
 import { checkedLogProb } from "../objectives/checked-log-prob.js";
@@ -60,8 +61,7 @@ export async function estimateElbo<Q extends Sampler & Density, P extends Densit
 ): Promise<ElboEstimate> {
   requireKnownOptions("estimateElbo", options, [...evaluationOptionNames, "form", "samples", "kl"]);
   const { form = "joint", samples = 1, kl } = options;
-  const whole = Number.isInteger(samples) && samples >= 1;
-  requireArgument(whole, "estimateElbo", "samples", "a positive integer", samples);
+  requireCount("estimateElbo", "samples", samples);
   requireArgument(
     ["joint", "entropy", "kl"].includes(form),
     "estimateElbo",

@@ -1,4 +1,4 @@
-import { requireArgument } from "../errors.js";
+import { requireCount } from "../counts.js";
 import { type ExampleSource } from "../data/source.js";
 import { RandomStream } from "../random/stream.js";
 import { batchLength, orderedBatches } from "../training/batches.js";
@@ -59,8 +59,7 @@ export async function* evaluateBatches(
   { batchSize = 64, seed = 0, executor = eager, step: position = 0, signal, onProgress }: EvaluationOptions,
   repeats = 1,
 ): AsyncGenerator<EvaluationRun> {
-  const whole = Number.isInteger(batchSize) && batchSize >= 1;
-  requireArgument(whole, "evaluation", "batchSize", "a positive integer", batchSize);
+  requireCount("evaluation", "batchSize", batchSize);
   const root = RandomStream.fromSeed(seed);
   const streams = root.split(label).split("step");
   const prepared = prepareStep("evaluation", executor, step);

@@ -1,3 +1,4 @@
+import { sizeOf } from "../counts.js";
 import { type Shape } from "../types.js";
 
 export function mean(values: ArrayLike<number>): number {
@@ -16,5 +17,5 @@ export function standardError(values: ArrayLike<number>): number {
 
 /** Nats of one example in bits per entry of its `shape`. */
 export function bitsPerDimension(nats: number, shape: Shape): number {
-  return nats / (Math.LN2 * shape.reduce((product, size) => product * size, 1));
+  return nats / (Math.LN2 * sizeOf(shape));
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireFittingData } from "../data/require-fitting-data.js";
 import { type DataSpec, type ExampleSource } from "../data/source.js";
+import { requireCount } from "../counts.js";
 import { requireArgument, requireKnownOptions } from "../errors.js";
 import { encodeExamples, type EncodedExamples } from "../evaluation/encode-examples.js";
 import { type EvaluationOptions } from "../evaluation/per-example.js";
@@ -106,7 +107,7 @@ export function autoencodingModel<Q extends Summarised, P extends Distribution, 
     generate: (count, rng, options = {}) =>
       tf.tidy(() => {
         requireKnownOptions(`${kind}.generate`, options, ["draw"]);
-        requireCount(kind, count);
+        requireCount(`${kind}.generate`, "count", count);
         requireRng(kind, rng);
         const { draw = false } = options;
         const z = prior.distribution(passWith(rng)).sample(rng.split("z"), [count]);
@@ -148,8 +149,4 @@ function requireRng(kind: string, rng: unknown): void {
 function requireOptimizer(kind: string, optimizer: unknown): void {
   const holds = typeof optimizer === "object" && optimizer !== null && "createState" in optimizer;
   requireArgument(holds, kind, "optimizer", "an optimiser such as adam()", optimizer);
-}
-
-function requireCount(kind: string, count: number): void {
-  requireArgument(Number.isInteger(count) && count >= 1, `${kind}.generate`, "count", "a positive integer", count);
 }

@@ -1,4 +1,5 @@
 import { type DataSpec } from "../data/source.js";
+import { sizeOf } from "../counts.js";
 import { requireArgument } from "../errors.js";
 import { activation } from "../networks/activation.js";
 import { convolutionsDown, type ConvolutionsOptions, convolutionsUp, halvingsOf } from "../networks/convolutions.js";
@@ -31,7 +32,7 @@ export function builtInNetworks(where: string, options: ChosenNetworkOptions): B
   const inwards = (outputs: number) => mlp({ hidden, outputs, activation: after, gated });
   const outwards = (outputs: number) => mlp({ hidden: decoderHidden, outputs, activation: decoderActivation, gated });
   if (network === "mlp")
-    return { encoder: inwards, decoder: (output) => sequential([outwards(product(output)), reshape(output)]) };
+    return { encoder: inwards, decoder: (output) => sequential([outwards(sizeOf(output)), reshape(output)]) };
   const stack = convolutionsOf(where, options, data);
   const { filters } = stack;
   const grid = [...data.shape.slice(0, 2).map((side) => side / 2 ** filters.length), filters.at(-1)!];
@@ -39,7 +40,7 @@ export function builtInNetworks(where: string, options: ChosenNetworkOptions): B
     encoder: (outputs) => sequential([...convolutionsDown({ ...stack, activation: after }), inwards(outputs)]),
     decoder: (output) =>
       sequential([
-        ...[outwards(product(grid)), activation(decoderActivation), reshape(grid)],
+        ...[outwards(sizeOf(grid)), activation(decoderActivation), reshape(grid)],
         ...convolutionsUp({ ...stack, activation: decoderActivation }, output),
       ]),
   };
@@ -54,8 +55,4 @@ function convolutionsOf(
   const halvings = halvingsOf(where, shape, smallestGrid);
   const filters = Array.from({ length: halvings }, (_, i) => channels * Math.min(4, 2 ** i));
   return { filters, residualBlocks };
-}
-
-function product(shape: Shape): number {
-  return shape.reduce((size, axis) => size * axis, 1);
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { sizeOf } from "../counts.js";
 import { requireArgument, requireShape } from "../errors.js";
 import { type Shape, type Tensor } from "../types.js";
 
@@ -114,8 +115,4 @@ function flattened(
   };
   visit(lists, 0);
   return { values, shape };
-}
-
-function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

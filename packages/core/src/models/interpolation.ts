@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../counts.js";
 import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import { type Tensor } from "../types.js";
 
@@ -26,7 +27,7 @@ const straight = 1e-4;
 export function interpolateCodes(from: Tensor, to: Tensor, steps: number, options: InterpolationOptions = {}): Tensor {
   requireKnownOptions("interpolate", options, ["path"]);
   const { path = "linear" } = options;
-  requireArgument(Number.isInteger(steps) && steps >= 2, "interpolate", "steps", "an integer of at least 2", steps);
+  requireCount("interpolate", "steps", steps, 2);
   requireArgument(path === "linear" || path === "spherical", "interpolate", "path", '"linear" or "spherical"', path);
   const same = tf.util.arraysEqual(from.shape, to.shape);
   requireShape(same, "interpolate", "to", `have the shape of from [${from.shape.join(", ")}]`, to.shape);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../counts.js";
 import { requireArgument } from "../errors.js";
 import { normalQuantile } from "../evaluation/normal-quantile.js";
 import { type GenerativeModel, type Tensor } from "../types.js";
@@ -26,7 +27,7 @@ export interface ManifoldOptions {
  * @throws {ArgumentError} if `steps` is not a positive integer, or the units are not two of the code's
  */
 export function manifoldCodes(latent: number, { steps = 15, units = [0, 1] }: ManifoldOptions = {}): Tensor {
-  requireArgument(Number.isInteger(steps) && steps >= 1, "manifold", "steps", "a positive integer", steps);
+  requireCount("manifold", "steps", steps);
   const exist = units.every((unit) => Number.isInteger(unit) && unit >= 0 && unit < latent);
   const [right, up] = units;
   const rule = `two different integers from 0 to ${latent - 1}`;

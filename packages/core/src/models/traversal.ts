@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../counts.js";
 import { requireArgument } from "../errors.js";
 import { oneHot } from "../tensor/one-hot.js";
 import { type Tensor } from "../types.js";
@@ -40,7 +41,7 @@ export function traversalCodes(start: Tensor, options: TraversalOptions = {}): T
   const exist = units.length > 0 && units.every((unit) => Number.isInteger(unit) && unit >= 0 && unit < latent);
   requireArgument(exist, "traverse", "units", `a list of integers from 0 to ${latent - 1}`, units);
   requireArgument(range.length === 2 && range.every(Number.isFinite), "traverse", "range", "two finite numbers", range);
-  requireArgument(Number.isInteger(steps) && steps >= 2, "traverse", "steps", "an integer of at least 2", steps);
+  requireCount("traverse", "steps", steps, 2);
   return tf.tidy(() => {
     const moves = tf.reshape(oneHot(tf.tensor1d([...units], "int32"), latent), [units.length, 1, latent]);
     const values = tf.reshape(tf.linspace(range[0], range[1], steps), [1, steps, 1]);

@@ -1,4 +1,5 @@
 import { requireArgument } from "../errors.js";
+import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { type Layer, type Network, type Rng, type Shape } from "../types.js";
 import { layerName } from "./layer.js";
 
@@ -23,11 +24,7 @@ export function buildTogether<Name extends string>(
   inputShape: Shape,
   rng: Rng,
 ): Record<Name, Network> {
-  const built: Partial<Record<Name, Network>> = {};
-  return disposeOnThrow(built as Record<Name, Network>, () => {
-    for (const [name, layer] of Object.entries(layers) as [Name, Layer][])
-      built[name] = buildNetwork(layer, inputShape, rng.split(name));
-  });
+  return buildEach(layers, rng, () => inputShape);
 }
 
 /** Networks one after the other, each on the output of the one before, by name; likewise. */
@@ -36,22 +33,18 @@ export function buildChain(
   inputShape: Shape,
   rng: Rng,
 ): Record<string, Network> {
-  const built: Record<string, Network> = {};
-  return disposeOnThrow(built, () => {
-    let shape = inputShape;
-    for (const [name, layer] of Object.entries(layers)) {
-      built[name] = buildNetwork(layer, shape, rng.split(name));
-      shape = built[name].outputShape;
-    }
-  });
+  return buildEach(layers, rng, (before) => before?.outputShape ?? inputShape);
 }
 
-function disposeOnThrow<T extends Readonly<Record<string, Network>>>(built: T, build: () => void): T {
-  try {
-    build();
-    return built;
-  } catch (error) {
-    for (const network of Object.values(built)) network.dispose();
-    throw error;
-  }
+function buildEach(
+  layers: Readonly<Record<string, Layer>>,
+  rng: Rng,
+  shapeAfter: (before: Network | undefined) => Shape,
+): Record<string, Network> {
+  const built: Network[] = [];
+  return disposeOnThrow(built, () => {
+    for (const [name, layer] of Object.entries(layers))
+      built.push(buildNetwork(layer, shapeAfter(built.at(-1)), rng.split(name)));
+    return Object.fromEntries(Object.keys(layers).map((name, i) => [name, built[i]!]));
+  });
 }

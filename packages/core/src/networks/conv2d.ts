@@ -1,16 +1,10 @@
 import { requireKnownOptions, requireShape } from "../errors.js";
-import { ownParameters } from "../module/parameters.js";
-import { convolve } from "../tensor/convolution.js";
 import { type Shape } from "../types.js";
-import { type Activation, toFunction } from "./activation.js";
-import { type Initializer } from "./initializers/initializer.js";
-import { pytorchUniform } from "./initializers/random.js";
-import { createWeights, defineLayer, type NamedLayer, requireSize } from "./layer.js";
-import { type AxisWindow, type Padding, padsFor, type PerAxis, requireImage, toWindows } from "./window.js";
+import { defineConvolution, type FilterOptions } from "./define-convolution.js";
+import { type NamedLayer } from "./layer.js";
+import { type AxisWindow, type Padding, padsFor, type PerAxis, toWindows } from "./window.js";
 
-export interface Conv2dOptions {
-  /** Number of channels of the output. */
-  readonly filters: number;
+export interface Conv2dOptions extends FilterOptions {
   readonly kernelSize: PerAxis;
   /** @default 1 */
   readonly strides?: PerAxis;
@@ -19,23 +13,6 @@ export interface Conv2dOptions {
    * @default "valid"
    */
   readonly padding?: Padding;
-  /** @default "identity" */
-  readonly activation?: Activation;
-  /**
-   * Whether a bias is added.
-   * @default true
-   */
-  readonly bias?: boolean;
-  /**
-   * First values of the kernel [height, width, channels, filters].
-   * @default `pytorchUniform`
-   */
-  readonly kernel?: Initializer;
-  /**
-   * First values of the bias [filters].
-   * @default `pytorchUniform`
-   */
-  readonly biasInit?: Initializer;
 }
 
 /** Names of the options that both convolutions take. */
@@ -59,34 +36,14 @@ export const convolutionOptions = [
  * const network = layer([28, 28, 1], createRng(0)); // outputShape [14, 14, 32]
  */
 export function conv2d(options: Conv2dOptions): NamedLayer {
-  const { filters, activation = "identity", bias = true, kernel = pytorchUniform, biasInit = pytorchUniform } = options;
   requireKnownOptions("conv2d", options, convolutionOptions);
-  requireSize("conv2d", "filters", filters);
   const windows = toWindows("conv2d", options);
-  const activate = toFunction("conv2d", activation);
-  return defineLayer("conv2d", (inputShape, rng) => {
-    requireImage("conv2d", inputShape);
-    requireReached(windows, inputShape);
-    const [height, width, channels] = inputShape as [number, number, number];
-    const area = windows[0].kernel * windows[1].kernel;
-    const fans = { fanIn: area * channels, fanOut: area * filters };
-    const shape = [windows[0].kernel, windows[1].kernel, channels, filters];
-    const variables = createWeights("conv2d", rng, {
-      kernel: { shape, initializer: kernel, fans },
-      bias: bias ? { shape: [filters], initializer: biasInit, fans } : undefined,
-    });
-    const steps = {
-      strides: [windows[0].stride, windows[1].stride],
-      pads: [padsFor(windows[0], height), padsFor(windows[1], width)],
-    } as const;
-    return {
-      ...ownParameters(variables),
-      outputShape: [countWindows(windows[0], height), countWindows(windows[1], width), filters],
-      apply: (input) => {
-        const product = convolve(input, variables.kernel, steps);
-        return activate(bias ? product.add(variables.bias) : product);
-      },
-    };
+  return defineConvolution("conv2d", options, windows, {
+    transposed: false,
+    sizeOf: (inputShape) => {
+      requireReached(windows, inputShape);
+      return [countWindows(windows[0], inputShape[0]!), countWindows(windows[1], inputShape[1]!)];
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import { sizeOf } from "../counts.js";
 import { requireShape } from "../errors.js";
 import { type Layer, type Shape } from "../types.js";
 import { activation, type Activation } from "./activation.js";
@@ -44,7 +45,7 @@ export function convolutionsDown(options: ConvolutionsOptions): Layer[] {
  */
 export function convolutionsUp(options: ConvolutionsOptions, output: Shape): Layer[] {
   const { filters, activation = "relu" } = options;
-  const pixel = output.slice(2).reduce((product, size) => product * size, 1);
+  const pixel = sizeOf(output.slice(2));
   const steps = [...filters.keys()]
     .reverse()
     .flatMap((at) => [

@@ -1,3 +1,4 @@
+import { requireCount } from "../counts.js";
 import { requireKnownOptions, requireShape } from "../errors.js";
 import { ownParameters } from "../module/parameters.js";
 import { matMul } from "../tensor/mat-mul.js";
@@ -5,7 +6,7 @@ import { type Shape } from "../types.js";
 import { type Activation, toFunction } from "./activation.js";
 import { type Initializer } from "./initializers/initializer.js";
 import { pytorchUniform } from "./initializers/random.js";
-import { createWeights, defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { createWeights, defineLayer, type NamedLayer } from "./layer.js";
 
 export interface DenseOptions {
   /** Number of outputs. */
@@ -45,7 +46,7 @@ export const denseOptions = ["units", "activation", "bias", "kernel", "biasInit"
 export function dense(options: DenseOptions): NamedLayer {
   const { units, activation = "identity", bias = true, kernel = pytorchUniform, biasInit = pytorchUniform } = options;
   requireKnownOptions("dense", options, denseOptions);
-  requireSize("dense", "units", units);
+  requireCount("dense", "units", units);
   const activate = toFunction("dense", activation);
   return defineLayer("dense", (inputShape, rng) => {
     requireFlat("dense", inputShape);

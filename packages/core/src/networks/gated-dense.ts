@@ -1,9 +1,10 @@
+import { requireCount } from "../counts.js";
 import { requireKnownOptions } from "../errors.js";
 import { composeModule } from "../module/parameters.js";
 import { toFunction } from "./activation.js";
 import { buildTogether } from "./build.js";
 import { dense, denseOptions, type DenseOptions, requireFlat } from "./dense.js";
-import { defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { defineLayer, type NamedLayer } from "./layer.js";
 
 /** As {@link DenseOptions}; the activation is that of the linear half. */
 export type GatedDenseOptions = DenseOptions;
@@ -19,7 +20,7 @@ export type GatedDenseOptions = DenseOptions;
  */
 export function gatedDense(options: GatedDenseOptions): NamedLayer {
   requireKnownOptions("gatedDense", options, denseOptions);
-  requireSize("gatedDense", "units", options.units);
+  requireCount("gatedDense", "units", options.units);
   toFunction("gatedDense", options.activation ?? "identity");
   const layers = { linear: dense(options), gate: dense({ ...options, activation: "sigmoid" }) };
   return defineLayer("gatedDense", (inputShape, rng) => {

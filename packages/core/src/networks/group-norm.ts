@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../counts.js";
 import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import { ownParameters } from "../module/parameters.js";
 import { type Shape, type Tensor } from "../types.js";
 import { ones, zeros } from "./initializers/fixed.js";
-import { createWeights, defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { createWeights, defineLayer, type NamedLayer } from "./layer.js";
 
 export interface LayerNormOptions {
   /**
@@ -62,7 +63,7 @@ export function layerNorm(options: LayerNormOptions = {}): NamedLayer {
 export function groupNorm(options: GroupNormOptions): NamedLayer {
   const { groups, epsilon = 1e-5 } = options;
   requireKnownOptions("groupNorm", options, ["groups", "epsilon"]);
-  requireSize("groupNorm", "groups", groups);
+  requireCount("groupNorm", "groups", groups);
   requireSmall("groupNorm", epsilon);
   return defineLayer("groupNorm", (inputShape, rng) => {
     requireGroups(inputShape, groups);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { isCount, requireCount } from "../counts.js";
 import { requireArgument, requireShape } from "../errors.js";
 import { createVariables, type VariableSpec } from "../module/create-variables.js";
 import { ownParameters } from "../module/parameters.js";
@@ -28,8 +29,7 @@ export interface NamedLayer extends Layer {
  */
 export function defineLayer(name: string, build: (inputShape: Shape, rng: Rng) => LayerBody): NamedLayer {
   const layer: Layer = (inputShape, rng) => {
-    const positive = inputShape.every((size) => Number.isInteger(size) && size >= 1);
-    requireShape(positive, name, "inputShape", "hold positive integers", inputShape, "Leave the batch axis out.");
+    requirePositive(name, "inputShape", inputShape);
     const body = build(inputShape, rng);
     return {
       ...body,
@@ -42,6 +42,12 @@ export function defineLayer(name: string, build: (inputShape: Shape, rng: Rng) =
     };
   };
   return Object.assign(layer, { layerName: name });
+}
+
+/** Throws a ShapeError unless all sizes are positive integers. */
+export function requirePositive(where: string, argument: string, shape: Shape): void {
+  const positive = shape.every((size) => isCount(size));
+  requireShape(positive, where, argument, "hold positive integers", shape, "Leave the batch axis out.");
 }
 
 /** The name in parameter paths: the layer's own, or "layer" for a bare function. */
@@ -100,14 +106,9 @@ export function requireInput(where: string, inputShape: Shape, input: Tensor): v
   requireShape(fits, where, "input", `have the shape [batch, ${inputShape.join(", ")}]`, input.shape);
 }
 
-/** Throws an ArgumentError unless `value` is a positive integer. */
-export function requireSize(where: string, argument: string, value: number): void {
-  requireArgument(Number.isInteger(value) && value >= 1, where, argument, "a positive integer", value);
-}
-
 /** Throws an ArgumentError unless `sizes` is a list of positive integers. */
 export function requireSizes(where: string, argument: string, sizes: readonly number[]): void {
   const isList: boolean = Array.isArray(sizes);
   requireArgument(isList, where, argument, "a list such as [256, 256]", sizes);
-  sizes.forEach((size, i) => requireSize(where, `${argument}[${i}]`, size));
+  sizes.forEach((size, i) => requireCount(where, `${argument}[${i}]`, size));
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../counts.js";
 import { requireArgument, requireKnownOptions } from "../errors.js";
 import { disposeOnThrow } from "../module/dispose-on-throw.js";
 import { ownParameters } from "../module/parameters.js";
@@ -6,7 +7,7 @@ import { matMul } from "../tensor/mat-mul.js";
 import { toFunction } from "./activation.js";
 import { type DenseOptions, requireFlat } from "./dense.js";
 import { pytorchUniform } from "./initializers/random.js";
-import { createWeights, defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { createWeights, defineLayer, type NamedLayer } from "./layer.js";
 
 export interface MaskedDenseOptions extends DenseOptions {
   /** Whether there is a weight from an input to an output, both counted from 0. */
@@ -29,7 +30,7 @@ export function maskedDense(options: MaskedDenseOptions): NamedLayer {
   const { units, connected, activation = "identity", bias = true } = options;
   const { kernel = pytorchUniform, biasInit = pytorchUniform } = options;
   requireKnownOptions("maskedDense", options, ["units", "connected", "activation", "bias", "kernel", "biasInit"]);
-  requireSize("maskedDense", "units", units);
+  requireCount("maskedDense", "units", units);
   requireArgument(typeof connected === "function", "maskedDense", "connected", "a function of two places", connected);
   const activate = toFunction("maskedDense", activation);
   return defineLayer("maskedDense", (inputShape, rng) => {

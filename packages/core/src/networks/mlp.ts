@@ -1,8 +1,9 @@
+import { requireCount } from "../counts.js";
 import { requireKnownOptions } from "../errors.js";
 import { type Activation, toFunction } from "./activation.js";
 import { dense } from "./dense.js";
 import { type Initializer } from "./initializers/initializer.js";
-import { defineLayer, type NamedLayer, requireSize, requireSizes } from "./layer.js";
+import { defineLayer, type NamedLayer, requireSizes } from "./layer.js";
 import { flatten } from "./flatten.js";
 import { gatedDense } from "./gated-dense.js";
 import { sequential } from "./sequential.js";
@@ -41,7 +42,7 @@ export function mlp(options: MlpOptions): NamedLayer {
   const { hidden, outputs, activation = "relu", gated = false, initializer } = options;
   requireKnownOptions("mlp", options, ["hidden", "outputs", "activation", "gated", "initializer"]);
   requireSizes("mlp", "hidden", hidden);
-  requireSize("mlp", "outputs", outputs);
+  requireCount("mlp", "outputs", outputs);
   toFunction("mlp", activation);
   const weights = initializer && { kernel: initializer, biasInit: initializer };
   const layers = sequential([

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { requireShape } from "../errors.js";
 import { type Shape } from "../types.js";
-import { defineLayer, type NamedLayer, withoutParameters } from "./layer.js";
+import { defineLayer, type NamedLayer, requirePositive, withoutParameters } from "./layer.js";
 
 /**
  * [batch, ...inputShape] to [batch, ...shape], in row-major order.
@@ -9,8 +9,7 @@ import { defineLayer, type NamedLayer, withoutParameters } from "./layer.js";
  * @throws {ShapeError} if a size is not a positive integer; when built, if the shapes hold different numbers of values
  */
 export function reshape(shape: Shape): NamedLayer {
-  const positive = shape.every((size) => Number.isInteger(size) && size >= 1);
-  requireShape(positive, "reshape", "shape", "hold positive integers", shape, "Leave the batch axis out.");
+  requirePositive("reshape", "shape", shape);
   const size = tf.util.sizeFromShape([...shape]);
   return defineLayer("reshape", (inputShape) => {
     const fits = tf.util.sizeFromShape([...inputShape]) === size;

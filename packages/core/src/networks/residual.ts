@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../counts.js";
 import { requireKnownOptions, requireShape } from "../errors.js";
 import { composeModule } from "../module/parameters.js";
 import { type Layer, type Network, type Shape } from "../types.js";
 import { activation } from "./activation.js";
 import { buildNetwork, buildTogether } from "./build.js";
 import { conv2d, type Conv2dOptions } from "./conv2d.js";
-import { defineLayer, type NamedLayer, requireSize } from "./layer.js";
+import { defineLayer, type NamedLayer } from "./layer.js";
 import { requireLayer } from "./require-layer.js";
 import { sequential } from "./sequential.js";
 import { requireImage } from "./window.js";
@@ -72,7 +73,7 @@ export interface ResidualBlockOptions extends Pick<Conv2dOptions, "bias" | "kern
 export function residualBlock(options: ResidualBlockOptions): NamedLayer {
   const { hidden, ...weights } = options;
   requireKnownOptions("residualBlock", options, ["hidden", "bias", "kernel", "biasInit"]);
-  requireSize("residualBlock", "hidden", hidden);
+  requireCount("residualBlock", "hidden", hidden);
   return defineLayer("residualBlock", (inputShape, rng) => {
     requireImage("residualBlock", inputShape);
     const first = conv2d({ filters: hidden, kernelSize: 3, padding: 1, ...weights });

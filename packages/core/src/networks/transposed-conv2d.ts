@@ -1,12 +1,9 @@
 import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
-import { ownParameters } from "../module/parameters.js";
-import { convolveTransposed } from "../tensor/convolution.js";
 import { type Pair } from "../tensor/window-steps.js";
-import { toFunction } from "./activation.js";
 import { convolutionOptions, type Conv2dOptions } from "./conv2d.js";
-import { pytorchUniform } from "./initializers/random.js";
-import { createWeights, defineLayer, type NamedLayer, requireSize } from "./layer.js";
-import { type AxisWindow, padsFor, type PerAxis, requireImage, toPair, toWindows } from "./window.js";
+import { defineConvolution } from "./define-convolution.js";
+import { type NamedLayer } from "./layer.js";
+import { type AxisWindow, type PerAxis, toPair, toWindows } from "./window.js";
 
 export interface TransposedConv2dOptions extends Conv2dOptions {
   /**
@@ -31,37 +28,20 @@ export interface TransposedConv2dOptions extends Conv2dOptions {
  * const network = layer([7, 7, 64], createRng(0)); // outputShape [14, 14, 32]
  */
 export function transposedConv2d(options: TransposedConv2dOptions): NamedLayer {
-  const { filters, activation = "identity", bias = true, kernel = pytorchUniform, biasInit = pytorchUniform } = options;
   requireKnownOptions("transposedConv2d", options, [...convolutionOptions, "outputPadding"]);
-  requireSize("transposedConv2d", "filters", filters);
   const windows = toWindows("transposedConv2d", options);
   const extra = toOutputPadding(options, windows);
-  const activate = toFunction("transposedConv2d", activation);
-  return defineLayer("transposedConv2d", (inputShape, rng) => {
-    requireImage("transposedConv2d", inputShape);
-    const [height, width, channels] = inputShape as [number, number, number];
-    const size: Pair = [outputSize(windows[0], height, extra[0]), outputSize(windows[1], width, extra[1])];
-    const fits = size[0] >= 1 && size[1] >= 1;
-    requireShape(fits, "transposedConv2d", "inputShape", "leave an output after padding", inputShape, "Pad less.");
-    const area = windows[0].kernel * windows[1].kernel;
-    const fans = { fanIn: area * filters, fanOut: area * channels };
-    const shape = [windows[0].kernel, windows[1].kernel, filters, channels];
-    const variables = createWeights("transposedConv2d", rng, {
-      kernel: { shape, initializer: kernel, fans },
-      bias: bias ? { shape: [filters], initializer: biasInit, fans } : undefined,
-    });
-    const steps = {
-      strides: [windows[0].stride, windows[1].stride],
-      pads: [padsFor(windows[0], size[0]), padsFor(windows[1], size[1])],
-    } as const;
-    return {
-      ...ownParameters(variables),
-      outputShape: [...size, filters],
-      apply: (input) => {
-        const product = convolveTransposed(input, variables.kernel, size, steps);
-        return activate(bias ? product.add(variables.bias) : product);
-      },
-    };
+  return defineConvolution("transposedConv2d", options, windows, {
+    transposed: true,
+    sizeOf: (inputShape) => {
+      const [height, width] = [0, 1].map((axis) => outputSize(windows[axis]!, inputShape[axis]!, extra[axis]!)) as [
+        number,
+        number,
+      ];
+      const fits = height >= 1 && width >= 1;
+      requireShape(fits, "transposedConv2d", "inputShape", "leave an output after padding", inputShape, "Pad less.");
+      return [height, width];
+    },
   });
 }
 

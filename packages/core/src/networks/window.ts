@@ -1,3 +1,4 @@
+import { isCount } from "../counts.js";
 import { requireArgument, requireShape } from "../errors.js";
 import { type Pair } from "../tensor/window-steps.js";
 import { type Shape } from "../types.js";
@@ -50,7 +51,7 @@ export function requireImage(where: string, inputShape: Shape): void {
 /** Throws an ArgumentError unless `value` is an integer from `least`, or two; returns the two. */
 export function toPair(where: string, argument: string, value: PerAxis, least: number): Pair {
   const pair: unknown = typeof value === "number" ? [value, value] : value;
-  const holds = isPairOf(pair, (n): n is number => Number.isInteger(n) && (n as number) >= least);
+  const holds = isPairOf(pair, (n): n is number => isCount(n, least));
   requireArgument(holds, where, argument, `an integer from ${least}, or two for height and width`, value);
   return pair;
 }
@@ -72,7 +73,7 @@ function toPaddings(where: string, padding: Padding): readonly ["same" | Pair, "
 }
 
 function isPads(value: unknown): value is Pair {
-  return isPairOf(value, (n): n is number => Number.isInteger(n) && (n as number) >= 0);
+  return isPairOf(value, (n): n is number => isCount(n, 0));
 }
 
 function isPairOf<T>(value: unknown, isElement: (element: unknown) => element is T): value is readonly [T, T] {

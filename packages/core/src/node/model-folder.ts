@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { readModel, saveModel } from "../checkpoint/model-file.js";
 import { parseStrictJson } from "../checkpoint/strict-json.js";
 import { requireCheckpoint, requireKnownOptions } from "../errors.js";
+import { isJsonObject } from "../is-json-object.js";
 import { loadModel, type LoadModelOptions } from "../models/load-model.js";
-import { type GenerativeModel, type Json, type JsonObject } from "../types.js";
+import { type GenerativeModel, type Json } from "../types.js";
 import { writeFileAtomic } from "./atomic-file.js";
 import { fileError } from "./file-error.js";
 import { type ModelCard, modelCard, modelCardNames } from "./model-card.js";
@@ -80,18 +81,14 @@ export async function loadModelFolder(folder: string, options: LoadModelOptions 
 }
 
 function entryOf(json: Json, name: string): Json | undefined {
-  return isObject(json) && Object.hasOwn(json, name) ? json[name] : undefined;
+  return isJsonObject(json) && Object.hasOwn(json, name) ? json[name] : undefined;
 }
 
 /** A text that is equal for equal JSON, whatever the order of keys. */
 function sorted(json: Json | undefined): string {
   return (
     JSON.stringify(json, (_key, value: Json) =>
-      isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+      isJsonObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
     ) ?? "nothing"
   );
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { requireArgument, requireKnownOptions } from "../errors.js";
+import { requireCount } from "../counts.js";
+import { requireKnownOptions } from "../errors.js";
 import { logSumExp } from "../tensor/log-sum-exp.js";
 import { type Density, type Objective, type Sampler, type Scalar } from "../types.js";
 import { importanceWeights } from "./importance-weights.js";
@@ -38,8 +39,7 @@ export function importanceWeightedObjective<Q extends Sampler & Density, P exten
 ): Objective {
   requireKnownOptions("importanceWeightedObjective", options, ["samples"]);
   const { samples } = options;
-  const whole = Number.isInteger(samples) && samples >= 1;
-  requireArgument(whole, "importanceWeightedObjective", "samples", "a positive integer", samples);
+  requireCount("importanceWeightedObjective", "samples", samples);
   return {
     parameters: latentParameters(model),
     selection: { metrics, monitor: "loss" },

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../counts.js";
 import { requireArgument, requireKnownOptions, requireShape } from "../errors.js";
 import {
   type Density,
@@ -62,8 +63,7 @@ export function latentObjective<Q extends Sampler & Density, P extends Density, 
 ): Objective {
   requireKnownOptions("latentObjective", terms, ["divergences", "samples"]);
   const { divergences, samples = 1 } = terms;
-  const whole = Number.isInteger(samples) && samples >= 1;
-  requireArgument(whole, "latentObjective", "samples", "a positive integer", samples);
+  requireCount("latentObjective", "samples", samples);
   for (const name of Object.keys(divergences))
     requireArgument(
       !reserved.has(name),

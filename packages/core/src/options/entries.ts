@@ -1,4 +1,6 @@
+import { countRule, isCount } from "../counts.js";
 import { didYouMean, requireArgument, requireCheckpoint, requireKnownOptions } from "../errors.js";
+import { isJsonObject } from "../is-json-object.js";
 import { requireWeight } from "../schedules/require-weight.js";
 import { restoreSchedule } from "../schedules/restore-schedule.js";
 import { describeSchedule } from "../schedules/schedule.js";
@@ -69,9 +71,8 @@ export function count<const F extends Fallback<number>>(
   help: string,
   { from = 1, to = Infinity, advice }: { readonly from?: number; readonly to?: number; readonly advice?: string } = {},
 ) {
-  const holds = (given: number) => Number.isInteger(given) && given >= from && given <= to;
-  const least = from === 1 ? "a positive integer" : `an integer of at least ${from}`;
-  const [rule, most] = to === Infinity ? [least, {}] : [`an integer from ${from} to ${to}`, { maximum: to }];
+  const holds = (given: number) => isCount(given, from) && given <= to;
+  const [rule, most] = to === Infinity ? [countRule(from), {}] : [`an integer from ${from} to ${to}`, { maximum: to }];
   return defineOption(fallback, help, plain<number>({ type: "integer", minimum: from, ...most }, rule, holds, advice));
 }
 
@@ -102,7 +103,7 @@ export function sizes<const F extends Fallback<readonly number[]>>(fallback: F, 
     ...listed,
     choose: (where, argument, given, before) => {
       listed.choose(where, argument, given, before);
-      const counted = given.every((units) => Number.isInteger(units) && units >= 1);
+      const counted = given.every((units) => isCount(units));
       requireArgument(counted, where, argument, "positive integers", given);
       return given;
     },
@@ -247,8 +248,4 @@ export function plain<Given extends Json>(
     // What a file holds is checked when it is chosen, as what a user gives is.
     restore: (_where, _argument, saved, given) => given ?? (saved as Given | undefined),
   };
-}
-
-function isJsonObject(json: Json): json is JsonObject {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
 }

@@ -13,23 +13,22 @@
  *
  * @see Box & Muller 1958, "A note on the generation of random normal deviates"
  */
-export const boxMuller = {
-  /** -4 atanh(s) / s in s², for |s| <= (sqrt 2 - 1) / (sqrt 2 + 1), to 7e-10 of it; highest power first. */
-  logarithm: [-0.5984878096, -0.7994970104, -1.333336307, -3.999999997].map(Math.fround),
-  /** sin(pi y / 4) / y in y², for |y| <= 1, to 4e-9. */
-  sine: [-3.595429073e-5, 0.002490006801, -0.08074543471, 0.785398161].map(Math.fround),
-  /** cos(pi y / 4) in y², for |y| <= 1, to 7e-11. */
-  cosine: [3.529797134e-6, -0.0003259385859, 0.01585432523, -0.3084251352, 1].map(Math.fround),
-  /** The bits of 1/sqrt 2, where a float32's exponent is counted from. */
-  lowest: 0x3f3504f3,
-  twoLog2: Math.fround(2 * Math.LN2),
-} as const;
 
 const { fround } = Math;
-const [l3, l2, l1, l0] = boxMuller.logarithm as [number, number, number, number];
-const [s3, s2, s1, s0] = boxMuller.sine as [number, number, number, number];
-const [c4, c3, c2, c1, c0] = boxMuller.cosine as [number, number, number, number, number];
-const { lowest, twoLog2 } = boxMuller;
+
+/** -4 atanh(s) / s in s², for |s| <= (sqrt 2 - 1) / (sqrt 2 + 1), to 7e-10 of it; highest power first. */
+export const logarithm = [-0.5984878096, -0.7994970104, -1.333336307, -3.999999997].map(fround);
+/** sin(pi y / 4) / y in y², for |y| <= 1, to 4e-9. */
+export const sine = [-3.595429073e-5, 0.002490006801, -0.08074543471, 0.785398161].map(fround);
+/** cos(pi y / 4) in y², for |y| <= 1, to 7e-11. */
+export const cosine = [3.529797134e-6, -0.0003259385859, 0.01585432523, -0.3084251352, 1].map(fround);
+/** The bits of 1/sqrt 2, where a float32's exponent is counted from. */
+export const lowest = 0x3f3504f3;
+export const twoLog2 = fround(2 * Math.LN2);
+
+const [l3, l2, l1, l0] = logarithm as [number, number, number, number];
+const [s3, s2, s1, s0] = sine as [number, number, number, number];
+const [c4, c3, c2, c1, c0] = cosine as [number, number, number, number, number];
 
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);

@@ -1,6 +1,10 @@
-import { assemble, type Code, FunctionBody, i32 } from "../wasm/assembler.js";
-import { constants, f32x4, i32x4, v128 } from "../wasm/vectors.js";
-import { boxMuller } from "./box-muller.js";
+import { assemble, type Code, FunctionBody } from "../wasm/assembler.js";
+import { constants } from "../wasm/constants.js";
+import * as f32x4 from "../wasm/f32x4.js";
+import * as i32 from "../wasm/i32.js";
+import * as i32x4 from "../wasm/i32x4.js";
+import * as v128 from "../wasm/v128.js";
+import * as boxMuller from "./box-muller.js";
 import { multiplier0, multiplier1, rounds, weyl0, weyl1 } from "./philox.js";
 
 type Pair = readonly [Code, Code];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { boxMuller, normalPair } from "./box-muller.js";
+import * as boxMuller from "./box-muller.js";
+import { normalPair } from "./box-muller.js";
 import { noiseModule } from "./noise-module.js";
 import { type Noise, scalarNoise } from "./scalar-noise.js";
 import { simdNoise } from "./simd-noise.js";

@@ -1,5 +1,6 @@
+import { requireCount } from "../counts.js";
 import { requireKnownOptions } from "../errors.js";
-import { describedSchedule, type DescribedSchedule, requireCount, requireFinite } from "./schedule.js";
+import { describedSchedule, type DescribedSchedule, requireFinite } from "./schedule.js";
 
 export interface CosineOptions {
   /**

@@ -1,6 +1,7 @@
+import { requireCount } from "../counts.js";
 import { requireArgument, requireKnownOptions } from "../errors.js";
 import { type Schedule } from "../types.js";
-import { describedSchedule, type DescribedSchedule, requireCount, requireFinite } from "./schedule.js";
+import { describedSchedule, type DescribedSchedule, requireFinite } from "./schedule.js";
 
 export interface PlateauOptions {
   /**

@@ -27,8 +27,3 @@ export function describeSchedule(schedule: Schedule): Json {
 export function requireFinite(where: string, argument: string, value: number): void {
   requireArgument(Number.isFinite(value), where, argument, "a finite number", value);
 }
-
-/** Throws an ArgumentError unless the value is a positive integer. */
-export function requireCount(where: string, argument: string, value: number): void {
-  requireArgument(Number.isInteger(value) && value >= 1, where, argument, "a positive integer", value);
-}

@@ -1,3 +1,4 @@
+import { sizeOf } from "../counts.js";
 import { DataError, requireArgument, requireShape, show } from "../errors.js";
 import { type ExampleSource, type HostArray, type HostBatch } from "../data/source.js";
 import { type RandomStream } from "../random/stream.js";
@@ -95,7 +96,7 @@ function readBatch(source: ExampleSource, indices: Uint32Array, stream: RandomSt
   requireShape(holds, where, "x", `have the shape [${expected.join(", ")}]`, batch["x"]?.shape ?? []);
   for (const [key, array] of Object.entries(batch)) {
     const rule = `have ${indices.length} examples and as many values as its shape`;
-    const fits = array.shape[0] === indices.length && array.values.length === product(array.shape);
+    const fits = array.shape[0] === indices.length && array.values.length === sizeOf(array.shape);
     requireShape(fits, where, key, rule, array.shape, `It holds ${array.values.length} values.`);
   }
   return batch;
@@ -103,10 +104,6 @@ function readBatch(source: ExampleSource, indices: Uint32Array, stream: RandomSt
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, i) => size === b[i]);
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((all, size) => all * size, 1);
 }
 
 function requireUsable(batch: HostBatch, indices: Uint32Array, source: ExampleSource): void {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { sizeOf } from "../counts.js";
 import { type Shape, type Tensor } from "../types.js";
 import { type RunPosition } from "./executor.js";
 
@@ -21,8 +22,4 @@ export function immediateFeeds(position: RunPosition): Feeds {
     float32: (shape, fill) => tf.tensor(filled(new Float32Array(sizeOf(shape)), fill), [...shape], "float32"),
     int32: (shape, fill) => tf.tensor(filled(new Int32Array(sizeOf(shape)), fill), [...shape], "int32"),
   };
-}
-
-function sizeOf(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,4 +1,5 @@
 import { type HostArray } from "../data/source.js";
+import { requireCount } from "../counts.js";
 import { requireArgument, requireKnownOptions } from "../errors.js";
 import { RandomStream } from "../random/stream.js";
 import { type GenerativeModel } from "../types.js";
@@ -61,7 +62,7 @@ export function recordSamples(
   const { epochs = [1, 5, 20, 40], count = 64, seed = 0, executor = eager, onSamples } = options;
   const listed = Array.isArray(epochs) && epochs.every((epoch) => Number.isInteger(epoch) && epoch >= 1);
   requireArgument(listed, "recordSamples", "epochs", "a list of integers from 1", epochs);
-  requireArgument(Number.isInteger(count) && count >= 1, "recordSamples", "count", "a positive integer", count);
+  requireCount("recordSamples", "count", count);
   RandomStream.fromSeed(seed);
   const samples = new Map<number, HostArray>();
   return {

@@ -1,4 +1,5 @@
 import { requireCheckpoint } from "../errors.js";
+import { isJsonObject } from "../is-json-object.js";
 import { type Json, type JsonObject } from "../types.js";
 import { noStopping, type Stopping } from "./early-stopping.js";
 import { type EpochRecord, noSums, type TermSums } from "./history.js";
@@ -33,7 +34,7 @@ export function progressFromJson(json: JsonObject): RunProgress {
   requirePart(
     "sums",
     "a count and sums by name",
-    isObject(sums) && isCount(sums["count"]) && isTerms(sums["sums"]),
+    isJsonObject(sums) && isCount(sums["count"]) && isTerms(sums["sums"]),
     sums,
   );
   requirePart("seconds", "a number", typeof seconds === "number", seconds);
@@ -67,19 +68,19 @@ function requirePart(part: string, rule: string, holds: boolean, value: Json | u
 }
 
 function isStopping(value: Json | undefined): boolean {
-  if (!isObject(value) || !isCount(value["stale"])) return false;
+  if (!isJsonObject(value) || !isCount(value["stale"])) return false;
   const { best } = value;
-  return best === null || (isObject(best) && isCount(best["epoch"]) && isNumber(best["value"]));
+  return best === null || (isJsonObject(best) && isCount(best["epoch"]) && isNumber(best["value"]));
 }
 
 function isRecord(value: Json, at: number): boolean {
-  if (!isObject(value) || value["epoch"] !== at || !isNumber(value["seconds"])) return false;
+  if (!isJsonObject(value) || value["epoch"] !== at || !isNumber(value["seconds"])) return false;
   const { train, validation = {}, measured = {} } = value;
   return [train, validation, measured].every(isTerms);
 }
 
 function isTerms(value: Json | undefined): boolean {
-  return isObject(value) && Object.values(value).every(isNumber);
+  return isJsonObject(value) && Object.values(value).every(isNumber);
 }
 
 /** What is not finite became null in JSON. */
@@ -89,8 +90,4 @@ function isNumber(value: Json | undefined): boolean {
 
 function isCount(value: Json | undefined): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -14,7 +14,7 @@ export function unsigned(value: number): number[] {
 }
 
 /** A 32-bit number in signed LEB128. */
-function signed(value: number): number[] {
+export function signed(value: number): number[] {
   const bytes: number[] = [];
   for (let rest = value | 0; ; rest >>= 7) {
     const last = rest >> 6 === 0 || rest >> 6 === -1;
@@ -35,13 +35,6 @@ export const vector = (opcode: number, operands: readonly Code[], immediate: Cod
   ...unsigned(opcode),
   ...immediate,
 ];
-
-/** Instructions on 32-bit integers that a loop needs. */
-export const i32 = {
-  const: (value: number): Code => [0x41, ...signed(value)],
-  add: (a: Code, b: Code): Code => [...a, ...b, 0x6a],
-  lessUnsigned: (a: Code, b: Code): Code => [...a, ...b, 0x49],
-};
 
 function append(code: number[], ...more: readonly Code[]): void {
   for (const each of more) for (const byte of each) code.push(byte);

@@ -1,2 +1,5 @@
-export { assemble, type Code, FunctionBody, i32, type MemoryOptions } from "./assembler.js";
-export { constants, f32x4, v128 } from "./vectors.js";
+export { assemble, type Code, FunctionBody, type MemoryOptions } from "./assembler.js";
+export { constants } from "./constants.js";
+export * as f32x4 from "./f32x4.js";
+export * as i32 from "./i32.js";
+export * as v128 from "./v128.js";
