@@ -150,12 +150,14 @@ function readNumber(given: string, name: string, { from, above, to, integer }: R
     (to === undefined || value <= to) &&
     (above === undefined || value > above);
   if (holds) return value;
-  if (from !== undefined && to !== undefined)
-    throw new UsageError(name, `${integer ? "an integer" : "a number"} from ${from} to ${to}`, given);
-  const bounds = [
-    from !== undefined && `of at least ${from}`,
-    to !== undefined && `of at most ${to}`,
-    above !== undefined && `above ${above}`,
-  ].filter(Boolean);
-  throw new UsageError(name, [integer ? "an integer" : "a number", ...bounds].join(" "), given);
+  throw new UsageError(name, `${integer ? "an integer" : "a number"}${boundsOf({ from, above, to })}`, given);
+}
+
+/** " from 1 to 9", " above 0 and at most 9", " of at least 1": what stands behind "a number". */
+function boundsOf({ from, above, to }: Range): string {
+  if (from !== undefined && to !== undefined) return ` from ${from} to ${to}`;
+  const lower = above === undefined ? from !== undefined && `of at least ${from}` : `above ${above}`;
+  const upper = to !== undefined && (lower === false ? `of at most ${to}` : `at most ${to}`);
+  const bounds = [lower, upper].filter((bound) => bound !== false);
+  return bounds.length === 0 ? "" : ` ${bounds.join(" and ")}`;
 }

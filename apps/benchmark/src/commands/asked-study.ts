@@ -11,6 +11,7 @@ import { cellsOf, oneOfEach } from "../study/plan-study.js";
 import { inShard, shardOption } from "../study/shard.js";
 import { type Given, planOf, requirePossible, trainingConfigs, type Trial } from "./begin-run.js";
 import { askedSettings, settingOptions, settingVariants } from "./own-settings.js";
+import { requireFitting } from "./fitting-options.js";
 import { requireShared } from "./shared-settings.js";
 import { retryOption, workerOptions } from "./study-options.js";
 import { seedRange, trainingOptions } from "./training-options.js";
@@ -85,6 +86,7 @@ export async function askedStudy(command: string, values: StudyValues, { backend
   for (const grid of gridsOf(command, values)) {
     const trainings = studyTrainings(command, grid);
     requireShared(command, grid, grid.models);
+    requireFitting(command, trainings);
     (await requirePossible(oneOfEach(trainings), values["allow-http"])).forEach((hint) => hints.add(hint));
     grids.push(await cellsOf(planOf(withoutSweeps(grid), trainings, backend)));
   }

@@ -15,6 +15,8 @@ import { trainingConfig } from "../models/protocols.js";
 import { type TrainingConfig, trainingName } from "../models/training-config.js";
 import { requireMlflowUri } from "../tracking/mlflow-client.js";
 import { carryOut } from "./carry-out.js";
+import { requireFitting } from "./fitting-options.js";
+import { inTrainingFlags } from "./own-settings.js";
 import { askedReading } from "./reading-options.js";
 import { requireShared } from "./shared-settings.js";
 import { type trainingOptions } from "./training-options.js";
@@ -32,9 +34,10 @@ export async function beginRun(command: string, given: Given, trials: readonly T
     given,
     trials.map(({ model }) => model),
   );
+  const trainings = trainingConfigs(given, trials);
+  requireFitting(command, trainings);
   const started = new Date();
   const engine = await startEngine(given.backend);
-  const trainings = trainingConfigs(given, trials);
   const built = new Map<string, LoadedTraining>();
   try {
     const hints = await validate(trainings, built, given["allow-http"]);
@@ -148,7 +151,7 @@ async function validateOne(config: TrainingConfig, allowHttp: boolean): Promise<
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(trainingName(config), config, error);
     if (!ElboError.isInstance(error)) throw error;
-    throw new ArgumentError(`${trainingName(config)}: ${error.message}`, { cause: error });
+    throw new ArgumentError(`${trainingName(config)}: ${inTrainingFlags(error.message)}`, { cause: error });
   }
 }
 

@@ -34,20 +34,20 @@ describe("what cannot be trained is refused before anything is written", () => {
     [
       ["--dataset", "digist"],
       1,
-      'dataset must be one of digits, shapes, shapes-full, shapes-full-32, scenes, mnist, fashion-mnist, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images; got "digist". Did you mean digits?',
+      '--dataset must be one of digits, shapes, shapes-full, shapes-full-32, scenes, mnist, fashion-mnist, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images; got "digist". Did you mean digits?',
     ],
     [["--dataset", "missing/file.npy"], 1, 'path must be a file that can be read; got "missing/file.npy"'],
     [
       ["--values", "grey", "--likelihood", "bernoulli"],
       1,
-      'likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood',
+      '--likelihood must fit grey data; got "bernoulli". The cross-entropy of grey values is not a likelihood',
     ],
     [
       ["--validation", "0"],
       1,
-      "validation must be left to the data set, whose splits are fixed; got 0. Leave it out with digits.",
+      "--validation must be left to the data set, whose splits are fixed; got 0. Leave it out with digits.",
     ],
-    [["--values", "real"], 1, 'values must be "categorical", "grey" or "binary"; got "real"'],
+    [["--values", "real"], 1, '--values must be "categorical", "grey" or "binary"; got "real"'],
     [["--model", "vea"], 2, `train: --model must be one of ${modelNames.join(", ")}; got "vea"`],
     [
       ["--beta", "2"],
@@ -64,7 +64,7 @@ describe("what cannot be trained is refused before anything is written", () => {
     [
       ["--model", "vae+dirichlet", "--latent", "1"],
       1,
-      "vae+dirichlet-1-seed1: dirichletPosterior: latent must be at least 2; got 1",
+      "vae+dirichlet-1-seed1: dirichletPosterior: --latent must be at least 2; got 1",
     ],
     [["--model", "vq-vae", "--codes", "1"], 2, 'train: --codes must be an integer of at least 2; got "1"'],
     [
@@ -81,6 +81,27 @@ describe("what cannot be trained is refused before anything is written", () => {
       'train: --epochs must be an integer from 1 to 10000000; got "9007199254740991"',
     ],
     [["--seed", "-1"], 2, 'train: --seed must be an integer of at least 0; got "-1"'],
+    [
+      ["--weight-decay", "0.1"],
+      2,
+      "train: --weight-decay must be left out with --optimizer adamax; got 0.1. It is for adamw.",
+    ],
+    [
+      ["--plateau-patience", "3", "--schedule", "cosine"],
+      2,
+      "train: --plateau-patience must be left out with --schedule cosine; got 3. It is for --schedule plateau.",
+    ],
+    [
+      ["--schedule", "plateau", "--decay-after", "3"],
+      2,
+      'train: --schedule must be left out with --decay-after, which is one; got "plateau". Give one of them.',
+    ],
+    [["--average-weights", "1"], 2, 'train: --average-weights must be a number above 0 and at most 0.999999; got "1"'],
+    [
+      ["--validation", "100", "--split", "0.1,0.1"],
+      2,
+      "train: --validation must be left out with --split, which says it; got 100. Give one of them.",
+    ],
     [["--backend", "gpu"], 2, 'train: --backend must be one of onnx, wasm, cpu, tensorflow; got "gpu"'],
   ] as const)("%j", async (words, code, message) => {
     expect(await refusal(train(...words), code)).toContain(message);
@@ -193,7 +214,7 @@ describe("a run", () => {
     [["sample", "--count", "1e9"], 'sample: --count must be an integer from 1 to 10000; got "1e9"'],
     [["sample", "--columns", "100000"], 'sample: --columns must be an integer from 1 to 1000; got "100000"'],
     // In float32 that would be infinite codes, and pictures of nothing.
-    [["traverse", "--range", "1e39"], 'traverse: --range must be a number of at most 1000 above 0; got "1e39"'],
+    [["traverse", "--range", "1e39"], 'traverse: --range must be a number above 0 and at most 1000; got "1e39"'],
     [["traverse", "--steps", "1e7"], 'traverse: --steps must be an integer from 2 to 1000; got "1e7"'],
     [["evaluate", "--samples", "1e8"], 'evaluate: --samples must be an integer from 1 to 10000; got "1e8"'],
     [

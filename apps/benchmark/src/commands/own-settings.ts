@@ -29,6 +29,17 @@ for (const setting of settingNames)
       `registerModels: settings must be named otherwise than the flags of every training; got ${show(setting)} of ${takers(setting).join(", ")}. Give the option another name, or leave it out of the settings.`,
     );
 
+/**
+ * A message on an impossible option of a model or of data, with the option called as on the command line: "vae: freeBits must" is
+ * "vae: --free-bits must".
+ */
+export function inTrainingFlags(message: string): string {
+  return message.replace(/(^|: )([a-z][a-zA-Z]*)(?= must )/, (whole, before: string, option: string) => {
+    const flag = flagOf(option);
+    return everyFlag.includes(flag) || settingNames.includes(option) ? `${before}--${flag}` : whole;
+  });
+}
+
 /** Whether a model has a setting that only some models have. */
 function takes(model: string, setting: string): boolean {
   return Object.hasOwn(findModel(model).settings ?? {}, setting);

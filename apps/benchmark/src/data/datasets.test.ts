@@ -49,9 +49,9 @@ test.each(["shapes", "shapes-full", "./dsprites.npz"])(
   async (dataset) => {
     const grey = loadDataset({ ...request, dataset, values: "grey" });
     await expect(grey).rejects.toThrow(ArgumentError);
-    await expect(grey).rejects.toThrow(`datasets: values must be "binary", which ${dataset} is; got "grey".`);
+    await expect(grey).rejects.toThrow(`datasets: --values must be "binary", which ${dataset} is; got "grey".`);
     await expect(loadDataset({ ...request, dataset, binarize: "static" })).rejects.toThrow(
-      `datasets: binarize must be left out; got "static". ${dataset} is binary as it is.`,
+      `datasets: --binarize must be left out; got "static". ${dataset} is binary as it is.`,
     );
   },
 );
@@ -64,9 +64,9 @@ test("scenes are color images of six factors, in levels that are left as they ar
   expect(held.factors?.sizes).toEqual([5, 5, 5, 4, 4, 8]);
   const refused = () => loadDataset({ ...request, binarize: "threshold" });
   await expect(refused()).rejects.toThrow(
-    'datasets: binarize must be left out; got "threshold". Its values are levels of red, green and blue.',
+    'datasets: --binarize must be left out; got "threshold". Its values are levels of red, green and blue.',
   );
   await expect(loadDataset({ ...request, values: "binary" })).rejects.toThrow(
-    'datasets: values must be "grey", which scenes is; got "binary".',
+    'datasets: --values must be "grey", which scenes is; got "binary".',
   );
 });

@@ -79,9 +79,9 @@ function shapeSet(options: ShapesOptions): Load {
 /** 16,000 color images: every other hue, scale and place of the camera. */
 function sceneSet(request: DatasetRequest): Promise<Dataset> {
   const { dataset, values, binarize } = request;
-  requireArgument(values === null || values === "grey", "datasets", "values", `"grey", which ${dataset} is`, values);
+  requireArgument(values === null || values === "grey", "datasets", "--values", `"grey", which ${dataset} is`, values);
   const advice = "Its values are levels of red, green and blue.";
-  requireArgument(binarize === null, "datasets", "binarize", "left out", binarize, advice);
+  requireArgument(binarize === null, "datasets", "--binarize", "left out", binarize, advice);
   const hues = [0, 2, 4, 6, 8];
   const chosen = {
     floor: hues,
@@ -100,11 +100,11 @@ function requireBinary({ dataset, values, binarize }: DatasetRequest): void {
   requireArgument(
     values === null || values === "binary",
     "datasets",
-    "values",
+    "--values",
     `"binary", which ${dataset} is`,
     values,
   );
-  requireArgument(binarize === null, "datasets", "binarize", "left out", binarize, `${dataset} is binary as it is.`);
+  requireArgument(binarize === null, "datasets", "--binarize", "left out", binarize, `${dataset} is binary as it is.`);
 }
 
 function splitOf({ validation }: DatasetRequest): { validation?: number } {
@@ -113,15 +113,15 @@ function splitOf({ validation }: DatasetRequest): { validation?: number } {
 
 function imageSet(read: typeof mnist): Load {
   return ({ dataset, values, binarize, validation }, options) => {
-    const advice = "Its values are grey; binarize makes them binary.";
-    requireArgument(values === null || values === "grey", dataset, "values", '"grey"', values, advice);
+    const advice = "Its values are grey; --binarize makes them binary.";
+    requireArgument(values === null || values === "grey", dataset, "--values", '"grey"', values, advice);
     return read({ binarize: binarize ?? undefined, validation: validation ?? undefined, ...options });
   };
 }
 
 function requireUsualValidation(dataset: string, validation: number | null): void {
   const rule = "left to the data set, whose splits are fixed";
-  requireArgument(validation === null, "datasets", "validation", rule, validation, `Leave it out with ${dataset}.`);
+  requireArgument(validation === null, "datasets", "--validation", rule, validation, `Leave it out with ${dataset}.`);
 }
 
 export const datasetNames: readonly string[] = Object.keys(named);
@@ -138,7 +138,11 @@ export function loadDataset(asked: DatasetRequest, options: FetchOptions = {}): 
   const { dataset, values, binarize, validation, reading } = asked;
   const request = { dataset, values, binarize, validation, ...(reading && { reading }) };
   const key = JSON.stringify(request);
-  const known = loaded.get(key) ?? load(request, options);
+  const known =
+    loaded.get(key) ??
+    load(request, options).catch((error: unknown) => {
+      throw inFlags(error);
+    });
   loaded.set(key, known);
   return known;
 }
@@ -152,15 +156,13 @@ async function load(request: DatasetRequest, options: FetchOptions): Promise<Dat
   const rule = `one of ${datasetNames.join(", ")}, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images`;
   const folder = isFolder(dataset);
   const advice = didYouMean(dataset, datasetNames, "Is it misspelt?");
-  requireArgument(folder || /[\\/.]|ubyte$/.test(dataset), "datasets", "dataset", rule, dataset, advice);
+  requireArgument(folder || /[\\/.]|ubyte$/.test(dataset), "datasets", "--dataset", rule, dataset, advice);
   if (isDsprites(dataset)) {
     requireBinary(request);
     requireReading(reading, [], dataset);
     return dsprites(dataset, { split: splitOf(request) });
   }
-  return own(request, folder).catch((error: unknown) => {
-    throw inFlags(error);
-  });
+  return own(request, folder);
 }
 
 /** A file or a folder of the user's. */
@@ -168,9 +170,6 @@ async function own(
   { dataset, values, binarize, validation, reading = {} }: DatasetRequest,
   folder: boolean,
 ): Promise<Dataset> {
-  const { split } = reading;
-  const both = validation === null || split === undefined;
-  requireArgument(both, "dataset", "--validation", "left out with --split, which says it", validation);
   const all = { ...reading, ...(validation !== null && { split: { validation } }) };
   const read = folder ? ownImages : isTableFile(dataset) ? ownTable : ownArrays;
   const data = await read(dataset, values, all);

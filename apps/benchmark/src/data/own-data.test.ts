@@ -102,10 +102,6 @@ it.each([
     'dataset: --values must be grey or categorical for images; got "real". --binarize makes grey values binary.',
   ],
   [
-    ["levels.npy", "--split", "0.1,0.1", "--validation", "3"],
-    "dataset: --validation must be left out with --split, which says it; got 3.",
-  ],
-  [
     ["levels.npy", "--labels", "a", "--label-array", "b"],
     "dataset: --labels must be left out with --label-array; got ",
   ],

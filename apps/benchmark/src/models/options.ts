@@ -7,7 +7,6 @@ import {
   type ExampleSource,
   type Optimizer,
   plateau,
-  requireArgument,
   type Schedule,
   sgd,
   stepDecay,
@@ -40,7 +39,7 @@ const optimizers: Readonly<Record<OptimizerName, (moves: Moves) => Optimizer>> =
  * The optimiser of a training on these examples, which say how many steps an epoch has.
  *
  * @param own what a family has otherwise than usual
- * @throws {ArgumentError} if weights are to decay without adamw, or an option is impossible
+ * @throws {ArgumentError} if an option is impossible
  */
 export function createOptimizer(
   config: TrainingConfig,
@@ -48,8 +47,6 @@ export function createOptimizer(
   own: Pick<Moves, "beta1"> = {},
 ): Optimizer {
   const { optimizer: name, weightDecay, clipNorm } = config;
-  const fits = name === "adamw" || weightDecay === undefined;
-  requireArgument(fits, "training", "weightDecay", `left out with ${name}`, weightDecay, "It is for adamw.");
   const optimizer = optimizers[name]({ learningRate: learningRateOf(config, train), weightDecay, ...own });
   return clipNorm === undefined ? optimizer : clipByGlobalNorm(optimizer, clipNorm);
 }
@@ -58,10 +55,6 @@ export function createOptimizer(
 export function learningRateOf(config: TrainingConfig, train: ExampleSource): Schedule {
   const { learningRate: from, decay, epochs, schedule = "constant", plateauPatience } = config;
   const perEpoch = stepsPerEpoch(config, train);
-  const isPlateau = schedule === "plateau" || plateauPatience === undefined;
-  requireArgument(isPlateau, "training", "plateauPatience", `left out with schedule ${schedule}`, plateauPatience);
-  const single = decay === undefined || schedule === "constant";
-  requireArgument(single, "training", "schedule", "left out with decay-after, which is one", schedule);
   if (decay !== undefined)
     return stepDecay({ from, at: decay.after.map((after) => Math.round(after * perEpoch)), factor: decay.by });
   if (schedule === "cosine") return cosine({ from, steps: epochs * perEpoch });
