@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainMetrics } from "./explain-metrics.js";
+import { quantityOf } from "../run/by-quantity.js";
 import { metricColumns, metricGroups, fixed, otherRows, trainingLabels, withError } from "./metric-rows.js";
 import { resultsFixture, trainingFixture } from "../run/results.fixture.js";
 import { summarizeSeeds } from "./seed-summary.js";
@@ -203,6 +204,18 @@ describe("metrics that do not compare", () => {
     const levels = { ...grey, model: { ...grey.model, config: { likelihood: "discretised logistic" } } };
     expect(metricGroups(resultsFixture(levels))[0]!.rows[0]).toMatchObject({ bitsPerDimension: "2.125" });
     expect(metricGroups(resultsFixture(grey, levels))).toHaveLength(2);
+  });
+
+  it("a normal density of levels is held against no probability of them, and bits against no levels", () => {
+    const told = (likelihood: string, kind: "categorical" | "binary") => ({
+      ...plain,
+      model: { ...plain.model, config: { likelihood } },
+      data: { ...plain.data, spec: { ...plain.data.spec, kind, ...(kind === "binary" && { levels: 2 }) } },
+    });
+    const trainings = [told("normal", "categorical"), told("categorical", "categorical"), told("bernoulli", "binary")];
+    const rows = metricGroups(resultsFixture(...trainings)).map((each) => each.rows);
+    expect(rows.map((each) => each[0]!.bitsPerDimension)).toEqual(["-", "2.125", "2.125"]);
+    expect(trainings.map(quantityOf)).toEqual(["p(x), a density", "p(x) of 17 levels", "p(x) of bits"]);
   });
 });
 

@@ -28,7 +28,7 @@ describe("a page of several trainings", () => {
   it("folds the tables that have rows for each of many trainings, and not those of models", () => {
     const page = pageOf(...Array.from({ length: 9 }, (_, i) => trainingFixture(i + 1, 1)));
     expect(page).toContain("<details><summary>Metrics of every split of 9 trainings</summary><div");
-    expect(page.indexOf('aria-label="Models by metric, p(x)"')).toBeLessThan(page.indexOf("<details>"));
+    expect(page.indexOf('aria-label="Models by metric, p(x) of 17 levels"')).toBeLessThan(page.indexOf("<details>"));
     expect(pageOf(trainingFixture(2, 1), trainingFixture(4, 1))).not.toContain("<details>");
   });
 

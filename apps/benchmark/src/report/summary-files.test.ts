@@ -31,16 +31,16 @@ it("has a record for each model and metric, with every digit, in CSV", () => {
   expect(summaryCsv(summaryTables(resultsFixture(...two, trainingFixture(16, 1, 90.125))))).toBe(
     [
       title,
-      "vae-2,digits,p(x),-log p(x),nats,105,2,2,no",
-      "vae-2,digits,p(x),-ELBO,nats,106,2,2,no",
-      "vae-2,digits,p(x),reconstruction,nats,104,2,2,no",
-      "vae-2,digits,p(x),KL,nats,2,0,2,no",
-      "vae-2,digits,p(x),bits/dim,bits,2.125,0,2,no",
-      "vae-16,digits,p(x),-log p(x),nats,93.125,,1,no",
-      "vae-16,digits,p(x),-ELBO,nats,94.125,,1,no",
-      "vae-16,digits,p(x),reconstruction,nats,92.125,,1,no",
-      "vae-16,digits,p(x),KL,nats,2,,1,no",
-      "vae-16,digits,p(x),bits/dim,bits,2.125,,1,no",
+      "vae-2,digits,p(x) of 17 levels,-log p(x),nats,105,2,2,no",
+      "vae-2,digits,p(x) of 17 levels,-ELBO,nats,106,2,2,no",
+      "vae-2,digits,p(x) of 17 levels,reconstruction,nats,104,2,2,no",
+      "vae-2,digits,p(x) of 17 levels,KL,nats,2,0,2,no",
+      "vae-2,digits,p(x) of 17 levels,bits/dim,bits,2.125,0,2,no",
+      "vae-16,digits,p(x) of 17 levels,-log p(x),nats,93.125,,1,no",
+      "vae-16,digits,p(x) of 17 levels,-ELBO,nats,94.125,,1,no",
+      "vae-16,digits,p(x) of 17 levels,reconstruction,nats,92.125,,1,no",
+      "vae-16,digits,p(x) of 17 levels,KL,nats,2,,1,no",
+      "vae-16,digits,p(x) of 17 levels,bits/dim,bits,2.125,,1,no",
       "",
     ].join("\r\n"),
   );
@@ -49,7 +49,7 @@ it("has a record for each model and metric, with every digit, in CSV", () => {
 it("quotes fields with commas, quotes and line ends, as RFC 4180 has it, and only those", () => {
   const first = (name: string) =>
     summaryCsv(summaryTables(resultsFixture(withData(two[0]!, name)))).slice(title.length + 2);
-  const rest = ",p(x),-log p(x),nats,103,,1,no\r\n";
+  const rest = ",p(x) of 17 levels,-log p(x),nats,103,,1,no\r\n";
   for (const [name, field] of [
     ["my data", "my data"],
     ["a,b", '"a,b"'],
@@ -64,7 +64,7 @@ it("says what is not finite in words that CSV readers know, and leaves out what 
   const csv = (value: number) =>
     summaryCsv(summaryTables(resultsFixture(withMetric(two[0]!, { ...count, value }), trainingFixture(16, 1, 90))));
   for (const value of [NaN, Infinity, -Infinity])
-    expect(csv(value)).toContain(`\r\nvae-2,digits,p(x),units that tell,of 2,${value},,1,no\r\n`);
+    expect(csv(value)).toContain(`\r\nvae-2,digits,p(x) of 17 levels,units that tell,of 2,${value},,1,no\r\n`);
   expect(csv(2)).not.toMatch(/vae-16,.*units that tell/);
 });
 
@@ -78,7 +78,7 @@ it("has the table of the report in Markdown, with the star of the best and units
 
 Test set; mean ± standard error over seeds, where there are several. A star marks the model that pairs of test examples tell from all others in -log p(x).
 
-## p(x)
+## p(x) of 17 levels
 
 | model | data | seeds | -log p(x), nats | -ELBO, nats | reconstruction, nats | KL, nats | bits/dim, bits |
 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |
@@ -95,14 +95,14 @@ it("has units beside values in Markdown where they differ, a table for each quan
     summaryTables(resultsFixture(count(two[0]!, "of 2"), count(trainingFixture(16, 1, 90), "of 16"), told)),
   );
   expect(text.split("\n").slice(4)).toEqual([
-    "## p(x)",
+    "## p(x) of 17 levels",
     "",
     "| model | data | seeds | -log p(x), nats | -ELBO, nats | reconstruction, nats | KL, nats | bits/dim, bits | units that tell |",
     "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     "| vae-2 | digits | 1 | 103.00 | 104.00 | 102.00 | 2.00 | 2.125 | 2.00 of 2 |",
     "| vae-16 | digits | 1 | 93.00 | 94.00 | 92.00 | 2.00 | 2.125 | 2.00 of 16 |",
     "",
-    "## p(x|y)",
+    "## p(x|y) of 17 levels",
     "",
     String.raw`| model | data | seeds | -log p(x\|y), nats | -ELBO given y, nats | reconstruction given y, nats | KL given y, nats | bits/dim given y, bits |`,
     "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",

@@ -24,8 +24,8 @@ export interface Estimate {
 }
 
 /**
- * How long the training of what is left may take, by steps that are measured here and now: of each model with each number of
- * units once, for other settings cost little.
+ * How long the training of what is left may take, by steps that are measured here and now: once of trainings whose networks,
+ * data and counts (units, draws, components) are the same, for weights cost nothing.
  */
 export async function estimateStudy(statuses: readonly CellStatus[], engine: Engine): Promise<Estimate> {
   const left = statuses.filter(({ state }) => state !== "complete").map(({ cell }) => cell.plan.trainings[0]!);
@@ -39,9 +39,17 @@ export async function estimateStudy(statuses: readonly CellStatus[], engine: Eng
   return { cells: left.length, trainingSeconds: seconds, stepMilliseconds: Object.fromEntries(steps) };
 }
 
-/** What the cost of a step depends on most. */
-function costKey({ model, latent, dataset, hidden, batchSize }: TrainingConfig): string {
-  return `${model}, ${latent} units, hidden ${hidden.join("-")}, batches of ${batchSize} of ${dataset}`;
+/** What the cost of a step depends on, in words: all but numbers with fractions, which are weights, rates and bounds. */
+export function costKey(config: TrainingConfig): string {
+  const { model, latent, likelihood, dataset, hidden, batchSize, accumulate = 1 } = config;
+  const entries = findModel(model).settings ?? {};
+  const own = Object.entries(config.settings).filter(([name]) => entries[name]?.schema?.["type"] !== "number");
+  return [
+    `${model}, ${latent} units, hidden ${hidden.join("-")}, batches of ${batchSize} of ${dataset}`,
+    ...(likelihood === null ? [] : [likelihood]),
+    ...(accumulate === 1 ? [] : [`in ${accumulate} parts`]),
+    ...own.map(([name, value]) => `${name} ${JSON.stringify(value)}`),
+  ].join(", ");
 }
 
 async function stepsPerEpoch(config: TrainingConfig): Promise<number> {
