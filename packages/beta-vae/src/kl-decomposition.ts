@@ -1,6 +1,7 @@
-import { broadcastTo, type DiagonalNormal, diagonalNormal, identity, logSumExp, type Tensor } from "@elbo/core";
+import { broadcastTo, type DiagonalNormal, type Tensor } from "@elbo/core";
 import * as tf from "@tensorflow/tfjs";
-import { type LogWeights, stratifiedLogWeights } from "./stratified-weights.js";
+import { aggregateLogDensities } from "./aggregate-log-densities.js";
+import { stratifiedLogWeights } from "./stratified-weights.js";
 
 /** The parts of E[KL(q(z|x) || p(z))], each [batch] in nats: estimates at one draw of z per example. */
 export interface KlDecomposition {
@@ -26,27 +27,22 @@ export function decomposeKl(
   examples: number,
 ): KlDecomposition {
   return tf.tidy(() => {
-    const batch = z.shape[0];
-    const logWeights = pairLogWeights(batch, stratifiedLogWeights(batch, examples));
-    const pairs = pairwiseLogDensities(z, posterior);
+    const [batch, units] = z.shape as [number, number];
+    const weights = stratifiedLogWeights(batch, examples);
+    const logVariance = broadcastTo(posterior.logVariance, posterior.mean.shape);
+    const [draws, mean, spread] = [z, posterior.mean, logVariance].map((x) => tf.transpose(x)) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     // A weight belongs to a pair: it enters the density of the whole code once, and that of each unit once.
-    const logCode = logSumExp(tf.add(tf.sum(pairs, 1), logWeights), 1);
-    const logUnits = tf.sum(logSumExp(tf.add(pairs, tf.expandDims(logWeights, 1)), 2), 1);
+    const logs = aggregateLogDensities({ z: draws, mean, logVariance: spread }, weights);
+    const [code, ofUnits] = tf.split(logs, [1, units]) as [Tensor, Tensor];
+    const [logCode, logUnits] = [tf.reshape(code, [batch]), tf.sum(ofUnits, 0)];
     return {
       mutualInformation: tf.sub(posterior.logProb(z), logCode),
       totalCorrelation: tf.sub(logCode, logUnits),
       dimensionwiseKl: tf.sub(logUnits, prior.logProb(z)),
     };
   });
-}
-
-/** log q(z_id | x_j) at [i, d, j]: with the examples last, what is broadcast and summed lies side by side in memory. */
-function pairwiseLogDensities(z: Tensor, { mean, logVariance }: DiagonalNormal): Tensor {
-  const perUnit = { mean: tf.transpose(mean), logVariance: tf.transpose(broadcastTo(logVariance, mean.shape)) };
-  return diagonalNormal(perUnit, { eventDims: 0 }).logProb(tf.expandDims(z, 2));
-}
-
-/** log weight of example j in the density at draw i, [batch, batch]. */
-function pairLogWeights(batch: number, { own, other }: LogWeights): Tensor {
-  return tf.add(tf.mul(identity(batch), own - other), other);
 }

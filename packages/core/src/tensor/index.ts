@@ -1,4 +1,5 @@
 export { broadcastShapes, broadcastTo } from "./broadcast.js";
+export { customGradient } from "./custom-gradient.js";
 export { digamma } from "./digamma.js";
 export { logGamma } from "./log-gamma.js";
 export { logSumExp } from "./log-sum-exp.js";
