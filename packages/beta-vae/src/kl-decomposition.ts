@@ -16,7 +16,7 @@ export interface KlDecomposition {
 /**
  * Decomposes the KL by densities of the aggregate posterior q(z), estimated from the batch with stratified weights.
  *
- * @param latents z, one draw per example, [batch, units]; the posterior with batch [batch] and event [units]; the prior with event
+ * @param latents z, one draw of each example's own posterior, [batch, units]; the posterior with batch [batch] and event [units]; the prior with event
  *   [units], of independent units
  * @param examples examples in the data set
  * @throws {ArgumentError} if the batch has more examples than the data set

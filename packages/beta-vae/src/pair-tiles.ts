@@ -17,11 +17,8 @@ export interface Tile {
   readonly draws: number;
 }
 
-/**
- * Most pairs of a tile. Its four megabytes stay in a processor's cache, and memory holds few of them at a time; smaller tiles only make more
- * operations, and the batches of small models have one tile.
- */
-export const usualPairs = 2 ** 20;
+/** Most pairs of a tile: its megabyte stays in a processor's own cache. Batches of small models have one tile. */
+export const usualPairs = 2 ** 18;
 
 /** All pairs of draws, posteriors and units in tiles: the groups of units of each group of draws. */
 export function tilesOf(units: number, batch: number, mostPairs = usualPairs): readonly (readonly Tile[])[] {
