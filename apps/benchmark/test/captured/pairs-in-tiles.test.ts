@@ -11,7 +11,7 @@ const step: Step = {
   training: false,
   state: new Map(),
   run: (inputs) => {
-    const loss = (...[z, mean, logVariance]: tf.Tensor[]) => {
+    const loss = (...[z, mean, logVariance]: tf.Tensor[]): tf.Scalar => {
       const posterior = diagonalNormal({ mean: mean!, logVariance: logVariance! });
       const parts = decomposeKl({ z: z!, posterior, prior: standardNormal([units]) }, 5000);
       return tf.mean(tf.addN([parts.mutualInformation, tf.mul(parts.totalCorrelation, 6), parts.dimensionwiseKl]));
