@@ -1,5 +1,6 @@
 import { type Json } from "@elbo/core";
 import { type Catalogue, type FamilyDescription, type OptionDescription, type Settings } from "../protocol/settings.js";
+import { withTakenOnly } from "./taken-options.js";
 
 /** A model and what is chosen of it. */
 export type Chosen = Pick<Settings, "model" | "options">;
@@ -9,7 +10,7 @@ export function readAddress(hash: string, catalogue: Catalogue): Settings {
   const said = saidOf(hash);
   const data = catalogue.datasets.find(({ name }) => name === said.get("data")) ?? catalogue.datasets[0]!;
   const model = modelOf(said, catalogue) ?? catalogue.families[0]!;
-  return { data: data.name, ...readChosen(said, model) };
+  return withTakenOnly({ data: data.name, ...readChosen(said, model) }, model);
 }
 
 /** The model that an address sets beside it, "beside.model=beta-vae&beside.beta=8"; undefined where it says none. */
@@ -84,11 +85,6 @@ function readList(said: string): number[] | undefined {
   const parts = said.split(/[\s,x]+/).filter((part) => part !== "");
   const values = parts.map(Number);
   return values.every((value) => Number.isInteger(value) && value >= 1) ? values : undefined;
-}
-
-/** The value of an option in some settings. */
-export function valueOf(option: OptionDescription, { options }: Settings): Json | undefined {
-  return options[option.name] ?? option.fallback;
 }
 
 /** @returns the family of the settings */

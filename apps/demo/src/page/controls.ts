@@ -1,8 +1,10 @@
 import { type Json } from "@elbo/core";
 import { type OptionDescription, type Settings } from "../protocol/settings.js";
-import { readValue, showValue, valueOf } from "./address.js";
-import { readable } from "./terms.js";
+import { readValue, showValue } from "./address.js";
 import { element } from "./dom.js";
+import { sliderRange } from "./slider-range.js";
+import { valueOf } from "./taken-options.js";
+import { readable } from "./terms.js";
 
 /**
  * A form control for an option, made of its schema alone.
@@ -40,7 +42,7 @@ export function optionControl(
 
 function choiceControl({ schema, fallback }: OptionDescription, value: Json | undefined): HTMLSelectElement {
   const choices = (schema["enum"] as readonly Json[] | undefined) ?? [true, false];
-  const open = fallback === undefined ? [element("option", { value: "" }, "what fits")] : [];
+  const open = fallback === undefined ? [element("option", { value: "" }, "not set")] : [];
   const options = choices.map((choice) => {
     const text = showValue(choice);
     return element(
@@ -59,7 +61,7 @@ function textControl(
 ): HTMLElement[] {
   const input = element("input", {
     ...{ type: "text", value: showValue(value), inputmode: "decimal", spellcheck: "false" },
-    ...(value === undefined && { placeholder: "what fits" }),
+    ...(value === undefined && { placeholder: "not set" }),
   });
   const slider = sliderFor(option, value);
   input.addEventListener("change", () => {
@@ -74,23 +76,12 @@ function textControl(
   return slider ? [input, slider] : [input];
 }
 
-/** A slider for weights and other real numbers, from 0 to some times what is usual. */
-function sliderFor(
-  { name, help, schema, usual, fallback }: OptionDescription,
-  value: Json | undefined,
-): HTMLInputElement | undefined {
+/** A slider for weights and other real numbers, beside their text. */
+function sliderFor(option: OptionDescription, value: Json | undefined): HTMLInputElement | undefined {
+  const { name, help, schema, usual } = option;
   if (schema["type"] !== "number" || usual || typeof value !== "number") return undefined;
-  const center = typeof fallback === "number" && fallback > 0 ? fallback : 1;
-  const most = Math.min(4 * center, typeof schema["maximum"] === "number" ? schema["maximum"] : Infinity);
   const slider = element("input", {
-    ...{
-      type: "range",
-      class: "range",
-      min: 0,
-      max: most,
-      step: most / 80,
-      "aria-label": `${readable(name)}: ${help}`,
-    },
+    ...{ type: "range", class: "range", ...sliderRange(option), "aria-label": `${readable(name)}: ${help}` },
   });
   slider.value = String(value);
   return slider;

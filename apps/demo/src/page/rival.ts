@@ -1,14 +1,15 @@
 import { type Opened, type Progress, type Snapshot } from "../protocol/messages.js";
 import { type Catalogue, type Settings } from "../protocol/settings.js";
 import { type Chosen, familyOf } from "./address.js";
-import { optionControl } from "./controls.js";
 import { type Curves } from "./curves.js";
 import { byId, element } from "./dom.js";
 import { createEngineClient, type News } from "./engine-client.js";
 import { createExplore, type Explore } from "./explore.js";
 import { notify } from "./notice.js";
+import { createOptionsForm } from "./options-form.js";
 import { drawShown } from "./pictures.js";
 import { showStatus, usageOf } from "./status.js";
+import { withTakenOnly } from "./taken-options.js";
 import { paceOf } from "./transport.js";
 
 /** A second model beside the first: on the same data, with the same axes, in a worker of its own. */
@@ -116,24 +117,28 @@ export function createRival(context: RivalContext): Rival {
     byId("compare").setAttribute("aria-pressed", String(chosen !== undefined));
     if (chosen === undefined) return;
     const shown = settingsOf(chosen);
-    const family = familyOf(shown, catalogue);
     select.value = chosen.model;
-    byId("rival-summary").textContent = family.summary;
-    const own = family.options.filter(({ usual }) => !usual);
-    const change = (name: string, value: Chosen["options"][string]) => {
-      chosen = { ...chosen!, options: { ...chosen!.options, [name]: value } };
-      context.changed();
-      void attempt(adjust);
-    };
-    byId("rival-options").replaceChildren(...own.map((option) => optionControl(option, shown, change, "rival-")));
+    byId("rival-summary").textContent = familyOf(shown, catalogue).summary;
+    form.show(shown);
   };
+
+  const form = createOptionsForm(catalogue, { own: byId("rival-options"), prefix: "rival-" }, (name, value) => {
+    const changed = { ...chosen!, options: { ...chosen!.options, [name]: value } };
+    const shown = settingsOf(changed);
+    const isTaken = ([option]: [string, unknown]) => Object.hasOwn(shown.options, option);
+    chosen = { ...changed, options: Object.fromEntries(Object.entries(changed.options).filter(isTaken)) };
+    form.follow(shown);
+    context.changed();
+    void attempt(adjust);
+  });
 
   /** The data are the first model's, and so are the settings that both have, unless chosen otherwise. */
   const settingsOf = ({ model, options }: Chosen): Settings => {
     const { data, options: first } = context.settings();
-    const known = new Set(familyOf({ data, model, options }, catalogue).options.map(({ name }) => name));
+    const family = familyOf({ data, model, options }, catalogue);
+    const known = new Set(family.options.map(({ name }) => name));
     const shared = Object.entries(first).filter(([name]) => known.has(name));
-    return { data, model, options: { ...Object.fromEntries(shared), ...options } };
+    return withTakenOnly({ data, model, options: { ...Object.fromEntries(shared), ...options } }, family);
   };
 
   const open = async () => {

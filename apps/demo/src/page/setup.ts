@@ -1,8 +1,9 @@
 import { type Json } from "@elbo/core";
 import { type Catalogue, type DataDescription, type Settings } from "../protocol/settings.js";
 import { familyOf } from "./address.js";
-import { optionControl } from "./controls.js";
 import { byId, element } from "./dom.js";
+import { createOptionsForm } from "./options-form.js";
+import { withTakenOnly } from "./taken-options.js";
 
 /** The form of data, model and settings. */
 export interface Setup {
@@ -32,9 +33,12 @@ export function createSetup(
   model.addEventListener("change", () => choose({ ...settings, model: model.value, options: {} }));
 
   const change = (name: string, value: Json) => {
-    settings = { ...settings, options: { ...settings.options, [name]: value } };
+    const changed = { ...settings, options: { ...settings.options, [name]: value } };
+    settings = withTakenOnly(changed, familyOf(changed, catalogue));
+    form.follow(settings);
     adjust(settings);
   };
+  const form = createOptionsForm(catalogue, { own: byId("options"), usual: byId("more-options") }, change);
 
   const allowLabels = () => {
     const { labelled } = [...catalogue.datasets, ...added].find(({ name }) => name === settings.data) ?? {
@@ -50,12 +54,8 @@ export function createSetup(
       settings = shown;
       data.value = shown.data;
       model.value = shown.model;
-      const family = familyOf(shown, catalogue);
-      byId("summary").textContent = family.summary;
-      const controls = (usual: boolean) =>
-        family.options.filter((option) => option.usual === usual).map((option) => optionControl(option, shown, change));
-      byId("options").replaceChildren(...controls(false));
-      byId("more-options").replaceChildren(...controls(true));
+      byId("summary").textContent = familyOf(shown, catalogue).summary;
+      form.show(shown);
       allowLabels();
     },
     addData: (description) => {

@@ -20,6 +20,16 @@ export interface OptionDescription {
   readonly fallback?: Json;
   /** Most models have it: a form keeps it for those who look for it. */
   readonly usual: boolean;
+  /** Where a model takes it with some values of another option alone: what it is with each of them. */
+  readonly cases?: readonly OptionCase[];
+}
+
+/** What an option is where another one has this value. */
+export interface OptionCase {
+  readonly option: string;
+  readonly value: Json;
+  readonly taken: boolean;
+  readonly fallback?: Json;
 }
 
 /** A family, as the page shows it without an engine. */
