@@ -158,7 +158,7 @@ test("a table is learned, with what is missing in it, and damage is told", async
   expect(opened.data).toMatchObject({ shown: "table", title: "mine.csv", missing: null });
   await own.step();
   const { samples, reconstructions } = lastSnapshot(reports);
-  expect(samples).toMatchObject({ kind: "table", columns: ["size", "old", "kind"], paired: false });
+  expect(samples).toMatchObject({ kind: "table", columns: ["size", "old", "kind"] });
   const rows = (shown: typeof samples) => (shown as Extract<typeof samples, { kind: "table" }>).rows;
   expect(rows(samples)).toHaveLength(12);
   for (const [size, old, kind] of rows(samples)) {
@@ -168,7 +168,12 @@ test("a table is learned, with what is missing in it, and damage is told", async
   }
   // Nothing is held out, so the examples are rows of the file, in the file's units; each has below it what is made of it.
   const [first, made] = rows(reconstructions) as [(string | number | null)[], (string | number | null)[]];
-  expect(reconstructions).toMatchObject({ paired: true });
+  expect(reconstructions).toMatchObject({ group: 2 });
+  expect((reconstructions as { names?: readonly string[] }).names!.slice(0, 3)).toEqual([
+    "example",
+    "made of it",
+    "example",
+  ]);
   expect(rows(reconstructions)).toHaveLength(12);
   const line = first.map((value) => (typeof value === "number" ? Number(value.toFixed(4)) : (value ?? ""))).join();
   expect(table).toContain(line);

@@ -42,5 +42,6 @@ function tableOf(values: Float32Array, { columns = [] }: DataSpec, made?: Float3
   const cells = (rows: ReturnType<typeof tableRows>) => rows.map((row) => names.map((name) => row[name]!));
   const [own, others] = [values, made ?? new Float32Array()].map((each) => cells(tableRows(columns, each)));
   const rows = made ? own!.flatMap((row, i) => [row, others![i]!]) : own!;
-  return { kind: "table", columns: names, rows, paired: made !== undefined };
+  const pairs = made && { names: own!.flatMap(() => ["example", "made of it"]), group: 2 };
+  return { kind: "table", columns: names, rows, ...pairs };
 }

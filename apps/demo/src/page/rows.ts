@@ -21,15 +21,14 @@ export function showRows(canvas: HTMLCanvasElement, shown: Shown | null): void {
   place.replaceChildren(tableOf(shown, title));
 }
 
-function tableOf({ columns, rows, paired }: Table, title: string): HTMLTableElement {
+function tableOf({ columns, rows, names, group = Infinity }: Table, title: string): HTMLTableElement {
   const caption = element("caption", { class: "visually-hidden" }, title);
-  const names = columns.map((name) => element("th", { scope: "col" }, name));
-  const head = element("thead", {}, element("tr", {}, ...(paired ? [element("td")] : []), ...names));
+  const titles = columns.map((column) => element("th", { scope: "col" }, column));
+  const head = element("thead", {}, element("tr", {}, ...(names ? [element("td")] : []), ...titles));
   const body = rows.map((row, i) => {
-    const isMade = paired && i % 2 === 1;
-    const first = paired ? [element("th", { scope: "row" }, isMade ? "made of it" : "example")] : [];
+    const first = names ? [element("th", { scope: "row" }, names[i]!)] : [];
     const cells = row.map((value) => element("td", { class: typeof value === "number" ? "number" : "" }, show(value)));
-    return element("tr", { class: isMade ? "made" : "" }, ...first, ...cells);
+    return element("tr", { class: (i + 1) % group === 0 ? "last" : "" }, ...first, ...cells);
   });
   return element("table", {}, caption, head, element("tbody", {}, ...body));
 }

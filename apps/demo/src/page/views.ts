@@ -26,7 +26,7 @@ const views = {
   reconstructions: { title: "Reconstructions", help: "Held-out examples, and below each what the model makes of it." },
   traversals: {
     title: "Traversals",
-    help: "Each row moves one unit from end to end, the others stay where the point is.",
+    help: "One unit after the other moves from end to end; the others stay where the point is.",
   },
   between: { title: "Between two", help: "Pick two examples: the images on the straight way between their codes." },
   draw: { title: "Draw", help: "" },
@@ -34,8 +34,8 @@ const views = {
 type ViewName = keyof typeof views;
 const needsEngine: ReadonlySet<ViewName> = new Set(["traversals", "between", "draw"] as const);
 
-/** Steps of a traversal and of a way between two examples, and the most units that are traversed. */
-const [traversalSteps, waySteps, mostUnits] = [11, 10, 6];
+/** Steps of a traversal, in images and in rows of a table, and of a way between two examples; the most units that are traversed. */
+const [imageSteps, rowSteps, waySteps, mostUnits] = [11, 5, 10, 6];
 
 /** @param wake called when a view needs an engine, and an exhibit has none */
 export function createViews(engine: EngineClient, explore: Explore, wake: () => void): Views {
@@ -62,9 +62,11 @@ export function createViews(engine: EngineClient, explore: Explore, wake: () => 
 
   const traverse = latestOnly(async () => {
     if (!opened || !alive || current !== "traversals" || opened.abilities.units === 0) return;
-    const { units } = opened.abilities;
-    const codes = traversalCodes(explore.at, Math.min(units, mostUnits));
-    traversals = await engine.ask("decode", { codes, label: explore.label, columns: traversalSteps });
+    const units = Math.min(opened.abilities.units, mostUnits);
+    const values = traversalValues(opened.data.shown === "table" ? rowSteps : imageSteps);
+    const codes = traversalCodes(explore.at, units, values);
+    const made = await engine.ask("decode", { codes, label: explore.label, columns: values.length });
+    traversals = made?.kind === "table" ? { ...made, ...rowsOfUnits(units, values) } : made;
     draw();
   });
 
@@ -126,8 +128,9 @@ export function createViews(engine: EngineClient, explore: Explore, wake: () => 
       const possible: Record<ViewName, boolean> = {
         samples: true,
         reconstructions: data.examples > 0 && (abilities.encodes || abilities.codes !== undefined),
-        traversals: abilities.units > 0 && images,
-        between: abilities.encodes && data.picks !== null && images,
+        traversals: abilities.units > 0 && (images || data.shown === "table"),
+        // An exhibit has examples to pick from once it is in the engine.
+        between: abilities.encodes && images && (live ? data.picks !== null : data.examples > 0),
         draw: abilities.encodes && images,
       };
       for (const [name, tab] of tabs) tab.hidden = !possible[name];
@@ -171,14 +174,21 @@ function makeTabs(tabs: Map<ViewName, HTMLButtonElement>, select: (name: ViewNam
   byId("tabs").append(...tabs.values());
 }
 
-/** Codes in which one unit after the other goes from -3 to 3, [rows x steps, units]. */
-function traversalCodes(at: readonly number[], rows: number): Float32Array {
-  const codes = new Float32Array(rows * traversalSteps * at.length);
-  for (let i = 0; i < rows * traversalSteps; i++) {
-    codes.set(at, i * at.length);
-    codes[i * at.length + Math.floor(i / traversalSteps)] = ((i % traversalSteps) / (traversalSteps - 1) - 0.5) * 6;
-  }
-  return codes;
+/** From -3 to 3. */
+function traversalValues(steps: number): number[] {
+  return Array.from({ length: steps }, (_, step) => (step / (steps - 1) - 0.5) * 6);
+}
+
+/** What the rows of a traversal are: "z1 = 1.5". */
+function rowsOfUnits(units: number, values: readonly number[]) {
+  const names = Array.from({ length: units }, (_, unit) => values.map((value) => `z${unit + 1} = ${value}`));
+  return { names: names.flat(), group: values.length };
+}
+
+/** Codes in which one unit after the other has each of the values, [units x values, width of a code]. */
+function traversalCodes(at: readonly number[], units: number, values: readonly number[]): Float32Array {
+  const codes = Array.from({ length: units }, (_, unit) => values.map((value) => at.with(unit, value)));
+  return Float32Array.from(codes.flat(2));
 }
 
 /** Codes on the straight way from one to another, both ends included. */

@@ -18,8 +18,10 @@ export type Shown =
       readonly kind: "table";
       readonly columns: readonly string[];
       readonly rows: readonly (readonly Cell[])[];
-      /** Every second row is what the model makes of the one before. */
-      readonly paired: boolean;
+      /** What each row is, where that has to be said. */
+      readonly names?: readonly string[];
+      /** Rows that belong together, from the first one on. */
+      readonly group?: number;
     };
 
 /** A grid of values over a square from (-reach, -reach) to (reach, reach): the first row is the lowest. */
