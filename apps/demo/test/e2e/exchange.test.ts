@@ -3,9 +3,8 @@ import { saveModel } from "@elbo/core";
 import { vae } from "@elbo/vae";
 import { type Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { dropReport, named } from "./acts.fixture.js";
 import { describeInBrowser, noticeOf, pictureOf, untilReady } from "./page.fixture.js";
-
-const named = (name: string, buffer: Uint8Array) => ({ name, mimeType: "", buffer: Buffer.from(buffer) });
 
 /** What the page says of files that are given to it. */
 async function saidOf(page: Page, input: string, ...files: ReturnType<typeof named>[]): Promise<string> {
@@ -44,6 +43,12 @@ describeInBrowser("files", ({ open }) => {
       page.$$eval("#grid + .rows tbody th", (all) => all.slice(0, 2).map((each) => each.textContent));
     expect(await firsts()).toEqual(["example", "made of it"]);
     expect(await page.textContent("#grid + .rows tbody tr:nth-child(1)")).toMatch(/^example1\d\d(<b>yes<\/b>|no)$/);
+    await page.click("#tab-traversals");
+    await expect.poll(firsts).toEqual(["z1 = -3", "z1 = -1.5"]);
+    expect(await page.$$eval("#grid + .rows tbody tr.last th", (all) => all.map((each) => each.textContent))).toEqual([
+      "z1 = 3",
+      "z2 = 3",
+    ]);
     // The plane's point is a row too.
     await expect.poll(() => page.textContent("#image + .rows tbody")).toMatch(/^[\d.]+(<b>yes<\/b>|no)$/);
     const model = vae({ data: { name: "mine", shape: [6, 5, 1], kind: "grey" }, latent: 2, hidden: [8] });
@@ -64,20 +69,7 @@ describeInBrowser("files", ({ open }) => {
   test("the report of a run shows its models, settings, curves and pictures, and trains one of them here", async () => {
     const { page, problems } = await open("#data=strokes&model=vae&hidden=8");
     await untilReady(page);
-    const png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/p9GrdgAAAABJRU5ErkJggg==";
-    const trainings = ["vae, 2 latent units", "<img src=x onerror=globalThis.hacked=1>"].map((label, seed) => ({
-      ...{ label, folder: `vae-${seed}`, model: "vae" },
-      data: { name: "digits", shape: [8, 8, 1], kind: "binary" },
-      options: { latent: 2, hidden: [6], seed },
-      epochs: [9, 8, 7].map((loss, epoch) => ({ epoch, train: { loss: loss + 1 }, validation: { loss } })),
-    }));
-    const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-    const figure = `<figure><img src="data:image/png;base64,${png}"><figcaption>Samples</figcaption></figure>`;
-    const foreign = '<figure><img src="https://elsewhere.example/x.png"></figure>';
-    const report = `<!doctype html><script>globalThis.hacked = 1</script><section><h2>${trainings[0]!.label}</h2>${figure}${foreign}</section>
-      <template id="elbo-run">${escape(JSON.stringify({ layout: 1, trainings }))}</template>`;
-    await page.setInputFiles("#model-file", [named("report.html", new TextEncoder().encode(report))]);
-    await page.waitForFunction(() => !document.getElementById("run")!.hidden);
+    await dropReport(page, ["vae, 2 latent units", "<img src=x onerror=globalThis.hacked=1>"]);
     expect(await page.textContent("#run-settings")).toBe(
       "vae on digits (8 x 8 x 1, binary), 3 epochs: latent 2, hidden 6, seed 0.",
     );

@@ -1,7 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { type Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { choose, describeInBrowser, pictureOf, stepsOf, untilReady, untilStep } from "./page.fixture.js";
+import {
+  again,
+  another,
+  choose,
+  describeInBrowser,
+  isPressed,
+  pictureOf,
+  untilReady,
+  untilStep,
+} from "./page.fixture.js";
 
 /** What a part of a canvas shows, its sides as shares of the canvas's. */
 function partOf(page: Page, selector: string, [left, top, width, height]: readonly number[]): Promise<string> {
@@ -17,19 +26,6 @@ function partOf(page: Page, selector: string, [left, top, width, height]: readon
     [left!, top!, width!, height!],
   );
 }
-
-/** Waits until a picture is another than before, and gives it. */
-async function another(page: Page, selector: string, before: string): Promise<string> {
-  await expect.poll(() => pictureOf(page, selector), { timeout: 60_000 }).not.toBe(before);
-  return pictureOf(page, selector);
-}
-
-/** Waits until a picture is this one. */
-async function again(page: Page, selector: string, picture: string): Promise<void> {
-  await expect.poll(() => pictureOf(page, selector), { timeout: 60_000 }).toBe(picture);
-}
-
-const isPressed = (page: Page, selector: string) => page.getAttribute(selector, "aria-pressed");
 
 /** Milliseconds from Train to a step. */
 async function timeTo(page: Page, step: number): Promise<number> {
@@ -183,64 +179,6 @@ describeInBrowser("exploring", ({ open }) => {
     expect(await page.inputValue("#model")).toBe("vae");
     expect(await page.inputValue("#option-learningRate")).toBe("0.004");
     expect(await page.inputValue("#option-hidden")).toBe("8");
-  });
-
-  test("labels choose what is decoded", async () => {
-    await choose(page, "data=strokes&model=conditional-vae&hidden=8");
-    const chips = page.locator("#classes button");
-    expect(await chips.allTextContents()).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
-    const zero = await pictureOf(page, "#image");
-    await chips.nth(7).click();
-    await another(page, "#image", zero);
-    expect(await chips.nth(7).getAttribute("aria-pressed")).toBe("true");
-    await chips.nth(0).click();
-    await again(page, "#image", zero);
-  });
-
-  test("a generator is walked through until the walk is ended", async () => {
-    await choose(page, "data=strokes&model=gan&hidden=8");
-    const seen = new Set([await pictureOf(page, "#image")]);
-    await page.click("#walk");
-    for (let i = 0; i < 3; i++) {
-      await expect.poll(async () => seen.has(await pictureOf(page, "#image")), { timeout: 60_000 }).toBe(false);
-      seen.add(await pictureOf(page, "#image"));
-    }
-    await page.click("#walk");
-    expect(await isPressed(page, "#walk")).toBe("false");
-    const at = await page.textContent("#plane-at");
-    await page.waitForTimeout(200);
-    expect(await page.textContent("#plane-at")).toBe(at);
-  });
-
-  test("a code that is swapped changes the image, and picking the example again gives it back", async () => {
-    await choose(page, "data=strokes&model=vq-vae&filters=4");
-    await page.waitForFunction(() => document.querySelectorAll("#codebook button").length > 1);
-    const words = () => page.locator("#code-map button").allTextContents();
-    const [own, image] = [await words(), await pictureOf(page, "#image")];
-    await page.click("#code-map button:nth-child(2)");
-    const other = own[1] === "3" ? "4" : "3";
-    await page.click(`#codebook button:nth-child(${other})`);
-    await another(page, "#image", image);
-    expect(await words()).toEqual(own.with(1, other));
-    await page.click("#code-picks button:nth-child(1)");
-    await again(page, "#image", image);
-    expect(await words()).toEqual(own);
-  });
-
-  test("beta is moved while the model trains: its codes collapse, which is said in words, and come back", async () => {
-    await choose(page, "data=strokes&model=beta-vae&hidden=16&learningRate=0.01&seed=1");
-    await page.click("#play");
-    await untilStep(page, 100);
-    const beta = (value: string) => page.fill('.field:has(#option-beta) input[type="range"]', value);
-    const most = (await page.getAttribute('.field:has(#option-beta) input[type="range"]', "max"))!;
-    await beta(most);
-    await page.waitForFunction(() => /have collapsed/.test(document.getElementById("usage")!.textContent));
-    expect(page.url()).toContain(`beta=${most}`);
-    await beta("0");
-    await page.waitForFunction(() => document.getElementById("usage")!.textContent === "");
-    expect(await isPressed(page, "#play")).toBe("true");
-    expect(await stepsOf(page)).toBeGreaterThan(100);
-    await page.click("#play");
     expect(problems).toEqual([]);
     await page.context().close();
   });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { type Headers, serveSite, type Site } from "./site.fixture.js";
 
 const paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly dark?: boolean;
   /** null for the one that the page finds the fastest. */
   readonly backend?: string | null;
+  /** What is done with the page before it goes to the site. */
+  readonly before?: (page: Page) => Promise<void>;
 }
 
 /** Longest time of a test, in milliseconds: several waits of a minute each, where others use the processors too. */
@@ -71,7 +73,7 @@ async function openPage(
   browser: Browser,
   { address }: Site,
   hash: string,
-  { width = 1280, height = 800, dark = false, backend = "wasm" }: OpenOptions,
+  { width = 1280, height = 800, dark = false, backend = "wasm", before }: OpenOptions,
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
   const page = await context.newPage();
@@ -84,6 +86,7 @@ async function openPage(
     const own = request.url().startsWith(new URL(address).origin) || /^(data|blob):/.test(request.url());
     if (!own) problems.push(`asked another host: ${request.url()}`);
   });
+  await before?.(page);
   await page.goto(`${address}${backend === null ? "" : `?backend=${backend}`}${hash}`);
   return { page, problems };
 }
@@ -117,6 +120,19 @@ export async function noticeOf(page: Page): Promise<string> {
 export function pictureOf(page: Page, selector: string): Promise<string> {
   return page.$eval(selector, (canvas) => (canvas as HTMLCanvasElement).toDataURL());
 }
+
+/** Waits until a picture is another than before, and gives it. */
+export async function another(page: Page, selector: string, before: string): Promise<string> {
+  await expect.poll(() => pictureOf(page, selector), { timeout: 60_000 }).not.toBe(before);
+  return pictureOf(page, selector);
+}
+
+/** Waits until a picture is this one. */
+export async function again(page: Page, selector: string, picture: string): Promise<void> {
+  await expect.poll(() => pictureOf(page, selector), { timeout: 60_000 }).toBe(picture);
+}
+
+export const isPressed = (page: Page, selector: string) => page.getAttribute(selector, "aria-pressed");
 
 /** Chooses settings by the address, and waits until their model is open. */
 export async function choose(page: Page, settings: string): Promise<void> {

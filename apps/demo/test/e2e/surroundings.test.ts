@@ -1,41 +1,7 @@
-import { createRequire } from "node:module";
-import { readFile } from "node:fs/promises";
 import { readSafetensors } from "@elbo/core";
-import { type AxeResults } from "axe-core";
 import { type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeInBrowser, noticeOf, pictureOf, saveOf, untilReady, untilStep } from "./page.fixture.js";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What axe finds, each a rule and where. */
-async function faults(page: Page): Promise<string[]> {
-  // In the middle of a change of colors an element has a contrast that it keeps for a tenth of a second.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => null));
-  await page.evaluate(axe);
-  const run = () => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run();
-  const { violations } = await page.evaluate(run);
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 90)).join(" | ")}`);
-}
-
-interface TraceEvent {
-  readonly name: string;
-  readonly pid: number;
-  readonly tid: number;
-  /** Microseconds of the thread's own. */
-  readonly tdur?: number;
-  readonly args: { readonly name?: string };
-}
-
-/** Milliseconds that tasks of pages computed: those of the thread, for the clock runs on while other processes have the processor. */
-function taskTimes(trace: Buffer): number[] {
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
-  const named = traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
-  const pages = new Set(named.map(threadOf));
-  const tasks = traceEvents.filter((event) => event.name.endsWith("RunTask") && pages.has(threadOf(event)));
-  return tasks.map(({ tdur = 0 }) => tdur / 1000);
-}
 
 /** All weights of a saved model, one after the other. */
 function weightsOf(file: Uint8Array): number[] {
@@ -74,9 +40,45 @@ describeInBrowser("one page", ({ open }) => {
     await untilStep(page, 5);
   });
 
-  test("nothing is wider than a phone", async () => {
+  test("nothing is wider than a phone, where a pace is chosen too", async () => {
     await page.setViewportSize({ width: 360, height: 740 });
+    await page.selectOption("#pace", "500");
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+});
+
+/** What the page shows a trained model with: nothing of any engine. */
+const isOfPage = (path: string) => /(\/|\.html|\.svg|\.css|assets\/index-[^/]*\.js|showcase\/[^/]*\.json)$/.test(path);
+
+/** How many colors a canvas has. */
+function colorsOf(page: Page, selector: string): Promise<number> {
+  return page.$eval(selector, (element) => {
+    const canvas = element as HTMLCanvasElement;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+}
+
+describeInBrowser("before any engine", (surroundings) => {
+  test("a trained model is there to be walked through while every file of the engine is still on its way", async () => {
+    const { site, open } = surroundings;
+    const release = site.hold((path) => !isOfPage(path));
+    const { page, problems } = await open();
+    await page.waitForFunction(() => document.getElementById("status")!.textContent.startsWith("Trained beforehand"));
+    for (const canvas of ["#plane", "#image", "#grid"]) expect(await colorsOf(page, canvas)).toBeGreaterThan(20);
+    expect(await page.locator(".curve canvas").count()).toBe(3);
+    const [box, image] = [(await page.locator("#plane").boundingBox())!, await pictureOf(page, "#image")];
+    await page.mouse.click(box.x + 0.9 * box.width, box.y + 0.5 * box.height);
+    expect(await pictureOf(page, "#image")).not.toBe(image);
+
+    // The engine has been asked for in the meantime, and has not come.
+    await expect.poll(() => [...site.waiting].filter((path) => /worker/.test(path)).length).toBe(1);
+    await page.click("#tab-draw");
+    expect(await page.textContent("#view-help")).toBe("The engine is on its way…");
+    release();
+    await page.waitForFunction(() => document.querySelectorAll("#picks button").length > 0);
+    expect(problems).toEqual([]);
+    await page.context().close();
   });
 });
 
@@ -129,19 +131,6 @@ describeInBrowser("without isolation", ({ open }) => {
     await page.context().close();
   });
 
-  test("axe finds nothing, in light and dark, wide and narrow", async () => {
-    const beside = "&beside.model=vae";
-    for (const [settings, options] of [
-      [beside, {}],
-      ["", { dark: true, width: 390, height: 800 }],
-    ] as const) {
-      const { page } = await open(`#data=strokes&model=conditional-vae&hidden=8${settings}`, options);
-      await untilReady(page);
-      expect(await faults(page)).toEqual([]);
-      await page.context().close();
-    }
-  });
-
   test("without WebAssembly the page trains on the processor's plain numbers", async () => {
     const { page } = await open("#data=strokes&model=vae&hidden=8", { backend: "cpu" });
     await untilReady(page);
@@ -180,49 +169,6 @@ describeInBrowser("without isolation", ({ open }) => {
     expect(await page.textContent("#status")).toMatch(/on wasm$/);
     await page.context().close();
   });
-
-  test.runIf(process.env["ELBO_LONG"] === "1")(
-    "while a model trains, no task of the page computes for 50 ms",
-    async () => {
-      const { page } = await open("#data=strokes&model=vae&hidden=8");
-      await untilReady(page);
-      await page.click("#play");
-      await untilStep(page, 20);
-      const browser = page.context().browser()!;
-      await browser.startTracing(page, { categories: ["toplevel"] });
-      await page.waitForTimeout(4000);
-      const longest = Math.max(...taskTimes(await browser.stopTracing()));
-      expect(longest).toBeGreaterThan(0);
-      expect(longest).toBeLessThan(50);
-      await page.context().close();
-    },
-  );
-
-  test.runIf(process.env["ELBO_LONG"] === "1")(
-    "ten minutes of training leave tensors, and the page's memory once its history is full, as they are",
-    async () => {
-      const { page } = await open("#data=strokes&model=vae&hidden=8");
-      await untilReady(page);
-      await page.click("#play");
-      const session = await page.context().newCDPSession(page);
-      const measure = async () => {
-        await session.send("HeapProfiler.collectGarbage");
-        const { usedSize } = await session.send("Runtime.getHeapUsage");
-        const tensors = await page.evaluate(() => Number(document.body.dataset["tensors"]));
-        return { tensors, megabytes: usedSize / 2 ** 20 };
-      };
-      const found = [];
-      for (let minute = 1; minute <= 10; minute++) {
-        await page.waitForTimeout(60_000);
-        found.push(await measure());
-      }
-      expect(new Set(found.map(({ tensors }) => tensors)).size).toBe(1);
-      // What a collection leaves differs by half a megabyte from one to the next.
-      expect(found.at(-1)!.megabytes).toBeLessThan(found[2]!.megabytes + 1.5);
-      await page.context().close();
-    },
-    900_000,
-  );
 });
 
 for (const headers of ["isolated", "strict"] as const)
