@@ -1,5 +1,6 @@
 /**
- * The parts of @elbo/core and what each may import, from the bottom up. `types` and `errors` are open to all.
+ * The parts of @elbo/core and what each may import, from the bottom up. `types`, `errors`, `counts` and `is-json-object` are
+ * open to all.
  * Training runs objectives without knowing what they are made of: it sees no distribution, network or model.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
@@ -8,6 +9,8 @@ const coreLayers = {
   types: [],
   "did-you-mean": [],
   errors: ["types", "did-you-mean"],
+  counts: [],
+  "is-json-object": [],
   tensor: [],
   wasm: [],
   random: ["tensor", "wasm"],
@@ -106,7 +109,7 @@ const demoLayers = {
  * @type {ReadonlyMap<string, { layers: typeof coreLayers, open: readonly string[], called: string }>}
  */
 export const layered = new Map([
-  ["@elbo/core", { layers: coreLayers, open: ["types", "errors"], called: "core" }],
+  ["@elbo/core", { layers: coreLayers, open: ["types", "errors", "counts", "is-json-object"], called: "core" }],
   ["@elbo/benchmark", { layers: benchmarkLayers, open: ["program"], called: "the benchmark" }],
   ["@elbo/demo", { layers: demoLayers, open: [], called: "the page" }],
 ]);

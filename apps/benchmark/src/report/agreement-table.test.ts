@@ -57,7 +57,9 @@ it("has a column in the table of models, whose mean over seeds has no error beca
   expect(tables[0]!.rows.map(({ cells }) => cells.at(-1)!.text)).toEqual(["0.500", "-"]);
   // The mean of 0.75, 0.5 and 0.25.
   const records = summaryCsv(tables).split("\r\n");
-  expect(records.filter((record) => record.includes("UDR"))).toEqual(["vae-2,digits,p(x),UDR,score,0.5,,3,no"]);
+  expect(records.filter((record) => record.includes("UDR"))).toEqual([
+    "vae-2,digits,p(x) of 17 levels,UDR,score,0.5,,3,no",
+  ]);
   const lines = summaryMarkdown(tables).split("\n");
   expect(lines.find((line) => line.startsWith("| model"))).toMatch(/\| UDR, score \|$/);
   expect(lines.find((line) => line.startsWith("| vae-2"))).toMatch(/\| 0\.500 \|$/);

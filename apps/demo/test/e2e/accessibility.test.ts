@@ -10,8 +10,10 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 
 /** What axe finds, each a rule and where. */
 async function faults(page: Page): Promise<string[]> {
-  // In the middle of a change of colors an element has a contrast that it keeps for a tenth of a second.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)).then(() => null));
+  // In the middle of a change of colors, which another may cut short, an element has a contrast that it keeps for a tenth of a second.
+  await page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => null),
+  );
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
   const run = () => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run();
   const { violations } = await page.evaluate(run);
