@@ -150,7 +150,12 @@ function readNumber(given: string, name: string, { from, above, to, integer }: R
     (to === undefined || value <= to) &&
     (above === undefined || value > above);
   if (holds) return value;
-  throw new UsageError(name, `${integer ? "an integer" : "a number"}${boundsOf({ from, above, to })}`, given);
+  throw new UsageError(name, numberRule({ from, above, to, integer }), given);
+}
+
+/** What a number of a range is, in words. */
+export function numberRule(range: Range): string {
+  return `${range.integer ? "an integer" : "a number"}${boundsOf(range)}`;
 }
 
 /** " from 1 to 9", " above 0 and at most 9", " of at least 1": what stands behind "a number". */

@@ -31,8 +31,17 @@ describe("schemaOption", () => {
     expect(() => optionOf(entry).read(text, "--it")).toThrow(`--it ${message}`);
   });
 
+  it("reads a number or a word where a schema allows both, and says so of anything else", () => {
+    const schema = { anyOf: [{ type: "number", exclusiveMinimum: 0 }, { const: "learned" }] } as const;
+    const option = schemaOption(schema, "")!;
+    expect([option.hint, option.schema]).toEqual(["number|learned", schema]);
+    expect(["0.5", "learned"].map((text) => option.read(text, "--it"))).toEqual([0.5, "learned"]);
+    for (const text of ["0", "lerned"])
+      expect(() => option.read(text, "--it")).toThrow(`--it must be a number above 0 or learned; got "${text}"`);
+  });
+
   it("has no words for what is not of these kinds", () => {
-    expect(schemaOption({ anyOf: [{ type: "number" }, { const: "learned" }] }, "")).toBeUndefined();
+    expect(schemaOption({ anyOf: [{ type: "number" }, { type: "boolean" }] }, "")).toBeUndefined();
     expect(schemaOption({ type: "array", items: { type: "object" } }, "")).toBeUndefined();
     expect(oneOf({ kl: positive(1, "") }, "", undefined, "").schema).toBeUndefined();
   });

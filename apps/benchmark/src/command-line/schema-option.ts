@@ -1,26 +1,44 @@
 import { type Json, type JsonObject } from "@elbo/core";
-import { choice, number, type Optional } from "./option.js";
+import { choice, number, numberRule, type Optional, type Range } from "./option.js";
+import { UsageError } from "./usage-error.js";
 
 /** What an option that a schema describes may be. */
 export type SettingValue = Exclude<Json, null>;
 
 /**
- * An option of the command line for the values that a JSON Schema describes: numbers, integers, names, true or false, and
- * lists of these with "x" between them, as 64x64. Undefined for a schema of anything else.
+ * An option of the command line for the values that a JSON Schema describes: numbers, integers, names, true or false, a number or a
+ * word, and lists of these with "x" between them, as 64x64. Undefined for a schema of anything else.
  */
 export function schemaOption(schema: JsonObject, summary: string): Optional<SettingValue> | undefined {
-  const { type, items, enum: names, minimum, maximum, exclusiveMinimum } = schema;
+  const { type, items, enum: names, anyOf } = schema;
+  if (Array.isArray(anyOf)) return numberOrWord(anyOf as readonly JsonObject[], summary);
   if (Array.isArray(names)) return choice(names.map(String), summary);
   if (type === "boolean") return parsed(choice(["true", "false"], summary), (word) => word === "true");
   if (type === "array" && isObject(items)) return listOf(schemaOption(items, summary));
   if (type !== "number" && type !== "integer") return undefined;
-  const integer = type === "integer";
-  return number(integer ? "n" : "number", summary, {
-    integer,
-    from: limit(minimum),
-    to: limit(maximum),
-    above: limit(exclusiveMinimum),
-  });
+  return number(type === "integer" ? "n" : "number", summary, rangeOf(schema));
+}
+
+function rangeOf({ type, minimum, maximum, exclusiveMinimum }: JsonObject): Range {
+  return { integer: type === "integer", from: limit(minimum), to: limit(maximum), above: limit(exclusiveMinimum) };
+}
+
+/** A number or one of some words, as the scale of a likelihood is; undefined for other alternatives. */
+function numberOrWord(anyOf: readonly JsonObject[], summary: string): Optional<SettingValue> | undefined {
+  const words = anyOf.flatMap(({ const: word }) => (typeof word === "string" ? [word] : []));
+  const [numeric, ...others] = anyOf.filter(({ const: word }) => word === undefined);
+  if (numeric?.["type"] !== "number" || others.length > 0) return undefined;
+  const range = rangeOf(numeric);
+  const entry = number("number", summary, range);
+  const read = (given: string, name: string): SettingValue => {
+    if (words.includes(given)) return given;
+    try {
+      return entry.read(given, name);
+    } catch {
+      throw new UsageError(name, [numberRule(range), ...words].join(" or "), given);
+    }
+  };
+  return { ...entry, fallback: undefined, hint: ["number", ...words].join("|"), schema: { anyOf }, read };
 }
 
 /** An option whose text may be what any of several options read; where none does, the last one says why. */

@@ -96,6 +96,8 @@ describe("what cannot be trained is refused before anything is written", () => {
       2,
       'train: --schedule must be left out with --decay-after, which is one; got "plateau". Give one of them.',
     ],
+    [["--scale", "wide"], 2, 'train: --scale must be a number above 0 or learned; got "wide"'],
+    [["--scale", "0.1"], 1, '--scale must be left out, because the likelihood is "categorical"; got 0.1'],
     [["--average-weights", "1"], 2, 'train: --average-weights must be a number above 0 and at most 0.999999; got "1"'],
     [
       ["--validation", "100", "--split", "0.1,0.1"],
