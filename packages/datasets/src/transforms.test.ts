@@ -40,7 +40,7 @@ test("standardised entries have mean 0 and deviation 1 over the training example
 
 test("one mean and deviation for all entries keeps their proportions", () => {
   const data = standardise(fromArrays({ x: [0, 4, 8, 4, 1, 1], shape: [2], kind: "real", split }), { per: "all" });
-  expect(data.spec.transforms).toEqual([{ kind: "affine", centre: [2], scale: [2] }]);
+  expect(data.spec.transforms).toEqual([{ kind: "affine", centre: 2, scale: 2 }]);
   expect([...all(data.test)]).toEqual([-0.5, -0.5]);
 });
 

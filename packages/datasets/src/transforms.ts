@@ -39,7 +39,7 @@ export function standardise(data: Dataset, options: StandardiseOptions = {}): Da
   const { per = "entry" } = options;
   requireArgument(per === "entry" || per === "all", "standardise", "per", '"entry" or "all"', per);
   const { mean, deviation } = momentsOf(data.train, per === "entry" ? elementsOf(data.spec.shape) : 1);
-  return transformed(data, { kind: "affine", centre: mean, scale: deviation });
+  return transformed(data, { kind: "affine", centre: oneOrEach(mean), scale: oneOrEach(deviation) });
 }
 
 export interface RescaleOptions {
@@ -77,7 +77,12 @@ export function rescale(data: Dataset, options: RescaleOptions): Dataset {
       value,
     );
   }
-  return transformed(data, { kind: "affine", centre, scale });
+  return transformed(data, { kind: "affine", centre: oneOrEach([centre].flat()), scale: oneOrEach([scale].flat()) });
+}
+
+/** A number for all entries is no list, as `DataTransform` has it. */
+function oneOrEach(values: readonly number[]): number | readonly number[] {
+  return values.length === 1 ? values[0]! : values;
 }
 
 export interface LogitOptions {

@@ -16,6 +16,15 @@ describe("toPictures", () => {
     expect([...toPictures([-2, 0, 3], real, { range: [-2, 2] }).values]).toEqual([0, 0.5, 1]);
   });
 
+  it("shows transformed values as they were before", () => {
+    const affine = { kind: "affine", centre: 0.5, scale: 0.25 } as const;
+    const real: DataSpec = { name: "t", shape: [1, 3], kind: "real", transforms: [affine] };
+    expect([...toPictures([-2, 0, 1], real).values]).toEqual([0, 0.5, 0.75]);
+    const noisy = { kind: "dequantise", levels: 5, spacing: 1 } as const;
+    // Rounded down to levels 0, 2 and 4 of 4.
+    expect([...toPictures([0.1, 0.5, 0.99], { ...real, transforms: [noisy] }).values]).toEqual([0, 0.5, 1]);
+  });
+
   it("takes [h, w], [h, w, 1] and [h, w, 3] for images and nothing else", () => {
     const shapeOf = (...shape: number[]) => pictureShape({ ...grey, shape });
     expect(shapeOf(2, 3)).toEqual({ height: 2, width: 3, channels: 1 });

@@ -1,4 +1,4 @@
-import { type DataSpec, requireArgument, requireShape } from "@elbo/core";
+import { type DataSpec, requireArgument, requireShape, restoreUnits } from "@elbo/core";
 
 export interface PictureShape {
   readonly height: number;
@@ -46,7 +46,7 @@ export function requirePictureShape(where: string, spec: Pick<DataSpec, "shape">
  * Examples as images: (value - black) / (white - black), clipped to [0, 1].
  *
  * Binary and grey data lie in [0, 1] as they are; levels 0 ... K-1 are divided by K-1; of data of kind "real", whose values
- * can be any, tell by `range` which are black and white.
+ * can be any, tell by `range` which are black and white. Values that were transformed are shown as they were before.
  *
  * @param values [count, ...spec.shape], row by row
  * @throws {ShapeError} if the shape of an example is not that of an image
@@ -57,13 +57,21 @@ export function requirePictureShape(where: string, spec: Pick<DataSpec, "shape">
  */
 export function toPictures(values: ArrayLike<number>, spec: DataSpec, options: PictureOptions = {}): Pictures {
   const shape = requirePictureShape("toPictures", spec);
-  const { range = [0, spec.kind === "categorical" ? spec.levels! - 1 : 1] } = options;
+  const { range = [0, whiteOf(spec)] } = options;
   const [black, white] = range;
   const rises = range.length === 2 && range.every(Number.isFinite) && black < white;
   requireArgument(rises, "toPictures", "range", "two numbers, the first below the second", range);
   const size = shape.height * shape.width * shape.channels;
   const whole = values.length % size === 0;
   requireArgument(whole, "toPictures", "values", `those of whole examples of ${size} entries`, values.length);
-  const scaled = Float32Array.from(values, (value) => Math.min(1, Math.max(0, (value - black) / (white - black))));
+  const restored = spec.transforms ? restoreUnits(spec, values) : values;
+  const scaled = Float32Array.from(restored, (value) => Math.min(1, Math.max(0, (value - black) / (white - black))));
   return { ...shape, values: scaled, count: scaled.length / size };
+}
+
+/** The largest value that examples had before they were transformed, as far as it is known. */
+function whiteOf({ kind, levels, transforms }: DataSpec): number {
+  const [first] = transforms ?? [];
+  if (first?.kind === "dequantise") return (first.levels - 1) * first.spacing;
+  return kind === "categorical" ? levels! - 1 : 1;
 }

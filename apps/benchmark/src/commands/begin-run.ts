@@ -2,6 +2,7 @@ import { ArgumentError, ElboError } from "@elbo/core";
 import { type Output } from "../command-line/output.js";
 import { type Values } from "../command-line/option.js";
 import { loadDataset } from "../data/datasets.js";
+import { augmented } from "../data/shaping.js";
 import { scaleHint } from "../data/scale-hint.js";
 import { type BackendName, type Engine, startEngine } from "../engine.js";
 import { findModel } from "../models/index.js";
@@ -147,6 +148,7 @@ async function validate(
 async function validateOne(config: TrainingConfig, allowHttp: boolean): Promise<LoadedTraining> {
   const data = await loadDataset(config, { allowHttp });
   try {
+    augmented(data.train, config.augment);
     return { bench: findModel(config.model).build(config, data), data };
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(trainingName(config), config, error);
@@ -164,9 +166,15 @@ function askedSettings(given: Given) {
   const data = { dataset: fromHere(dataset), values, binarize, validation, ...(reading && { reading }) };
   const after = given["decay-after"];
   const decay = after === undefined ? {} : { decay: { after, by: given["decay-by"] } };
-  const { schedule, accumulate } = given;
+  const { schedule, accumulate, augment } = given;
   const extras = {
-    ...{ schedule, accumulate, plateauPatience: given["plateau-patience"], weightDecay: given["weight-decay"] },
+    ...{
+      schedule,
+      accumulate,
+      augment,
+      plateauPatience: given["plateau-patience"],
+      weightDecay: given["weight-decay"],
+    },
     ...{ clipNorm: given["clip-norm"], averageWeights: given["average-weights"] },
   };
   const network = { likelihood, hidden, activation };

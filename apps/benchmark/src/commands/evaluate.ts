@@ -9,6 +9,7 @@ import { type QualityOptions, qualityMetrics, sampleViewer } from "../models/sam
 import { isDensity, withComparableBits } from "../models/density.js";
 import { disentanglement } from "../models/disentanglement-metrics.js";
 import { loadDataset } from "../data/datasets.js";
+import { transformedAs } from "../data/shaping.js";
 import { mostEvidenceSamples } from "../run/results.js";
 import { fromHere } from "../run/portable.js";
 import { gathering } from "../gathering.js";
@@ -65,8 +66,9 @@ export const evaluate = defineCommand({
 async function otherData(dataset: string, { data, training }: Selection): Promise<Dataset> {
   const { values, binarize } = training.config;
   const other = await loadDataset({ dataset: fromHere(dataset), values, binarize, validation: null });
-  requireFittingData("evaluate", data.spec, other.spec);
-  return other;
+  const transformed = transformedAs(other, data.spec.transforms);
+  requireFittingData("evaluate", data.spec, transformed.spec);
+  return transformed;
 }
 
 /** With metrics of samples as a network of the user's sees them. */

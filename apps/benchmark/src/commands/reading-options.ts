@@ -1,8 +1,10 @@
 import { type ColumnKind, columnKinds, type JsonObject } from "@elbo/core";
+import { type AugmentOptions } from "@elbo/datasets";
 import { choice, count, list, number, type Optional, text } from "../command-line/option.js";
 import { UsageError } from "../command-line/usage-error.js";
 import { type Values } from "../command-line/option.js";
-import { arrayReading, imageReading, type Reading, readingFlag, tableReading } from "../data/reading.js";
+import { arrayReading, imageReading, namedReading, type Reading, readingFlag, tableReading } from "../data/reading.js";
+import { isTransformStep, transformWords } from "../data/shaping.js";
 import { fromHere } from "../run/portable.js";
 
 type Sides = readonly [number, number];
@@ -73,6 +75,17 @@ const depth: Optional<8 | 16> = {
   },
 };
 
+const transformStep: Optional<string> = {
+  hint: "step",
+  summary: `how values are transformed, one step after the other, with what undoes it kept in the model: ${transformWords}`,
+  fallback: undefined,
+  schema: { type: "string" },
+  read: (given, name) => {
+    if (!isTransformStep(given)) throw new UsageError(name, transformWords, given);
+    return given;
+  },
+};
+
 /** "age=real,visits=count". */
 const types: Optional<Readonly<Record<string, ColumnKind>>> = {
   hint: "column=kind,...",
@@ -90,6 +103,30 @@ const types: Optional<Readonly<Record<string, ColumnKind>>> = {
       }),
     ),
 };
+
+const augmentWords =
+  "flip=horizontal, flip=vertical or flip=both, shift=pixels, noise=deviation, such as flip=horizontal,shift=2";
+
+/** "flip=horizontal,shift=2,noise=0.05", as `augment` of `@elbo/datasets` takes them. */
+export const augmentOption: Optional<AugmentOptions> = {
+  hint: "name=value,...",
+  summary: `how images for training change at each read: ${augmentWords}`,
+  fallback: undefined,
+  schema: { type: "string" },
+  read: (given, name) => {
+    const [, flip, shift, noise] = augmentPattern.exec(`,${given}`) ?? [];
+    if (flip === undefined && shift === undefined && noise === undefined)
+      throw new UsageError(name, augmentWords, given);
+    return {
+      ...(flip !== undefined && { flip: flip as NonNullable<AugmentOptions["flip"]> }),
+      ...(shift !== undefined && { shift: Number(shift) }),
+      ...(noise !== undefined && { noise: Number(noise) }),
+    };
+  },
+};
+
+/** In this order, each at most once. */
+const augmentPattern = /^(?:,flip=(horizontal|vertical|both))?(?:,shift=(\d+))?(?:,noise=(\d*\.?\d+))?$/;
 
 /** How a file or a folder of the user's is read. */
 export const readingOptions = {
@@ -119,12 +156,13 @@ export const readingOptions = {
   "image-crop": crop,
   "image-channels": choice(["grey", "color"], "channels of images; color where any has colours unless given"),
   "image-depth": depth,
+  transform: list(transformStep),
 };
 
 /** What was asked for of the reading of data; undefined where nothing was. */
 export function askedReading(given: Partial<Values<typeof readingOptions>>): Reading | undefined {
   const values: Readonly<Record<string, unknown>> = given;
-  const asked = [...new Set([...arrayReading, ...tableReading, ...imageReading])].flatMap((name) => {
+  const asked = [...new Set([...arrayReading, ...tableReading, ...imageReading, ...namedReading])].flatMap((name) => {
     const value = values[readingFlag(name)];
     return value === undefined ? [] : [[name, value] as const];
   });

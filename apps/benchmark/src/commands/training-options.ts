@@ -2,7 +2,7 @@ import { likelihoodNames } from "@elbo/core";
 import { type BackendName, backendNames } from "../engine.js";
 import { choice, count, flag, list, number, text, withDefault } from "../command-line/option.js";
 import { mostEvidenceSamples } from "../run/results.js";
-import { readingOptions } from "./reading-options.js";
+import { augmentOption, readingOptions } from "./reading-options.js";
 import { datasetNames } from "../data/datasets.js";
 import { activationNames, optimizerNames, scheduleNames } from "../models/training-config.js";
 
@@ -30,6 +30,7 @@ export const trainingOptions = {
     seedRange,
   ),
   ...readingOptions,
+  augment: augmentOption,
   likelihood: choice(likelihoodNames, "p(x|z); the one that fits the data unless given"),
   hidden: list(count("units of the encoder's hidden layers, reversed for the decoder")),
   activation: choice(activationNames, "after each hidden layer"),

@@ -17,11 +17,13 @@ import {
   fileOptions,
   imageOptions,
   imageReading,
+  namedReading,
   type Reading,
   requireReading,
   tableOptions,
   tableReading,
 } from "./reading.js";
+import { transformedBy } from "./shaping.js";
 
 /** Which data set, and what its values are. */
 export interface DatasetRequest {
@@ -140,9 +142,11 @@ export function loadDataset(asked: DatasetRequest, options: FetchOptions = {}): 
   const key = JSON.stringify(request);
   const known =
     loaded.get(key) ??
-    load(request, options).catch((error: unknown) => {
-      throw inFlags(error);
-    });
+    load(request, options)
+      .then((data) => transformedBy(data, reading?.transform))
+      .catch((error: unknown) => {
+        throw inFlags(error);
+      });
   loaded.set(key, known);
   return known;
 }
@@ -150,7 +154,7 @@ export function loadDataset(asked: DatasetRequest, options: FetchOptions = {}): 
 async function load(request: DatasetRequest, options: FetchOptions): Promise<Dataset> {
   const { dataset, reading } = request;
   if (Object.hasOwn(named, dataset)) {
-    requireReading(reading, [], dataset);
+    requireReading(reading, namedReading, dataset);
     return named[dataset]!(request, options);
   }
   const rule = `one of ${datasetNames.join(", ")}, or the path of a .npy, .npz, idx, .csv, .tsv or .parquet file or of a folder of images`;
@@ -159,7 +163,7 @@ async function load(request: DatasetRequest, options: FetchOptions): Promise<Dat
   requireArgument(folder || /[\\/.]|ubyte$/.test(dataset), "datasets", "--dataset", rule, dataset, advice);
   if (isDsprites(dataset)) {
     requireBinary(request);
-    requireReading(reading, [], dataset);
+    requireReading(reading, namedReading, dataset);
     return dsprites(dataset, { split: splitOf(request) });
   }
   return own(request, folder);

@@ -19,6 +19,7 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/Give a size that all are brought to\./g, "Give --image-size, to which all are brought."],
   [/what crop cuts out/g, "what --image-crop cuts out"],
   [/the name of an array must/g, "--array or --label-array must"],
+  [/^(dequantise|logit|standardise): ([\w ]+) must/, "dataset: --transform $1: $2 must"],
   [/^([\w-]+): (values|binarize|validation|layout|levels|split) must/, "$1: --$2 must"],
   [/Leave it out: exclude\./g, "Leave it out: --exclude."],
   [

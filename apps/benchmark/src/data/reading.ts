@@ -1,6 +1,7 @@
 import { type ColumnKind, requireArgument } from "@elbo/core";
 import { type ImageLayout } from "@elbo/datasets";
 import { type FromFileOptions, type ImageFolderOptions, type TableFileOptions } from "@elbo/datasets/node";
+import { type TransformStep } from "./shaping.js";
 
 /** How a file or folder of the user's is read; what is absent, it says itself. */
 export interface Reading {
@@ -25,14 +26,28 @@ export interface Reading {
   readonly imageCrop?: "ratio" | "none" | readonly [number, number];
   readonly imageChannels?: "grey" | "color";
   readonly imageDepth?: 8 | 16;
+  /** Transforms of values, of any data but tables. */
+  readonly transform?: readonly TransformStep[];
 }
 
 /** Options of a file of arrays, by their names on the command line. */
-export const arrayReading = ["array", "labelArray", "labels", "divideBy", "levels", "layout", "split", "maxBytes"];
+export const arrayReading = [
+  "array",
+  "labelArray",
+  "labels",
+  "divideBy",
+  "levels",
+  "layout",
+  "split",
+  "maxBytes",
+  "transform",
+];
 /** Options of a table. */
 export const tableReading = ["types", "exclude", "labelArray", "split", "maxBytes"];
+/** Options of a data set with a name. */
+export const namedReading = ["transform"];
 /** Options of a folder of images. */
-export const imageReading = ["imageSize", "imageCrop", "imageChannels", "imageDepth", "split", "maxBytes"];
+export const imageReading = ["imageSize", "imageCrop", "imageChannels", "imageDepth", "split", "maxBytes", "transform"];
 
 /** The flag of an option of reading: "divide-by" of divideBy. */
 export function readingFlag(name: string): string {
@@ -45,10 +60,16 @@ export function requireReading(reading: Reading | undefined, known: readonly str
     requireArgument(known.includes(name), "dataset", `--${readingFlag(name)}`, `left out with ${what}`, value);
 }
 
-export function fileOptions({ array, labelArray, labels, ...reading }: Reading): FromFileOptions {
+export function fileOptions(given: Reading): FromFileOptions {
+  const { array, labelArray, labels, ...reading } = untransformed(given);
   const both = labels !== undefined && labelArray !== undefined;
   requireArgument(!both, "dataset", "--labels", "left out with --label-array", labels);
   return { ...reading, ...(array !== undefined && { x: array }), ...labelOf(labels ?? labelArray) };
+}
+
+/** How a file is read, before its values are transformed. */
+function untransformed(reading: Reading): Omit<Reading, "transform"> {
+  return Object.fromEntries(Object.entries(reading).filter(([name]) => name !== "transform"));
 }
 
 function labelOf(label: string | undefined): { readonly label?: string } {

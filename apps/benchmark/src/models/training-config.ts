@@ -1,4 +1,5 @@
 import { type Json, type LikelihoodName, type MlpOptions } from "@elbo/core";
+import { type AugmentOptions } from "@elbo/datasets";
 import { type DatasetRequest } from "../data/datasets.js";
 
 export const optimizerNames = ["adam", "adamw", "adamax", "sgd"] as const;
@@ -40,6 +41,11 @@ export interface TrainingExtras {
    * @default 1
    */
   readonly accumulate?: number;
+  /**
+   * How images for training change at each read.
+   * @default not at all
+   */
+  readonly augment?: AugmentOptions;
 }
 
 /** Everything that decides what one training comes to. It survives JSON. */

@@ -1,4 +1,5 @@
 import { columnKinds, likelihoodNames } from "@elbo/core";
+import { type AugmentOptions } from "@elbo/datasets";
 import { type Reading } from "../data/reading.js";
 import { backendNames } from "../engine.js";
 import { activationNames, optimizerNames, scheduleNames, type TrainingConfig } from "../models/training-config.js";
@@ -52,6 +53,7 @@ const reading = object<Reading>({
   imageCrop: optional(either<NonNullable<Reading["imageCrop"]>>(["ratio", "none"], pair)),
   imageChannels: optional(oneOf(["grey", "color"] as const)),
   imageDepth: optional(oneOf([8, 16] as const)),
+  transform: optional(list(text)),
 });
 
 /** What one training was asked for. */
@@ -75,6 +77,13 @@ export const configCheck: Check<TrainingConfig> = object<TrainingConfig>({
   plateauPatience: optional(size),
   averageWeights: optional(number),
   accumulate: optional(size),
+  augment: optional(
+    object<AugmentOptions>({
+      flip: optional(oneOf(["horizontal", "vertical", "both"] as const)),
+      shift: optional(count),
+      noise: optional(number),
+    }),
+  ),
   batchSize: size,
   epochs: size,
   patience: nullable(count),

@@ -25,6 +25,7 @@ import { type Exhibit } from "../exhibits/exhibit.js";
 import { buildTraining, type LoadedTraining } from "./load-training.js";
 import { modelFile, sha256Of } from "./model-file.js";
 import { trainingExhibits } from "./training-exhibits.js";
+import { augmented } from "../data/shaping.js";
 import { measureSplits, type SplitName, splitNames } from "./metrics.js";
 import { keepCodes, mostKept } from "./kept-codes.js";
 import { keepEvidence } from "./kept-evidence.js";
@@ -153,7 +154,7 @@ const stepsBetweenCheckpoints = 200;
 async function fitModel(
   { bench: { model, watch }, data }: LoadedTraining,
   checkpoints: CheckpointStore,
-  { model: known, epochs, batchSize, seed, patience, averageWeights, accumulate }: TrainingConfig,
+  { model: known, epochs, batchSize, seed, patience, averageWeights, accumulate, augment }: TrainingConfig,
   {
     name,
     folder,
@@ -170,7 +171,7 @@ async function fitModel(
   const judged = data.validation.size > 0 && monitor !== null;
   const { executor } = engine;
   const watched = watch?.(evenlySpaced(data.train, plan.mostExamples), { executor, seed });
-  const history = await fit(model, data.train, {
+  const history = await fit(model, augmented(data.train, augment), {
     ...{ epochs, batchSize, seed, signal, resume, averageWeights, accumulate },
     dropLast: isLastTooSmall(data.train.size, batchSize, smallestBatch),
     ...(judged && { validation: data.validation, patience: patience ?? undefined }),
