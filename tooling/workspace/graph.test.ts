@@ -114,10 +114,10 @@ test("training sees no distribution", () => {
   ]);
 });
 
-test("tensor functions import nothing above them, and errors and types are open to all", () => {
-  const text = `import "../errors.js"; import "../types.js"; import "./softplus.js"; import "../random/index.js";`;
+test("tensor functions import nothing above them, and errors, types and counts are open to all", () => {
+  const text = `import "../errors.js"; import "../types.js"; import "../counts.js"; import "./softplus.js"; import "../random/index.js";`;
   expect(problemsOf({ "packages/core/src/tensor/sum.ts": text })).toEqual([
-    expect.stringContaining(`the layer "tensor" may import types, errors, not "random".`),
+    expect.stringContaining(`the layer "tensor" may import types, errors, counts, is-json-object, not "random".`),
   ]);
 });
 
