@@ -11,7 +11,7 @@ export const shapesBeta: Protocol = {
     ...{ "batch-size": 64, epochs: 42, "most-examples": 64 },
   },
   seeds: [1, 2, 3],
-  minutes: 45,
+  minutes: 12,
   figures: ["reconstruction", "KL", "mutual information gap", "FactorVAE score"],
   tolerance: {},
   toleranceReason: "",
