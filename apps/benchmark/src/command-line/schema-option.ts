@@ -34,7 +34,8 @@ function numberOrWord(anyOf: readonly JsonObject[], summary: string): Optional<S
     if (words.includes(given)) return given;
     try {
       return entry.read(given, name);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
       throw new UsageError(name, [numberRule(range), ...words].join(" or "), given);
     }
   };

@@ -1,6 +1,7 @@
 import { columnKinds, likelihoodNames } from "@elbo/core";
 import { type AugmentOptions } from "@elbo/datasets";
 import { type Reading } from "../data/reading.js";
+import { isTransformStep, transformWords } from "../data/shaping.js";
 import { backendNames } from "../engine.js";
 import { activationNames, optimizerNames, scheduleNames, type TrainingConfig } from "../models/training-config.js";
 import { type MlflowPlace } from "../tracking/mlflow-client.js";
@@ -22,6 +23,7 @@ import {
   size,
   sizeTo,
   text,
+  textThat,
   tuple,
 } from "./stored-value.js";
 
@@ -53,7 +55,7 @@ const reading = object<Reading>({
   imageCrop: optional(either<NonNullable<Reading["imageCrop"]>>(["ratio", "none"], pair)),
   imageChannels: optional(oneOf(["grey", "color"] as const)),
   imageDepth: optional(oneOf([8, 16] as const)),
-  transform: optional(list(text)),
+  transform: optional(list(textThat(transformWords, isTransformStep))),
 });
 
 /** What one training was asked for. */

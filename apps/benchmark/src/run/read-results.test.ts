@@ -48,6 +48,8 @@ it.each<[(string | number)[], unknown, string]>([
   [["plan", "trainings", 0, "model"], 3, "whose plan.trainings[0].model is a text; got 3"],
   [["plan", "trainings", 0, "model"], "../vae", 'must be one whose names are of files in its folder; got "../vae-2'],
   [["plan", "trainings", 0, "settings"], { x: "/etc" }, "must be one whose names are of files in its folder; got"],
+  [["plan", "trainings", 0, "reading"], { transform: ["constructor"] }, "reading.transform[0] is dequantise, logit or"],
+  [["plan", "trainings", 0, "reading"], { transform: ["logit=9"] }, 'or standardise=all; got "logit=9"'],
   [["plan", "trainings", 1, "latent"], "2", 'whose plan.trainings[1].latent is an integer from 1; got "2"'],
   [["trainings", 0, "folder"], "../..", 'trainings[0].folder is the name of a folder in its folder; got "../.."'],
   [["trainings", 0, "folder"], "/tmp", 'trainings[0].folder is the name of a folder in its folder; got "/tmp"'],

@@ -24,6 +24,12 @@ function check<T>(rule: string, holds: (value: unknown) => boolean): Check<T> {
 }
 
 export const text = check<string>("a text", (value) => typeof value === "string");
+
+/** A text that holds to a rule. */
+export function textThat(rule: string, holds: (value: string) => boolean): Check<string> {
+  return check(rule, (value) => typeof value === "string" && holds(value));
+}
+
 export const flag = check<boolean>("true or false", (value) => typeof value === "boolean");
 /** Any number, also one that is not finite. */
 export const number = check<number>("a number", (value) => typeof value === "number");

@@ -4,7 +4,7 @@ import { type AxeResults } from "axe-core";
 import { type Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { drawSeven, dropReport, dropTable, named, pickTwo, train } from "./acts.fixture.js";
-import { choose, describeInBrowser, noticeOf, untilReady } from "./page.fixture.js";
+import { choose, describeInBrowser, noticeOf, openReady } from "./page.fixture.js";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -61,9 +61,7 @@ const states: Readonly<Record<string, { readonly settings: string; readonly act?
 describeInBrowser("axe finds nothing, in light and dark, wide and narrow, of", ({ open }) => {
   let page: Page;
   beforeAll(async () => {
-    ({ page } = await open("#data=strokes&model=vae&hidden=4"));
-    page.setDefaultTimeout(60_000);
-    await untilReady(page);
+    ({ page } = await openReady(open, "#data=strokes&model=vae&hidden=4"));
   }, 120_000);
 
   test.each(Object.keys(states))("%s", async (name) => {

@@ -8,7 +8,7 @@ import {
   describeInBrowser,
   isPressed,
   pictureOf,
-  untilReady,
+  openReady,
   untilStep,
 } from "./page.fixture.js";
 
@@ -39,9 +39,7 @@ describeInBrowser("exploring", ({ open }) => {
   let page: Page;
   let problems: string[];
   beforeAll(async () => {
-    ({ page, problems } = await open("#data=strokes&model=vae&hidden=8"));
-    page.setDefaultTimeout(60_000);
-    await untilReady(page);
+    ({ page, problems } = await openReady(open, "#data=strokes&model=vae&hidden=8"));
   }, 120_000);
 
   test("at a slow pace steps are apart, and still are after Stop, which ends the engine", async () => {

@@ -8,7 +8,7 @@ import {
   isPressed,
   pictureOf,
   stepsOf,
-  untilReady,
+  openReady,
   untilStep,
 } from "./page.fixture.js";
 
@@ -25,9 +25,7 @@ describeInBrowser("what kinds of models are explored by", ({ open }) => {
   let page: Page;
   let problems: string[];
   beforeAll(async () => {
-    ({ page, problems } = await open("#data=strokes&model=conditional-vae&hidden=8"));
-    page.setDefaultTimeout(60_000);
-    await untilReady(page);
+    ({ page, problems } = await openReady(open, "#data=strokes&model=conditional-vae&hidden=8"));
   }, 120_000);
 
   test("labels choose what is decoded", async () => {

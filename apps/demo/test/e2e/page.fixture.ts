@@ -98,6 +98,14 @@ export async function untilReady(page: Page): Promise<void> {
   });
 }
 
+/** A page with a model open in its engine, for all tests of a block. */
+export async function openReady(open: Surroundings["open"], hash: string): Promise<OpenPage> {
+  const opened = await open(hash);
+  opened.page.setDefaultTimeout(60_000);
+  await untilReady(opened.page);
+  return opened;
+}
+
 /** Steps that are done. */
 export async function stepsOf(page: Page): Promise<number> {
   return Number((await page.textContent("#status b"))?.replaceAll(",", ""));

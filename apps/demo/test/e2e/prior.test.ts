@@ -1,6 +1,6 @@
 import { type Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { choose, describeInBrowser, untilReady } from "./page.fixture.js";
+import { choose, describeInBrowser, openReady } from "./page.fixture.js";
 
 /** What the layer of the prior draws on the plane. */
 interface Drawn {
@@ -75,9 +75,7 @@ function countGroups(pixels: Drawn["white"]): number {
 describeInBrowser("the prior on the plane", ({ open }) => {
   let page: Page;
   beforeAll(async () => {
-    ({ page } = await open("#data=strokes&model=vae&hidden=8"));
-    page.setDefaultTimeout(60_000);
-    await untilReady(page);
+    ({ page } = await openReady(open, "#data=strokes&model=vae&hidden=8"));
     await page.uncheck("#show-codes");
   }, 120_000);
 

@@ -1,6 +1,6 @@
 import { type Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { choose, describeInBrowser, untilReady } from "./page.fixture.js";
+import { choose, describeInBrowser, openReady } from "./page.fixture.js";
 
 const noticed = (page: Page) => page.isVisible("#notice");
 
@@ -8,9 +8,7 @@ describeInBrowser("settings", ({ open }) => {
   let page: Page;
   let problems: string[];
   beforeAll(async () => {
-    ({ page, problems } = await open("#data=strokes&model=vae&hidden=8"));
-    page.setDefaultTimeout(60_000);
-    await untilReady(page);
+    ({ page, problems } = await openReady(open, "#data=strokes&model=vae&hidden=8"));
   }, 120_000);
 
   test("what a network does not take is not there, and goes from the address with it", async () => {
